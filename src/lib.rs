@@ -1,0 +1,27 @@
+//! Phaseline draws each patient's overlapping treatment and response phases on one time axis.
+//!
+//! The one idea: a case is a value; everything shown is a pure function of it; one place changes it.
+//!
+//! ```text
+//!   text ──io──▶ Case ──resolve──▶ Course ──lanes──▶ LaneLayout ──scene(viewport, style)──▶ Scene
+//!                 ▲                  │                                                       │
+//!            Edit │ (inverse)        └──measures, lint──▶ numbers that name events           ├─▶ window (one painter)
+//!                 │                                                                          ├─▶ hit test, accessibility
+//!   ui ──AppCommand──▶ app (the only mutator) ──▶ history, save                              └─▶ SVG ─▶ PNG
+//! ```
+//!
+//! | room | holds | may use |
+//! |---|---|---|
+//! | [`model`] | the case as written: patients, events, time expressions, scales | nothing above |
+//! | [`course`] | times resolved: the temporal network, response phases | model |
+//! | [`measure`] | durations with ranges, overlaps, findings | model, course |
+//! | [`edit`] | edits with exact inverses, history | model |
+//! | [`figure`] | lanes, scene (the display list), text, style | model, course, measure |
+//! | [`export`] | a scene as SVG and PNG | figure |
+//! | [`io`] | case files: reading, writing, saving | model |
+//! | [`command`] | everything a user can do, by name and shortcut | edit |
+//! | [`ui`] | widgets: they draw state and return commands | all above |
+//! | [`app`] | documents, dialogs, the one place that changes a case | all above |
+//! | [`cli`] | the command line | app, export, io |
+
+pub mod figure;

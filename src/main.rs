@@ -1,0 +1,2 @@
+//! Starts the window, or does one headless job.
+fn main() {}
