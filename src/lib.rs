@@ -24,4 +24,4 @@
 //! | [`app`] | documents, dialogs, the one place that changes a case | all above |
 //! | [`cli`] | the command line | app, export, io |
 
-pub mod figure;
+pub mod model;

@@ -1,0 +1,232 @@
+//! A case: one or more patients, and what the report says about them as a whole.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::Event;
+use super::id::{EventId, PatientId};
+use super::time::Time;
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// What a case file holds. Patients and events are shared, so that a copy for a worker or an undo step is cheap.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Version of the file format.
+    pub format: u32,
+    /// Title of the figure.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Second line under the title.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub subtitle: String,
+    /// Where the case comes from, or its citation.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// Free text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notes: String,
+    /// What the CARE guideline asks of a case report, beside the timeline.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub care: Care,
+    /// Values from the literature, drawn as reference lines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<Reference>,
+    /// The patients, in the order of the figure.
+    #[serde(default)]
+    pub patients: Vec<Arc<Patient>>,
+}
+
+impl Case {
+    /// The format that this program writes.
+    pub const FORMAT: u32 = 1;
+
+    /// An empty case.
+    pub fn new() -> Self {
+        Self {
+            format: Self::FORMAT,
+            title: String::new(),
+            subtitle: String::new(),
+            source: String::new(),
+            notes: String::new(),
+            care: Care::default(),
+            references: Vec::new(),
+            patients: Vec::new(),
+        }
+    }
+
+    /// The patient of that id.
+    pub fn patient(&self, id: &PatientId) -> Option<&Arc<Patient>> {
+        self.patients.iter().find(|p| p.id == *id)
+    }
+
+    /// The event of that address.
+    pub fn event(&self, patient: &PatientId, event: &EventId) -> Option<&Arc<Event>> {
+        self.patient(patient)?.event(event)
+    }
+}
+
+impl Default for Case {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Items of the CARE guideline for case reports that are text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Care {
+    /// Keywords.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub keywords: String,
+    /// Abstract.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub summary: String,
+    /// Why the case is worth reporting.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub introduction: String,
+    /// Clinical findings.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub clinical_findings: String,
+    /// Diagnostic assessment.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub diagnostic_assessment: String,
+    /// Discussion.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub discussion: String,
+    /// The patient's own perspective.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub patient_perspective: String,
+    /// Informed consent.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub consent: String,
+}
+
+/// A value from the literature to hold the case against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// What is printed beside the line.
+    pub label: String,
+    /// Where it stands: a length of time from zero, or a range of them.
+    pub at: Time,
+    /// Which statistic it is: median, mean, …
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub statistic: String,
+    /// Of whom.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub population: String,
+    /// Where it is stated.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// Whether the figure leaves it out.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub hidden: bool,
+}
+
+/// A patient's sex as the source states it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sex {
+    /// Female.
+    Female,
+    /// Male.
+    Male,
+    /// Intersex, or another answer.
+    Other,
+}
+
+impl Sex {
+    /// All of them, in the order of menus.
+    pub const ALL: &'static [Self] = &[Self::Female, Self::Male, Self::Other];
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Female => "female",
+            Self::Male => "male",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What a patient's time 0 is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Zero {
+    /// The id of an event whose start is time 0, or words for it.
+    pub is: String,
+    /// Its date in the calendar, to the precision that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Time>,
+}
+
+impl Default for Zero {
+    fn default() -> Self {
+        Self { is: "diagnosis".to_owned(), date: None }
+    }
+}
+
+/// One patient.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Patient {
+    /// Short name, unique in the case.
+    pub id: PatientId,
+    /// Printed above the patient's lanes.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// A few words printed behind the label.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub summary: String,
+    /// Sex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<Sex>,
+    /// Age in years at time 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<u16>,
+    /// What time 0 is.
+    #[serde(default)]
+    pub zero: Zero,
+    /// Facts in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<(String, String)>,
+    /// Free text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notes: String,
+    /// The events, in the order in which they were written.
+    #[serde(default)]
+    pub events: Vec<Arc<Event>>,
+}
+
+impl Patient {
+    /// A patient without events.
+    pub fn new(id: PatientId) -> Self {
+        Self {
+            id,
+            label: String::new(),
+            summary: String::new(),
+            sex: None,
+            age: None,
+            zero: Zero::default(),
+            facts: Vec::new(),
+            notes: String::new(),
+            events: Vec::new(),
+        }
+    }
+
+    /// The event of that id.
+    pub fn event(&self, id: &EventId) -> Option<&Arc<Event>> {
+        self.events.iter().find(|e| e.id == *id)
+    }
+
+    /// The event that is time 0, if there is one of that name.
+    pub fn zero_event(&self) -> Option<&Arc<Event>> {
+        self.events.iter().find(|e| e.id.as_str() == self.zero.is)
+    }
+
+    /// What to call the patient: the label, else the id.
+    pub fn title(&self) -> &str {
+        if self.label.is_empty() { self.id.as_str() } else { &self.label }
+    }
+}

@@ -1,0 +1,24 @@
+//! The case as written: what a case file holds, and nothing derived from it.
+//!
+//! In: text a person or a program wrote. Out: plain values that other rooms read. Times keep the text they were
+//! stated in ([`Time`]); what they mean on an axis is the business of the `course` room.
+
+mod calendar;
+mod case;
+mod event;
+mod id;
+mod parse;
+pub mod scale;
+mod time;
+pub mod validate;
+
+pub use calendar::{CalendarDate, Precision};
+pub use case::{Care, Case, Patient, Reference, Sex, Zero};
+pub use event::{
+    AS_REPORTED, Agent, Basis, DoseChange, EndReason, Event, Finding, FindingKind, Hold, Intent, Measurement,
+    Method, Modality, OnOff, Response, StatusKind, Treatment, What,
+};
+pub use id::{EventId, IdError, PatientId, slug};
+pub use time::{
+    Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,
+};
