@@ -50,6 +50,21 @@ impl Problem {
 
 /// All rules that the case breaks, in the order of the file.
 pub fn problems(case: &Case) -> Vec<Problem> {
+    let mut out = head_problems(case);
+    let mut seen = HashSet::new();
+    for (i, patient) in case.patients.iter().enumerate() {
+        let at = Some((i, patient.id.clone()));
+        if !seen.insert(&patient.id) {
+            let what = format!("the id {:?} is used by an earlier patient", patient.id);
+            out.push(Problem { patient: at, event: None, field: "id", what });
+        }
+        patient_problems(i, patient, &mut out);
+    }
+    out
+}
+
+/// The rules that everything but the patients breaks.
+pub fn head_problems(case: &Case) -> Vec<Problem> {
     let mut out = Vec::new();
     let problem = |field, what: String| Problem { patient: None, event: None, field, what };
     if case.patients.len() > MAX_PATIENTS {
@@ -70,15 +85,6 @@ pub fn problems(case: &Case) -> Vec<Problem> {
                 ),
             ));
         }
-    }
-    let mut seen = HashSet::new();
-    for (i, patient) in case.patients.iter().enumerate() {
-        let at = Some((i, patient.id.clone()));
-        if !seen.insert(&patient.id) {
-            let what = format!("the id {:?} is used by an earlier patient", patient.id);
-            out.push(Problem { patient: at, event: None, field: "id", what });
-        }
-        patient_problems(i, patient, &mut out);
     }
     out
 }

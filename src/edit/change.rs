@@ -1,0 +1,310 @@
+//! Edits and their inverses.
+
+use std::sync::Arc;
+
+use crate::model::validate::{self, Problem};
+use crate::model::{Case, Event, EventId, Patient, PatientId};
+
+/// A change to a case. Addresses are ids, never positions, except for where something new is put in.
+///
+/// Whole values are replaced rather than fields: they are shared, so that the copy of a patient costs a list of
+/// pointers, and the inverse is what was there before, exactly.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// Replaces everything of the case but its patients.
+    SetCase(Box<Case>),
+    /// Puts a patient in at a position.
+    InsertPatient {
+        /// Position in the case; past the end means last.
+        at: usize,
+        /// The patient.
+        patient: Arc<Patient>,
+    },
+    /// Takes a patient out.
+    RemovePatient(PatientId),
+    /// Replaces a patient, which may change its id.
+    ReplacePatient {
+        /// The patient as it is called now.
+        id: PatientId,
+        /// What takes its place.
+        patient: Arc<Patient>,
+    },
+    /// Puts an event in at a position.
+    InsertEvent {
+        /// Whose event.
+        patient: PatientId,
+        /// Position among the events; past the end means last.
+        at: usize,
+        /// The event.
+        event: Arc<Event>,
+    },
+    /// Takes an event out.
+    RemoveEvent {
+        /// Whose event.
+        patient: PatientId,
+        /// Which.
+        event: EventId,
+    },
+    /// Replaces an event by another of the same id.
+    ReplaceEvent {
+        /// Whose event.
+        patient: PatientId,
+        /// What takes the place of the event of that id.
+        event: Arc<Event>,
+    },
+    /// Gives an event another id and rewrites the times that are anchored to it.
+    RenameEvent {
+        /// Whose event.
+        patient: PatientId,
+        /// The id now.
+        from: EventId,
+        /// The id to come.
+        to: EventId,
+    },
+    /// Several edits as one: all of them or none.
+    Batch(Vec<Edit>),
+}
+
+/// Why an edit was not made. The case is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// No patient of that id.
+    #[error("there is no patient {0:?} in this case")]
+    NoPatient(PatientId),
+    /// No event of that id.
+    #[error("there is no event {1:?} in patient {0:?}")]
+    NoEvent(PatientId, EventId),
+    /// The id is taken.
+    #[error("the id {0:?} is already used")]
+    IdTaken(String),
+    /// The result would break a rule of every case.
+    #[error("{0}")]
+    Invalid(Problem),
+}
+
+impl Edit {
+    /// Makes the change and returns the edit that takes it back. On an error the case is unchanged.
+    pub fn apply(self, case: &mut Case) -> Result<Self, EditError> {
+        match self {
+            Self::SetCase(mut head) => {
+                head.patients = std::mem::take(&mut case.patients);
+                let before = std::mem::replace(case, *head);
+                if let Some(problem) = validate::head_problems(case).into_iter().next() {
+                    let patients = std::mem::replace(case, before).patients;
+                    case.patients = patients;
+                    return Err(EditError::Invalid(problem));
+                }
+                Ok(Self::SetCase(Box::new(before)))
+            }
+            Self::InsertPatient { at, patient } => {
+                if case.patient(&patient.id).is_some() {
+                    return Err(EditError::IdTaken(patient.id.to_string()));
+                }
+                let at = at.min(case.patients.len());
+                valid(at, &patient)?;
+                let id = patient.id.clone();
+                case.patients.insert(at, patient);
+                Ok(Self::RemovePatient(id))
+            }
+            Self::RemovePatient(id) => {
+                let at = position(case, &id)?;
+                let patient = case.patients.remove(at);
+                Ok(Self::InsertPatient { at, patient })
+            }
+            Self::ReplacePatient { id, patient } => {
+                let at = position(case, &id)?;
+                if patient.id != id && case.patient(&patient.id).is_some() {
+                    return Err(EditError::IdTaken(patient.id.to_string()));
+                }
+                valid(at, &patient)?;
+                replace_patient(case, at, id, patient)
+            }
+            Self::InsertEvent { patient, at, event } => {
+                let i = position(case, &patient)?;
+                event_valid(i, &patient, &event)?;
+                let owner = patient_at(case, i, &patient)?;
+                if owner.event(&event.id).is_some() {
+                    return Err(EditError::IdTaken(event.id.to_string()));
+                }
+                let id = event.id.clone();
+                owner.events.insert(at.min(owner.events.len()), event);
+                Ok(Self::RemoveEvent { patient, event: id })
+            }
+            Self::RemoveEvent { patient, event } => {
+                let i = position(case, &patient)?;
+                let owner = patient_at(case, i, &patient)?;
+                let at = owner.events.iter().position(|e| e.id == event);
+                let at = at.ok_or_else(|| EditError::NoEvent(patient.clone(), event))?;
+                let event = owner.events.remove(at);
+                Ok(Self::InsertEvent { patient, at, event })
+            }
+            Self::ReplaceEvent { patient, event } => {
+                let i = position(case, &patient)?;
+                event_valid(i, &patient, &event)?;
+                let owner = patient_at(case, i, &patient)?;
+                let slot = owner.events.iter_mut().find(|e| e.id == event.id);
+                let slot = slot.ok_or_else(|| EditError::NoEvent(patient.clone(), event.id.clone()))?;
+                let before = std::mem::replace(slot, event);
+                Ok(Self::ReplaceEvent { patient, event: before })
+            }
+            Self::RenameEvent { patient, from, to } => {
+                let i = position(case, &patient)?;
+                let renamed = renamed(patient_at(case, i, &patient)?, &from, &to)
+                    .ok_or_else(|| EditError::NoEvent(patient.clone(), from))?;
+                if renamed.events.iter().filter(|e| e.id == to).count() > 1 {
+                    return Err(EditError::IdTaken(to.to_string()));
+                }
+                replace_patient(case, i, patient, Arc::new(renamed))
+            }
+            Self::Batch(edits) => {
+                let mut inverses = Vec::with_capacity(edits.len());
+                for edit in edits {
+                    match edit.apply(case) {
+                        Ok(inverse) => inverses.push(inverse),
+                        Err(error) => {
+                            for inverse in inverses.into_iter().rev() {
+                                // Taking back what was just made cannot fail: the case is in the state it left.
+                                let _ = inverse.apply(case);
+                            }
+                            return Err(error);
+                        }
+                    }
+                }
+                inverses.reverse();
+                Ok(Self::Batch(inverses))
+            }
+        }
+    }
+
+    /// Roughly how much memory it holds on to, in bytes.
+    pub fn weight_bytes(&self) -> usize {
+        let event = |e: &Event| 400 + e.note.len() + e.label.len() + e.detail.len() + e.source.len();
+        match self {
+            Self::SetCase(c) => 600 + c.title.len() + c.notes.len() + c.references.len() * 120,
+            Self::InsertPatient { patient, .. } | Self::ReplacePatient { patient, .. } => {
+                400 + patient.events.len() * size_of::<Arc<Event>>() + patient.notes.len()
+            }
+            Self::InsertEvent { event: e, .. } | Self::ReplaceEvent { event: e, .. } => event(e),
+            Self::RemovePatient(_) | Self::RemoveEvent { .. } | Self::RenameEvent { .. } => 120,
+            Self::Batch(edits) => edits.iter().map(Self::weight_bytes).sum(),
+        }
+    }
+}
+
+fn position(case: &Case, id: &PatientId) -> Result<usize, EditError> {
+    let found = case.patients.iter().position(|p| p.id == *id);
+    found.ok_or_else(|| EditError::NoPatient(id.clone()))
+}
+
+/// The patient at a position, to change; shared copies keep what they have.
+fn patient_at<'a>(case: &'a mut Case, at: usize, id: &PatientId) -> Result<&'a mut Patient, EditError> {
+    case.patients.get_mut(at).map(Arc::make_mut).ok_or_else(|| EditError::NoPatient(id.clone()))
+}
+
+fn replace_patient(case: &mut Case, at: usize, id: PatientId, new: Arc<Patient>) -> Result<Edit, EditError> {
+    let slot = case.patients.get_mut(at).ok_or(EditError::NoPatient(id))?;
+    let id = new.id.clone();
+    let patient = std::mem::replace(slot, new);
+    Ok(Edit::ReplacePatient { id, patient })
+}
+
+fn valid(at: usize, patient: &Patient) -> Result<(), EditError> {
+    let mut problems = Vec::new();
+    validate::patient_problems(at, patient, &mut problems);
+    problems.into_iter().next().map_or(Ok(()), |p| Err(EditError::Invalid(p)))
+}
+
+fn event_valid(at: usize, patient: &PatientId, event: &Event) -> Result<(), EditError> {
+    match validate::event_problems(event).into_iter().next() {
+        None => Ok(()),
+        Some((field, what)) => Err(EditError::Invalid(Problem {
+            patient: Some((at, patient.clone())),
+            event: Some((0, event.id.clone())),
+            field,
+            what,
+        })),
+    }
+}
+
+/// The patient with one event renamed and every time that names it rewritten.
+fn renamed(patient: &Patient, from: &EventId, to: &EventId) -> Option<Patient> {
+    patient.event(from)?;
+    let mut patient = patient.clone();
+    if patient.zero.is == from.as_str() {
+        patient.zero.is = to.to_string();
+    }
+    for event in &mut patient.events {
+        let mut changed = Event::clone(event);
+        let mut any = false;
+        if changed.id == *from {
+            changed.id = to.clone();
+            any = true;
+        }
+        for time in changed.times_mut() {
+            if let Some(new) = time.renamed(from, to) {
+                *time = new;
+                any = true;
+            }
+        }
+        if any {
+            *event = Arc::new(changed);
+        }
+    }
+    Some(patient)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Modality, Treatment, What};
+
+    fn id(text: &str) -> EventId {
+        EventId::new(text).unwrap()
+    }
+
+    fn case() -> Case {
+        let mut surgery = Event::new(id("surgery"), What::Treatment(Treatment::new(Modality::Surgery, "")));
+        surgery.at = Some("2 mo".parse().unwrap());
+        let mut chemo =
+            Event::new(id("chemo"), What::Treatment(Treatment::new(Modality::Chemotherapy, "FEC")));
+        chemo.from = Some("surgery + 1 mo".parse().unwrap());
+        chemo.to = Some("start + 3 mo".parse().unwrap());
+        let mut patient = Patient::new(PatientId::new("p1").unwrap());
+        patient.events = vec![Arc::new(surgery), Arc::new(chemo)];
+        Case { patients: vec![Arc::new(patient)], ..Case::new() }
+    }
+
+    #[test]
+    fn renaming_an_event_takes_its_dependants_along_and_back() {
+        let mut changed = case();
+        let patient = PatientId::new("p1").unwrap();
+        let edit = Edit::RenameEvent { patient, from: id("surgery"), to: id("mastectomy") };
+        let back = edit.apply(&mut changed).unwrap();
+        assert_eq!(changed.patients[0].events[1].from.as_ref().unwrap().text(), "mastectomy + 1 mo");
+        back.apply(&mut changed).unwrap();
+        assert_eq!(changed, case());
+    }
+
+    #[test]
+    fn a_batch_that_fails_leaves_nothing_behind() {
+        let mut changed = case();
+        let patient = PatientId::new("p1").unwrap();
+        let batch = Edit::Batch(vec![
+            Edit::RemoveEvent { patient: patient.clone(), event: id("surgery") },
+            Edit::RemoveEvent { patient: patient.clone(), event: id("nobody") },
+        ]);
+        assert_eq!(batch.apply(&mut changed), Err(EditError::NoEvent(patient, id("nobody"))));
+        assert_eq!(changed, case());
+    }
+
+    #[test]
+    fn an_edit_that_would_break_the_case_is_refused() {
+        let mut changed = case();
+        let patient = PatientId::new("p1").unwrap();
+        let mut event = Event::clone(&changed.patients[0].events[0]);
+        event.from = Some("3 mo".parse().unwrap());
+        let edit = Edit::ReplaceEvent { patient, event: Arc::new(event) };
+        assert!(matches!(edit.apply(&mut changed), Err(EditError::Invalid(_))));
+        assert_eq!(changed, case());
+    }
+}

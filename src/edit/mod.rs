@@ -1,0 +1,10 @@
+//! Changes to a case as values: applied, inverted, remembered.
+//!
+//! In: an [`Edit`] and a case. Out: the changed case and the edit that takes the change back exactly. Nothing else in
+//! the program changes a case.
+
+mod change;
+mod history;
+
+pub use change::{Edit, EditError};
+pub use history::{History, Step};
