@@ -27,3 +27,6 @@
 pub mod command;
 pub mod edit;
 pub mod model;
+pub mod export;
+pub mod figure;
+pub mod ui;
