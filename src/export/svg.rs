@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use super::POINTS_PER_MM;
 use crate::figure::color::Color;
-use crate::figure::scene::{Address, Fill, Item, Layer, Pos, Rect, Scene, Shape, Stroke, Text, Weight};
+use crate::figure::scene::{
+    Address, Fill, Item, Layer, MISSING_PICTURE, Pos, Rect, Scene, Shape, Stroke, Text, Weight,
+};
 use crate::figure::text::FAMILY;
 
 /// What a scene does not know about its file.
@@ -34,9 +36,6 @@ impl Default for SvgOptions<'_> {
 
 /// Fonts with the metrics of the measured one, best first.
 const FONT_STACK: &str = "Liberation Sans, Arial, Helvetica, sans-serif";
-
-/// The frame drawn where a picture is missing.
-const MISSING_PICTURE: Stroke = Stroke::dashed(0.5, Color::rgb(0x8A, 0x92, 0x9D), 2.0, 2.0);
 
 /// The scene as an SVG document.
 pub fn svg(scene: &Scene, options: &SvgOptions) -> String {

@@ -4,6 +4,8 @@
 //! (Okabe–Ito and neighbours). The dark theme is not the light one inverted: its bars are lifted or lowered until they
 //! stand clear of a near-black page without glowing.
 
+#![expect(clippy::unreadable_literal, reason = "colours are written as everywhere else, 0xRRGGBB")]
+
 use super::color::Color;
 
 /// The page the figure stands on.
@@ -187,7 +189,7 @@ impl Swatch {
 pub enum ResponseRole {
     /// Nothing left: CR, CMR, sCR, pCR, no evidence of disease.
     Complete,
-    /// Next to nothing left: VGPR, CRi, CRh, near-pCR.
+    /// Next to nothing left: VGPR, `CRi`, `CRh`, near-pCR.
     NearComplete,
     /// Clearly less: PR, PMR.
     Partial,
