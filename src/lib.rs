@@ -24,4 +24,5 @@
 //! | [`app`] | documents, dialogs, the one place that changes a case | all above |
 //! | [`cli`] | the command line | app, export, io |
 
+pub mod io;
 pub mod model;
