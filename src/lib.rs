@@ -26,7 +26,8 @@
 
 pub mod command;
 pub mod edit;
-pub mod model;
 pub mod export;
 pub mod figure;
+pub mod io;
+pub mod model;
 pub mod ui;
