@@ -116,7 +116,7 @@ impl Style {
             "surgery" => return Swatch::solid(self.ink),
             "supportive" => (0x9AA1AB, 0x7E8793),
             "observation" => (0xD5D9DE, 0x454D57),
-            _ => (0x6F7883, 0xA9B1BC),
+            _ => (0x68717C, 0xA9B1BC),
         };
         Swatch::solid(self.pick(light, dark))
     }

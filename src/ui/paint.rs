@@ -183,9 +183,10 @@ impl Brush<'_> {
                     Fill::Solid(color) | Fill::Fade { color, .. } => *color,
                 });
                 if radius <= 0.0 && stroke.is_none_or(|stroke| stroke.dash.is_none()) {
-                    // The toolkit has its own rule for strokes and slivers on the pixel grid.
+                    // How a stroke meets the pixel grid is left to the toolkit.
+                    let place = if stroke.is_none() { self.snapped(rect) } else { placed(rect, self.origin) };
                     self.push(RectShape::new(
-                        placed(rect, self.origin),
+                        place,
                         CornerRadius::ZERO,
                         fill.map_or(Color32::TRANSPARENT, color32),
                         stroke.map_or(egui::Stroke::NONE, stroke32),

@@ -12,13 +12,15 @@ const MOST_DASHES: f32 = 4_000.0;
 
 /// Moves the edges of a rectangle to physical pixels, of which there are `per_point` a point; what has an extent keeps
 /// at least one.
+///
+/// Left and right go to the nearest pixel each, so that phases that meet still meet. Upright the height is rounded
+/// instead of the lower edge, so that all bars of a column stay equally high.
 pub fn snap(rect: Rect, per_point: f32) -> Rect {
-    let axis = |low: f32, high: f32| {
-        let (first, last) = ((low * per_point).round(), (high * per_point).round());
-        (first / per_point, last.max(first + 1.0) / per_point)
-    };
-    let ((left, right), (top, bottom)) = (axis(rect.left(), rect.right()), axis(rect.top(), rect.bottom()));
-    Rect::from_min_max(pos2(left, top), pos2(right, bottom))
+    let round = |at: f32| (at * per_point).round();
+    let (left, top) = (round(rect.left()), round(rect.top()));
+    let right = round(rect.right()).max(left + 1.0);
+    let bottom = top + round(rect.height()).max(1.0);
+    Rect::from_min_max(pos2(left / per_point, top / per_point), pos2(right / per_point, bottom / per_point))
 }
 
 /// Moves a straight upright or level line sideways, so that its edges fall on pixels.
@@ -279,6 +281,17 @@ mod tests {
         let sliver = Rect::from_min_max(pos2(10.1, 3.0), pos2(10.2, 9.4));
         let snapped = snap(sliver, 2.0);
         assert_eq!(snapped, Rect::from_min_max(pos2(10.0, 3.0), pos2(10.5, 9.5)));
+    }
+
+    #[test]
+    fn snapped_bars_are_equally_high_and_meet_where_they_met() {
+        for lane in 0..20 {
+            let y = lane as f32 * 12.2;
+            let bar = |from, to| snap(Rect::from_min_max(pos2(from, y), pos2(to, y + 7.6)), 1.0);
+            let (before, after) = (bar(3.3, 17.77), bar(17.77, 40.0));
+            assert!((before.height() - 8.0).abs() < 1e-4);
+            assert!((before.right() - after.left()).abs() < 1e-6);
+        }
     }
 
     #[test]
