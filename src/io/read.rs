@@ -233,13 +233,13 @@ fn described(text: &str, path: &FieldPath, error: &ron::error::SpannedError) -> 
             let place = scan::find(text, &twice, 1).map(|found| scan::position(text, found.key));
             (place, format!("the field `{field}` is given twice"))
         }
+        E::ExpectedDifferentStructName { .. } | E::ExpectedNamedStructLike(_) if path.0.is_empty() => {
+            (at_value(), "this is not a case file; one begins with `Case(format: 1,`".to_owned())
+        }
         E::ExpectedDifferentStructName { expected, found } => {
             (at_value(), format!("`{expected}(` is needed here, not `{found}(`"))
         }
         E::ExpectedStructLike => (at_value(), "an opening `(` is needed here".to_owned()),
-        E::ExpectedNamedStructLike(name) if path.0.is_empty() => {
-            (None, format!("this is not a case file; one begins with `{name}(format: 1,`"))
-        }
         E::ExpectedNamedStructLike(name) => (at_value(), format!("`{name}(` is needed here")),
         E::ExpectedString => (at_value(), "a text in quotation marks is needed here".to_owned()),
         E::ExpectedStringEnd => (at_value(), "the quotation mark that ends this text is missing".to_owned()),
@@ -248,6 +248,9 @@ fn described(text: &str, path: &FieldPath, error: &ron::error::SpannedError) -> 
         }
         E::IntegerOutOfBounds => (at_value(), "the number is too large or too small".to_owned()),
         E::ExpectedBoolean => (at_value(), "true or false is needed here".to_owned()),
+        E::ExpectedIdentifier | E::InvalidIdentifier(_) | E::SuggestRawIdentifier(_) => {
+            (at_value(), "a word without quotation marks is needed here".to_owned())
+        }
         E::ExpectedArray => (at_value(), "a list in `[` and `]` is needed here".to_owned()),
         E::InvalidValueForType { expected, found } => (at_value(), format!("expected {expected}, found {found}")),
         E::ExpectedComma => (None, "a comma is missing before this".to_owned()),
