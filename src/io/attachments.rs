@@ -20,8 +20,8 @@ const MAX_DECODED_LEN: u64 = 256 * 1024 * 1024;
 const MAX_PICTURE_FILE_LEN: u64 = 128 * 1024 * 1024;
 /// Longest name of a picture, in bytes.
 const MAX_NAME_LEN: usize = 200;
-/// How much of the hash of its content names a picture: enough that no two pictures of one case share it.
-const HASH_BYTES_IN_NAME: usize = 10;
+/// How much of the hash of its content names a picture: enough that nobody can make two pictures of one name.
+const HASH_BYTES_IN_NAME: usize = 16;
 
 /// Why a picture cannot be shown or attached. The case and its other pictures are as they were.
 #[derive(Debug, thiserror::Error)]
@@ -74,7 +74,8 @@ const RESERVED: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
 fn is_reserved(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
     let is_port = ["COM", "LPT"].iter().any(|port| {
-        stem.strip_prefix(port).is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| "0123456789¹²³".contains(c)))
+        stem.strip_prefix(port)
+            .is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| "0123456789¹²³".contains(c)))
     });
     is_port || RESERVED.contains(&stem.as_str())
 }
@@ -129,9 +130,11 @@ pub fn resolve(case: &Path, name: &str) -> Result<PathBuf, PictureError> {
 /// See [`PictureError`]; a picture that would take too much memory is refused by its header.
 pub fn read_picture(case: &Path, name: &str) -> Result<DynamicImage, PictureError> {
     let path = resolve(case, name)?;
-    let bytes = RealDisk
-        .read(&path, MAX_PICTURE_FILE_LEN)
-        .map_err(|error| PictureError::Io { path, step: "read", error })?;
+    let bytes = RealDisk.read(&path, MAX_PICTURE_FILE_LEN).map_err(|error| PictureError::Io {
+        path,
+        step: "read",
+        error,
+    })?;
     decode(&bytes)
 }
 
@@ -140,8 +143,9 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     if bytes.len() as u64 > MAX_PICTURE_FILE_LEN {
         return Err(PictureError::TooLarge);
     }
-    let mut reader =
-        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|e| PictureError::Damaged(e.to_string()))?;
+    let mut reader = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .map_err(|e| PictureError::Damaged(e.to_string()))?;
     if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg)) {
         return Err(PictureError::OtherFormat);
     }
@@ -184,8 +188,8 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared, PictureError> {
     picture.write_to(&mut png, ImageFormat::Png).map_err(|e| PictureError::Damaged(e.to_string()))?;
     let png = png.into_inner();
     let hash = hash_of(&png);
-    let hex: String = hash.iter().take(HASH_BYTES_IN_NAME).map(|byte| format!("{byte:02x}")).collect();
-    Ok(Prepared { name: format!("{hex}.png"), png })
+    let prefix = hash.first_chunk::<HASH_BYTES_IN_NAME>().copied().unwrap_or_default();
+    Ok(Prepared { name: format!("{:032x}.png", u128::from_be_bytes(prefix)), png })
 }
 
 /// Keeps a picture beside a case file, and gives the name to write into the event.
@@ -212,11 +216,33 @@ mod tests {
     #[test]
     fn a_name_that_could_lead_out_of_the_folder_is_refused() {
         for name in [
-            "", ".", "..", "../ct.png", "/etc/passwd", "a/b.png", "C:ct.png", "C:\\ct.png", "\\\\host\\share\\ct.png",
-            "ct.png:stream", "con", "CON.png", "aux.tar.gz", "com1.png", "LPT9", "ct.png.", "ct.png ", ".hidden", "a\0b", "a\nb",
-            "NUL .png", "com¹.png",
+            "",
+            ".",
+            "..",
+            "../ct.png",
+            "/etc/passwd",
+            "a/b.png",
+            "C:ct.png",
+            "C:\\ct.png",
+            "\\\\host\\share\\ct.png",
+            "ct.png:stream",
+            "con",
+            "CON.png",
+            "aux.tar.gz",
+            "com1.png",
+            "LPT9",
+            "ct.png.",
+            "ct.png ",
+            ".hidden",
+            "a\0b",
+            "a\nb",
+            "NUL .png",
+            "com¹.png",
         ] {
-            assert!(matches!(resolve(Path::new("case.ron"), name), Err(PictureError::Name { .. })), "{name:?}");
+            assert!(
+                matches!(resolve(Path::new("case.ron"), name), Err(PictureError::Name { .. })),
+                "{name:?}"
+            );
         }
         for name in ["ct-before.png", "Bild 1 (größer).jpeg", "comb.png", "console.png"] {
             assert!(check_name(name).is_ok(), "{name}");
@@ -281,7 +307,8 @@ mod tests {
     /// The checksum of a PNG chunk, bit by bit.
     fn crc(bytes: &[u8]) -> u32 {
         !bytes.iter().fold(!0_u32, |crc, byte| {
-            (0..8).fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xEDB8_8320 } else { c >> 1 })
+            (0..8)
+                .fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xEDB8_8320 } else { c >> 1 })
         })
     }
 }

@@ -90,7 +90,12 @@ pub fn read(bytes: &[u8]) -> Result<Opened, ReadError> {
     let format = format_of(&text)?;
     let current = if format < Case::FORMAT {
         let migrated = migrate::migrate(&text, format, migrate::STEPS).map_err(|why| {
-            error_at(&text, 0, "format", &format!("the file is of format {format} and could not be brought up to date: {why}"))
+            error_at(
+                &text,
+                0,
+                "format",
+                &format!("the file is of format {format} and could not be brought up to date: {why}"),
+            )
         })?;
         Cow::Owned(migrated)
     } else {
@@ -193,7 +198,9 @@ fn format_of(text: &str) -> Result<u32, ReadError> {
         return Err(error_at(text, 0, "format", "the number of the format is missing: `format: 1`"));
     };
     match number.parse::<u32>() {
-        Ok(0) => Err(error_at(text, offset, "format", "there is no format 0; this program writes `format: 1`")),
+        Ok(0) => {
+            Err(error_at(text, offset, "format", "there is no format 0; this program writes `format: 1`"))
+        }
         Ok(format) if format > newest => {
             let message = format!(
                 "written by a newer Phaseline (format {format}; this one reads up to {newest}); nothing was changed"
@@ -273,7 +280,9 @@ fn described(text: &str, path: &FieldPath, error: &ron::error::SpannedError) -> 
             (at_value(), "a word without quotation marks is needed here".to_owned())
         }
         E::ExpectedArray => (at_value(), "a list in `[` and `]` is needed here".to_owned()),
-        E::InvalidValueForType { expected, found } => (at_value(), format!("expected {expected}, found {found}")),
+        E::InvalidValueForType { expected, found } => {
+            (at_value(), format!("expected {expected}, found {found}"))
+        }
         E::ExpectedComma => (None, "a comma is missing before this".to_owned()),
         E::Eof => (None, "the file ends in the middle of the case; it was cut off".to_owned()),
         E::ExceededRecursionLimit => (None, "brackets are nested too deeply for a case file".to_owned()),
@@ -315,7 +324,11 @@ fn notices(text: &str, format: u32) -> Vec<Notice> {
     for path in unknown_fields(text) {
         let nth = counts.entry(path.clone()).and_modify(|n| *n += 1).or_default();
         let offset = scan::find(text, &path, *nth).map_or(0, |f| f.key);
-        found.push((offset, NoticeKind::UnknownField, format!("unknown field {}", clipped(&path.to_string()))));
+        found.push((
+            offset,
+            NoticeKind::UnknownField,
+            format!("unknown field {}", clipped(&path.to_string())),
+        ));
         if found.len() > MAX_NOTICES {
             break;
         }
@@ -375,6 +388,8 @@ fn ignored_path(path: &serde_ignored::Path<'_>) -> Vec<Segment> {
         P::Root => Vec::new(),
         P::Seq { parent, index } => [ignored_path(parent), vec![Segment::Index(*index)]].concat(),
         P::Map { parent, key } => [ignored_path(parent), vec![Segment::Key(key.clone())]].concat(),
-        P::Some { parent } | P::NewtypeStruct { parent } | P::NewtypeVariant { parent } => ignored_path(parent),
+        P::Some { parent } | P::NewtypeStruct { parent } | P::NewtypeVariant { parent } => {
+            ignored_path(parent)
+        }
     }
 }

@@ -165,7 +165,7 @@ pub enum SaveError {
 ///
 /// # Errors
 /// See [`SaveError`]. Some of them ask: the same call with other [`SaveOptions`] goes on.
-pub fn save(path: &Path, case: &Case, loaded: &Loaded, options: &SaveOptions) -> Result<Saved, SaveError> {
+pub fn save(path: &Path, case: &Case, loaded: &Loaded, options: SaveOptions) -> Result<Saved, SaveError> {
     save_on(&RealDisk, path, case, loaded, options)
 }
 
@@ -188,7 +188,7 @@ fn save_on<D: Disk>(
     path: &Path,
     case: &Case,
     loaded: &Loaded,
-    options: &SaveOptions,
+    options: SaveOptions,
 ) -> Result<Saved, SaveError> {
     let text = write(case, &loaded.shape);
     check_reads_back(path, case, &text)?;
@@ -212,7 +212,8 @@ fn save_on<D: Disk>(
         _ => replace(disk, path, &target, text.as_bytes(), &mut warnings)?,
     }
     if is_own && target.old.is_none() {
-        warnings.push("the file had been moved or deleted since it was opened; it was written anew".to_owned());
+        warnings
+            .push("the file had been moved or deleted since it was opened; it was written anew".to_owned());
     }
     let stat = disk.stat(&target.path).map_err(|error| SaveError::Io {
         path: path.to_owned(),
@@ -221,7 +222,12 @@ fn save_on<D: Disk>(
     });
     // The case is saved: not knowing its time stamp only makes the next save compare the content.
     let fingerprint = stat.map_or_else(
-        |_| Fingerprint { len: text.len() as u64, modified: None, hash: hash_of(text.as_bytes()), file_id: None },
+        |_| Fingerprint {
+            len: text.len() as u64,
+            modified: None,
+            hash: hash_of(text.as_bytes()),
+            file_id: None,
+        },
         |stat| Fingerprint::of(&stat, text.as_bytes()),
     );
     let loaded = Loaded {
@@ -273,7 +279,7 @@ fn check_may_replace(
     target: &Target,
     loaded: &Loaded,
     is_own: bool,
-    options: &SaveOptions,
+    options: SaveOptions,
 ) -> Result<(), SaveError> {
     let Some((stat, old)) = &target.old else { return Ok(()) };
     let path = path.to_owned();
@@ -337,7 +343,7 @@ fn with_ending(stem: &OsStr, ending: &str) -> std::ffi::OsString {
 const TEMP_PREFIX: &str = ".phaseline-";
 const TEMP_SUFFIX: &str = ".tmp";
 /// A temporary file of this age is left over: no save takes that long.
-const STALE_AFTER: Duration = Duration::from_secs(3_600);
+const STALE_AFTER: Duration = Duration::from_hours(1);
 /// How many names are tried for a temporary file.
 const TEMP_TRIES: u32 = 8;
 
@@ -437,15 +443,17 @@ fn replace<D: Disk>(
         }
         _ => failed(path, format!("write a new file in {}", folder.display()))(error),
     })?;
-    let done = check_still_same(disk, path, target)
-        .and_then(|()| disk.rename(&temp, &target.path).map_err(failed(path, "put the new file in its place")));
+    let done = check_still_same(disk, path, target).and_then(|()| {
+        disk.rename(&temp, &target.path).map_err(failed(path, "put the new file in its place"))
+    });
     if let Err(error) = done {
         let _ = disk.remove(&temp); // the first error is the one to report; a later save sweeps
         return Err(error);
     }
     if let Err(error) = disk.sync_folder(folder) {
         // Some network and memory card file systems cannot do this; the file itself is on the disk.
-        warnings.push(format!("saved, but the folder could not be told to write itself to the disk: {error}"));
+        warnings
+            .push(format!("saved, but the folder could not be told to write itself to the disk: {error}"));
     }
     Ok(())
 }
@@ -456,7 +464,7 @@ fn check_still_same<D: Disk>(disk: &D, path: &Path, target: &Target) -> Result<(
     let changed = || Err(SaveError::Changed { path: path.to_owned() });
     match (&target.old, is_there) {
         (None, true) => Err(SaveError::Exists { path: path.to_owned() }),
-        (None, false) | (Some(_), false) => Ok(()),
+        (None | Some(_), false) => Ok(()),
         (Some((before, old)), true) => {
             let now = disk.stat(&target.path).map_err(failed(path, "look at the file again"))?;
             if Fingerprint::of(before, old).looks_like(&now) { Ok(()) } else { changed() }

@@ -39,11 +39,11 @@ const ASK: SaveOptions =
 fn a_saved_case_is_the_file_and_nothing_is_left_beside() {
     let (dir, path) = folder();
     let loaded = load(&path).unwrap().loaded;
-    let saved = save(&path, &case("new"), &loaded, &ASK).unwrap();
+    let saved = save(&path, &case("new"), &loaded, ASK).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), text("new"));
     assert_eq!(names(&dir), ["case.ron"]);
     assert_eq!((saved.kept, saved.warnings), (None, vec![]));
-    let again = save(&path, &case("newer"), &saved.loaded, &ASK).unwrap();
+    let again = save(&path, &case("newer"), &saved.loaded, ASK).unwrap();
     assert_eq!(load(&path).unwrap().loaded, again.loaded);
 }
 
@@ -51,11 +51,11 @@ fn a_saved_case_is_the_file_and_nothing_is_left_beside() {
 fn a_new_file_is_for_its_owner_alone_and_an_old_one_keeps_its_permissions() {
     let (dir, path) = folder();
     let new = dir.path().join("new.ron");
-    save(&new, &case("new"), &Loaded::untitled(), &ASK).unwrap();
+    save(&new, &case("new"), &Loaded::untitled(), ASK).unwrap();
     assert_eq!(fs::metadata(&new).unwrap().mode() & 0o777, 0o600);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
     let loaded = load(&path).unwrap().loaded;
-    save(&path, &case("new"), &loaded, &ASK).unwrap();
+    save(&path, &case("new"), &loaded, ASK).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o640);
 }
 
@@ -65,11 +65,11 @@ fn a_link_stays_and_what_it_leads_to_is_saved() {
     let link = dir.path().join("link.ron");
     symlink("case.ron", &link).unwrap();
     let loaded = load(&link).unwrap().loaded;
-    save(&link, &case("new"), &loaded, &ASK).unwrap();
+    save(&link, &case("new"), &loaded, ASK).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(&path).unwrap(), text("new"));
     symlink("nowhere", dir.path().join("broken.ron")).unwrap();
-    let broken = save(&dir.path().join("broken.ron"), &case("new"), &Loaded::untitled(), &ASK);
+    let broken = save(&dir.path().join("broken.ron"), &case("new"), &Loaded::untitled(), ASK);
     assert!(matches!(broken, Err(SaveError::NotAFile { .. })), "{broken:?}");
 }
 
@@ -79,14 +79,14 @@ fn a_file_with_several_names_is_asked_about_first() {
     let other = dir.path().join("other.ron");
     fs::hard_link(&path, &other).unwrap();
     let loaded = load(&path).unwrap().loaded;
-    let asked = save(&path, &case("new"), &loaded, &ASK);
+    let asked = save(&path, &case("new"), &loaded, ASK);
     assert!(matches!(asked, Err(SaveError::HardLinked { names: 2, .. })), "{asked:?}");
     let in_place = SaveOptions { hard_links: HardLinks::InPlace, ..ASK };
-    let loaded = save(&path, &case("new"), &loaded, &in_place).unwrap().loaded;
+    let loaded = save(&path, &case("new"), &loaded, in_place).unwrap().loaded;
     assert_eq!(fs::read_to_string(&other).unwrap(), text("new"));
     assert_eq!(names(&dir), ["case.ron", "other.ron"]);
     let detach = SaveOptions { hard_links: HardLinks::Detach, ..ASK };
-    save(&path, &case("newer"), &loaded, &detach).unwrap();
+    save(&path, &case("newer"), &loaded, detach).unwrap();
     assert_eq!(fs::read_to_string(&other).unwrap(), text("new"));
     assert_eq!(fs::read_to_string(&path).unwrap(), text("newer"));
 }
@@ -96,9 +96,9 @@ fn a_read_only_file_is_asked_about_first() {
     let (_dir, path) = folder();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
     let loaded = load(&path).unwrap().loaded;
-    assert!(matches!(save(&path, &case("new"), &loaded, &ASK), Err(SaveError::ReadOnly { .. })));
+    assert!(matches!(save(&path, &case("new"), &loaded, ASK), Err(SaveError::ReadOnly { .. })));
     assert_eq!(fs::read_to_string(&path).unwrap(), text("old"));
-    save(&path, &case("new"), &loaded, &SaveOptions { overwrite_read_only: true, ..ASK }).unwrap();
+    save(&path, &case("new"), &loaded, SaveOptions { overwrite_read_only: true, ..ASK }).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o444);
 }
 
@@ -108,10 +108,12 @@ fn a_folder_that_takes_no_files_is_named_and_the_file_stays() {
     let loaded = load(&path).unwrap().loaded;
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o555)).unwrap();
     if File::create(dir.path().join("probe")).is_ok() {
-        eprintln!("SKIPPED: this user (root?) may write into read-only folders, so that nothing can be tested");
+        eprintln!(
+            "SKIPPED: this user (root?) may write into read-only folders, so that nothing can be tested"
+        );
         return;
     }
-    let refused = save(&path, &case("new"), &loaded, &ASK);
+    let refused = save(&path, &case("new"), &loaded, ASK);
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
     assert!(matches!(refused, Err(SaveError::FolderReadOnly { .. })), "{refused:?}");
     assert_eq!(fs::read_to_string(&path).unwrap(), text("old"));
@@ -123,7 +125,7 @@ fn a_name_as_long_as_a_file_system_takes_can_be_saved_and_kept() {
     let path = dir.path().canonicalize().unwrap().join(format!("{}é.ron", "x".repeat(242)));
     fs::write(&path, format!("// by hand\n{}", text("old"))).unwrap();
     let loaded = load(&path).unwrap().loaded;
-    let saved = save(&path, &case("new"), &loaded, &ASK).unwrap();
+    let saved = save(&path, &case("new"), &loaded, ASK).unwrap();
     assert!(fs::read_to_string(saved.kept.unwrap()).unwrap().starts_with("// by hand"));
     assert_eq!(fs::read_to_string(&path).unwrap(), text("new"));
 }
@@ -133,9 +135,9 @@ fn a_change_by_another_program_stops_the_save_and_overwriting_keeps_it_beside() 
     let (dir, path) = folder();
     let loaded = load(&path).unwrap().loaded;
     fs::write(&path, text("theirs")).unwrap();
-    assert!(matches!(save(&path, &case("ours"), &loaded, &ASK), Err(SaveError::Changed { .. })));
+    assert!(matches!(save(&path, &case("ours"), &loaded, ASK), Err(SaveError::Changed { .. })));
     assert_eq!(fs::read_to_string(&path).unwrap(), text("theirs"));
-    let saved = save(&path, &case("ours"), &loaded, &SaveOptions { overwrite_changed: true, ..ASK }).unwrap();
+    let saved = save(&path, &case("ours"), &loaded, SaveOptions { overwrite_changed: true, ..ASK }).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), text("ours"));
     assert_eq!(fs::read_to_string(saved.kept.unwrap()).unwrap(), text("theirs"));
     assert_eq!(names(&dir), ["case.orig.ron", "case.ron"]);
@@ -146,15 +148,15 @@ fn a_file_that_was_only_touched_is_not_taken_for_changed() {
     let (_dir, path) = folder();
     let loaded = load(&path).unwrap().loaded;
     fs::write(&path, text("old")).unwrap();
-    save(&path, &case("new"), &loaded, &ASK).unwrap();
+    save(&path, &case("new"), &loaded, ASK).unwrap();
 }
 
 #[test]
 fn another_file_of_that_name_is_not_replaced_unasked() {
     let (dir, path) = folder();
-    let refused = save(&path, &case("new"), &Loaded::untitled(), &ASK);
+    let refused = save(&path, &case("new"), &Loaded::untitled(), ASK);
     assert!(matches!(refused, Err(SaveError::Exists { .. })));
-    save(&path, &case("new"), &Loaded::untitled(), &SaveOptions { overwrite_changed: true, ..ASK }).unwrap();
+    save(&path, &case("new"), &Loaded::untitled(), SaveOptions { overwrite_changed: true, ..ASK }).unwrap();
     assert_eq!(names(&dir), ["case.ron"]);
 }
 
@@ -163,7 +165,7 @@ fn a_file_that_was_deleted_meanwhile_is_written_anew_and_said_so() {
     let (_dir, path) = folder();
     let loaded = load(&path).unwrap().loaded;
     fs::remove_file(&path).unwrap();
-    let saved = save(&path, &case("new"), &loaded, &ASK).unwrap();
+    let saved = save(&path, &case("new"), &loaded, ASK).unwrap();
     assert_eq!(saved.warnings.len(), 1);
     assert_eq!(fs::read_to_string(&path).unwrap(), text("new"));
 }
@@ -180,7 +182,7 @@ fn folders_pipes_and_devices_are_neither_read_nor_replaced() {
         eprintln!("SKIPPED: there is no mkfifo here to make a pipe with");
     }
     for path in paths {
-        let saved = save(&path, &case("new"), &Loaded::untitled(), &ASK);
+        let saved = save(&path, &case("new"), &Loaded::untitled(), ASK);
         assert!(matches!(saved, Err(SaveError::NotAFile { .. })), "{saved:?}");
         assert!(load(&path).unwrap_err().to_string().contains("not a case file"));
     }
@@ -193,10 +195,10 @@ fn the_original_of_a_file_written_by_hand_is_kept_once_and_never_replaced() {
     let by_hand = format!("// by hand\n{}", text("old"));
     fs::write(&path, &by_hand).unwrap();
     let loaded = load(&path).unwrap().loaded;
-    let saved = save(&path, &case("new"), &loaded, &ASK).unwrap();
+    let saved = save(&path, &case("new"), &loaded, ASK).unwrap();
     assert_eq!(saved.kept.as_deref(), Some(path.with_file_name("case.orig-2.ron").as_path()));
     assert_eq!(fs::read_to_string(dir.path().join("case.orig-2.ron")).unwrap(), by_hand);
-    let again = save(&path, &case("newer"), &saved.loaded, &ASK).unwrap();
+    let again = save(&path, &case("newer"), &saved.loaded, ASK).unwrap();
     assert_eq!(again.kept, None);
     assert_eq!(fs::read_to_string(dir.path().join("case.orig.ron")).unwrap(), "an earlier one");
 }
@@ -216,7 +218,7 @@ fn a_temporary_file_left_by_a_killed_save_is_swept_and_a_fresh_or_foreign_one_is
         }
     }
     let loaded = load(&path).unwrap().loaded;
-    save(&path, &case("new"), &loaded, &ASK).unwrap();
+    save(&path, &case("new"), &loaded, ASK).unwrap();
     assert_eq!(names(&dir), [".phaseline-fedcba9876543210.tmp", ".phaseline-notes.tmp", "case.ron"]);
 }
 
@@ -228,12 +230,12 @@ fn saving_under_another_name_takes_the_pictures_along() {
     fs::write(pictures.join("ct.png"), "a picture").unwrap();
     let loaded = load(&path).unwrap().loaded;
     let copy = dir.path().join("copy.ron");
-    save(&copy, &case("new"), &loaded, &ASK).unwrap();
+    save(&copy, &case("new"), &loaded, ASK).unwrap();
     assert_eq!(fs::read_to_string(dir.path().join("copy.files/ct.png")).unwrap(), "a picture");
 
     fs::create_dir(dir.path().join("third.files")).unwrap();
     fs::write(dir.path().join("third.files/ct.png"), "another").unwrap();
-    let refused = save(&dir.path().join("third.ron"), &case("new"), &loaded, &ASK);
+    let refused = save(&dir.path().join("third.ron"), &case("new"), &loaded, ASK);
     assert!(matches!(refused, Err(SaveError::PictureInTheWay { .. })), "{refused:?}");
     assert_eq!(fs::read_to_string(dir.path().join("third.files/ct.png")).unwrap(), "another");
 }
@@ -243,7 +245,7 @@ fn a_case_that_would_not_be_read_back_is_not_written() {
     let (_dir, path) = folder();
     let loaded = load(&path).unwrap().loaded;
     let broken = Case { format: 99, ..case("new") };
-    assert!(matches!(save(&path, &broken, &loaded, &ASK), Err(SaveError::NotReadBack { .. })));
+    assert!(matches!(save(&path, &broken, &loaded, ASK), Err(SaveError::NotReadBack { .. })));
     assert_eq!(fs::read_to_string(&path).unwrap(), text("old"));
 }
 
@@ -332,7 +334,7 @@ fn fail_each_step(
         prepare(&path);
         let loaded = load(&path).unwrap().loaded;
         let disk = Failing::new(at, for_good);
-        let result = save_on(&disk, &path, &case("new"), &loaded, &options);
+        let result = save_on(&disk, &path, &case("new"), &loaded, options);
         check(&dir, &path, &result);
         if disk.calls.get() <= at {
             assert!(at > 5 && result.is_ok(), "{at} {result:?}");
@@ -355,10 +357,15 @@ fn is_old_or_new(path: &Path, old: &str, result: &Result<Saved, SaveError>) {
 
 #[test]
 fn whichever_step_of_a_save_fails_the_file_is_old_or_new_and_nothing_is_left_beside() {
-    fail_each_step(false, |_| (), ASK, |dir, path, result| {
-        is_old_or_new(path, &text("old"), result);
-        assert_eq!(names(dir), ["case.ron"], "{result:?}");
-    });
+    fail_each_step(
+        false,
+        |_| (),
+        ASK,
+        |dir, path, result| {
+            is_old_or_new(path, &text("old"), result);
+            assert_eq!(names(dir), ["case.ron"], "{result:?}");
+        },
+    );
 }
 
 #[test]
@@ -401,7 +408,7 @@ fn a_change_while_the_new_file_is_written_is_seen_before_it_takes_the_place() {
     let (dir, path) = folder();
     let loaded = load(&path).unwrap().loaded;
     let target = target(&RealDisk, &path).unwrap();
-    check_may_replace(&path, &target, &loaded, true, &ASK).unwrap();
+    check_may_replace(&path, &target, &loaded, true, ASK).unwrap();
     fs::write(&path, "somebody else's longer text").unwrap();
     let refused = replace(&RealDisk, &path, &target, b"ours", &mut Vec::new());
     assert!(matches!(refused, Err(SaveError::Changed { .. })), "{refused:?}");
