@@ -1,2 +1,36 @@
 //! Starts the window, or does one headless job.
-fn main() {}
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use phaseline::cli::{self, Outcome};
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        // The place alone: the message may quote a patient's data, and a terminal's output is pasted into reports.
+        let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+        let _ = writeln!(
+            std::io::stderr(),
+            "Phaseline stopped at {place}: an error in the program, not in your data."
+        );
+    }));
+    match cli::run(std::env::args_os()) {
+        Outcome::Done(code) => ExitCode::from(code),
+        Outcome::Window(files) => match window(files) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                let _ = writeln!(std::io::stderr(), "phaseline: {error:#}\n{}", cli::NO_WINDOW_HINT);
+                ExitCode::from(cli::EXIT_COULD_NOT)
+            }
+        },
+    }
+}
+
+/// Opens the window with these files, and returns when it is closed.
+fn window(_files: Vec<PathBuf>) -> anyhow::Result<()> {
+    if let Some(why) = cli::no_display() {
+        anyhow::bail!("{why}");
+    }
+    anyhow::bail!("no window can be opened: it is not part of this build")
+}

@@ -47,7 +47,8 @@ fn editing_one_event_changes_its_lines_alone() {
     let patient = std::sync::Arc::make_mut(&mut case.patients[0]);
     std::sync::Arc::make_mut(&mut patient.events[3]).to = Some("start + 51 mo".parse().unwrap());
     let after = write(&case, &Shape::default());
-    let differing: Vec<(&str, &str)> = CASE_SHAPE.lines().zip(after.lines()).filter(|(a, b)| a != b).collect();
+    let differing: Vec<(&str, &str)> =
+        CASE_SHAPE.lines().zip(after.lines()).filter(|(a, b)| a != b).collect();
     assert_eq!(after.lines().count(), CASE_SHAPE.lines().count());
     assert_eq!(
         differing,
@@ -61,24 +62,60 @@ fn editing_one_event_changes_its_lines_alone() {
 #[test]
 fn an_error_names_line_column_and_field_and_says_what_would_do() {
     for (from, to, expected) in [
-        (r#""23 mo""#, r#""23 mnths""#, r#"38:43: patients[0].events[4].from: "23 mnths" is not a time; expected e.g. "23 mo""#),
-        ("placed", "guessed", "26:66: patients[0].events[1].basis: `guessed` is not known here; expected one of stated, derived, placed"),
-        ("Status(last", "Status(least", "41:84: patients[0].events[5].what: `least_follow_up` is not known here; expected one of diagnosis, progression, relapse, death, last_follow_up, lost, data_cutoff, performance"),
-        ("Response(", "Answer(", "39:27: patients[0].events[4].what: `Answer` is not known here; expected one of Treatment, Response, Status, Measurement, Finding"),
-        ("modality: surgery", "modality: 5", "27:47: patients[0].events[1].what.modality: a word without quotation marks is needed here"),
+        (
+            r#""23 mo""#,
+            r#""23 mnths""#,
+            r#"38:43: patients[0].events[4].from: "23 mnths" is not a time; expected e.g. "23 mo""#,
+        ),
+        (
+            "placed",
+            "guessed",
+            "26:66: patients[0].events[1].basis: `guessed` is not known here; expected one of stated, derived, placed",
+        ),
+        (
+            "Status(last",
+            "Status(least",
+            "41:84: patients[0].events[5].what: `least_follow_up` is not known here; expected one of diagnosis, progression, relapse, death, last_follow_up, lost, data_cutoff, performance",
+        ),
+        (
+            "Response(",
+            "Answer(",
+            "39:27: patients[0].events[4].what: `Answer` is not known here; expected one of Treatment, Response, Status, Measurement, Finding",
+        ),
+        (
+            "modality: surgery",
+            "modality: 5",
+            "27:47: patients[0].events[1].what.modality: a word without quotation marks is needed here",
+        ),
         ("modality: surgery, ", "", "27:27: patients[0].events[1].what: the field `modality` is missing"),
         ("age: 54", "age: -4", "15:18: patients[0].age: the number is too large or too small"),
         ("age: 54", "age: 540", "15:18: patients[0].age: an age is at most 130 years"),
         ("age: 54", "age: NaN", "15:18: patients[0].age: a whole number is needed here"),
         ("age: 54", "age: 99999", "15:18: patients[0].age: the number is too large or too small"),
-        ("cycles: 8", "cycles: 0", "31:107: patients[0].events[2].what.cycles: the number of cycles is 1 to 2000"),
-        (r#"id: "follow_up""#, r#"id: "liver_cr""#, r#"41:27: patients[0].events[5].id: the id "liver_cr" is used by an earlier event of this patient"#),
-        (r#"from: "23 mo""#, "from: 23", "38:43: patients[0].events[4].from: a text in quotation marks is needed here"),
+        (
+            "cycles: 8",
+            "cycles: 0",
+            "31:107: patients[0].events[2].what.cycles: the number of cycles is 1 to 2000",
+        ),
+        (
+            r#"id: "follow_up""#,
+            r#"id: "liver_cr""#,
+            r#"41:27: patients[0].events[5].id: the id "liver_cr" is used by an earlier event of this patient"#,
+        ),
+        (
+            r#"from: "23 mo""#,
+            "from: 23",
+            "38:43: patients[0].events[4].from: a text in quotation marks is needed here",
+        ),
         ("age: 54,", "age: 54, age: 55,", "15:22: patients[0]: the field `age` is given twice"),
         ("age: 54,", "age: 54", "16:13: patients[0]: a comma is missing before this"),
         ("facts: [", "facts: (", "17:20: patients[0].facts: a list in `[` and `]` is needed here"),
         ("Patient(", "Person(", "11:9: patients[0]: `Patient(` is needed here, not `Person(`"),
-        ("format: 1,", "format: 7,", "4:13: format: written by a newer Phaseline (format 7; this one reads up to 1); nothing was changed"),
+        (
+            "format: 1,",
+            "format: 7,",
+            "4:13: format: written by a newer Phaseline (format 7; this one reads up to 1); nothing was changed",
+        ),
         ("format: 1,", "format: 0,", "4:13: format: there is no format 0; this program writes `format: 1`"),
         ("format: 1,", "", "3:1: the field `format` is missing"),
         ("#![enable(implicit_some)]", "#![enable(wings)]", "2:16: No RON extension named `wings`"),
@@ -102,7 +139,10 @@ fn what_is_no_case_file_is_called_what_it_is() {
         (b"PK\x03\x04....", "1:1: this is a ZIP archive, or an Office document, not a case file"),
         (b"\xFF\xFEC\0a\0", "1:1: the text is in UTF-16; save it as UTF-8 and open it again"),
         (b"C\0a\0s\0e\0", "1:1: the text is in UTF-16; save it as UTF-8 and open it again"),
-        (b"Case(\n  title: \"\xE9t\xE9\")", "2:11: byte 16 is not UTF-8 text; the file is damaged or in another encoding"),
+        (
+            b"Case(\n  title: \"\xE9t\xE9\")",
+            "2:11: byte 16 is not UTF-8 text; the file is damaged or in another encoding",
+        ),
         (b"{\"patients\": []}", "1:1: this is not a case file; one begins with `Case(format: 1,`"),
         (b"id,from,to\np1,2,3", "1:1: this is not a case file; one begins with `Case(format: 1,`"),
     ] {
@@ -127,7 +167,11 @@ fn nesting_without_end_is_an_error_and_no_overflow() {
         read(changed("\"23 mo\"", &deep).as_bytes()).unwrap_err();
     }
     let closed = format!("Case(format: 1, colour: {}{})", "[".repeat(100_000), "]".repeat(100_000));
-    assert!(error_of(&closed).ends_with("brackets are nested too deeply for a case file"), "{}", error_of(&closed));
+    assert!(
+        error_of(&closed).ends_with("brackets are nested too deeply for a case file"),
+        "{}",
+        error_of(&closed)
+    );
 }
 
 #[test]

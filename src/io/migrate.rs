@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     fn second(text: &str) -> Result<String, String> {
-        Ok(format!("{text} 2"))
+        if text.is_empty() { Err("nothing there".to_owned()) } else { Ok(format!("{text} 2")) }
     }
 
     fn third(text: &str) -> Result<String, String> {

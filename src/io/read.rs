@@ -39,8 +39,21 @@ pub struct Notice {
     pub line: usize,
     /// Column in characters, counted from 1.
     pub column: usize,
+    /// Its kind.
+    pub kind: NoticeKind,
     /// What it is.
     pub text: String,
+}
+
+/// The kinds of what a save would not keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// A comment.
+    Comment,
+    /// A field of a name that the format does not know: probably a typing error.
+    UnknownField,
+    /// The layout, or the version of the format.
+    Layout,
 }
 
 /// Why a text is not a case that can be opened, and where.
@@ -77,7 +90,12 @@ pub fn read(bytes: &[u8]) -> Result<Opened, ReadError> {
     let format = format_of(&text)?;
     let current = if format < Case::FORMAT {
         let migrated = migrate::migrate(&text, format, migrate::STEPS).map_err(|why| {
-            error_at(&text, 0, "format", &format!("the file is of format {format} and could not be brought up to date: {why}"))
+            error_at(
+                &text,
+                0,
+                "format",
+                &format!("the file is of format {format} and could not be brought up to date: {why}"),
+            )
         })?;
         Cow::Owned(migrated)
     } else {
@@ -90,6 +108,14 @@ pub fn read(bytes: &[u8]) -> Result<Opened, ReadError> {
     let is_canonical = write(&case, &shape) == whole;
     let notices = if is_canonical { Vec::new() } else { notices(&text, format) };
     Ok(Opened { case, shape, notices, is_canonical })
+}
+
+/// Where a field stands in the text of a case file, or the nearest thing around it that is there: line and column,
+/// counted from 1. The field is named as in `patients[0].events[3].from`.
+pub fn position_of(text: &str, field: &str) -> (usize, usize) {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let found = scan::find_nearest(text, &FieldPath::parse(field));
+    scan::position(text, found.map_or(0, |f| f.value))
 }
 
 /// What a case file is read with. Structs inside variants stand without a second name: `Treatment(modality: …)`.
@@ -172,7 +198,9 @@ fn format_of(text: &str) -> Result<u32, ReadError> {
         return Err(error_at(text, 0, "format", "the number of the format is missing: `format: 1`"));
     };
     match number.parse::<u32>() {
-        Ok(0) => Err(error_at(text, offset, "format", "there is no format 0; this program writes `format: 1`")),
+        Ok(0) => {
+            Err(error_at(text, offset, "format", "there is no format 0; this program writes `format: 1`"))
+        }
         Ok(format) if format > newest => {
             let message = format!(
                 "written by a newer Phaseline (format {format}; this one reads up to {newest}); nothing was changed"
@@ -252,7 +280,9 @@ fn described(text: &str, path: &FieldPath, error: &ron::error::SpannedError) -> 
             (at_value(), "a word without quotation marks is needed here".to_owned())
         }
         E::ExpectedArray => (at_value(), "a list in `[` and `]` is needed here".to_owned()),
-        E::InvalidValueForType { expected, found } => (at_value(), format!("expected {expected}, found {found}")),
+        E::InvalidValueForType { expected, found } => {
+            (at_value(), format!("expected {expected}, found {found}"))
+        }
         E::ExpectedComma => (None, "a comma is missing before this".to_owned()),
         E::Eof => (None, "the file ends in the middle of the case; it was cut off".to_owned()),
         E::ExceededRecursionLimit => (None, "brackets are nested too deeply for a case file".to_owned()),
@@ -282,31 +312,35 @@ fn broken_rule(text: &str, problem: &validate::Problem) -> ReadError {
 
 /// What a save would not keep, in the order of the file.
 fn notices(text: &str, format: u32) -> Vec<Notice> {
-    let mut found: Vec<(usize, String)> = Vec::new();
+    let mut found: Vec<(usize, NoticeKind, String)> = Vec::new();
     for (i, range) in scan::comments(text).enumerate().take(MAX_NOTICES + 2) {
         let comment = text.get(range.clone()).unwrap_or_default();
         if i == 0 && range.start == 0 && comment.trim_end() == FIRST_LINE {
             continue;
         }
-        found.push((range.start, format!("comment: {}", excerpt(comment))));
+        found.push((range.start, NoticeKind::Comment, format!("comment: {}", excerpt(comment))));
     }
     let mut counts: HashMap<FieldPath, usize> = HashMap::new();
     for path in unknown_fields(text) {
         let nth = counts.entry(path.clone()).and_modify(|n| *n += 1).or_default();
         let offset = scan::find(text, &path, *nth).map_or(0, |f| f.key);
-        found.push((offset, format!("unknown field {}", clipped(&path.to_string()))));
+        found.push((
+            offset,
+            NoticeKind::UnknownField,
+            format!("unknown field {}", clipped(&path.to_string())),
+        ));
         if found.len() > MAX_NOTICES {
             break;
         }
     }
-    found.sort_by_key(|(offset, _)| *offset);
+    found.sort_by_key(|(offset, ..)| *offset);
     let more = found.len().saturating_sub(MAX_NOTICES);
     let mut notices: Vec<Notice> = found
         .into_iter()
         .take(MAX_NOTICES)
-        .map(|(offset, text_of_it)| {
+        .map(|(offset, kind, what)| {
             let (line, column) = scan::position(text, offset);
-            Notice { line, column, text: text_of_it }
+            Notice { line, column, kind, text: what }
         })
         .collect();
     let general = if more > 0 {
@@ -318,7 +352,7 @@ fn notices(text: &str, format: u32) -> Vec<Notice> {
     } else {
         None
     };
-    notices.extend(general.map(|text| Notice { line: 1, column: 1, text }));
+    notices.extend(general.map(|text| Notice { line: 1, column: 1, kind: NoticeKind::Layout, text }));
     notices
 }
 
@@ -354,6 +388,8 @@ fn ignored_path(path: &serde_ignored::Path<'_>) -> Vec<Segment> {
         P::Root => Vec::new(),
         P::Seq { parent, index } => [ignored_path(parent), vec![Segment::Index(*index)]].concat(),
         P::Map { parent, key } => [ignored_path(parent), vec![Segment::Key(key.clone())]].concat(),
-        P::Some { parent } | P::NewtypeStruct { parent } | P::NewtypeVariant { parent } => ignored_path(parent),
+        P::Some { parent } | P::NewtypeStruct { parent } | P::NewtypeVariant { parent } => {
+            ignored_path(parent)
+        }
     }
 }

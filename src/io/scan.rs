@@ -149,7 +149,8 @@ fn is_space(c: char) -> bool {
 }
 
 fn word_len(text: &str) -> usize {
-    let ends = |c: char| is_space(c) || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | ',' | ':' | '"' | '/');
+    let ends =
+        |c: char| is_space(c) || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | ',' | ':' | '"' | '/');
     let len = text.find(ends).unwrap_or(text.len());
     if len == 0 { text.chars().next().map_or(0, char::len_utf8) } else { len }
 }
@@ -210,11 +211,10 @@ impl Value<'_> {
         for frame in self.frames {
             match (&frame.key, path.peek()) {
                 (Some(range), Some(Segment::Key(key))) if self.text.get(range.clone()) == Some(key) => {}
-                (Some(_), _) => return false,
                 (None, Some(Segment::Index(index))) if *index == frame.index => {}
                 // `Some(…)` and `Status(…)` are no step of the path.
                 (None, _) if frame.bracket == b'(' && frame.index == 0 => continue,
-                (None, _) => return false,
+                _ => return false,
             }
             path.next();
         }

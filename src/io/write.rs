@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::model::{
-    Agent, Basis, Care, Case, DoseChange, Event, Finding, Hold, Measurement, OnOff, Patient, Reference, Response,
-    Treatment, What, Zero,
+    Agent, Basis, Care, Case, DoseChange, Event, Finding, Hold, Measurement, OnOff, Patient, Reference,
+    Response, Treatment, What, Zero,
 };
 
 /// First line of every case file; also what a file manager recognises it by.

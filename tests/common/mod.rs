@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use phaseline::model::{
-    Agent, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId, Finding, FindingKind, Hold, Intent,
-    Measurement, Method, Modality, OnOff, Patient, PatientId, Reference, Response, Sex, StatusKind, Time, Treatment,
-    What, Zero,
+    Agent, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId, Finding, FindingKind, Hold,
+    Intent, Measurement, Method, Modality, OnOff, Patient, PatientId, Reference, Response, Sex, StatusKind,
+    Time, Treatment, What, Zero,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -24,8 +24,20 @@ fn text() -> impl Strategy<Value = String> {
 
 fn times() -> impl Strategy<Value = Time> {
     prop::sample::select(vec![
-        "23 mo", "0 mo", "2007-03", "14/03/2007", "~23 mo", "0 mo .. 9 mo", "> 24 mo", "after e1, before 9 mo", "unknown",
-        "e0.end + 4 mo", "e1.cycle(4)", "-2 wk", "1.5 y", ".. March 14, 2007",
+        "23 mo",
+        "0 mo",
+        "2007-03",
+        "14/03/2007",
+        "~23 mo",
+        "0 mo .. 9 mo",
+        "> 24 mo",
+        "after e1, before 9 mo",
+        "unknown",
+        "e0.end + 4 mo",
+        "e1.cycle(4)",
+        "-2 wk",
+        "1.5 y",
+        ".. March 14, 2007",
     ])
     .prop_map(|t| t.parse().expect(t))
 }
@@ -56,8 +68,8 @@ fn treatment() -> impl Strategy<Value = Treatment> {
         option::of(one_of(EndReason::ALL)),
         option::of(any::<bool>()),
     );
-    (one_of(Modality::ALL), text(), prop::collection::vec(agent, 0..3), text(), schedule, aim, text()).prop_map(
-        |(modality, name, agents, dose, schedule, (number, intent, ended, anti_cancer), site)| {
+    (one_of(Modality::ALL), text(), prop::collection::vec(agent, 0..3), text(), schedule, aim, text())
+        .prop_map(|(modality, name, agents, dose, schedule, (number, intent, ended, anti_cancer), site)| {
             let (cycles, every, on_off, holds, dose_changes) = schedule;
             let gy = dose.clone();
             Treatment {
@@ -78,24 +90,21 @@ fn treatment() -> impl Strategy<Value = Treatment> {
                 ended,
                 anti_cancer,
             }
-        },
-    )
+        })
 }
 
 fn what() -> impl Strategy<Value = What> {
     let category = text().prop_map(|t| if t.trim().is_empty() { "CR".to_owned() } else { t });
-    let response =
-        (category, text(), text(), option::of(one_of(Method::ALL)), option::of(any::<bool>())).prop_map(
-            |(category, scale, site, method, confirmed)| Response {
-                category,
-                scale,
-                site,
-                method,
-                assessor: String::new(),
-                confirmed,
-                new_lesion: confirmed,
-            },
-        );
+    let response = (category, text(), text(), option::of(one_of(Method::ALL)), option::of(any::<bool>()))
+        .prop_map(|(category, scale, site, method, confirmed)| Response {
+            category,
+            scale,
+            site,
+            method,
+            assessor: String::new(),
+            confirmed,
+            new_lesion: confirmed,
+        });
     let measurement = (text(), text(), text(), text()).prop_map(|(name, value, unit, low)| Measurement {
         name,
         value,
@@ -124,7 +133,14 @@ fn event() -> impl Strategy<Value = Event> {
         times().prop_map(|from| (None, Some(from), Some("ongoing".parse().expect("a time")))),
     ];
     let basis = prop::sample::select(vec![Basis::Stated, Basis::Derived, Basis::Placed]);
-    (when, option::of(times()), basis, what(), (text(), text(), text(), text()), prop::collection::vec(text(), 0..3))
+    (
+        when,
+        option::of(times()),
+        basis,
+        what(),
+        (text(), text(), text(), text()),
+        prop::collection::vec(text(), 0..3),
+    )
         .prop_map(|((at, from, to), also, basis, what, (detail, label, note, source), pictures)| Event {
             id: EventId::from_label("e"),
             at,
@@ -161,7 +177,9 @@ fn patient() -> impl Strategy<Value = Patient> {
             events: events
                 .into_iter()
                 .enumerate()
-                .map(|(i, event)| Arc::new(Event { id: EventId::new(&format!("e{i}")).expect("an id"), ..event }))
+                .map(|(i, event)| {
+                    Arc::new(Event { id: EventId::new(&format!("e{i}")).expect("an id"), ..event })
+                })
                 .collect(),
         },
     )
