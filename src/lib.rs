@@ -24,4 +24,6 @@
 //! | [`app`] | documents, dialogs, the one place that changes a case | all above |
 //! | [`cli`] | the command line | app, export, io |
 
+pub mod course;
+pub mod measure;
 pub mod model;
