@@ -4,7 +4,8 @@ use super::*;
 use crate::model::Ticks;
 
 fn patient(events: &str) -> Patient {
-    let text = format!("#![enable(implicit_some)]\nPatient(id: \"p\", events: [{events}])");
+    let text =
+        format!("#![enable(implicit_some, unwrap_variant_newtypes)]\nPatient(id: \"p\", events: [{events}])");
     ron::from_str(&text).unwrap_or_else(|e| panic!("{e}"))
 }
 
@@ -188,7 +189,10 @@ fn long_chains_and_damaged_ones_resolve_without_recursion() {
         let course = resolve(&chain(3_000, back, "+ 1 mo"));
         assert_eq!(codes(&course), []);
         assert_eq!(at(&course, "e2999").start.range.lo, Some(mo(0.5 * 2_998.0)));
-        assert_eq!(course.between(at(&course, "e2000").start.node, at(&course, "e2001").start.node), months(0.5, 1.5));
+        assert_eq!(
+            course.between(at(&course, "e2000").start.node, at(&course, "e2001").start.node),
+            months(0.5, 1.5)
+        );
     }
     let mut damaged = chain(3_000, true, "+ 1 mo");
     let first = Arc::make_mut(&mut damaged.events[2_998]);
