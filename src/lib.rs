@@ -26,9 +26,11 @@
 
 pub mod cli;
 pub mod command;
+pub mod course;
 pub mod edit;
 pub mod export;
 pub mod figure;
 pub mod io;
+pub mod measure;
 pub mod model;
 pub mod ui;
