@@ -75,7 +75,7 @@ def ct(lesions, wide=1.0, deep=1.0):
 <path d="{stomach}" fill="url(#content)" stroke="#9aa3ac" stroke-width="5"/>
 <g clip-path="url(#in-stomach)"><rect x="290" y="96" width="120" height="38" fill="#0d1014"/><rect x="290" y="133" width="120" height="1.6" fill="#c2c9d0"/></g>
 <ellipse cx="322" cy="236" rx="27" ry="24" fill="url(#spleen)" stroke="#b7bec5" stroke-width="1"/><ellipse cx="313" cy="234" rx="9" ry="7" fill="#5b646d"/>
-<path d="{spleen}" fill="url(#spleen)" stroke="#b7bec5" stroke-width="1"/>
+<path transform="translate(-9 0)" d="{spleen}" fill="url(#spleen)" stroke="#b7bec5" stroke-width="1"/>
 <path d="M236 292 L244 292 L242 318 L238 318 Z M206 276 L226 270 L228 280 L208 284 Z M274 276 L254 270 L252 280 L272 284 Z" fill="#d2d8dd" stroke="#d2d8dd" stroke-width="3" stroke-linejoin="round"/>
 <path d="M212 244 C212 226 226 220 240 224 C254 220 268 226 268 244 C268 262 256 270 240 270 C224 270 212 262 212 244 Z" fill="url(#bright)" stroke="#f2f5f8" stroke-width="2.4"/>
 <ellipse cx="240" cy="282" rx="13" ry="9" fill="#545d66" stroke="#d2d8dd" stroke-width="5"/>

@@ -56,7 +56,11 @@ fn every_anchor_is_another_event_of_the_same_patient() {
     for (name, _, patient, event) in events(&examples()) {
         for (field, time) in event.times() {
             for anchor in time.expr().anchors() {
-                assert!(patient.event(&anchor.event).is_some(), "{name}: {field}: no event {:?}", anchor.event);
+                assert!(
+                    patient.event(&anchor.event).is_some(),
+                    "{name}: {field}: no event {:?}",
+                    anchor.event
+                );
                 assert_ne!(anchor.event, event.id, "{name}: {field}");
             }
         }
