@@ -24,6 +24,7 @@
 //! | [`app`] | documents, dialogs, the one place that changes a case | all above |
 //! | [`cli`] | the command line | app, export, io |
 
+pub mod app;
 pub mod cli;
 pub mod command;
 pub mod course;
