@@ -6,10 +6,15 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::io::{NoticeKind, load, position_of, write_output};
+use crate::course::resolve;
+use crate::export::{self, Page};
+use crate::figure;
+use crate::io::{NoticeKind, attachments, load, position_of, write_output};
+use crate::measure::lint;
 use crate::model::Case;
 
 /// Nothing to complain of.
@@ -73,7 +78,7 @@ struct Render {
 }
 
 /// The widths that a figure can be asked for, in millimetres.
-const WIDTHS_MM: std::ops::RangeInclusive<f64> = 20.0..=2_000.0;
+const WIDTHS_MM: std::ops::RangeInclusive<f64> = 40.0..=1_200.0;
 
 fn width_mm(text: &str) -> Result<f64, String> {
     let width = text.parse::<f64>().ok().filter(|w| WIDTHS_MM.contains(w));
@@ -128,8 +133,26 @@ pub struct RenderOptions {
 }
 
 /// Draws a case; `file` is where its pictures are looked for. The answer is the content of the picture file.
-fn render_case(_case: &Case, _file: &Path, _options: &RenderOptions) -> Result<Vec<u8>, String> {
-    Err("drawing is not part of this build".to_owned())
+fn render_case(case: &Case, file: &Path, options: &RenderOptions) -> Result<Vec<u8>, String> {
+    let courses: Vec<_> = case.patients.iter().map(|patient| Arc::new(resolve(patient))).collect();
+    let page = Page {
+        format: match options.format {
+            Format::Svg => export::Format::Svg,
+            Format::Png => export::Format::Png,
+        },
+        width_mm: options.width_mm.map_or(export::FULL_WIDTH_MM, |width| width as f32),
+        dpi: options.dpi as f32,
+        theme: match options.theme {
+            Theme::Light => figure::Theme::Light,
+            Theme::Dark => figure::Theme::Dark,
+        },
+        ..Page::default()
+    };
+    let picture = |name: &str| {
+        let path = attachments::resolve(file, name).ok()?;
+        std::fs::read(path).ok().map(Arc::from)
+    };
+    export::picture(case, &courses, &page, &picture).map_err(|error| error.to_string())
 }
 
 /// Something found in a case.
@@ -141,8 +164,20 @@ struct CaseFinding {
 }
 
 /// What contradicts itself in a case that can be read.
-fn findings_of(_case: &Case) -> Vec<CaseFinding> {
-    Vec::new()
+fn findings_of(case: &Case) -> Vec<CaseFinding> {
+    let mut out = Vec::new();
+    for (i, patient) in case.patients.iter().enumerate() {
+        for finding in lint(patient, &resolve(patient)) {
+            let at = finding.event.as_ref().and_then(|id| patient.events.iter().position(|e| e.id == *id));
+            let field = match (at, finding.field) {
+                (Some(at), Some(field)) => format!("patients[{i}].events[{at}].{field}"),
+                (Some(at), None) => format!("patients[{i}].events[{at}]"),
+                (None, _) => format!("patients[{i}]"),
+            };
+            out.push(CaseFinding { field, text: format!("{} ({})", finding.text, finding.code) });
+        }
+    }
+    out
 }
 
 /// Reads the command line, and does what it asks for unless that needs a window.

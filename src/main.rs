@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use phaseline::app::{self, PhaselineApp, Setup};
 use phaseline::cli::{self, Outcome};
 
 fn main() -> ExitCode {
@@ -28,9 +29,21 @@ fn main() -> ExitCode {
 }
 
 /// Opens the window with these files, and returns when it is closed.
-fn window(_files: Vec<PathBuf>) -> anyhow::Result<()> {
+fn window(files: Vec<PathBuf>) -> anyhow::Result<()> {
     if let Some(why) = cli::no_display() {
         anyhow::bail!("{why}");
     }
-    anyhow::bail!("no window can be opened: it is not part of this build")
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("error")).init();
+    let prefs_file = app::default_file();
+    let options = app::native_options(prefs_file.as_deref());
+    let files = files.into_iter().map(|file| std::path::absolute(&file).unwrap_or(file)).collect();
+    eframe::run_native(
+        "phaseline",
+        options,
+        Box::new(move |cc| {
+            let chooser = Box::new(app::DesktopChooser);
+            Ok(Box::new(PhaselineApp::new(&cc.egui_ctx, Setup { files, prefs_file, chooser })))
+        }),
+    )
+    .map_err(|error| anyhow::anyhow!("no window can be opened: {error}"))
 }

@@ -14,6 +14,7 @@ mod keys;
 mod pictures;
 mod prefs;
 mod prompt;
+mod start;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
@@ -23,6 +24,7 @@ pub use document::Document;
 use eframe::egui;
 use files::{Asked, Job};
 pub use prefs::{Prefs, ThemeChoice, default_file};
+pub use start::native_options;
 use prompt::Prompt;
 
 use crate::ui;
