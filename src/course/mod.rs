@@ -24,6 +24,8 @@
 
 mod cycles;
 mod finding;
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod link;
 mod network;
 mod nominal;
@@ -165,11 +167,10 @@ impl Course {
         if from == to {
             return Span::exactly(Ticks::ZERO);
         }
-        if from == NodeId::ZERO {
-            return self.zero.span(to);
-        }
-        if to == NodeId::ZERO {
-            return -self.zero.span(from);
+        // What stands at a fixed distance from zero is as good as zero, and those bounds are at hand.
+        let (a, b) = (self.zero.span(from), self.zero.span(to));
+        if [a, b].iter().any(|s| s.lo.is_some() && s.lo == s.hi) {
+            return b + -a;
         }
         windows(&self.edges, &self.nominal, from).span(to)
     }
@@ -182,6 +183,18 @@ impl Course {
     /// Phases of response in the order of their assessments in the file.
     pub fn phases(&self) -> &[ResponsePhase] {
         &self.phases
+    }
+
+    /// The phases that time to response and its like are read from: of a known start and a category that `counts`,
+    /// speaking of the disease; those of the track `overall` alone if there are any.
+    pub fn responses(&self, counts: impl Fn(Counts) -> bool) -> Vec<&ResponsePhase> {
+        let of_the_disease = || self.phases.iter().filter(|p| p.is_of_the_disease());
+        let is_overall = |p: &ResponsePhase| !p.track().site.is_empty() && p.track().is_overall();
+        let only_overall = of_the_disease().any(is_overall);
+        of_the_disease()
+            .filter(|p| !p.start_unknown && p.counts().is_some_and(&counts))
+            .filter(|p| !only_overall || is_overall(p))
+            .collect()
     }
 
     /// What is wrong or doubtful in the times of this patient.
@@ -244,8 +257,8 @@ impl Course {
                 known.map(|e| e.start).min_by_key(|m| m.nominal)
             }
             Alignment::FirstResponse => {
-                let known = self.phases.iter().filter(|p| p.counts().is_some_and(Counts::is_response));
-                known.filter(|p| !p.start_unknown).map(|p| p.start).min_by_key(|m| m.nominal)
+                let known = self.responses(Counts::is_response).into_iter();
+                known.map(|p| p.start).min_by_key(|m| m.nominal)
             }
             Alignment::EndOfTreatment => {
                 let last = self.anti_cancer().max_by_key(|e| e.end.nominal)?;

@@ -69,6 +69,19 @@ impl ResponsePhase {
         scale::category(self.scale(), self.category()).map(|c| c.counts)
     }
 
+    /// Whether it speaks of the disease rather than of a specimen or a marker, which do not enter time to response and
+    /// its like: it is about the disease as a whole, was judged by response criteria, or was seen by another method
+    /// than pathology and laboratory.
+    pub fn is_of_the_disease(&self) -> bool {
+        let by_criteria = || {
+            let scale = self.scale().trim().to_ascii_lowercase();
+            !["as reported", "pathological", "marker", "mrd", "cytogenetic"].contains(&scale.as_str())
+                && scale::by_name(&scale).is_some()
+        };
+        let specimen = matches!(self.track().method, Some(Method::Pathology | Method::Laboratory));
+        !specimen || (!self.track().site.is_empty() && self.track().is_overall()) || by_criteria()
+    }
+
     /// Its track.
     pub fn track(&self) -> Track<'_> {
         self.response().map_or(NO_TRACK, track)

@@ -179,7 +179,7 @@ pub fn date(course: &Course, node: NodeId) -> Option<String> {
     }
 }
 
-/// Parts of a whole in whole units that add up to the whole in whole units (largest remainder): parts of 28.4, 29.4
+/// Parts of a whole in whole units that add up to the whole in whole units (largest remainder): parts of 28.3, 29.4
 /// and 0.2 months are 28, 30 and 0 of 58.
 pub fn whole_parts(parts: &[Ticks], unit: Unit) -> Vec<i64> {
     let unit = unit.ticks().0;

@@ -263,19 +263,18 @@ pub struct OffTail {
     pub phase: EventId,
 }
 
-/// How well a response stands for the patient's: of the disease as a whole before one site, imaging before other
-/// methods. Lower is better.
-fn standing(phase: &ResponsePhase) -> (bool, u8) {
+/// How well a response stands for the patient's, lower is better: of the disease before a specimen or a marker, as a
+/// whole before one site, imaging before other methods.
+fn standing(phase: &ResponsePhase) -> (bool, bool, u8) {
     let track = phase.track();
-    let (method, of_the_patient) = match track.method {
-        Some(Method::Imaging) => (0, true),
-        None => (1, true),
-        Some(Method::Clinical) => (2, true),
-        // Specimens and markers tell of themselves, whatever site is written.
-        Some(Method::Pathology) => (3, false),
-        Some(Method::Laboratory) => (4, false),
+    let method = match track.method {
+        Some(Method::Imaging) => 0,
+        None => 1,
+        Some(Method::Clinical) => 2,
+        Some(Method::Pathology) => 3,
+        Some(Method::Laboratory) => 4,
     };
-    (!(track.is_overall() && of_the_patient), method)
+    (!phase.is_of_the_disease(), !track.is_overall(), method)
 }
 
 /// The time in response, complete or partial, after the end of the last anti-cancer treatment, of the track that stands

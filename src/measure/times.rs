@@ -142,15 +142,15 @@ fn first_of(course: &Course, name: &str, what: &str, counts: impl Fn(Counts) -> 
     let diagnosis = course.statuses(StatusKind::Diagnosis).filter(|e| !e.start_unknown);
     let diagnosis = diagnosis.min_by_key(|e| e.start.nominal);
     let from = diagnosis.map_or(course.anchor(Alignment::Zero)?.node, |d| d.start.node);
-    let known = || course.phases().iter().filter(|p| !p.start_unknown && p.counts().is_some_and(&counts));
-    let first = known().min_by_key(|p| p.start.nominal)?;
-    let range = known().map(|p| course.between(from, p.start.node)).reduce(Span::min)?;
+    let known = course.responses(counts);
+    let first = known.iter().min_by_key(|p| p.start.nominal)?;
+    let range = known.iter().map(|p| course.between(from, p.start.node)).reduce(Span::min)?;
     let events = diagnosis.map(|d| d.id.clone()).into_iter().chain([first.event.clone()]).collect();
     let nominal = course.nominal_between(from, first.start.node);
     let since = if diagnosis.is_some() { "diagnosis" } else { "time 0" };
     Some(
         Value::from_difference(name.to_owned(), nominal, range, events)
-            .by(format!("{since} to the {what}, any site and method")),
+            .by(format!("{since} to the {what}; overall where there is one, never pathology or a marker")),
     )
 }
 
