@@ -32,6 +32,18 @@ pub enum ExportError {
     /// The wanted size is nothing or not a number.
     #[error("a picture needs a size above zero")]
     NoSize,
+    /// A size or resolution that no page has.
+    #[error("the {what} is to be from {least} to {most} {unit}")]
+    OutOfBounds {
+        /// What is out of bounds.
+        what: &'static str,
+        /// Its unit.
+        unit: &'static str,
+        /// Least that is taken.
+        least: f32,
+        /// Most that is taken.
+        most: f32,
+    },
     /// The wanted size would need too much memory.
     #[error(
         "a picture of {width_px} × {height_px} pixels is too large (at most {MAX_SIDE_PX} a side and \
@@ -169,6 +181,22 @@ mod tests {
         assert_eq!(picture.get_pixel(18, 9).0, [0, 114, 178]);
         assert_eq!(picture.get_pixel(17, 9).0, [255, 255, 255]);
         assert_eq!(picture.get_pixel(54, 27).0, [255, 255, 255]);
+    }
+
+    #[test]
+    fn the_page_is_filled_to_its_last_pixel_at_any_size() {
+        for (w, h) in [(456.0, 142.0), (518.74, 276.38), (100.0, 33.33)] {
+            let scene = Scene { size: Size::new(w, h), background: Color::rgb(22, 25, 29), layers: vec![] };
+            for width_mm in [None, Some(85.0), Some(183.0)] {
+                let file = svg(&scene, &SvgOptions { width_mm, ..SvgOptions::default() });
+                let bytes = png(&file, Resolution::Dpi(231.0)).expect("drawn");
+                let picture = image::load_from_memory(&bytes).expect("a PNG").to_rgba8();
+                assert!(
+                    picture.pixels().all(|pixel| pixel.0 == [22, 25, 29, 255]),
+                    "{w} × {h}, {width_mm:?}"
+                );
+            }
+        }
     }
 
     #[test]
