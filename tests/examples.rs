@@ -1,11 +1,10 @@
-//! Every case file that comes with the program can be opened, keeps the rules, and names nothing that is not there.
+//! Every case file that comes with the program is in the form that a save gives it, keeps the rules, and names nothing that is not there.
 
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use phaseline::model::{Case, Event, Patient, What, scale, validate};
-use ron::extensions::Extensions;
 
 /// The examples, in the order of their names: the path and the case.
 fn examples() -> Vec<(PathBuf, Case)> {
@@ -19,12 +18,10 @@ fn examples() -> Vec<(PathBuf, Case)> {
 
 /// The one place where these tests read a case file.
 fn read(path: &Path) -> Case {
-    let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    ron::Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME)
-        .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
-        .from_str(&text)
-        .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    let bytes = fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let opened = phaseline::io::read(&bytes).unwrap_or_else(|e| panic!("{}:{e}", path.display()));
+    assert!(opened.is_canonical, "{} is not in the form that a save gives it", path.display());
+    opened.case
 }
 
 /// Every event with its patient and a name to put into a message.
