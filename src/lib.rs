@@ -25,4 +25,7 @@
 //! | [`cli`] | the command line | app, export, io |
 
 pub mod edit;
+pub mod export;
+pub mod figure;
 pub mod model;
+pub mod ui;

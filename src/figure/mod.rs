@@ -1,1 +1,15 @@
-//! The figure.
+//! The figure: what is drawn, as plain data that any surface can walk.
+//!
+//! Comes in: times, lanes and a [`style::Style`]. Goes out: a [`scene::Scene`], the display list that the
+//! window paints and the exporters write. Nothing here knows a window, a file or a pixel.
+
+pub mod color;
+pub mod scene;
+pub mod style;
+pub mod text;
+
+mod hatch;
+
+pub use color::Color;
+pub use scene::Scene;
+pub use style::{Style, Theme};

@@ -1,0 +1,13 @@
+//! Export: a scene as a file's bytes.
+//!
+//! Comes in: a [`crate::figure::Scene`]. Goes out: text or bytes; writing them to a disk is another room's work. The
+//! exporters only walk the display list, so what they write is what the window shows.
+
+mod png;
+mod svg;
+
+pub use png::{ExportError, MAX_PIXELS, MAX_SIDE_PX, Resolution, png};
+pub use svg::{SvgOptions, svg};
+
+/// Points in a millimetre.
+pub const POINTS_PER_MM: f32 = 72.0 / 25.4;
