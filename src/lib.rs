@@ -24,8 +24,12 @@
 //! | [`app`] | documents, dialogs, the one place that changes a case | all above |
 //! | [`cli`] | the command line | app, export, io |
 
+pub mod course;
 pub mod edit;
 pub mod export;
 pub mod figure;
+pub mod measure;
+pub mod model;
+pub mod ui;
 pub mod model;
 pub mod ui;

@@ -1,0 +1,83 @@
+//! Moments that are defined by each other in a circle.
+
+use super::finding::{Finding, Severity};
+use super::link::Statements;
+use super::network::{NodeId, Role, Touching};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    New,
+    /// On the path that is being followed.
+    Open,
+    Done,
+}
+
+/// Leaves out, and names, each definition that closes a circle. Order words may refer to each other.
+pub(super) fn cut(statements: &mut Statements) {
+    let links = &statements.links;
+    let touching = Touching::new(statements.nodes, links.iter().map(|l| (l.from, l.to)));
+    let mut marks = vec![Mark::New; statements.nodes];
+    let mut cut: Vec<(usize, Vec<NodeId>)> = Vec::new();
+    // A path of our own making instead of recursion: chains of anchors can be as long as the file.
+    let mut path: Vec<(NodeId, usize)> = Vec::new();
+    for first in 2..statements.nodes {
+        path.push((NodeId(first as u32), 0));
+        while let Some((node, next)) = path.last_mut() {
+            let node = *node;
+            let Some(mark) = marks.get_mut(node.at()) else { break };
+            if *next == 0 && *mark != Mark::New {
+                path.pop();
+                continue;
+            }
+            *mark = Mark::Open;
+            let Some(&l) = touching.of(node).get(*next) else {
+                *mark = Mark::Done;
+                path.pop();
+                continue;
+            };
+            *next += 1;
+            let Some(link) = links.get(l as usize) else { continue };
+            let follows = link.to == node && link.role == Role::Define && link.from > NodeId::CALENDAR;
+            if !follows || cut.last().is_some_and(|(c, _)| *c == l as usize) {
+                continue;
+            }
+            match marks.get(link.from.at()) {
+                Some(Mark::New) => path.push((link.from, 0)),
+                Some(Mark::Open) => {
+                    let circle = path.iter().map(|(n, _)| *n).skip_while(|n| *n != link.from).collect();
+                    cut.push((l as usize, circle));
+                }
+                _ => {}
+            }
+        }
+    }
+    if cut.is_empty() {
+        return;
+    }
+    for (l, circle) in &cut {
+        let Some(link) = statements.links.get(*l).copied() else { continue };
+        let mut names: Vec<&str> = Vec::new();
+        for node in circle {
+            // Moments are numbered in the order of events.
+            let after = statements.ends.partition_point(|e| e.start <= *node);
+            let event = after.checked_sub(1).and_then(|i| statements.patient.events.get(i));
+            if let Some(name) = event.map(|e| e.id.as_str()).filter(|name| names.last() != Some(name)) {
+                names.push(name);
+            }
+        }
+        let shown = names.iter().chain(names.first()).take(8).copied().collect::<Vec<_>>().join(" → ");
+        let event = (link.event as usize).checked_sub(1).and_then(|i| statements.patient.events.get(i));
+        statements.findings.push(Finding {
+            code: "anchor-cycle",
+            severity: Severity::Error,
+            event: event.map(|e| e.id.clone()),
+            field: Some(link.field),
+            text: format!("{} is defined in a circle: {shown}; it is left out", link.field),
+        });
+    }
+    let mut i = 0;
+    statements.links.retain(|_| {
+        i += 1;
+        cut.binary_search_by_key(&(i - 1), |(l, _)| *l).is_err()
+    });
+}

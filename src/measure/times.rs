@@ -1,0 +1,233 @@
+//! Lengths of time of one patient that need no comparison of responses with treatments.
+
+use std::collections::HashMap;
+
+use super::overlap::off_treatment_response;
+use super::value::{Value, censored};
+use crate::course::{Alignment, Course, Placed, ResponsePhase, Span};
+use crate::model::scale::Counts;
+use crate::model::{EventId, StatusKind, Ticks};
+
+/// Consecutive phases of one track, each of which ends where the next begins.
+#[derive(Debug, Clone)]
+pub struct Stretch<'a> {
+    /// The phases in order; never empty.
+    pub phases: Vec<&'a ResponsePhase>,
+}
+
+impl<'a> Stretch<'a> {
+    /// The phase it begins with.
+    pub fn first(&self) -> Option<&'a ResponsePhase> {
+        self.phases.first().copied()
+    }
+
+    /// The phase it ends with.
+    pub fn last(&self) -> Option<&'a ResponsePhase> {
+        self.phases.last().copied()
+    }
+
+    fn events(&self) -> Vec<EventId> {
+        let mut out: Vec<EventId> = self.phases.iter().map(|p| p.event.clone()).collect();
+        if let Some(end) = self.last().and_then(|p| p.end_event.clone()).filter(|e| !out.contains(e)) {
+            out.push(end);
+        }
+        out
+    }
+}
+
+/// Phases joined where one of a track goes over into the next and `join` takes both, in the order of their first.
+/// Repeated assessments of one category are thus one stretch.
+pub fn stretches(course: &Course, join: impl Fn(&ResponsePhase, &ResponsePhase) -> bool) -> Vec<Stretch<'_>> {
+    let phases = course.phases();
+    let by_event: HashMap<&EventId, usize> = phases.iter().enumerate().map(|(i, p)| (&p.event, i)).collect();
+    let mut next: Vec<Option<usize>> = Vec::with_capacity(phases.len());
+    let mut follows = vec![false; phases.len()];
+    for (i, phase) in phases.iter().enumerate() {
+        let after = phase.end_event.as_ref().and_then(|end| by_event.get(end)).copied().filter(|&j| {
+            let goes_over = |p: &ResponsePhase| p.start.node == phase.end.node && p.track() == phase.track();
+            j != i && phases.get(j).is_some_and(|p| goes_over(p) && join(phase, p))
+        });
+        next.push(after);
+        if let Some(slot) = after.and_then(|j| follows.get_mut(j)) {
+            *slot = true;
+        }
+    }
+    let mut out = Vec::new();
+    for (i, phase) in phases.iter().enumerate() {
+        if follows.get(i).copied().unwrap_or(true) {
+            continue;
+        }
+        let mut all = vec![phase];
+        let mut at = i;
+        // Times go forward along a stretch, so that it ends; the bound holds even if they did not.
+        while let Some(j) = next.get(at).copied().flatten().filter(|_| all.len() < phases.len()) {
+            all.extend(phases.get(j));
+            at = j;
+        }
+        out.push(Stretch { phases: all });
+    }
+    out
+}
+
+/// What a phase is called in the name of a measure: `CR liver, imaging`.
+pub(super) fn phase_name(phase: &ResponsePhase) -> String {
+    let track = phase.track();
+    let mut name = phase.category().to_owned();
+    if !track.site.is_empty() {
+        name = format!("{name} {}", track.site);
+    }
+    if let Some(method) = track.method {
+        name = format!("{name}, {}", method.words());
+    }
+    name
+}
+
+/// Time on each treatment that lasts: from its first dose to its end as stated, else to the last dose of its schedule.
+pub fn time_on_treatment(course: &Course) -> Vec<Value> {
+    let treatments = course.events().iter().filter(|e| e.is_phase && e.event.what.as_treatment().is_some());
+    treatments.map(|e| on_treatment(course, e)).collect()
+}
+
+fn on_treatment(course: &Course, e: &Placed) -> Value {
+    let name = format!("time on {}", e.event.title());
+    let value = Value::between(course, name, e.start.node, e.end.node, vec![e.id.clone()]);
+    let value = value.by("first dose to the stated end, else to the last dose of the schedule");
+    if e.ongoing {
+        let mut value = value.so_far(censored::ONGOING);
+        value.events.extend(course.last_contact().map(|c| c.id.clone()));
+        value
+    } else if e.end_unknown {
+        Value { censored: Some(censored::END_NOT_STATED), ..value }
+    } else {
+        value
+    }
+}
+
+/// Time in each response: repeated assessments of one category in one track are one response.
+pub fn time_in_phases(course: &Course) -> Vec<Value> {
+    let same = |a: &ResponsePhase, b: &ResponsePhase| a.category() == b.category() && a.scale() == b.scale();
+    stretches(course, same).iter().filter_map(|s| in_stretch(course, s)).collect()
+}
+
+fn in_stretch(course: &Course, stretch: &Stretch) -> Option<Value> {
+    let (first, last) = (stretch.first()?, stretch.last()?);
+    let name = format!("time in {}", phase_name(first));
+    let value = Value::between(course, name, first.start.node, last.end.node, stretch.events());
+    let value = value.by("start of the phase to its end, or so far at last contact");
+    Some(so_far_if_open(value, last))
+}
+
+/// Marks the value as lasting on if the phase it ends with does.
+pub(super) fn so_far_if_open(value: Value, last: &ResponsePhase) -> Value {
+    match (last.ongoing, last.open) {
+        (true, _) => value.so_far(censored::ONGOING),
+        (false, true) => value.so_far(censored::LAST_CONTACT),
+        (false, false) => value,
+    }
+}
+
+/// Time from diagnosis, else from time 0, to the first complete or partial response; `None` without one whose time
+/// is known.
+pub fn time_to_response(course: &Course) -> Option<Value> {
+    first_of(course, "time to response", "first complete or partial response", Counts::is_response)
+}
+
+/// Time from diagnosis, else from time 0, to the first complete response.
+pub fn time_to_complete_response(course: &Course) -> Option<Value> {
+    first_of(course, "time to complete response", "first complete response", |c| c == Counts::Complete)
+}
+
+/// Of several responses it is undecided which came first: the range is that of the earliest.
+fn first_of(course: &Course, name: &str, what: &str, counts: impl Fn(Counts) -> bool) -> Option<Value> {
+    let diagnosis = course.statuses(StatusKind::Diagnosis).filter(|e| !e.start_unknown);
+    let diagnosis = diagnosis.min_by_key(|e| e.start.nominal);
+    let from = diagnosis.map_or(course.anchor(Alignment::Zero)?.node, |d| d.start.node);
+    let known = course.responses(counts);
+    let first = known.iter().min_by_key(|p| p.start.nominal)?;
+    let range = known.iter().map(|p| course.between(from, p.start.node)).reduce(Span::min)?;
+    let events = diagnosis.map(|d| d.id.clone()).into_iter().chain([first.event.clone()]).collect();
+    let nominal = course.nominal_between(from, first.start.node);
+    let since = if diagnosis.is_some() { "diagnosis" } else { "time 0" };
+    Some(
+        Value::from_difference(name.to_owned(), nominal, range, events)
+            .by(format!("{since} to the {what}; overall where there is one, never pathology or a marker")),
+    )
+}
+
+/// The treatments directed at the cancer whose end is known, and those whose end is not.
+pub(super) struct Treated<'a> {
+    pub ended: Vec<&'a Placed>,
+    pub unstated: Vec<&'a Placed>,
+    pub last: &'a Placed,
+}
+
+/// Who has been treated, and until when. `None` if never, if treatment goes on, or if a treatment without a stated end
+/// began after all known ends, so that nothing says when treatment ended.
+pub(super) fn treated(course: &Course) -> Option<Treated<'_>> {
+    let mut out = (Vec::new(), Vec::new());
+    for e in course.anti_cancer() {
+        if e.ongoing {
+            return None;
+        }
+        if e.end_unknown { out.1.push(e) } else { out.0.push(e) }
+    }
+    let last = out.0.iter().copied().max_by_key(|e| e.end.nominal)?;
+    let later = out.1.iter().any(|e| !e.start_unknown && e.start.nominal > last.end.nominal);
+    (!later).then_some(Treated { ended: out.0, unstated: out.1, last })
+}
+
+impl Treated<'_> {
+    /// A rule with the treatments that it could not take into account.
+    pub fn rule(&self, rule: &str) -> String {
+        if self.unstated.is_empty() {
+            return rule.to_owned();
+        }
+        let names: Vec<&str> = self.unstated.iter().map(|e| e.id.as_str()).collect();
+        format!("{rule}; without {}, whose end is not stated", names.join(", "))
+    }
+}
+
+/// Time off treatment: from the end of the last treatment directed at the cancer to the last contact. `None` if
+/// treatment goes on, never was, or ended after the last contact.
+pub fn off_treatment(course: &Course) -> Option<Value> {
+    let treated = treated(course)?;
+    let contact = course.last_contact().or(course.death())?;
+    let until = contact.start.node;
+    let range = treated.ended.iter().map(|e| course.between(e.end.node, until)).reduce(Span::min)?;
+    let nominal = course.nominal_between(treated.last.end.node, until);
+    if nominal < Ticks::ZERO {
+        return None;
+    }
+    let events = vec![treated.last.id.clone(), contact.id.clone()];
+    let value = Value::from_difference("off treatment".to_owned(), nominal, range, events)
+        .by(treated.rule("end of the last anti-cancer treatment to last contact"));
+    let died = course.death().is_some_and(|d| d.start.node == until);
+    Some(if died { value } else { value.so_far(censored::LAST_CONTACT) })
+}
+
+/// Follow-up: from time 0 to death, else to the last contact.
+pub fn follow_up(course: &Course) -> Option<Value> {
+    let last = course.death().or_else(|| course.last_contact())?;
+    let value = Value::between(
+        course,
+        "follow-up".to_owned(),
+        course.zero().node,
+        last.start.node,
+        vec![last.id.clone()],
+    )
+    .by("time 0 to death, else to last contact");
+    Some(if course.death().is_some() { value } else { value.so_far(censored::LAST_CONTACT) })
+}
+
+/// All measures of one patient, in the order of the panel.
+pub fn all(course: &Course) -> Vec<Value> {
+    let mut out = Vec::new();
+    out.extend(time_to_response(course));
+    out.extend(time_to_complete_response(course));
+    out.extend(time_in_phases(course));
+    out.extend(time_on_treatment(course));
+    out.extend(off_treatment(course));
+    out.extend(off_treatment_response(course).map(|tail| tail.value));
+    out.extend(follow_up(course));
+    out
+}
