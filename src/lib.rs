@@ -31,5 +31,3 @@ pub mod figure;
 pub mod measure;
 pub mod model;
 pub mod ui;
-pub mod model;
-pub mod ui;
