@@ -172,6 +172,22 @@ mod tests {
     }
 
     #[test]
+    fn the_page_is_filled_to_its_last_pixel_at_any_size() {
+        for (w, h) in [(456.0, 142.0), (518.74, 276.38), (100.0, 33.33)] {
+            let scene = Scene { size: Size::new(w, h), background: Color::rgb(22, 25, 29), layers: vec![] };
+            for width_mm in [None, Some(85.0), Some(183.0)] {
+                let file = svg(&scene, &SvgOptions { width_mm, ..SvgOptions::default() });
+                let bytes = png(&file, Resolution::Dpi(231.0)).expect("drawn");
+                let picture = image::load_from_memory(&bytes).expect("a PNG").to_rgba8();
+                assert!(
+                    picture.pixels().all(|pixel| pixel.0 == [22, 25, 29, 255]),
+                    "{w} × {h}, {width_mm:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn sizes_beyond_reason_are_refused_with_a_reason() {
         let file = page(vec![]);
         let error = png(&file, Resolution::Dpi(1e6)).expect_err("too large");

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use super::POINTS_PER_MM;
 use crate::figure::color::Color;
-use crate::figure::scene::{Address, Fill, Item, Layer, Pos, Rect, Scene, Shape, Stroke, Text, Weight};
+use crate::figure::scene::{
+    Address, Fill, Item, Layer, MISSING_PICTURE, Pos, Rect, Scene, Shape, Stroke, Text, Weight,
+};
 use crate::figure::text::FAMILY;
 
 /// What a scene does not know about its file.
@@ -32,16 +34,18 @@ impl Default for SvgOptions<'_> {
     }
 }
 
+/// How far the background reaches over the page: rounded millimetres may not have the view's exact shape, and viewers
+/// would leave the missing hair of the page empty.
+const BLEED_PT: f32 = 0.1;
+
 /// Fonts with the metrics of the measured one, best first.
 const FONT_STACK: &str = "Liberation Sans, Arial, Helvetica, sans-serif";
-
-/// The frame drawn where a picture is missing.
-const MISSING_PICTURE: Stroke = Stroke::dashed(0.5, Color::rgb(0x8A, 0x92, 0x9D), 2.0, 2.0);
 
 /// The scene as an SVG document.
 pub fn svg(scene: &Scene, options: &SvgOptions) -> String {
     let mut writer = Writer { body: String::new(), defs: Defs::default(), options };
-    writer.rect(Rect::new(0.0, 0.0, scene.size.w, scene.size.h), 0.0, Some(scene.background), None);
+    let page = Rect::new(0.0, 0.0, scene.size.w, scene.size.h);
+    writer.rect(page.expand(BLEED_PT), 0.0, Some(scene.background), None);
     let mut seen: HashMap<&str, usize> = HashMap::new();
     for layer in &scene.layers {
         let count = seen.entry(layer.kind.name()).or_default();
@@ -59,8 +63,8 @@ pub fn svg(scene: &Scene, options: &SvgOptions) -> String {
     let _ = write!(
         out,
         " width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {} {}\" font-family=\"{FAMILY}, {FONT_STACK}\" role=\"img\">",
-        Number(width_mm),
-        Number(height_mm),
+        Millimetres(width_mm),
+        Millimetres(height_mm),
         Number(scene.size.w),
         Number(scene.size.h)
     );
@@ -313,6 +317,15 @@ struct Number(f32);
 impl std::fmt::Display for Number {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write_decimal(f, self.0, 100)
+    }
+}
+
+/// A length of the page with at most four decimals, so that the page keeps the view's shape at any resolution.
+struct Millimetres(f32);
+
+impl std::fmt::Display for Millimetres {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write_decimal(f, self.0, 10_000)
     }
 }
 

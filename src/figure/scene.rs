@@ -414,6 +414,9 @@ impl Text {
     }
 }
 
+/// The frame that every surface draws where a picture is missing.
+pub const MISSING_PICTURE: Stroke = Stroke::dashed(0.5, Color::rgb(0x8A, 0x92, 0x9D), 2.0, 2.0);
+
 /// Names a picture; whoever paints the scene knows the bytes or the texture behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PictureKey(pub Arc<str>);

@@ -4,6 +4,8 @@
 //! (Okabe–Ito and neighbours). The dark theme is not the light one inverted: its bars are lifted or lowered until they
 //! stand clear of a near-black page without glowing.
 
+#![expect(clippy::unreadable_literal, reason = "colours are written as everywhere else, 0xRRGGBB")]
+
 use super::color::Color;
 
 /// The page the figure stands on.
@@ -114,7 +116,7 @@ impl Style {
             "surgery" => return Swatch::solid(self.ink),
             "supportive" => (0x9AA1AB, 0x7E8793),
             "observation" => (0xD5D9DE, 0x454D57),
-            _ => (0x6F7883, 0xA9B1BC),
+            _ => (0x68717C, 0xA9B1BC),
         };
         Swatch::solid(self.pick(light, dark))
     }
@@ -187,7 +189,7 @@ impl Swatch {
 pub enum ResponseRole {
     /// Nothing left: CR, CMR, sCR, pCR, no evidence of disease.
     Complete,
-    /// Next to nothing left: VGPR, CRi, CRh, near-pCR.
+    /// Next to nothing left: VGPR, `CRi`, `CRh`, near-pCR.
     NearComplete,
     /// Clearly less: PR, PMR.
     Partial,
