@@ -3,7 +3,10 @@
 //! Comes in: times, lanes and a [`style::Style`]. Goes out: a [`scene::Scene`], the display list that the
 //! window paints and the exporters write. Nothing here knows a window, a file or a pixel.
 
+pub mod axis;
 pub mod color;
+pub mod compose;
+pub mod lanes;
 pub mod scene;
 pub mod style;
 pub mod text;

@@ -1,0 +1,477 @@
+//! Bars and signs of one lane.
+
+use crate::model::{FindingKind, Modality, StatusKind, Ticks};
+
+use super::super::hatch::{Hatch, hatch};
+use super::super::lanes::{Extent, Lane, Look, Mark, MarkKind};
+use super::super::scene::{Address, Fill, Pos, Rect, Shape, Stroke, Text, Weight};
+use super::super::style::{ResponseRole, Swatch};
+use super::Place;
+use super::canvas::{Canvas, item, item_for};
+use super::labels::{self, Body};
+
+/// Lengths in points at scale 1.
+const SIGN: f32 = 3.1;
+const LEAST_BAR: f32 = 1.6;
+const POINT_BAR: f32 = 4.4;
+const ARROW: f32 = 3.8;
+/// An end that is not stated fades over this length.
+const UNKNOWN: f32 = 30.0;
+const QUESTION: f32 = 4.6;
+/// Cycles closer than this are not marked.
+const LEAST_CYCLE: f32 = 2.0;
+/// Bars start and end this far outside the time area at most.
+const BLEED: f32 = 1.0;
+/// Opacity at the very end of a fading bar, 0 to 1.
+const FAINTEST: f32 = 0.12;
+/// Marks narrower than this are drawn once for each such stretch, in points whatever the scale.
+const PIXEL: f32 = 0.75;
+
+/// Which patient a lane is drawn for.
+pub(super) struct LaneFrame<'a> {
+    pub patient: &'a std::sync::Arc<str>,
+    pub lane: &'a Lane,
+    /// Position of the lane in the figure's boxes.
+    pub index: usize,
+    /// Top of the lane.
+    pub top: f32,
+    /// The patient's moment that the axis counts from.
+    pub zero: Ticks,
+    /// Upright lines that type does not cross.
+    pub stops: &'a [f32],
+}
+
+/// Horizontal positions of a mark's moments.
+struct Xs {
+    start: (f32, f32, f32),
+    end: (f32, f32, f32),
+}
+
+impl Canvas<'_> {
+    /// How a mark is coloured.
+    pub fn swatch(&self, look: Look) -> Swatch {
+        match look {
+            Look::Treatment(modality) => self.style.treatment(modality.key()),
+            Look::Response(role) => self.style.response(role),
+            Look::Status(StatusKind::Progression | StatusKind::Relapse) => {
+                self.style.response(ResponseRole::Progression)
+            }
+            _ => self.style.treatment(Modality::Supportive.key()),
+        }
+    }
+
+    /// Draws the marks of a lane that show, then their words.
+    pub fn lane(&mut self, frame: &LaneFrame) {
+        let s = self.s;
+        let slack = Ticks(((self.axis.to - self.axis.from).0 / 40).max(1));
+        let (from, to) = (self.axis.from + frame.zero - slack, self.axis.to + frame.zero + slack);
+        let pitch = self.page.row_pitch(self.style);
+        let mut thin: Vec<i64> = vec![i64::MIN; frame.lane.rows];
+        let mut rows: Vec<Vec<Body>> = Vec::new();
+        rows.resize_with(frame.lane.rows, Vec::new);
+        for mark in frame.lane.between(from, to) {
+            let xs = self.xs(mark, frame.zero);
+            let width = xs.end.2 - xs.start.0;
+            if width < PIXEL && mark.kind == MarkKind::Bar {
+                let column = (xs.start.0 / PIXEL) as i64;
+                let seen = thin.get_mut(mark.row).map(|last| std::mem::replace(last, column));
+                if seen == Some(column) {
+                    continue;
+                }
+            }
+            let center = frame.top + self.style.lane_height / 2.0 + mark.row as f32 * pitch;
+            let Some(body) = self.body(mark, &xs, center) else { continue };
+            if let Some(row) = rows.get_mut(mark.row) {
+                row.push(body);
+            }
+        }
+        let limits = (self.page.x0 + 1.5 * s, self.page.type_right);
+        for row in &mut rows {
+            row.sort_by(|a, b| a.rect.x.total_cmp(&b.rect.x));
+            let bodies: Vec<&Body> = row.iter().collect();
+            let words = labels::place(&bodies, limits, frame.stops, self.style);
+            for (body, words) in row.iter().zip(words) {
+                let address = Address {
+                    patient: std::sync::Arc::clone(frame.patient),
+                    event: Some(body.mark.event.shared()),
+                };
+                let is_inside = words.as_ref().is_some_and(|w| w.inside);
+                self.draw(body, frame.zero, is_inside, &address);
+                if let Some(words) = words {
+                    self.words(body, &words, &address);
+                }
+                self.note_places(body, frame, &address);
+            }
+        }
+    }
+
+    fn xs(&self, mark: &Mark, zero: Ticks) -> Xs {
+        let at = |e: Extent| (self.x(e.lo, zero), self.x(e.at, zero), self.x(e.hi, zero));
+        Xs { start: at(mark.start), end: at(mark.end) }
+    }
+
+    /// What a mark covers; `None` if it does not show.
+    fn body<'m>(&self, mark: &'m Mark, xs: &Xs, center: f32) -> Option<Body<'m>> {
+        let s = self.s;
+        let (left, right) = (self.page.x0 - BLEED * s, self.page.x1 + BLEED * s);
+        let height = self.style.bar_height;
+        let y = center - height / 2.0;
+        let cut = |from: f32, to: f32| {
+            let (from, to) = (from.max(left), to.min(right));
+            (to > from).then(|| Rect::between(from, to, y, y + height))
+        };
+        if mark.kind == MarkKind::Bar {
+            let (from, to, solid, reach) = match (mark.start_unknown, mark.end_unknown) {
+                (false, false) => {
+                    let solid = (xs.start.2 < xs.end.0).then_some((xs.start.2, xs.end.0));
+                    (xs.start.0, xs.end.2.max(xs.start.0 + LEAST_BAR * s), solid, (0.0, 0.0))
+                }
+                // How long it lasted is open: the drawn length says nothing.
+                (true, false) => (xs.end.1 - UNKNOWN * s, xs.end.2, None, (QUESTION * s, 0.0)),
+                (false, true) => (xs.start.0, xs.start.1 + UNKNOWN * s, None, (0.0, QUESTION * s)),
+                (true, true) => {
+                    let middle = xs.start.1.max(self.page.x0 + UNKNOWN * s);
+                    (middle - UNKNOWN / 2.0 * s, middle + UNKNOWN / 2.0 * s, None, (QUESTION * s, QUESTION * s))
+                }
+            };
+            let rect = cut(from, to)?;
+            let solid = solid.map(|(a, b)| (a.max(rect.x), b.min(rect.right())));
+            let is_cut = rect.right() < to - 0.01;
+            let arrow = if mark.ongoing && !is_cut { ARROW * s } else { 0.0 };
+            return Some(Body { mark, rect, solid, reach: (reach.0, reach.1 + arrow) });
+        }
+        let (lo, at, hi) = xs.start;
+        if mark.start_unknown {
+            let middle = at.max(self.page.x0 + UNKNOWN / 2.0 * s);
+            return Some(Body {
+                mark,
+                rect: cut(middle - UNKNOWN / 3.0 * s, middle + UNKNOWN / 3.0 * s)?,
+                solid: None,
+                reach: (0.0, 0.0),
+            });
+        }
+        if at < self.page.x0 - 0.5 || at > self.page.x1 + 0.5 {
+            return None;
+        }
+        let is_bar = is_bar_at_a_moment(mark.look);
+        let half = if is_bar { POINT_BAR / 2.0 * s } else { SIGN * s };
+        if is_bar && hi - lo > POINT_BAR * s {
+            return Some(Body { mark, rect: cut(lo, hi)?, solid: None, reach: (0.0, 0.0) });
+        }
+        let rect = Rect::between(at - half, at + half, y, y + height);
+        let reach = if is_bar {
+            (0.0, 0.0)
+        } else {
+            ((rect.x - lo.max(left)).max(0.0), (hi.min(right) - rect.right()).max(0.0))
+        };
+        Some(Body { mark, rect, solid: None, reach })
+    }
+
+    fn draw(&mut self, body: &Body, zero: Ticks, label_inside: bool, address: &Address) {
+        let mark = body.mark;
+        if mark.start_unknown || mark.end_unknown {
+            self.unknown(body, address);
+            return;
+        }
+        match (mark.kind, mark.look) {
+            (MarkKind::Bar, Look::Finding(_) | Look::Status(_)) => {
+                let thin = Rect::new(body.rect.x, body.rect.y + body.rect.h * 0.25, body.rect.w, body.rect.h / 2.0);
+                self.bar(body, thin, zero, address);
+            }
+            (MarkKind::Bar, _) => {
+                self.bar(body, body.rect, zero, address);
+                self.inner_marks(body, zero, label_inside, address);
+            }
+            (MarkKind::Point, look) if is_bar_at_a_moment(look) => self.bar(body, body.rect, zero, address),
+            (MarkKind::Point, _) => self.sign(body, zero, address),
+        }
+    }
+
+    /// The bar itself with its fading ends and arrowhead.
+    fn bar(&mut self, body: &Body, rect: Rect, zero: Ticks, address: &Address) {
+        let (mark, style, s) = (body.mark, self.style, self.s);
+        let swatch = self.swatch(mark.look);
+        let xs = self.xs(mark, zero);
+        let stops = if mark.kind == MarkKind::Point && rect.w > POINT_BAR * s {
+            plateau()
+        } else {
+            fade(rect, &xs)
+        };
+        let fill = if stops.is_empty() {
+            Fill::Solid(swatch.fill)
+        } else {
+            Fill::Fade { color: swatch.fill, stops }
+        };
+        let radius = style.radius.min(rect.w / 2.0);
+        let stroke = swatch.hatched.then(|| Stroke::solid(style.hairline, style.hatch_on_swatch()));
+        self.bars.push(item_for(address, Shape::Rect { rect, radius, fill: Some(fill), stroke }));
+        if swatch.hatched {
+            let look = Hatch { spacing: 2.2 * s, width: 0.5 * s, color: style.hatch_on_swatch() };
+            self.bars.extend(hatch(rect, look).into_iter().map(|line| item_for(address, line)));
+        }
+        if mark.ongoing && rect.right() >= xs.end.1 - 0.01 {
+            let (x, top, foot) = (rect.right(), rect.y, rect.bottom());
+            let corner = Rect::between(x - radius.max(0.1), x, top, foot);
+            self.bars.push(item_for(address, Shape::bar(corner, 0.0, swatch.fill)));
+            let tip = Pos::new(x + ARROW * s, f32::midpoint(top, foot));
+            let head = vec![Pos::new(x, top), tip, Pos::new(x, foot)];
+            self.bars.push(item_for(address, Shape::polygon(head, swatch.fill)));
+        }
+    }
+
+    /// Cycles, interruptions and changes of dose.
+    fn inner_marks(&mut self, body: &Body, zero: Ticks, label_inside: bool, address: &Address) {
+        let (mark, style, s, rect) = (body.mark, self.style, self.s, body.rect);
+        let swatch = self.swatch(mark.look);
+        let shows = |x: f32| x > rect.x + 0.8 * s && x < rect.right() - 0.8 * s;
+        for (from, to) in &mark.holds {
+            let (from, to) = (self.x(*from, zero).max(rect.x), self.x(*to, zero).min(rect.right()));
+            if to - from < 0.3 {
+                continue;
+            }
+            let gap = Rect::between(from, to, rect.y - 0.1, rect.bottom() + 0.1);
+            self.bars.push(item_for(address, Shape::bar(gap, 0.0, style.background)));
+            let middle = rect.center().y;
+            let line = Stroke::solid(0.7 * s, swatch.fill);
+            let thread = Shape::line(Pos::new(from, middle), Pos::new(to, middle), line);
+            self.bars.push(item_for(address, thread));
+        }
+        let xs: Vec<f32> = mark.cycles.iter().map(|at| self.x(*at, zero)).collect();
+        let pitch = xs.windows(2).filter_map(|w| Some(w.last()? - w.first()?)).fold(f32::INFINITY, f32::min);
+        if pitch >= LEAST_CYCLE * s {
+            let tick = Stroke::solid(0.55 * s, swatch.ink.with_alpha(if label_inside { 150 } else { 205 }));
+            let top = if label_inside { rect.bottom() - 1.5 * s } else { rect.y + 1.0 * s };
+            let foot = if label_inside { rect.bottom() } else { rect.bottom() - 1.0 * s };
+            for x in xs.into_iter().filter(|x| shows(*x)) {
+                let line = Shape::line(Pos::new(x, top), Pos::new(x, foot), tick);
+                self.bars.push(item_for(address, line));
+            }
+        }
+        for at in &mark.dose_changes {
+            let x = self.x(*at, zero);
+            if shows(x) {
+                let notch = vec![
+                    Pos::new(x - 1.7 * s, rect.y - 0.9 * s),
+                    Pos::new(x + 1.7 * s, rect.y - 0.9 * s),
+                    Pos::new(x, rect.y + 2.1 * s),
+                ];
+                let rim = Some(Stroke::solid(0.5 * s, style.background));
+                let shape = Shape::Path { points: notch, closed: true, fill: Some(style.ink), stroke: rim };
+                self.bars.push(item_for(address, shape));
+            }
+        }
+    }
+
+    /// A bar of which one end, or both, are not stated: it fades away to a question mark.
+    fn unknown(&mut self, body: &Body, address: &Address) {
+        let (mark, style, s, rect) = (body.mark, self.style, self.s, body.rect);
+        let swatch = self.swatch(mark.look);
+        let stops = match (mark.start_unknown, mark.end_unknown && mark.kind == MarkKind::Bar) {
+            (true, false) if mark.kind == MarkKind::Bar => vec![(0.0, 0), (0.85, 255)],
+            (false, _) => vec![(0.15, 255), (1.0, 0)],
+            _ => vec![(0.0, 0), (0.5, 120), (1.0, 0)],
+        };
+        let fill = Fill::Fade { color: swatch.fill, stops };
+        let shape = Shape::Rect { rect, radius: style.radius, fill: Some(fill), stroke: None };
+        self.bars.push(item_for(address, shape));
+        if mark.ongoing && mark.kind == MarkKind::Bar {
+            let x = rect.right();
+            let tip = Pos::new(x + ARROW * s, rect.center().y);
+            let corner = Rect::between(x - style.radius, x, rect.y, rect.bottom());
+            self.bars.push(item_for(address, Shape::bar(corner, 0.0, swatch.fill)));
+            let head = vec![Pos::new(x, rect.y), tip, Pos::new(x, rect.bottom())];
+            self.bars.push(item_for(address, Shape::polygon(head, swatch.fill)));
+        }
+        let mut signs = Vec::new();
+        if mark.kind == MarkKind::Point {
+            signs.push(rect.center().x);
+        } else {
+            if mark.start_unknown && rect.x > self.page.x0 {
+                signs.push(rect.x - 0.6 * s);
+            }
+            if mark.end_unknown {
+                signs.push(rect.right() + 0.6 * s);
+            }
+        }
+        let y = self.baseline(rect.center().y, style.label_pt);
+        for x in signs {
+            let sign = Text::new(Pos::new(x, y), "?", style.label_pt, Weight::Bold, style.grey);
+            self.labels.push(item_for(address, sign.centered_here()));
+        }
+    }
+
+    /// The sign of an event without length, on a faint line over the time in which it can lie.
+    fn sign(&mut self, body: &Body, zero: Ticks, address: &Address) {
+        let (mark, style, s) = (body.mark, self.style, self.s);
+        let center = body.rect.center();
+        let (lo, hi) = (self.x(mark.start.lo, zero), self.x(mark.start.hi, zero));
+        if hi - lo > 2.0 * SIGN * s {
+            let (lo, hi) = (lo.max(self.page.x0), hi.min(self.page.x1));
+            let line = Stroke::solid(0.7 * s, style.ink.with_alpha(89));
+            let range = Shape::line(Pos::new(lo, center.y), Pos::new(hi, center.y), line);
+            self.bars.push(item_for(address, range));
+        }
+        for shape in sign(mark.look, center, self) {
+            self.bars.push(item_for(address, shape));
+        }
+    }
+
+    fn words(&mut self, body: &Body, words: &labels::Placed, address: &Address) {
+        let style = self.style;
+        let ink = if words.inside { self.swatch(body.mark.look).ink } else { style.ink };
+        let y = self.baseline(body.rect.center().y, style.label_pt);
+        let mut lines = Vec::new();
+        if !words.code.is_empty() {
+            let code = Text::new(Pos::new(words.x, y), &words.code, labels::code_pt(style), Weight::Bold, ink);
+            lines.push(code);
+        }
+        if !words.words.is_empty() {
+            let x = words.x + words.words_dx;
+            lines.push(Text::new(Pos::new(x, y), &words.words, style.label_pt, Weight::Regular, ink));
+        }
+        for line in lines {
+            if !words.inside {
+                self.note_type(&line);
+            }
+            self.labels.push(item_for(address, line));
+        }
+    }
+
+    fn note_places(&mut self, body: &Body, frame: &LaneFrame, address: &Address) {
+        let mark = body.mark;
+        let place = |address: Address, rect: Rect, kind: MarkKind, from: f32, to: f32| Place {
+            address,
+            rect,
+            lane: Some(frame.index),
+            kind,
+            start_x: from,
+            end_x: to,
+        };
+        let (from, to) = (self.x(mark.start.at, frame.zero), self.x(mark.end.at, frame.zero));
+        self.places.push(place(address.clone(), body.rect, mark.kind, from, to));
+        for (event, at) in &mark.seen_again {
+            let x = self.x(*at, frame.zero);
+            if x < self.page.x0 - 0.5 || x > self.page.x1 + 0.5 {
+                continue;
+            }
+            let again = Address { event: Some(event.shared()), ..address.clone() };
+            let (top, foot) = (body.rect.bottom() - 1.8 * self.s, body.rect.bottom() - 0.3 * self.s);
+            let tick = Stroke::solid(0.6 * self.s, self.swatch(mark.look).ink.with_alpha(170));
+            self.bars.push(item_for(&again, Shape::line(Pos::new(x, top), Pos::new(x, foot), tick)));
+            let rect = Rect::between(x - 1.5 * self.s, x + 1.5 * self.s, body.rect.y, body.rect.bottom());
+            self.places.push(place(again, rect, MarkKind::Point, x, x));
+        }
+    }
+
+    /// A hairline under a lane.
+    pub fn hairline(&mut self, y: f32) {
+        let line = Stroke::solid(self.style.hairline, self.style.hair);
+        let (from, to) = (Pos::new(self.page.x0, y), Pos::new(self.page.x1, y));
+        self.lines.push(item(Shape::line(from, to, line)));
+    }
+}
+
+/// Whether an event without length is drawn as a short bar rather than a sign.
+fn is_bar_at_a_moment(look: Look) -> bool {
+    match look {
+        Look::Treatment(modality) => modality != Modality::Surgery,
+        Look::Response(_) => true,
+        _ => false,
+    }
+}
+
+/// The shapes of a sign around its centre.
+pub(super) fn sign(look: Look, center: Pos, canvas: &Canvas) -> Vec<Shape> {
+    let (style, s) = (canvas.style, canvas.s);
+    let Pos { x, y } = center;
+    let corners = |points: &[(f32, f32)]| points.iter().map(|(dx, dy)| Pos::new(x + dx * s, y + dy * s)).collect();
+    let outline = Stroke::solid(0.8 * s, style.grey);
+    let hollow = |points: Vec<Pos>| Shape::Path {
+        points,
+        closed: true,
+        fill: Some(style.background),
+        stroke: Some(outline),
+    };
+    match look {
+        Look::Treatment(_) | Look::Response(_) => {
+            let fill = canvas.swatch(look).fill;
+            vec![Shape::polygon(corners(&[(-3.1, -3.0), (3.1, -3.0), (0.0, 3.1)]), fill)]
+        }
+        Look::Status(StatusKind::Progression | StatusKind::Relapse) => {
+            let fill = canvas.swatch(look).fill;
+            vec![Shape::polygon(corners(&[(0.0, -3.6), (3.2, 0.0), (0.0, 3.6), (-3.2, 0.0)]), fill)]
+        }
+        Look::Status(StatusKind::Diagnosis) => {
+            vec![Shape::circle(center, 1.5 * s, Some(style.ink), None)]
+        }
+        Look::Finding(FindingKind::Imaging) => {
+            vec![Shape::circle(center, 2.3 * s, Some(style.background), Some(outline))]
+        }
+        Look::Finding(FindingKind::Biopsy) => {
+            vec![hollow(corners(&[(0.0, -2.9), (2.7, 0.0), (0.0, 2.9), (-2.7, 0.0)]))]
+        }
+        Look::Finding(FindingKind::Pathology) => {
+            vec![Shape::polygon(corners(&[(-2.2, -2.2), (2.2, -2.2), (2.2, 2.2), (-2.2, 2.2)]), style.grey)]
+        }
+        Look::Finding(FindingKind::AdverseEvent) => {
+            vec![hollow(corners(&[(0.0, -2.9), (2.9, 2.3), (-2.9, 2.3)]))]
+        }
+        Look::Finding(FindingKind::Visit) => {
+            let line = Stroke::solid(0.9 * s, style.grey);
+            vec![Shape::line(Pos::new(x, y - 2.6 * s), Pos::new(x, y + 2.6 * s), line)]
+        }
+        Look::Status(_) | Look::Finding(FindingKind::Note) => {
+            vec![hollow(corners(&[(-2.1, -2.1), (2.1, -2.1), (2.1, 2.1), (-2.1, 2.1)]))]
+        }
+        Look::Value => vec![Shape::circle(center, 1.2 * s, Some(style.ink), None)],
+    }
+}
+
+/// The stops of an event that lies somewhere in a range: full in the middle, faint at both ends.
+fn plateau() -> Vec<(f32, u8)> {
+    let faint = (FAINTEST * 255.0) as u8;
+    vec![(0.0, faint), (0.35, 255), (0.65, 255), (1.0, faint)]
+}
+
+/// How sure it is that a bar runs at some position: it has begun, and it has not ended.
+fn certainty(xs: &Xs, x: f32) -> f32 {
+    let passed = |(lo, at, hi): (f32, f32, f32)| {
+        if x <= lo && hi > lo {
+            0.0
+        } else if x < at {
+            0.5 * (x - lo) / (at - lo).max(f32::EPSILON)
+        } else if x < hi {
+            0.5 + 0.5 * (x - at) / (hi - at).max(f32::EPSILON)
+        } else {
+            1.0
+        }
+    };
+    let ended = if x <= xs.end.0 { 0.0 } else { passed(xs.end) };
+    passed(xs.start) * (1.0 - ended)
+}
+
+/// The stops of a bar with uncertain ends; none if both are certain where it shows.
+fn fade(rect: Rect, xs: &Xs) -> Vec<(f32, u8)> {
+    let is_soft = |(lo, _, hi): (f32, f32, f32)| hi - lo > 0.4 && hi > rect.x && lo < rect.right();
+    if !is_soft(xs.start) && !is_soft(xs.end) {
+        return Vec::new();
+    }
+    let moments = [xs.start.0, xs.start.1, xs.start.2, xs.end.0, xs.end.1, xs.end.2];
+    let mut at: Vec<f32> = moments.into_iter().filter(|x| *x > rect.x && *x < rect.right()).collect();
+    at.extend([rect.x, rect.right()]);
+    at.sort_by(f32::total_cmp);
+    // Where both ends are open at once the product of both is curved: points between keep its shape.
+    let between: Vec<f32> =
+        at.windows(2).filter_map(|w| Some(f32::midpoint(*w.first()?, *w.last()?))).collect();
+    at.extend(between);
+    at.sort_by(f32::total_cmp);
+    at.dedup_by(|a, b| (*a - *b).abs() < 0.05);
+    // The most certain part is drawn full, so that a short bar between two open ends still has its colour.
+    let most = at.iter().map(|x| certainty(xs, *x)).fold(0.0, f32::max).max(0.05);
+    at.into_iter()
+        .map(|x| {
+            let share = FAINTEST + (1.0 - FAINTEST) * (certainty(xs, x) / most).clamp(0.0, 1.0);
+            (((x - rect.x) / rect.w).clamp(0.0, 1.0), (share * 255.0).round() as u8)
+        })
+        .collect()
+}

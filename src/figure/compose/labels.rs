@@ -1,0 +1,165 @@
+//! Where the words of bars go: on the bar if they fit, else beside it, shorter or not at all; never across anything.
+
+use super::super::lanes::Mark;
+use super::super::scene::{Rect, Weight};
+use super::super::style::Style;
+use super::super::text;
+
+/// Lengths in points at scale 1.
+const PAD: f32 = 3.2;
+const FADE_PAD: f32 = 0.9;
+const BESIDE: f32 = 3.0;
+const LINE_GAP: f32 = 2.4;
+const CODE_GAP: f32 = 2.6;
+/// Elided words are not worth printing in less room than this.
+const LEAST_ROOM: f32 = 22.0;
+
+/// A bar or sign whose words look for a place.
+pub(super) struct Body<'a> {
+    pub mark: &'a Mark,
+    /// What it covers, cut to the time area.
+    pub rect: Rect,
+    /// Between where its colour is full, cut to the time area; `None` for signs.
+    pub solid: Option<(f32, f32)>,
+    /// How far an arrowhead or a question mark reaches past the rectangle, left and right.
+    pub reach: (f32, f32),
+}
+
+impl Body<'_> {
+    fn left(&self) -> f32 {
+        self.rect.x - self.reach.0
+    }
+
+    fn right(&self) -> f32 {
+        self.rect.right() + self.reach.1
+    }
+}
+
+/// Words that found a place.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Placed {
+    /// Left end in points.
+    pub x: f32,
+    /// The code, bold; may be empty.
+    pub code: String,
+    /// From the left end to the words.
+    pub words_dx: f32,
+    /// The words; may be empty.
+    pub words: String,
+    pub width: f32,
+    /// Whether they stand on the bar.
+    pub inside: bool,
+}
+
+/// Type sizes of a label.
+pub(super) fn code_pt(style: &Style) -> f32 {
+    style.label_pt * 1.02
+}
+
+/// A label that is measured but not placed.
+struct Candidate<'a> {
+    code: &'a str,
+    words: &'a str,
+    words_dx: f32,
+    width: f32,
+}
+
+impl<'a> Candidate<'a> {
+    fn new(code: &'a str, words: &'a str, style: &Style) -> Self {
+        let code_width = text::width_pt(&text::one_line(code), code_pt(style), Weight::Bold);
+        let words_width = text::width_pt(&text::one_line(words), style.label_pt, Weight::Regular);
+        let gap = if code.is_empty() || words.is_empty() { 0.0 } else { CODE_GAP * style.scale };
+        Self { code, words, words_dx: code_width + gap, width: code_width + gap + words_width }
+    }
+
+    fn at(&self, x: f32, inside: bool) -> Placed {
+        Placed {
+            x,
+            code: self.code.to_owned(),
+            words_dx: self.words_dx,
+            words: self.words.to_owned(),
+            width: self.width,
+            inside,
+        }
+    }
+}
+
+/// Places the words of one row's bodies, which are in order from left to right. `limits` is where type may stand,
+/// `lines` are upright lines that type does not cross.
+pub(super) fn place(bodies: &[&Body], limits: (f32, f32), lines: &[f32], style: &Style) -> Vec<Option<Placed>> {
+    let s = style.scale;
+    let mut taken = limits.0;
+    let mut out = Vec::with_capacity(bodies.len());
+    for (n, body) in bodies.iter().enumerate() {
+        let next = bodies.get(n + 1).map_or(limits.1 + BESIDE * s, |next| next.left());
+        let beside_left = (taken + BESIDE * s, body.left() - BESIDE * s);
+        let beside_right = (body.right() + BESIDE * s, (next - BESIDE * s).min(limits.1));
+        let rooms = Rooms {
+            inside: body.solid.map(|(from, to)| inside(body.rect, from, to, s)),
+            right: cut(beside_right, body.rect.right(), lines, LINE_GAP * s, true),
+            left: cut(beside_left, body.rect.x, lines, LINE_GAP * s, false),
+        };
+        let placed = best(body.mark, &rooms, style);
+        taken = placed.as_ref().map_or(body.right(), |p| body.right().max(p.x + p.width));
+        out.push(placed);
+    }
+    out
+}
+
+/// Room for type on a bar: away from its ends, and where its colour is full.
+fn inside(bar: Rect, from: f32, to: f32, s: f32) -> (f32, f32) {
+    ((bar.x + PAD * s).max(from + FADE_PAD * s), (bar.right() - PAD * s).min(to - FADE_PAD * s))
+}
+
+/// The part of a room beside a body up to the first upright line beyond it.
+fn cut(room: (f32, f32), edge: f32, lines: &[f32], gap: f32, rightward: bool) -> (f32, f32) {
+    let near = 0.5;
+    if rightward {
+        let line = lines.iter().copied().filter(|x| *x > edge + near).fold(f32::INFINITY, f32::min);
+        (room.0, room.1.min(line - gap))
+    } else {
+        let line = lines.iter().copied().filter(|x| *x < edge - near).fold(f32::NEG_INFINITY, f32::max);
+        (room.0.max(line + gap), room.1)
+    }
+}
+
+struct Rooms {
+    inside: Option<(f32, f32)>,
+    right: (f32, f32),
+    left: (f32, f32),
+}
+
+fn width((from, to): (f32, f32)) -> f32 {
+    to - from
+}
+
+fn best(mark: &Mark, rooms: &Rooms, style: &Style) -> Option<Placed> {
+    let code = mark.code.as_str();
+    let words = mark.words.iter().map(|words| Candidate::new(code, words, style));
+    let code_alone = (!code.is_empty()).then(|| Candidate::new(code, "", style));
+    let mut candidates: Vec<Candidate> = words.collect();
+    candidates.extend(code_alone);
+    for candidate in &candidates {
+        if let Some(room) = rooms.inside.filter(|room| candidate.width <= width(*room)) {
+            return Some(candidate.at(room.0, true));
+        }
+        // A code alone beside its bar is only worth it where the bar cannot hold it.
+        if candidate.width <= width(rooms.right) {
+            return Some(candidate.at(rooms.right.0, false));
+        }
+        if candidate.width <= width(rooms.left) {
+            return Some(candidate.at(rooms.left.1 - candidate.width, false));
+        }
+    }
+    let first = mark.words.first()?;
+    let least = LEAST_ROOM * style.scale;
+    let shortened = |room: (f32, f32), is_inside: bool| {
+        let room_width = width(room);
+        (code.is_empty() && room_width >= least).then(|| {
+            let words = text::elide(first, room_width, style.label_pt, Weight::Regular).into_owned();
+            let width = text::width_pt(&words, style.label_pt, Weight::Regular);
+            Placed { x: room.0, code: String::new(), words_dx: 0.0, words, width, inside: is_inside }
+        })
+    };
+    rooms.inside.and_then(|room| shortened(room, true)).or_else(|| shortened(rooms.right, false))
+}

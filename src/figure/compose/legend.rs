@@ -1,0 +1,196 @@
+//! The legend: what is shown, only that, in as many rows as it takes.
+
+use crate::model::{Modality, StatusKind};
+
+use super::super::hatch::{Hatch, hatch};
+use super::super::lanes::{LaneLayout, LegendKey, Look};
+use super::super::scene::{Fill, Pos, Rect, Shape, Stroke, Text, Weight};
+use super::super::style::Style;
+use super::super::text;
+use super::canvas::{Canvas, item};
+use super::page::Page;
+
+/// Lengths in points at scale 1.
+const TOP: f32 = 4.6;
+const ROW: f32 = 9.4;
+const KEY: (f32, f32) = (8.0, 5.6);
+const KEY_GAP: f32 = 2.6;
+const ENTRY_GAP: f32 = 10.0;
+const LEGEND_SIZE: f32 = 0.967;
+const CODE_GAP: f32 = 2.0;
+
+/// The legend broken into rows.
+pub(super) struct Plan {
+    rows: Vec<Vec<Entry>>,
+    /// Height in points.
+    pub height: f32,
+}
+
+struct Entry {
+    key: LegendKey,
+    x: f32,
+    code: String,
+    words: String,
+}
+
+/// The words of an entry, and the code before them.
+fn words(key: &LegendKey) -> (String, String) {
+    let plain = |words: &str| (String::new(), words.to_owned());
+    match key {
+        LegendKey::Treatment(modality) => {
+            let words = modality.words();
+            let mut chars = words.chars();
+            let capital = chars.next().map(|c| c.to_uppercase().chain(chars).collect::<String>());
+            (String::new(), capital.unwrap_or_default())
+        }
+        LegendKey::Response(_, code, name) => (code.clone(), name.clone()),
+        LegendKey::Progression => plain("progression"),
+        LegendKey::Finding(kind) => plain(kind.words()),
+        LegendKey::Death => plain("death"),
+        LegendKey::OffTreatment => plain("off treatment"),
+        LegendKey::Uncertain => plain("uncertain time"),
+        LegendKey::Unknown => plain("not stated"),
+        LegendKey::Ongoing => plain("ongoing"),
+        LegendKey::Hold => plain("interruption"),
+        LegendKey::DoseChange => plain("change of dose"),
+        LegendKey::NormalRange => plain("reference range"),
+    }
+}
+
+/// Breaks the legend into rows of the page's width.
+pub(super) fn plan(lanes: &LaneLayout, page: &Page, style: &Style) -> Plan {
+    let s = style.scale;
+    let pt = style.label_pt * LEGEND_SIZE;
+    let (left, right) = (page.margin, page.width - page.margin);
+    let mut rows: Vec<Vec<Entry>> = Vec::new();
+    let mut x = left;
+    for key in &lanes.legend {
+        let (code, words) = words(key);
+        let code = text::one_line(&code).into_owned();
+        let code_width = text::width_pt(&code, pt, Weight::Bold);
+        let gap = if code.is_empty() || words.is_empty() { 0.0 } else { CODE_GAP * s };
+        let room = right - left - (KEY.0 + KEY_GAP) * s - code_width - gap;
+        let words = text::elide(&text::one_line(&words), room, pt, Weight::Regular).into_owned();
+        let width = (KEY.0 + KEY_GAP) * s + code_width + gap + text::width_pt(&words, pt, Weight::Regular);
+        let fits = x + width <= right;
+        if rows.is_empty() || !fits {
+            rows.push(Vec::new());
+            x = left;
+        }
+        if let Some(row) = rows.last_mut() {
+            row.push(Entry { key: key.clone(), x, code, words });
+        }
+        x += width + ENTRY_GAP * s;
+    }
+    let height = if rows.is_empty() { 0.0 } else { (TOP + rows.len() as f32 * ROW) * s };
+    Plan { rows, height }
+}
+
+impl Canvas<'_> {
+    /// Draws the legend with its top at height `y`.
+    pub fn legend(&mut self, plan: &Plan, y: f32) {
+        let (s, style) = (self.s, self.style);
+        let pt = style.label_pt * LEGEND_SIZE;
+        for (n, row) in plan.rows.iter().enumerate() {
+            let center = y + (TOP + n as f32 * ROW + KEY.1 / 2.0) * s;
+            for entry in row {
+                let rect = Rect::new(entry.x, center - KEY.1 / 2.0 * s, KEY.0 * s, KEY.1 * s);
+                for shape in self.key_sign(&entry.key, rect) {
+                    self.key.push(item(shape));
+                }
+                let mut x = entry.x + (KEY.0 + KEY_GAP) * s;
+                let baseline = self.baseline(center, pt);
+                if !entry.code.is_empty() {
+                    let code = Text::new(Pos::new(x, baseline), &entry.code, pt, Weight::Bold, style.ink);
+                    x += code.width_pt + CODE_GAP * s;
+                    self.key.push(item(code));
+                }
+                if !entry.words.is_empty() {
+                    let line = Text::new(Pos::new(x, baseline), &entry.words, pt, Weight::Regular, style.ink);
+                    self.key.push(item(line));
+                }
+            }
+        }
+    }
+
+    fn key_sign(&self, key: &LegendKey, rect: Rect) -> Vec<Shape> {
+        let (s, style) = (self.s, self.style);
+        let radius = 1.2 * s;
+        let center = rect.center();
+        let grey = style.treatment(Modality::Other.key()).fill;
+        let faded = |stops: Vec<(f32, u8)>| Shape::Rect {
+            rect,
+            radius,
+            fill: Some(Fill::Fade { color: grey, stops }),
+            stroke: None,
+        };
+        match key {
+            LegendKey::Treatment(Modality::Surgery) => {
+                super::bars::sign(Look::Treatment(Modality::Surgery), center, self)
+            }
+            LegendKey::Treatment(modality) => {
+                vec![Shape::bar(rect, radius, style.treatment(modality.key()).fill)]
+            }
+            LegendKey::Response(role, ..) => {
+                let swatch = style.response(*role);
+                let stroke = swatch.hatched.then(|| Stroke::solid(style.hairline, style.hatch_on_swatch()));
+                let fill = Some(Fill::Solid(swatch.fill));
+                let mut shapes = vec![Shape::Rect { rect, radius, fill, stroke }];
+                if swatch.hatched {
+                    let look = Hatch { spacing: 2.2 * s, width: 0.5 * s, color: style.hatch_on_swatch() };
+                    shapes.extend(hatch(rect, look));
+                }
+                shapes
+            }
+            LegendKey::Progression => super::bars::sign(Look::Status(StatusKind::Progression), center, self),
+            LegendKey::Finding(kind) => super::bars::sign(Look::Finding(*kind), center, self),
+            LegendKey::Death => {
+                let stroke = Stroke::solid(1.1 * s, style.ink);
+                let arm = 2.3 * s;
+                [(arm, arm), (arm, -arm)]
+                    .map(|(dx, dy)| {
+                        let (a, b) = (Pos::new(center.x - dx, center.y - dy), Pos::new(center.x + dx, center.y + dy));
+                        Shape::line(a, b, stroke)
+                    })
+                    .into()
+            }
+            LegendKey::OffTreatment => {
+                let look = Hatch { spacing: 2.2 * s, width: style.hatch_line, color: style.hatch_ink };
+                let edge = Some(Stroke::solid(style.hairline, style.hatch_ink));
+                let fill = Some(Fill::Solid(style.hatch_ground));
+                let mut shapes = vec![Shape::Rect { rect, radius: 0.0, fill, stroke: edge }];
+                shapes.extend(hatch(rect, look));
+                shapes
+            }
+            LegendKey::Uncertain => vec![faded(vec![(0.0, 30), (0.6, 255)])],
+            LegendKey::Unknown => {
+                let at = Pos::new(rect.x + 1.6 * s, self.baseline(center.y, style.label_pt));
+                let sign = Text::new(at, "?", style.label_pt, Weight::Bold, style.grey).centered_here();
+                vec![faded(vec![(0.2, 0), (1.0, 255)]), sign.into()]
+            }
+            LegendKey::Ongoing => {
+                let (top, foot, middle) = (rect.y, rect.bottom(), rect.right() - 3.0 * s);
+                let head = [(rect.x, top), (middle, top), (rect.right(), center.y), (middle, foot), (rect.x, foot)];
+                let points = head.into_iter().map(|(x, y)| Pos::new(x, y)).collect();
+                vec![Shape::polygon(points, grey)]
+            }
+            LegendKey::Hold => {
+                let third = rect.w / 3.0;
+                let left = Rect::new(rect.x, rect.y, third, rect.h);
+                let line = Stroke::solid(0.7 * s, grey);
+                let thread = Shape::line(Pos::new(rect.x, center.y), Pos::new(rect.right(), center.y), line);
+                vec![thread, Shape::bar(left, 0.6 * s, grey), Shape::bar(left.translate(2.0 * third, 0.0), 0.6 * s, grey)]
+            }
+            LegendKey::DoseChange => {
+                let x = center.x;
+                let notch = vec![
+                    Pos::new(x - 1.7 * s, rect.y - 0.9 * s),
+                    Pos::new(x + 1.7 * s, rect.y - 0.9 * s),
+                    Pos::new(x, rect.y + 2.1 * s),
+                ];
+                vec![Shape::bar(rect, radius, grey.with_alpha(120)), Shape::polygon(notch, style.ink)]
+            }
+            LegendKey::NormalRange => vec![Shape::bar(rect, 0.0, style.grey.with_alpha(40))],
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Composition: lanes, a viewport and a style become the figure.
+//!
+//! [`compose`] is pure. With [`Viewport::height_pt`] it draws a window: rows scroll under an axis and a legend that stay
+//! at the bottom, and only what shows is worked out. Without, it draws a page as high as it needs to be.
+
+mod bars;
+mod canvas;
+mod labels;
+mod legend;
+mod page;
+mod patient;
+mod pictures;
+mod references;
+mod rulers;
+mod track;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::course::{Alignment, Course};
+use crate::model::{Case, Ticks, Unit};
+
+use super::axis::{TimeAxis, round_span};
+use super::lanes::{LaneGroup, LaneLayout, MarkKind};
+use super::scene::{Address, Pos, Rect, Scene};
+use super::style::Style;
+
+/// What part of the figure to draw, and how large.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Viewport {
+    /// Width of the page or the window in points.
+    pub width_pt: f32,
+    /// Height of the window in points; `None` for a page, which becomes as high as its content.
+    pub height_pt: Option<f32>,
+    /// How far the rows of a window are scrolled up, in points.
+    pub scroll_y_pt: f32,
+    /// The moment at the left end of the axis, from the alignment's zero.
+    pub from: Ticks,
+    /// The moment at the right end of the axis, from the alignment's zero.
+    pub to: Ticks,
+    /// What time 0 of the axis is.
+    pub alignment: Alignment,
+    /// The unit of the axis; `None` lets the zoom decide.
+    pub unit: Option<Unit>,
+    /// Width divided by height of the pictures that are known, by file name; others are drawn 1.28 times as wide as
+    /// high.
+    pub aspects: Arc<BTreeMap<String, f32>>,
+}
+
+impl Viewport {
+    /// A page of that width that shows the whole case.
+    pub fn page(width_pt: f32, (from, to): (Ticks, Ticks), alignment: Alignment) -> Self {
+        Self {
+            width_pt,
+            height_pt: None,
+            scroll_y_pt: 0.0,
+            from,
+            to,
+            alignment,
+            unit: None,
+            aspects: Arc::default(),
+        }
+    }
+}
+
+/// A composed figure, and where in it everything is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// What to paint.
+    pub scene: Scene,
+    /// The time area on the page: between the ends of the axis, from the first row that shows to the last.
+    pub data: Rect,
+    /// How high the title and all rows stand together, in points: what a window scrolls through.
+    pub content_height_pt: f32,
+    /// Times to positions and back.
+    pub axis: TimeAxis,
+    /// Events that show, in the order in which they were drawn.
+    pub places: Vec<Place>,
+    /// Lanes that show, from top to bottom.
+    pub lane_boxes: Vec<LaneBox>,
+    /// Heads of the patients that show: the line with the name.
+    pub heads: Vec<(Address, Rect)>,
+}
+
+impl Figure {
+    /// The lane at a position.
+    pub fn lane_at(&self, at: Pos) -> Option<&LaneBox> {
+        self.lane_boxes.iter().find(|lane| (lane.rect.y..lane.rect.bottom()).contains(&at.y))
+    }
+
+    /// The place of an event, if it shows.
+    pub fn place_of(&self, address: &Address) -> Option<&Place> {
+        self.places.iter().find(|place| place.address == *address)
+    }
+}
+
+/// Where an event is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// Which event of which patient.
+    pub address: Address,
+    /// The bar or sign without its label, cut to what shows.
+    pub rect: Rect,
+    /// Position in [`Figure::lane_boxes`]; `None` for lines through all lanes and signs on the foot.
+    pub lane: Option<usize>,
+    /// Whether it is a bar, which has edges to drag, or a sign.
+    pub kind: MarkKind,
+    /// Where the drawn start stands in points, even if it does not show.
+    pub start_x: f32,
+    /// Where the drawn end stands in points, even if it does not show.
+    pub end_x: f32,
+}
+
+/// Where a lane is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LaneBox {
+    /// Whose lane it is.
+    pub patient: Arc<str>,
+    /// Which part of the figure it belongs to.
+    pub group: LaneGroup,
+    /// Its name, whole.
+    pub name: String,
+    /// Position among the patient's lanes.
+    pub index: usize,
+    /// From the left margin to the end of the time area.
+    pub rect: Rect,
+}
+
+/// Room after the last moment, as a share of the whole, for arrowheads.
+const END_ROOM: f64 = 0.012;
+
+/// The span that shows all of a case, with round ends and room for arrowheads; six months for an empty one.
+pub fn fit(courses: &[Arc<Course>], lanes: &LaneLayout, alignment: Alignment) -> (Ticks, Ticks) {
+    let mut span: Option<(Ticks, Ticks)> = None;
+    for (patient, course) in lanes.patients.iter().zip(courses) {
+        let Some(zero) = course.anchor(alignment).map(|m| m.nominal) else { continue };
+        let Some((from, to)) = patient.span() else { continue };
+        let (from, to) = (from - zero, to - zero);
+        span = Some(span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
+    }
+    match span {
+        Some((from, to)) => {
+            let from = if alignment == Alignment::Calendar { from } else { from.min(Ticks::ZERO) };
+            round_span(from, to, END_ROOM)
+        }
+        None => (Ticks::ZERO, Ticks::MONTH * 6),
+    }
+}
+
+/// The figure of a case. `courses` are those of the case's patients, in order; `lanes` was made from both.
+pub fn compose(
+    case: &Case,
+    courses: &[Arc<Course>],
+    lanes: &LaneLayout,
+    viewport: &Viewport,
+    style: &Style,
+) -> Figure {
+    canvas::Canvas::new(case, courses, lanes, viewport, style).compose()
+}
+
+/// How far beside a thin mark a pointer still means it, in points.
+const TOUCH_PT: f32 = 2.5;
+
+/// The event at a position: the one drawn on top, or the nearest within reach.
+pub fn hit(figure: &Figure, at: Pos) -> Option<&Place> {
+    let inside = figure.places.iter().rev().find(|place| place.rect.contains(at));
+    inside.or_else(|| {
+        let distance = |place: &Place| (place.rect.center().x - at.x).abs() - place.rect.w / 2.0;
+        figure
+            .places
+            .iter()
+            .filter(|place| place.rect.expand(TOUCH_PT).contains(at))
+            .min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    })
+}

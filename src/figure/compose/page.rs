@@ -1,0 +1,165 @@
+//! How the page is divided: margins, columns, and the heights of patients, lanes and rows.
+
+use super::super::lanes::{Height, Lane, LaneLayout};
+use super::super::style::Style;
+use super::Viewport;
+
+/// Lengths in points at scale 1.
+const MARGIN: f32 = 8.0;
+const GUTTER_GAP: f32 = 5.0;
+const HEAD: f32 = 20.5;
+const FOOT: f32 = 16.0;
+const ROW_GAP: f32 = 2.0;
+const TRACK_LANES: f32 = 2.3;
+/// Thumbnails fit into a box of this width and height.
+const PICTURE: (f32, f32) = (40.0, 31.2);
+const PICTURE_GAP: f32 = 12.0;
+/// Type beside the last bar and the last number of the axis reach this far past the time area.
+const RIGHT_OVERHANG: f32 = 10.0;
+/// The longest lane name that is not elided, in points at scale 1 and as a share of the page.
+const WIDEST_GUTTER: f32 = 92.0;
+const WIDEST_GUTTER_SHARE: f32 = 0.26;
+/// Pictures stand beside the time area only while it keeps this share of the page.
+const LEAST_TIME_SHARE: f32 = 0.56;
+/// Height of a thumbnail's caption.
+pub(super) const CAPTION: f32 = 8.6;
+const STRIP_GAP: f32 = 3.0;
+/// Thumbnails beside the lanes are not made smaller than this; rather they go into a strip.
+const LEAST_PICTURE_HEIGHT: f32 = 22.0;
+
+/// Where the pictures of the figure go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PictureHome {
+    /// There are none.
+    Nowhere,
+    /// Earlier ones left of the lane names, later ones right of the time area.
+    Beside,
+    /// In a strip under their patient.
+    Strip,
+}
+
+/// The columns of the page, in points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Page {
+    pub width: f32,
+    pub margin: f32,
+    /// Right end of the lane names.
+    pub gutter_right: f32,
+    /// Room for a lane name.
+    pub gutter_width: f32,
+    /// The time area.
+    pub x0: f32,
+    pub x1: f32,
+    /// How far type may reach to the right of the time area.
+    pub type_right: f32,
+    pub pictures: PictureHome,
+    /// Left ends of the columns of pictures.
+    pub left_pictures: f32,
+    pub right_pictures: f32,
+    /// Largest size of a thumbnail.
+    pub picture: (f32, f32),
+    scale: f32,
+}
+
+impl Page {
+    pub fn new(lanes: &LaneLayout, viewport: &Viewport, style: &Style) -> Self {
+        let scale = style.scale;
+        let width = if viewport.width_pt.is_finite() { viewport.width_pt.max(40.0 * scale) } else { 519.0 };
+        let margin = MARGIN * scale;
+        let picture = (PICTURE.0 * scale, PICTURE.1 * scale);
+        let gutter_width = (lanes.widest_name_em * style.lane_pt + 0.5)
+            .min(WIDEST_GUTTER * scale)
+            .min(WIDEST_GUTTER_SHARE * width)
+            .max(4.0 * scale);
+        let most = |side: fn(&(usize, usize)) -> usize| {
+            lanes.patients.iter().map(|p| side(&sides(p.pictures.len()))).max().unwrap_or(0)
+        };
+        let (left, right) = (most(|s| s.0), most(|s| s.1));
+        let column = picture.0 + PICTURE_GAP * scale;
+        let overhang = RIGHT_OVERHANG * scale;
+        let plain = (margin + gutter_width + GUTTER_GAP * scale, width - margin - overhang);
+        let beside = (
+            plain.0 + if left > 0 { column } else { 0.0 },
+            if right > 0 { width - margin - column - 2.0 * scale } else { plain.1 },
+        );
+        let pictures = if left + right == 0 {
+            PictureHome::Nowhere
+        } else if beside.1 - beside.0 >= LEAST_TIME_SHARE * width && fit_beside(lanes, style) {
+            PictureHome::Beside
+        } else {
+            PictureHome::Strip
+        };
+        let (x0, x1) = if pictures == PictureHome::Beside { beside } else { plain };
+        let x1 = x1.max(x0 + 20.0 * scale);
+        let right_pictures = width - margin - picture.0;
+        let has_right = pictures == PictureHome::Beside && right > 0;
+        Self {
+            width,
+            margin,
+            gutter_right: x0 - GUTTER_GAP * scale,
+            gutter_width,
+            x0,
+            x1,
+            type_right: if has_right { right_pictures - 3.0 * scale } else { width - margin / 2.0 },
+            pictures,
+            left_pictures: margin,
+            right_pictures,
+            picture,
+            scale,
+        }
+    }
+
+    /// From the top of a patient to the top of its lanes.
+    pub fn head(&self) -> f32 {
+        HEAD * self.scale
+    }
+
+    /// From the end of a patient's lanes to the next patient.
+    pub fn foot(&self) -> f32 {
+        FOOT * self.scale
+    }
+
+    /// From one row of a lane to the next.
+    pub fn row_pitch(&self, style: &Style) -> f32 {
+        style.bar_height + ROW_GAP * self.scale
+    }
+
+    /// A height in points.
+    pub fn height(&self, height: Height, style: &Style) -> f32 {
+        height.patients as f32 * (self.head() + self.foot())
+            + height.lanes as f32 * style.lane_height
+            + height.more_rows as f32 * self.row_pitch(style)
+            + height.tracks as f32 * style.lane_height * TRACK_LANES
+            + if self.pictures == PictureHome::Strip { height.strips as f32 * self.strip() } else { 0.0 }
+    }
+
+    /// Height of a strip of pictures with their captions.
+    pub fn strip(&self) -> f32 {
+        self.picture.1 + (CAPTION + STRIP_GAP) * self.scale
+    }
+
+    /// A lane's height in points.
+    pub fn lane_height(&self, lane: &Lane, style: &Style) -> f32 {
+        self.height(lane.height(), style)
+    }
+}
+
+/// How many of a patient's pictures stand left and right: the earlier half and the later one, the odd one left.
+pub(super) fn sides(pictures: usize) -> (usize, usize) {
+    (pictures.div_ceil(2), pictures / 2)
+}
+
+/// Whether all pictures fit beside the lanes of their patients, one above the other.
+fn fit_beside(lanes: &LaneLayout, style: &Style) -> bool {
+    lanes.patients.iter().filter(|p| !p.pictures.is_empty()).all(|p| {
+        let (left, _) = sides(p.pictures.len());
+        stacked_height(p.height, left, style) >= LEAST_PICTURE_HEIGHT * style.scale
+    })
+}
+
+/// The height that each of `count` thumbnails can have one above the other beside a patient's lanes, in points.
+pub(super) fn stacked_height(height: Height, count: usize, style: &Style) -> f32 {
+    let lanes = height.lanes as f32 + height.tracks as f32 * TRACK_LANES;
+    let room = lanes * style.lane_height + height.more_rows as f32 * style.bar_height + FOOT * style.scale;
+    (room / count.max(1) as f32 - CAPTION * style.scale).min(PICTURE.1 * style.scale)
+}

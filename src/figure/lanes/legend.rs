@@ -1,0 +1,110 @@
+//! What the legend has to explain.
+
+use std::sync::Arc;
+
+use crate::course::Course;
+use crate::model::{FindingKind, Modality, Response, StatusKind, Ticks};
+
+use super::super::style::ResponseRole;
+use super::build::role_of;
+use super::words::category_name;
+use super::{LegendKey, Look, Mark, MarkKind, PatientLanes};
+
+/// Ends that are this certain need no explanation: the fade is hardly seen.
+const PLAIN_ENDS: Ticks = Ticks::DAY;
+
+/// The keys of all that is drawn, in the legend's order: treatments, responses, signs.
+pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<LegendKey> {
+    let marks = || patients.iter().flat_map(|p| &p.lanes).flat_map(|lane| &lane.marks);
+    let mut modalities: Vec<Modality> = Vec::new();
+    let mut signs: Vec<LegendKey> = Vec::new();
+    let mut note = |key: LegendKey| {
+        if !signs.contains(&key) {
+            signs.push(key);
+        }
+    };
+    for mark in marks() {
+        match mark.look {
+            Look::Treatment(modality) if !modalities.contains(&modality) => modalities.push(modality),
+            Look::Status(StatusKind::Progression | StatusKind::Relapse) => note(LegendKey::Progression),
+            Look::Status(StatusKind::Performance) => note(LegendKey::Finding(FindingKind::Note)),
+            Look::Finding(kind) => note(LegendKey::Finding(kind)),
+            _ => {}
+        }
+        if is_fading(mark) {
+            note(LegendKey::Uncertain);
+        }
+        if mark.start_unknown || mark.end_unknown {
+            note(LegendKey::Unknown);
+        }
+        if mark.ongoing {
+            note(LegendKey::Ongoing);
+        }
+        if !mark.holds.is_empty() {
+            note(LegendKey::Hold);
+        }
+        if !mark.dose_changes.is_empty() {
+            note(LegendKey::DoseChange);
+        }
+        if mark.normal != (None, None) {
+            note(LegendKey::NormalRange);
+        }
+    }
+    if patients.iter().any(|p| p.tail.is_some()) {
+        note(LegendKey::OffTreatment);
+    }
+    if patients.iter().flat_map(|p| &p.terminals).any(|t| t.kind == StatusKind::Death) {
+        note(LegendKey::Death);
+    }
+    modalities.sort();
+    signs.sort_by_key(rank);
+    let mut keys: Vec<LegendKey> = modalities.into_iter().map(LegendKey::Treatment).collect();
+    keys.extend(responses(courses));
+    keys.extend(signs);
+    keys
+}
+
+/// Whether a bar's ends fade.
+fn is_fading(mark: &Mark) -> bool {
+    let wide = |e: super::Extent| e.hi - e.lo > PLAIN_ENDS;
+    let is_drawn = !matches!(mark.look, Look::Value);
+    let fades = mark.kind == MarkKind::Bar || matches!(mark.look, Look::Treatment(m) if m != Modality::Surgery);
+    is_drawn && fades && (wide(mark.start) || wide(mark.end))
+}
+
+/// The categories of all responses, best first.
+fn responses(courses: &[Arc<Course>]) -> Vec<LegendKey> {
+    let mut found: Vec<(ResponseRole, String, String)> = Vec::new();
+    let all = courses.iter().flat_map(|c| c.events()).filter_map(|e| e.event.what.as_response());
+    for response in all {
+        let code = response.category.trim();
+        if !found.iter().any(|(.., known, _)| known == code) {
+            found.push((role_of(response), code.to_owned(), legend_name(response)));
+        }
+    }
+    let order = |role: &ResponseRole| ResponseRole::ALL.iter().position(|r| r == role);
+    found.sort_by(|a, b| (order(&a.0), &a.1).cmp(&(order(&b.0), &b.1)));
+    found.into_iter().map(|(role, code, name)| LegendKey::Response(role, code, name)).collect()
+}
+
+/// A category's name behind its code; nothing where both are the same.
+fn legend_name(response: &Response) -> String {
+    let name = category_name(response).to_lowercase();
+    if name == response.category.trim().to_lowercase() { String::new() } else { name }
+}
+
+fn rank(key: &LegendKey) -> usize {
+    match key {
+        LegendKey::Treatment(_) | LegendKey::Response(..) => 0,
+        LegendKey::Progression => 1,
+        LegendKey::Finding(kind) => 2 + *kind as usize,
+        LegendKey::Death => 20,
+        LegendKey::Ongoing => 21,
+        LegendKey::OffTreatment => 22,
+        LegendKey::Uncertain => 23,
+        LegendKey::Unknown => 24,
+        LegendKey::Hold => 25,
+        LegendKey::DoseChange => 26,
+        LegendKey::NormalRange => 27,
+    }
+}

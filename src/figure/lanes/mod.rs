@@ -1,0 +1,341 @@
+//! Lanes: which events share a line of the figure, and in which row of it each stands.
+//!
+//! Comes in: a case and its resolved courses. Goes out: a [`LaneLayout`] in times and words, without a page, a zoom or
+//! a style, so that it is worked out once for a revision of the case and read for every frame.
+
+mod build;
+mod legend;
+mod pack;
+mod tail;
+mod track;
+mod words;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use build::lanes;
+
+use crate::model::{EventId, FindingKind, Modality, PatientId, StatusKind, Ticks};
+
+use super::style::ResponseRole;
+
+/// All lanes of a case.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LaneLayout {
+    /// Patients in the order of the case.
+    pub patients: Vec<PatientLanes>,
+    /// What the legend has to explain, in its order.
+    pub legend: Vec<LegendKey>,
+    /// The longest lane name that is drawn, by its width in ems of the lane type.
+    pub widest_name_em: f32,
+}
+
+/// The lanes of one patient.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatientLanes {
+    /// Whose they are.
+    pub patient: PatientId,
+    /// From top to bottom.
+    pub lanes: Vec<Lane>,
+    /// Time off all anti-cancer treatment up to the end, with the words for it.
+    pub tail: Option<Tail>,
+    /// Last follow-up, death and their like, in order of time.
+    pub terminals: Vec<Terminal>,
+    /// Milestones without a lane: they stand on the foot of the lanes.
+    pub feet: Vec<Mark>,
+    /// Pictures in order of time, lettered through the whole case.
+    pub pictures: Vec<Picture>,
+    /// How high this patient stands.
+    pub height: Height,
+    /// How high all patients before this one stand together.
+    pub above: Height,
+}
+
+impl PatientLanes {
+    /// From the first to the last moment that is drawn; `None` without any.
+    pub fn span(&self) -> Option<(Ticks, Ticks)> {
+        let marks = self.lanes.iter().flat_map(|lane| &lane.marks).chain(&self.feet).map(Mark::extent);
+        let lines = self.terminals.iter().map(|t| (t.at, t.at));
+        marks.chain(lines).reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
+    }
+}
+
+/// A height in the figure's own units: multiplied by a style's sizes it becomes points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Height {
+    /// Patients: each has a head and a foot.
+    pub patients: usize,
+    /// Lanes.
+    pub lanes: usize,
+    /// Rows beyond the first of each lane.
+    pub more_rows: usize,
+    /// Line tracks, which stand higher than lanes.
+    pub tracks: usize,
+    /// Patients with pictures, who need a strip for them where the page has no column.
+    pub strips: usize,
+}
+
+impl std::ops::Add for Height {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self {
+            patients: self.patients + other.patients,
+            lanes: self.lanes + other.lanes,
+            more_rows: self.more_rows + other.more_rows,
+            tracks: self.tracks + other.tracks,
+            strips: self.strips + other.strips,
+        }
+    }
+}
+
+/// Which part of a patient's figure a lane belongs to, from top to bottom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LaneGroup {
+    /// Surgery, radiotherapy, ablation: a lane a modality.
+    Local,
+    /// Everything given to the whole body: a lane a name.
+    Systemic,
+    /// Responses: a lane a site, method and assessor.
+    Response,
+    /// A line track a measured quantity.
+    Measurement,
+    /// Progressions, findings, adverse events.
+    Status,
+}
+
+/// One lane.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lane {
+    /// Which part of the figure it belongs to.
+    pub group: LaneGroup,
+    /// Its name as printed.
+    pub name: String,
+    /// How many rows its marks are packed into; at least 1.
+    pub rows: usize,
+    /// Its marks, in order of their earliest possible start.
+    pub marks: Vec<Mark>,
+    /// For each mark, how far it or any before it reaches.
+    reach: Vec<Ticks>,
+    /// The scale of a line track.
+    pub track: Option<Track>,
+}
+
+impl Lane {
+    /// A lane of packed marks.
+    pub(super) fn new(group: LaneGroup, name: String, rows: usize, marks: Vec<Mark>) -> Self {
+        let mut furthest = Ticks(i64::MIN);
+        let reach = marks
+            .iter()
+            .map(|mark| {
+                furthest = furthest.max(mark.extent().1);
+                furthest
+            })
+            .collect();
+        Self { group, name, rows: rows.max(1), marks, reach, track: None }
+    }
+
+    /// The marks that can show between two moments, by binary search.
+    pub fn between(&self, from: Ticks, to: Ticks) -> &[Mark] {
+        let first = self.reach.partition_point(|reach| *reach < from);
+        let last = self.marks.partition_point(|mark| mark.extent().0 <= to);
+        self.marks.get(first..last.max(first)).unwrap_or_default()
+    }
+
+    /// Positions in [`Self::marks`] of what can show between two moments and one more on each side, for a line that
+    /// joins them.
+    pub fn around(&self, from: Ticks, to: Ticks) -> Range<usize> {
+        let first = self.reach.partition_point(|reach| *reach < from).saturating_sub(1);
+        let last = (self.marks.partition_point(|mark| mark.extent().0 <= to) + 1).min(self.marks.len());
+        first..last.max(first)
+    }
+
+    /// How high it stands.
+    pub fn height(&self) -> Height {
+        if self.track.is_some() {
+            Height { tracks: 1, ..Height::default() }
+        } else {
+            Height { lanes: 1, more_rows: self.rows - 1, ..Height::default() }
+        }
+    }
+}
+
+/// The scale of a line track.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Track {
+    /// The least value shown.
+    pub least: f64,
+    /// The greatest value shown.
+    pub greatest: f64,
+    /// The least value as its source writes it.
+    pub least_text: String,
+    /// The greatest value as its source writes it.
+    pub greatest_text: String,
+    /// Lower and upper end of the reference range.
+    pub normal: (Option<f64>, Option<f64>),
+    /// Whether heights follow the logarithm of the value.
+    pub logarithmic: bool,
+}
+
+/// One moment: where it is drawn, and between what it can lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Extent {
+    /// The earliest it can be.
+    pub lo: Ticks,
+    /// Where it is drawn.
+    pub at: Ticks,
+    /// The latest it can be.
+    pub hi: Ticks,
+}
+
+impl Extent {
+    /// A moment that is known.
+    pub const fn exactly(at: Ticks) -> Self {
+        Self { lo: at, at, hi: at }
+    }
+
+    /// Whether it can lie at more than one moment.
+    pub fn is_uncertain(&self) -> bool {
+        self.hi > self.lo
+    }
+}
+
+/// Whether a mark has a length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MarkKind {
+    /// A bar from start to end.
+    Bar,
+    /// A sign at a moment.
+    Point,
+}
+
+/// What a mark stands for, which decides its sign and colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Look {
+    /// A treatment.
+    Treatment(Modality),
+    /// A response.
+    Response(ResponseRole),
+    /// A milestone.
+    Status(StatusKind),
+    /// A finding.
+    Finding(FindingKind),
+    /// A measured value.
+    Value,
+}
+
+/// One event on its lane.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// Which event.
+    pub event: EventId,
+    /// Its position in the patient's list of events, which breaks ties.
+    pub order: usize,
+    /// Whether it is a bar or a sign.
+    pub kind: MarkKind,
+    /// What it stands for.
+    pub look: Look,
+    /// In which row of its lane, counted from the top.
+    pub row: usize,
+    /// When it begins.
+    pub start: Extent,
+    /// When it ends; of a point, its start again.
+    pub end: Extent,
+    /// Whether it still runs at last follow-up.
+    pub ongoing: bool,
+    /// Whether nothing is stated about its start.
+    pub start_unknown: bool,
+    /// Whether nothing is stated about its end.
+    pub end_unknown: bool,
+    /// First days of its cycles after the first.
+    pub cycles: Vec<Ticks>,
+    /// Interruptions.
+    pub holds: Vec<(Ticks, Ticks)>,
+    /// Moments at which the dose changed.
+    pub dose_changes: Vec<Ticks>,
+    /// Events of the same track that only confirm this phase: their ids and moments.
+    pub seen_again: Vec<(EventId, Ticks)>,
+    /// The category's code, printed bold before the words; empty without one.
+    pub code: String,
+    /// What can be printed, the fullest first.
+    pub words: Vec<String>,
+    /// The measured number.
+    pub value: Option<f64>,
+    /// Lower and upper end of the measured quantity's reference range.
+    pub normal: (Option<f64>, Option<f64>),
+}
+
+impl Mark {
+    /// From the earliest it can begin to the latest it can end.
+    pub fn extent(&self) -> (Ticks, Ticks) {
+        let lo = self.start.lo.min(self.start.at);
+        (lo, self.end.hi.max(self.end.at).max(lo))
+    }
+}
+
+/// Time off all anti-cancer treatment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tail {
+    /// The last day of treatment as drawn.
+    pub from: Ticks,
+    /// Last contact, or what ended the time off treatment.
+    pub to: Ticks,
+    /// The finding in words, the fullest first: `30 mo off all treatment, ongoing`, `30 mo off, ongoing`, `30 mo`.
+    pub words: Vec<String>,
+}
+
+/// A line through all lanes of a patient.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Terminal {
+    /// Which event.
+    pub event: EventId,
+    /// What it is: death, last follow-up, loss or data cut-off.
+    pub kind: StatusKind,
+    /// Where it is drawn.
+    pub at: Ticks,
+    /// What stands under it.
+    pub caption: String,
+}
+
+/// A picture of a patient.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// The event that it belongs to.
+    pub event: EventId,
+    /// Its file name.
+    pub file: Arc<str>,
+    /// Its letter in the figure.
+    pub letter: String,
+    /// The moment that it shows.
+    pub at: Ticks,
+    /// Whether it belongs to a diagnosis.
+    pub at_diagnosis: bool,
+}
+
+/// One thing that the legend explains.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum LegendKey {
+    /// The colour or sign of a treatment.
+    Treatment(Modality),
+    /// The colour of a response category: its code and its name.
+    Response(ResponseRole, String, String),
+    /// The sign of progression or relapse.
+    Progression,
+    /// The sign of a finding.
+    Finding(FindingKind),
+    /// The cross of a death.
+    Death,
+    /// The hatched time off treatment.
+    OffTreatment,
+    /// Fading ends.
+    Uncertain,
+    /// An end that is not stated.
+    Unknown,
+    /// The arrowhead.
+    Ongoing,
+    /// An interruption of a treatment.
+    Hold,
+    /// A change of dose.
+    DoseChange,
+    /// The band of the reference range.
+    NormalRange,
+}

@@ -1,0 +1,73 @@
+//! Time off all anti-cancer treatment, and how a response divides into time on and off it.
+
+use crate::course::{Course, ResponsePhase, Span};
+use crate::measure::{self, format};
+use crate::model::{Ticks, Unit};
+
+use super::Tail;
+
+/// The unit in which a length is told.
+pub(super) fn unit_of(length: Ticks) -> Unit {
+    match length.0.saturating_abs() {
+        l if l >= 2 * Ticks::MONTH.0 => Unit::Month,
+        l if l >= 2 * Ticks::WEEK.0 => Unit::Week,
+        _ => Unit::Day,
+    }
+}
+
+/// The time from the end of the last anti-cancer treatment to last contact; `None` where treatment still runs, its end
+/// is not stated, or nobody looked afterwards.
+pub(super) fn tail(course: &Course) -> Option<Tail> {
+    let value = measure::off_treatment(course).filter(|value| value.nominal > Ticks::ZERO)?;
+    let to = course.last_contact().or(course.death())?.start.nominal;
+    let ongoing = if value.ongoing { ", ongoing" } else { "" };
+    let unit = unit_of(value.nominal);
+    let range = format::length(value.nominal, value.range, unit);
+    let short = format::length(value.nominal, Span::exactly(value.nominal), unit);
+    let mut words = vec![
+        format!("{range} off all treatment{ongoing}"),
+        format!("{short} off all treatment{ongoing}"),
+        format!("{short} off treatment"),
+        format!("{short} off"),
+        short,
+    ];
+    words.dedup();
+    Some(Tail { from: to - value.nominal, to, words })
+}
+
+/// `28 on trastuzumab, 30 off all treatment` for a response that lasts from treatment into the time off it.
+pub(super) fn split(course: &Course, phase: &ResponsePhase) -> Option<String> {
+    let split = measure::split(course, phase);
+    let after = split.after.filter(|after| after.nominal > Ticks::ZERO)?;
+    if split.on.nominal <= Ticks::ZERO {
+        return None;
+    }
+    let mut names: Vec<String> = Vec::new();
+    for (id, _) in split.by_treatment.iter().filter(|(_, value)| value.nominal > Ticks::ZERO) {
+        let name = course.event(id).and_then(|e| e.event.what.as_treatment());
+        let name = name.map_or(String::new(), |t| t.name.trim().to_owned());
+        if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+            names.push(name);
+        }
+    }
+    let on = match names.as_slice() {
+        [name] if !name.is_empty() => uncapital(name),
+        _ => "treatment".to_owned(),
+    };
+    let parts = [split.on.nominal, split.gaps.nominal, after.nominal];
+    let unit = unit_of(split.whole.nominal);
+    let whole = format::whole_parts(&parts, unit);
+    let [on_length, gap, off] = whole.as_slice() else { return None };
+    let gap = if *gap > 0 { format!(", {gap} between") } else { String::new() };
+    Some(format!("{on_length} on {on}{gap}, {off} off all treatment"))
+}
+
+/// With the first letter in lower case, unless the word is an abbreviation: `trastuzumab`, `T-DM1`.
+fn uncapital(name: &str) -> String {
+    let mut chars = name.chars();
+    let is_word = name.chars().skip(1).take(2).all(char::is_lowercase);
+    match chars.next() {
+        Some(first) if is_word => first.to_lowercase().chain(chars).collect(),
+        _ => name.to_owned(),
+    }
+}

@@ -1,0 +1,194 @@
+//! What a mark can say, the fullest first: a bar prints the first that fits.
+
+use crate::course::{Course, Moment, ResponsePhase, Span};
+use crate::measure::format;
+use crate::model::{Event, Method, Response, Ticks, Treatment, scale};
+
+use super::tail::unit_of;
+
+/// With the first letter in upper case.
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The time between two moments in words: `50 mo`, `8.3 mo (7.9–8.8)`; nothing for none.
+fn ranged(course: &Course, from: Moment, to: Moment) -> String {
+    let nominal = course.nominal_between(from.node, to.node);
+    if nominal <= Ticks::ZERO {
+        return String::new();
+    }
+    format::length(nominal, course.between(from.node, to.node), unit_of(nominal))
+}
+
+/// The time between two moments in words, without its range.
+fn short_length(course: &Course, from: Moment, to: Moment) -> String {
+    let nominal = course.nominal_between(from.node, to.node);
+    if nominal <= Ticks::ZERO { String::new() } else { format::length(nominal, Span::exactly(nominal), unit_of(nominal)) }
+}
+
+fn pushed(words: &mut Vec<String>, text: String) {
+    if !text.is_empty() && !words.contains(&text) {
+        words.push(text);
+    }
+}
+
+/// `3 wk` becomes `q3wk`.
+fn every(treatment: &Treatment) -> String {
+    let compact = |text: &str| text.split_whitespace().collect::<String>();
+    treatment.every.as_ref().map(|every| format!("q{}", compact(every.text()))).unwrap_or_default()
+}
+
+/// Dose and schedule: `100 mg/m² × 8, q3wk`, `6 mg/kg q3wk`.
+fn schedule(treatment: &Treatment) -> String {
+    let every = every(treatment);
+    let dose = if treatment.dose.is_empty() {
+        let doses = treatment.agents.iter().filter(|a| !a.dose.is_empty());
+        doses.map(|a| format!("{} {}", a.name, a.dose)).collect::<Vec<_>>().join(" + ")
+    } else {
+        treatment.dose.clone()
+    };
+    let mut text = dose;
+    match treatment.cycles {
+        Some(cycles) => {
+            let before = if text.is_empty() { "" } else { " " };
+            text += &format!("{before}× {cycles}");
+            if !every.is_empty() {
+                text += &format!(", {every}");
+            }
+        }
+        None if !every.is_empty() => {
+            let before = if text.is_empty() { "" } else { " " };
+            text += &format!("{before}{every}");
+        }
+        None => {}
+    }
+    text
+}
+
+/// What stands on or beside a treatment given to the whole body; its name is the lane's.
+pub(super) fn systemic(
+    course: &Course,
+    event: &Event,
+    treatment: &Treatment,
+    (from, to): (Moment, Moment),
+    has_length: bool,
+) -> Vec<String> {
+    let mut words = Vec::new();
+    if !event.label.is_empty() {
+        words.push(event.label.clone());
+    }
+    let schedule = schedule(treatment);
+    let lasted = if has_length { short_length(course, from, to) } else { String::new() };
+    let whole = if has_length { ranged(course, from, to) } else { String::new() };
+    if event.label.is_empty() {
+        if treatment.cycles.is_none() && !schedule.is_empty() && !whole.is_empty() {
+            pushed(&mut words, format!("{schedule} · {whole}"));
+            pushed(&mut words, format!("{schedule} · {lasted}"));
+        }
+        pushed(&mut words, schedule);
+        if let Some(cycles) = treatment.cycles {
+            pushed(&mut words, format!("× {cycles}"));
+        } else {
+            pushed(&mut words, whole);
+            pushed(&mut words, lasted);
+        }
+    }
+    words
+}
+
+/// What stands on or beside a local treatment; its modality is the lane's name.
+pub(super) fn local(event: &Event, treatment: &Treatment) -> Vec<String> {
+    let mut words = Vec::new();
+    if !event.label.is_empty() {
+        words.push(event.label.clone());
+        return words;
+    }
+    let modality = treatment.modality.words();
+    let name = treatment.name.trim();
+    let site = treatment.site.trim();
+    let lower = name.to_lowercase();
+    let name = if lower == modality { "" } else { name };
+    let what = match (name.is_empty(), site.is_empty()) {
+        (false, false) if lower.contains(&site.to_lowercase()) => name.to_owned(),
+        (false, false) => format!("{name}, {site}"),
+        (false, true) => name.to_owned(),
+        (true, _) => capital(site),
+    };
+    let gray = match (treatment.gy.trim(), treatment.fractions) {
+        ("", _) => String::new(),
+        (gy, None) => format!("{gy} Gy"),
+        (gy, Some(n)) => format!("{gy} Gy / {n}"),
+    };
+    let schedule = schedule(treatment);
+    let mut whole = what.clone();
+    for part in [gray, schedule] {
+        if !part.is_empty() {
+            whole = if whole.is_empty() { part } else { format!("{whole}, {part}") };
+        }
+    }
+    pushed(&mut words, whole);
+    pushed(&mut words, what);
+    pushed(&mut words, name.to_owned());
+    words
+}
+
+/// The name of a response's lane: `Liver, imaging`.
+pub(super) fn response_lane(response: &Response) -> String {
+    let site = capital(response.site.trim());
+    let method = response.method.map(Method::words);
+    let mut name = match (site.is_empty(), method) {
+        (false, Some(method)) => format!("{site}, {method}"),
+        (false, None) => site,
+        (true, Some(method)) => capital(method),
+        (true, None) => "Response".to_owned(),
+    };
+    if !response.assessor.trim().is_empty() {
+        name += &format!(" ({})", response.assessor.trim());
+    }
+    name
+}
+
+/// The name of a response's category: `Complete response`; nothing if its scale does not know it.
+pub(super) fn category_name(response: &Response) -> String {
+    scale::category(&response.scale, &response.category).map(|c| capital(&c.name)).unwrap_or_default()
+}
+
+/// What stands behind the code of a response phase. `split` says how it divides into time on and off treatment:
+/// `28 on trastuzumab, 30 off all treatment`.
+pub(super) fn response(
+    course: &Course,
+    event: &Event,
+    phase: &ResponsePhase,
+    (from, to): (Moment, Moment),
+    split: Option<&str>,
+) -> Vec<String> {
+    let mut words = Vec::new();
+    if !event.label.is_empty() {
+        words.push(event.label.clone());
+    }
+    let name = phase.response().map(category_name).unwrap_or_default();
+    if phase.start_unknown {
+        pushed(&mut words, joined(&name, "start not stated"));
+        pushed(&mut words, "start not stated".to_owned());
+        return words;
+    }
+    let so_far = if phase.open { " so far" } else { "" };
+    let whole = ranged(course, from, to);
+    let lasted = short_length(course, from, to);
+    if !lasted.is_empty() {
+        if let Some(split) = split {
+            pushed(&mut words, joined(&name, &format!("{lasted}{so_far}: {split}")));
+        }
+        pushed(&mut words, joined(&name, &format!("{whole}{so_far}")));
+        pushed(&mut words, joined(&name, &format!("{lasted}{so_far}")));
+        pushed(&mut words, lasted);
+    } else {
+        pushed(&mut words, name);
+    }
+    words
+}
+
+fn joined(name: &str, rest: &str) -> String {
+    if name.is_empty() { capital(rest) } else { format!("{name}, {rest}") }
+}
