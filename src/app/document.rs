@@ -121,6 +121,11 @@ impl Document {
         &self.derived.courses
     }
 
+    /// Its lanes.
+    pub fn lanes(&self) -> &LaneLayout {
+        &self.derived.lanes
+    }
+
     /// What was done to it.
     pub fn history(&self) -> &History {
         &self.history
@@ -189,6 +194,7 @@ impl Document {
             alignment: self.alignment,
             unit: self.unit,
             type_scale: self.type_scale,
+            aspects: self.pictures.aspects(),
             path: self.loaded.path.as_deref(),
             name,
             is_dirty: self.is_dirty(),

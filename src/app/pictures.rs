@@ -1,9 +1,11 @@
 //! The pictures of a case: their bytes, and their textures once the window shows them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use eframe::egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
+
+use crate::export;
 
 /// Largest side of a picture in the window, in pixels.
 const MAX_SIDE_PX: u32 = 4_096;
@@ -13,18 +15,27 @@ const MAX_SIDE_PX: u32 = 4_096;
 pub struct Pictures {
     bytes: HashMap<String, Arc<[u8]>>,
     textures: HashMap<String, Option<TextureHandle>>,
+    aspects: Arc<BTreeMap<String, f32>>,
 }
 
 impl Pictures {
     /// Adds a picture's PNG or JPEG bytes.
     pub fn insert(&mut self, name: &str, bytes: Arc<[u8]>) {
         self.textures.remove(name);
+        if let Some(aspect) = export::aspect(&bytes) {
+            Arc::make_mut(&mut self.aspects).insert(name.to_owned(), aspect);
+        }
         self.bytes.insert(name.to_owned(), bytes);
     }
 
     /// The bytes of a picture.
     pub fn bytes(&self, name: &str) -> Option<Arc<[u8]>> {
         self.bytes.get(name).cloned()
+    }
+
+    /// Width divided by height of each of them, by name.
+    pub fn aspects(&self) -> Arc<BTreeMap<String, f32>> {
+        Arc::clone(&self.aspects)
     }
 
     /// Names and bytes of all of them.

@@ -3,6 +3,8 @@
 //! The plot widget supplies pan, zoom, box zoom and the transform of time; rows scroll by us. The scene is composed for
 //! the widget's size, then painted after the plot from the time that its response shows.
 
+use std::sync::Arc;
+
 use eframe::egui::{self, CursorIcon, Id, Pos2, Rect, Sense, Stroke, StrokeKind, TextureId, Ui, pos2, vec2};
 use egui_plot::{Plot, PlotBounds};
 
@@ -44,7 +46,7 @@ pub fn plot_ui(
     if page.width() < 80.0 || page.height() < 60.0 {
         return PlotReport::default();
     }
-    let fitted = compose::fit(doc.case, doc.courses, doc.alignment);
+    let fitted = compose::fit(doc.courses, doc.lanes, doc.alignment);
     let (from, to) = doc.time.unwrap_or(fitted);
     let mut viewport = Viewport {
         width_pt: page.width(),
@@ -54,6 +56,7 @@ pub fn plot_ui(
         to,
         alignment: doc.alignment,
         unit: doc.unit,
+        aspects: Arc::clone(&doc.aspects),
     };
     let compose_at = |viewport: &Viewport| compose::compose(doc.case, doc.courses, doc.lanes, viewport, style);
     let mut figure = compose_at(&viewport);
@@ -167,7 +170,7 @@ fn events_ui(
     if figure.places.len() > MOST_NODES {
         crowd_ui(ui, doc, figure, origin, area, actions);
     }
-    for place in &figure.places {
+    for (nth, place) in figure.places.iter().enumerate() {
         let Some((patient, event)) = address(doc, place) else { continue };
         let rect = egui_rect(place.rect).translate(origin.to_vec2()).intersect(area);
         if rect.is_negative() {
@@ -181,7 +184,7 @@ fn events_ui(
         if figure.places.len() > MOST_NODES {
             continue;
         }
-        let id = Id::unique(("place", doc.id, patient.as_str(), event.as_str(), place.part));
+        let id = Id::unique(("place", doc.id, patient.as_str(), event.as_str(), nth));
         let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, Sense::click());
         let Some((at, owner)) = doc.case.patients.iter().enumerate().find(|(_, p)| p.id == patient) else { continue };
         let (Some(event), Some(course)) = (owner.event(&event), doc.courses.get(at)) else { continue };

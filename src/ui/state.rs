@@ -1,5 +1,6 @@
 //! What widgets see of the program's state: shared references, so that nothing drawn can change it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ pub struct DocumentView<'a> {
     pub unit: Option<Unit>,
     /// Size of the figure's type relative to a page of 183 mm.
     pub type_scale: f32,
+    /// Width divided by height of the pictures, by name.
+    pub aspects: Arc<BTreeMap<String, f32>>,
     /// Where the case is on disk.
     pub path: Option<&'a Path>,
     /// Its file name, or what stands for it.
