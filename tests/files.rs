@@ -256,3 +256,15 @@ proptest! {
         let _ = read(format!("Case(format: 1, {text})").as_bytes());
     }
 }
+
+#[test]
+fn of_a_file_full_of_comments_the_unknown_fields_are_still_named() {
+    let text = changed("    title:", &format!("{}title:", "    // again\n".repeat(1_000)));
+    let text = text.replacen("age: 54,", "age: 54, colour: 3,", 1);
+    let notices = read(text.as_bytes()).unwrap().notices;
+    assert!(notices.len() < 60);
+    assert!(
+        notices.iter().any(|n| n.to_string() == "1015:22: unknown field patients[0].colour"),
+        "{notices:?}"
+    );
+}

@@ -1,7 +1,6 @@
 //! Reads the text of a case file, and says exactly where it cannot.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use ron::extensions::Extensions;
 use serde::Deserialize;
@@ -13,7 +12,7 @@ use crate::model::{Case, validate};
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_LEN: u64 = 256 * 1024 * 1024;
-/// Most things that are told of one file.
+/// Most comments, and most unknown fields, that are told of one file.
 const MAX_NOTICES: usize = 50;
 /// Longest message, in characters; a file can put any text into one.
 const MAX_MESSAGE_CHARS: usize = 400;
@@ -313,38 +312,32 @@ fn broken_rule(text: &str, problem: &validate::Problem) -> ReadError {
 /// What a save would not keep, in the order of the file.
 fn notices(text: &str, format: u32) -> Vec<Notice> {
     let mut found: Vec<(usize, NoticeKind, String)> = Vec::new();
-    for (i, range) in scan::comments(text).enumerate().take(MAX_NOTICES + 2) {
+    for (i, range) in scan::comments(text).enumerate() {
         let comment = text.get(range.clone()).unwrap_or_default();
         if i == 0 && range.start == 0 && comment.trim_end() == FIRST_LINE {
             continue;
         }
-        found.push((range.start, NoticeKind::Comment, format!("comment: {}", excerpt(comment))));
-    }
-    let mut counts: HashMap<FieldPath, usize> = HashMap::new();
-    for path in unknown_fields(text) {
-        let nth = counts.entry(path.clone()).and_modify(|n| *n += 1).or_default();
-        let offset = scan::find(text, &path, *nth).map_or(0, |f| f.key);
-        found.push((
-            offset,
-            NoticeKind::UnknownField,
-            format!("unknown field {}", clipped(&path.to_string())),
-        ));
         if found.len() > MAX_NOTICES {
             break;
         }
+        found.push((range.start, NoticeKind::Comment, format!("comment: {}", excerpt(comment))));
+    }
+    let unknown = unknown_fields(text);
+    let is_more = found.len() > MAX_NOTICES || unknown.len() > MAX_NOTICES;
+    found.truncate(MAX_NOTICES);
+    for (path, place) in unknown.iter().zip(scan::find_fields(text, &unknown)).take(MAX_NOTICES) {
+        let what = format!("unknown field {}", clipped(&path.to_string()));
+        found.push((place.map_or(0, |f| f.key), NoticeKind::UnknownField, what));
     }
     found.sort_by_key(|(offset, ..)| *offset);
-    let more = found.len().saturating_sub(MAX_NOTICES);
+    let places = scan::positions(text, found.iter().map(|(offset, ..)| *offset));
     let mut notices: Vec<Notice> = found
-        .into_iter()
-        .take(MAX_NOTICES)
-        .map(|(offset, kind, what)| {
-            let (line, column) = scan::position(text, offset);
-            Notice { line, column, kind, text: what }
-        })
+        .iter()
+        .zip(places)
+        .map(|((_, kind, what), (line, column))| Notice { line, column, kind: *kind, text: what.clone() })
         .collect();
-    let general = if more > 0 {
-        Some("there are more comments and unknown fields than are named here".to_owned())
+    let general = if is_more {
+        Some("there are more comments or unknown fields than are named here".to_owned())
     } else if format < Case::FORMAT {
         Some(format!("the file is of the older format {format}"))
     } else if notices.is_empty() {
