@@ -3,7 +3,7 @@
 mod common;
 
 use common::any_case;
-use phaseline::io::{Shape, read, write};
+use phaseline::io::{Shape, position_of, read, write};
 use phaseline::model::{Case, What};
 use proptest::prelude::*;
 
@@ -230,6 +230,41 @@ fn options_may_be_written_out_and_names_of_structs_left_out() {
 }
 
 #[test]
+fn a_long_treatment_is_a_block_of_lines_that_fit() {
+    let text = r#"(format: 1, patients: [(id: "p1", events: [(id: "folfox", from: "2019-03", to: "2020-01", basis: derived,
+        what: Treatment(modality: chemotherapy, name: "mFOLFOX6", agents: [(name: "Oxaliplatin", dose: "85 mg/m²"), (name: "Leucovorin")],
+            cycles: 12, every: "2 wk", holds: [(from: "2019-06", to: "2019-07", why: "neutropenia")], line: 1, intent: palliative),
+        note: "given as in the trial", pictures: ["a.png"])])])"#;
+    let case = read(text.as_bytes()).unwrap().case;
+    assert_eq!(
+        write(&case, &Shape::default()),
+        r#"// Phaseline case, format 1
+#![enable(implicit_some)]
+Case(
+    format: 1,
+    patients: [
+        Patient(
+            id: "p1",
+            zero: Zero(is: "diagnosis"),
+            events: [
+                Event(
+                    id: "folfox", from: "2019-03", to: "2020-01", basis: derived, pictures: ["a.png"],
+                    what: Treatment(
+                        modality: chemotherapy, name: "mFOLFOX6",
+                        agents: [Agent(name: "Oxaliplatin", dose: "85 mg/m²"), Agent(name: "Leucovorin")], cycles: 12, every: "2 wk",
+                        holds: [Hold(from: "2019-06", to: "2019-07", why: "neutropenia")], line: 1, intent: palliative,
+                    ),
+                    note: "given as in the trial",
+                ),
+            ],
+        ),
+    ],
+)
+"#
+    );
+}
+
+#[test]
 fn an_empty_case_is_written_and_read() {
     let text = write(&Case::new(), &Shape::default());
     assert_eq!(read(text.as_bytes()).unwrap().case, Case::new());
@@ -248,6 +283,25 @@ proptest! {
         prop_assert!(opened.is_canonical);
         prop_assert_eq!(opened.shape, shape);
         prop_assert_eq!(write(&opened.case, &opened.shape), text);
+    }
+
+    #[test]
+    fn editing_any_event_leaves_the_lines_of_the_others_alone(mut case in any_case(), label in ".{0,60}") {
+        let before = write(&case, &Shape::default());
+        let edited = case.patients.iter().position(|p| p.events.len() > 1);
+        prop_assume!(edited.is_some());
+        let p = edited.unwrap_or_default();
+        // All but the last event have another one behind them, which tells where their lines end.
+        let e = case.patients[p].events.len() - 2;
+        let patient = std::sync::Arc::make_mut(&mut case.patients[p]);
+        std::sync::Arc::make_mut(&mut patient.events[e]).label = label;
+        let after = write(&case, &Shape::default());
+        let around = |text: &str| -> (Vec<String>, Vec<String>) {
+            let line_of = |e: usize| position_of(text, &format!("patients[{p}].events[{e}]")).0;
+            let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            (lines[..line_of(e) - 1].to_vec(), lines[line_of(e + 1) - 1..].to_vec())
+        };
+        prop_assert_eq!(around(&before), around(&after));
     }
 
     #[test]
