@@ -267,11 +267,11 @@ mod shortest_paths {
                 });
             }
             let d = all_pairs(n, &edges);
-            for source in 0..n {
+            for (source, ahead) in d.iter().enumerate() {
                 let found = windows(&edges, &at, NodeId(source as u32));
-                for to in 0..n {
+                for (to, back) in d.iter().enumerate() {
                     let finite = |t: i64| (t < HIGH).then_some(Ticks(t));
-                    let expected = Span { lo: finite(d[to][source]).map(|t| -t), hi: finite(d[source][to]) };
+                    let expected = Span { lo: finite(back[source]).map(|t| -t), hi: finite(ahead[to]) };
                     prop_assert_eq!(found.span(NodeId(to as u32)), expected);
                 }
             }
