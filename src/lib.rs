@@ -24,10 +24,14 @@
 //! | [`app`] | documents, dialogs, the one place that changes a case | all above |
 //! | [`cli`] | the command line | app, export, io |
 
+pub mod app;
+pub mod cli;
+pub mod command;
 pub mod course;
 pub mod edit;
 pub mod export;
 pub mod figure;
+pub mod io;
 pub mod measure;
 pub mod model;
 pub mod ui;

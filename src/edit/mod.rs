@@ -5,6 +5,8 @@
 
 mod change;
 mod history;
+mod selection;
 
 pub use change::{Edit, EditError};
 pub use history::{History, Step};
+pub use selection::{EventAddress, Selection};

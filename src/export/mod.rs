@@ -3,9 +3,11 @@
 //! Comes in: a [`crate::figure::Scene`]. Goes out: text or bytes; writing them to a disk is another room's work. The
 //! exporters only walk the display list, so what they write is what the window shows.
 
+mod picture;
 mod png;
 mod svg;
 
+pub use picture::{DPIS, FULL_WIDTH_MM, Format, Page, WIDTHS_MM, page_scene, picture};
 pub use png::{ExportError, MAX_PIXELS, MAX_SIDE_PX, Resolution, png};
 pub use svg::{SvgOptions, svg};
 

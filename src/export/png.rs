@@ -32,6 +32,18 @@ pub enum ExportError {
     /// The wanted size is nothing or not a number.
     #[error("a picture needs a size above zero")]
     NoSize,
+    /// A size or resolution that no page has.
+    #[error("the {what} is to be from {least} to {most} {unit}")]
+    OutOfBounds {
+        /// What is out of bounds.
+        what: &'static str,
+        /// Its unit.
+        unit: &'static str,
+        /// Least that is taken.
+        least: f32,
+        /// Most that is taken.
+        most: f32,
+    },
     /// The wanted size would need too much memory.
     #[error(
         "a picture of {width_px} × {height_px} pixels is too large (at most {MAX_SIDE_PX} a side and \

@@ -287,6 +287,11 @@ pub struct Time {
 }
 
 impl Time {
+    /// The time that is not stated.
+    pub fn unknown() -> Self {
+        Self { text: "unknown".into(), expr: Arc::new(TimeExpr::Unknown) }
+    }
+
     /// As typed, with calendar dates in ISO.
     pub fn text(&self) -> &str {
         &self.text

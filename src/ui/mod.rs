@@ -1,4 +1,16 @@
 //! The window's widgets and painter: they draw state and say what the user wants; they change nothing.
+//!
+//! In: a [`state::DocumentView`] and the toolkit's `Ui`. Out: [`action::Actions`] for the `app` room to do.
 
+pub mod action;
+pub mod bars;
 pub mod fonts;
+pub mod form;
+pub mod inspector;
+pub mod outline;
 pub mod paint;
+pub mod plot;
+pub mod start;
+pub mod state;
+pub mod theme;
+pub mod tooltip;

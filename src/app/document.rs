@@ -1,0 +1,201 @@
+//! An open case: its value, its history, its file, and how it is looked at.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::pictures::Pictures;
+use crate::course::{self, Alignment, Course, Finding};
+use crate::edit::{Edit, EditError, History, Selection};
+use crate::figure::lanes::{self, LaneLayout};
+use crate::io::{Loaded, Notice};
+use crate::measure::lint;
+use crate::model::{Case, Patient, Ticks, Unit};
+use crate::ui::form::Drafts;
+use crate::ui::state::DocumentView;
+
+/// An open case.
+pub struct Document {
+    /// Number of the document in this run of the program.
+    pub id: u64,
+    case: Case,
+    history: History,
+    /// What is known of its file.
+    pub loaded: Loaded,
+    /// What its file holds that the first save would not keep.
+    pub notices: Vec<Notice>,
+    /// What it is called while it has no file.
+    pub untitled_name: String,
+    /// What is selected.
+    pub selection: Selection,
+    /// The stretch of time shown; `None` fits all.
+    pub time: Option<(Ticks, Ticks)>,
+    /// How far the rows are scrolled, in points.
+    pub scroll_y: f32,
+    /// What time is counted from.
+    pub alignment: Alignment,
+    /// The unit to count in; `None` chooses by zoom.
+    pub unit: Option<Unit>,
+    /// Size of the figure's type in the window.
+    pub type_scale: f32,
+    /// Texts in fields that the case could not take.
+    pub drafts: Drafts,
+    /// The pictures of the case.
+    pub pictures: Pictures,
+    /// Whether a save is under way.
+    pub is_saving: bool,
+    derived: Derived,
+}
+
+/// What follows from the case, kept until the case changes.
+#[derive(Default)]
+struct Derived {
+    state: Option<u64>,
+    patients: Vec<Arc<Patient>>,
+    courses: Vec<Arc<Course>>,
+    findings: Vec<Arc<[Finding]>>,
+    lanes: LaneLayout,
+}
+
+impl Derived {
+    /// Works out anew what an edit touched; patients that are the same value keep what they have.
+    fn follow(&mut self, case: &Case, state: u64) {
+        if self.state == Some(state) {
+            return;
+        }
+        let before = std::mem::take(self);
+        let old = |i: usize, patient: &Arc<Patient>| {
+            // Almost always the patient stands where it stood; else look for it.
+            let at = before.patients.get(i).filter(|p| Arc::ptr_eq(p, patient)).map(|_| i);
+            at.or_else(|| before.patients.iter().position(|p| Arc::ptr_eq(p, patient)))
+        };
+        let moved = before.patients.len() != case.patients.len();
+        for (i, patient) in case.patients.iter().enumerate() {
+            let known = if moved { old(i, patient) } else { before.patients.get(i).filter(|p| Arc::ptr_eq(p, patient)).map(|_| i) };
+            let kept = known.and_then(|k| Some((before.courses.get(k)?.clone(), before.findings.get(k)?.clone())));
+            let (course, findings) = kept.unwrap_or_else(|| {
+                let course = Arc::new(course::resolve(patient));
+                let findings = lint::lint(patient, &course).into();
+                (course, findings)
+            });
+            self.courses.push(course);
+            self.findings.push(findings);
+        }
+        self.patients.clone_from(&case.patients);
+        self.lanes = lanes::lanes(case, &self.courses);
+        self.state = Some(state);
+    }
+}
+
+impl Document {
+    /// A document of a case, with what is known of its file.
+    pub fn new(id: u64, case: Case, loaded: Loaded, untitled_name: &str) -> Self {
+        let mut document = Self {
+            id,
+            case,
+            history: History::new(),
+            loaded,
+            notices: Vec::new(),
+            untitled_name: untitled_name.to_owned(),
+            selection: Selection::Case,
+            time: None,
+            scroll_y: 0.0,
+            alignment: Alignment::Zero,
+            unit: None,
+            type_scale: DEFAULT_TYPE_SCALE,
+            drafts: Drafts::default(),
+            pictures: Pictures::default(),
+            is_saving: false,
+            derived: Derived::default(),
+        };
+        document.derived.follow(&document.case, document.history.state());
+        document
+    }
+
+    /// The case as it is now.
+    pub fn case(&self) -> &Case {
+        &self.case
+    }
+
+    /// The resolved times of its patients, in their order.
+    pub fn courses(&self) -> &[Arc<Course>] {
+        &self.derived.courses
+    }
+
+    /// What was done to it.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Its file name, or what stands for it.
+    pub fn name(&self) -> String {
+        let file = self.loaded.path.as_deref().and_then(Path::file_name);
+        file.map_or_else(|| self.untitled_name.clone(), |n| n.to_string_lossy().into_owned())
+    }
+
+    /// Whether it differs from what is on disk.
+    pub fn is_dirty(&self) -> bool {
+        self.history.is_dirty()
+    }
+
+    /// Makes a change. This, [`Self::undo`] and [`Self::redo`] are the only places where a case changes.
+    pub fn commit(&mut self, label: &str, edit: Edit, merge: Option<&str>) -> Result<(), EditError> {
+        self.history.commit(&mut self.case, label, edit, merge)?;
+        self.follow();
+        Ok(())
+    }
+
+    /// Takes the last step back; gives its name.
+    pub fn undo(&mut self) -> Result<Option<String>, EditError> {
+        let label = self.history.undo(&mut self.case)?;
+        self.drafts.clear();
+        self.follow();
+        Ok(label)
+    }
+
+    /// Makes the last undone step again; gives its name.
+    pub fn redo(&mut self) -> Result<Option<String>, EditError> {
+        let label = self.history.redo(&mut self.case)?;
+        self.drafts.clear();
+        self.follow();
+        Ok(label)
+    }
+
+    /// The next change is a step of its own.
+    pub fn close_step(&mut self) {
+        self.history.close_step();
+    }
+
+    /// The state of that number is on disk now.
+    pub fn mark_saved(&mut self, state: u64) {
+        self.history.mark_saved(state);
+    }
+
+    fn follow(&mut self) {
+        self.derived.follow(&self.case, self.history.state());
+        self.selection = self.selection.pruned(&self.case);
+    }
+
+    /// The document as widgets see it. `name` is [`Self::name`], kept by the caller.
+    pub fn view<'a>(&'a self, name: &'a str) -> DocumentView<'a> {
+        DocumentView {
+            id: self.id,
+            case: &self.case,
+            courses: &self.derived.courses,
+            lanes: &self.derived.lanes,
+            findings: &self.derived.findings,
+            selection: &self.selection,
+            time: self.time,
+            scroll_y: self.scroll_y,
+            alignment: self.alignment,
+            unit: self.unit,
+            type_scale: self.type_scale,
+            path: self.loaded.path.as_deref(),
+            name,
+            is_dirty: self.is_dirty(),
+            is_saving: self.is_saving,
+        }
+    }
+}
+
+/// Size of the figure's type in the window, relative to a page of 183 mm.
+pub const DEFAULT_TYPE_SCALE: f32 = 1.75;

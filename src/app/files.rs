@@ -1,0 +1,633 @@
+//! Files: asking for them, reading and writing them aside, and what happens with the answers.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+
+use eframe::egui::{ColorImage, Context, ViewportCommand};
+
+use super::chooser::{Answer, Question};
+use super::document::Document;
+use super::examples;
+use super::pictures::{Pictures, decode};
+use super::prompt::Prompt;
+use super::{Closing, PhaselineApp};
+use crate::course::resolve;
+use crate::edit::Edit;
+use crate::export::{self, Format, Page};
+use crate::figure::Theme;
+use crate::io::{self, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved};
+use crate::model::{Case, Event};
+use crate::ui::start::ExampleCard;
+
+/// What a file is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Case files to open.
+    Open,
+    /// A file for the case to live in from now on.
+    SaveAs,
+    /// A file for a copy.
+    SaveCopy,
+    /// A file for the picture of the figure.
+    Picture,
+    /// Pictures to attach.
+    Pictures,
+}
+
+/// A case that was read, with the pictures beside it.
+pub struct Read {
+    file: LoadedFile,
+    pictures: HashMap<String, Arc<[u8]>>,
+}
+
+/// Work that runs aside.
+pub enum Job {
+    /// Reading a file to open it, or to revert the document of that number to it.
+    Load { path: PathBuf, revert: Option<u64>, result: Receiver<Result<Box<Read>, LoadError>> },
+    /// Writing a document. `copy`: it goes on with the file it has.
+    Save { document: u64, state: u64, path: PathBuf, copy: bool, result: Receiver<Result<Saved, SaveError>> },
+    /// Writing a picture of a figure.
+    Picture { path: PathBuf, result: Receiver<Result<(), String>> },
+}
+
+/// Starts a thread; the window is woken when its answer is there.
+fn aside<T: Send + 'static>(ctx: &Context, work: impl FnOnce() -> T + Send + 'static) -> Receiver<T> {
+    let (send, receive) = channel();
+    let ctx = ctx.clone();
+    std::thread::spawn(move || {
+        // Nobody listens any more if the window has closed.
+        let _ = send.send(work());
+        ctx.request_repaint();
+    });
+    receive
+}
+
+/// A path as the file system knows it, so that one file is one document.
+fn same_file(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+impl PhaselineApp {
+    /// Opens files, each in its own tab; one that is open already is shown.
+    pub fn open_files(&mut self, ctx: &Context, paths: Vec<PathBuf>) {
+        for path in paths {
+            let same = same_file(&path);
+            if let Some(at) = self.documents.iter().position(|d| d.loaded.path.as_ref() == Some(&same)) {
+                self.active = at;
+                self.shows_start = false;
+                continue;
+            }
+            let loading = |job: &Job| matches!(job, Job::Load { path, revert: None, .. } if *path == same);
+            if self.jobs.iter().any(loading) {
+                continue;
+            }
+            self.load(ctx, same, None);
+        }
+    }
+
+    fn load(&mut self, ctx: &Context, path: PathBuf, revert: Option<u64>) {
+        let wanted = path.clone();
+        let result = aside(ctx, move || {
+            let file = io::load(&wanted)?;
+            let pictures = pictures_beside(&wanted, &file.case);
+            Ok(Box::new(Read { file, pictures }))
+        });
+        self.jobs.push(Job::Load { path, revert, result });
+    }
+
+    /// Adds a document and shows it.
+    pub(super) fn add_document(&mut self, case: Case, loaded: Loaded, untitled_name: &str) -> &mut Document {
+        let document = Document::new(self.next_id, case, loaded, untitled_name);
+        self.next_id += 1;
+        self.active = self.documents.len();
+        self.shows_start = false;
+        self.documents.push(document);
+        let last = self.documents.len() - 1;
+        &mut self.documents[last]
+    }
+
+    pub(super) fn new_case(&mut self) {
+        let n = self.documents.iter().filter(|d| d.loaded.path.is_none()).count();
+        let name = if n == 0 { "untitled".to_owned() } else { format!("untitled {}", n + 1) };
+        self.add_document(Case::new(), Loaded::untitled(), &name);
+    }
+
+    /// Opens an example as a new case without a file.
+    pub fn open_example(&mut self, index: usize) {
+        let Some(example) = examples::ALL.get(index) else { return };
+        match example.case() {
+            Ok(case) => {
+                let pictures = example.pictures();
+                let document = self.add_document(case, Loaded::untitled(), example.file);
+                document.pictures = pictures;
+            }
+            Err(error) => self.prompts.push(Prompt::message("This example cannot be read", error.to_string())),
+        }
+    }
+
+    /// Asks the desktop for a file.
+    pub(super) fn ask(&mut self, ctx: &Context, asked: Asked) {
+        if self.asked.is_some() {
+            return;
+        }
+        let stem = self.document().map(|d| d.name()).unwrap_or_default();
+        let stem = stem.strip_suffix(".ron").unwrap_or(&stem).to_owned();
+        let ron = || ("Phaseline case".to_owned(), vec!["ron".to_owned()]);
+        let (title, filter, save_as) = match asked {
+            Asked::Open => ("Open cases", ron(), None),
+            Asked::SaveAs => ("Save the case as", ron(), Some(format!("{stem}.ron"))),
+            Asked::SaveCopy => ("Save a copy of the case", ron(), Some(format!("{stem} copy.ron"))),
+            Asked::Picture => {
+                let kinds = ("Picture".to_owned(), vec!["svg".to_owned(), "png".to_owned()]);
+                ("Save the picture as (.svg or .png)", kinds, Some(format!("{stem}.svg")))
+            }
+            Asked::Pictures => {
+                let kinds = ["png", "jpg", "jpeg"].map(str::to_owned).to_vec();
+                ("Attach pictures", ("Pictures".to_owned(), kinds), None)
+            }
+        };
+        let folder = self.document().and_then(|d| d.loaded.path.as_ref()?.parent().map(Path::to_owned));
+        let question = Question { title: title.to_owned(), filter, save_as, folder };
+        let wake = ctx.clone();
+        let receiver = self.chooser.ask(question, Box::new(move || wake.request_repaint()));
+        self.asked = Some((asked, receiver));
+    }
+
+    /// Takes the answers of dialogs and jobs.
+    pub(super) fn poll(&mut self, ctx: &Context) {
+        if let Some((asked, receiver)) = &self.asked {
+            let asked = *asked;
+            match receiver.try_recv() {
+                Ok(answer) => {
+                    self.asked = None;
+                    match answer {
+                        Answer::Chosen(paths) => self.chosen(ctx, asked, paths),
+                        Answer::Cancelled => self.closing = None,
+                        Answer::Unavailable => self.prompts.push(Prompt::path(asked)),
+                    }
+                }
+                Err(TryRecvError::Disconnected) => {
+                    self.asked = None;
+                    self.prompts.push(Prompt::path(asked));
+                }
+                Err(TryRecvError::Empty) => {}
+            }
+        }
+        let mut waiting = Vec::new();
+        for job in std::mem::take(&mut self.jobs) {
+            if let Some(job) = self.finish(job) {
+                waiting.push(job);
+            }
+        }
+        self.jobs.append(&mut waiting);
+        self.go_on_closing(ctx);
+        self.take_thumbnails(ctx);
+    }
+
+    /// Takes the result of a job; gives the job back while it runs.
+    fn finish(&mut self, job: Job) -> Option<Job> {
+        match job {
+            Job::Load { path, revert, result } => match result.try_recv() {
+                Ok(Ok(read)) => match revert {
+                    Some(id) => self.reverted(id, *read),
+                    None => self.opened(&path, *read),
+                },
+                Ok(Err(error)) => {
+                    self.prefs.forget(&path);
+                    let title = format!("{} was not opened", file_name(&path));
+                    self.prompts.push(Prompt::message(&title, format!("{error}\n\nThe file is as it was.")));
+                }
+                Err(TryRecvError::Empty) => return Some(Job::Load { path, revert, result }),
+                Err(TryRecvError::Disconnected) => self.broke(&path),
+            },
+            Job::Save { document, state, path, copy, result } => match result.try_recv() {
+                Ok(result) => self.saved(document, state, path, copy, result),
+                Err(TryRecvError::Empty) => return Some(Job::Save { document, state, path, copy, result }),
+                Err(TryRecvError::Disconnected) => {
+                    if let Some(document) = self.document_by_id(document) {
+                        document.is_saving = false;
+                    }
+                    self.closing = None;
+                    self.broke(&path);
+                }
+            },
+            Job::Picture { path, result } => match result.try_recv() {
+                Ok(Ok(())) => {
+                    self.toasts.success(format!("Saved {}", path.display()));
+                }
+                Ok(Err(why)) => self.prompts.push(Prompt::message("The picture was not saved", why)),
+                Err(TryRecvError::Empty) => return Some(Job::Picture { path, result }),
+                Err(TryRecvError::Disconnected) => self.broke(&path),
+            },
+        }
+        None
+    }
+
+    fn broke(&mut self, path: &Path) {
+        let text = format!("{}: the work broke off unexpectedly; the file is as it was.", path.display());
+        self.prompts.push(Prompt::message("That did not work", text));
+    }
+
+    fn opened(&mut self, path: &Path, read: Read) {
+        // The same file may have been opened twice before the first was read.
+        if let Some(at) = self.documents.iter().position(|d| d.loaded.path == read.file.loaded.path) {
+            self.active = at;
+            self.shows_start = false;
+            return;
+        }
+        // A new and untouched empty case gives way, as an empty sheet of paper does.
+        let blank = |d: &Document| d.loaded.path.is_none() && !d.is_dirty() && *d.case() == Case::new();
+        self.documents.retain(|d| !blank(d));
+        let notices = read.file.notices;
+        let note = notices.first().map(|first| {
+            let more = if notices.len() > 1 { format!(" (and {} more)", notices.len() - 1) } else { String::new() };
+            format!(
+                "{}: a save would not keep everything in this file: {first}{more}. The original is kept beside it at the first save.",
+                file_name(path)
+            )
+        });
+        let document = self.add_document(read.file.case, read.file.loaded, "");
+        document.notices = notices;
+        for (name, bytes) in read.pictures {
+            document.pictures.insert(&name, bytes);
+        }
+        if let Some(note) = note {
+            self.toasts.warning(note).duration(std::time::Duration::from_secs(12));
+        }
+        self.remember_recent(path);
+    }
+
+    fn chosen(&mut self, ctx: &Context, asked: Asked, paths: Vec<PathBuf>) {
+        match asked {
+            Asked::Open => self.open_files(ctx, paths),
+            Asked::Pictures => self.attach(&paths),
+            Asked::SaveAs | Asked::SaveCopy => {
+                let Some(path) = paths.into_iter().next() else { return };
+                self.save_to(ctx, with_extension(path, "ron"), asked == Asked::SaveCopy);
+            }
+            Asked::Picture => {
+                let Some(path) = paths.into_iter().next() else { return };
+                self.export(ctx, path);
+            }
+        }
+    }
+
+    /// Does with a path typed in the window what a dialog's answer would do; an error stays in the prompt.
+    pub(super) fn chosen_by_hand(&mut self, ctx: &Context, asked: Asked, path: PathBuf) {
+        self.chosen(ctx, asked, vec![path]);
+    }
+
+    /// Saves the active document to its file, or asks for one.
+    pub(super) fn save(&mut self, ctx: &Context) {
+        let Some(document) = self.document() else { return };
+        match document.loaded.path.clone() {
+            Some(path) => {
+                let id = document.id;
+                self.start_save(ctx, id, path, false, SaveOptions::default());
+            }
+            None => self.ask(ctx, Asked::SaveAs),
+        }
+    }
+
+    /// Saves the active document under a name that the user chose, having been told if a file of that name is there.
+    fn save_to(&mut self, ctx: &Context, path: PathBuf, copy: bool) {
+        let same = same_file(&path);
+        let Some(document) = self.document() else { return };
+        let id = document.id;
+        let elsewhere = self.documents.iter().any(|d| d.id != id && d.loaded.path.as_ref() == Some(&same));
+        if elsewhere {
+            self.closing = None;
+            let text = format!("{} is open in another tab; choose another name, or close that tab first.", path.display());
+            self.prompts.push(Prompt::message("Not saved", text));
+            return;
+        }
+        let options = SaveOptions { overwrite_changed: true, ..SaveOptions::default() };
+        self.start_save(ctx, id, path, copy, options);
+    }
+
+    /// Writes a document aside.
+    pub(super) fn start_save(&mut self, ctx: &Context, id: u64, path: PathBuf, copy: bool, options: SaveOptions) {
+        let Some(document) = self.document_by_id(id) else { return };
+        if document.is_saving {
+            return;
+        }
+        document.close_step();
+        document.is_saving = true;
+        let (case, loaded) = (document.case().clone(), document.loaded.clone());
+        let state = document.history().state();
+        let pictures: Vec<(String, Arc<[u8]>)> =
+            document.pictures.all().map(|(name, bytes)| (name.to_owned(), Arc::clone(bytes))).collect();
+        let to = path.clone();
+        let result = aside(ctx, move || {
+            keep_pictures(&to, &case, &pictures)?;
+            io::save(&to, &case, &loaded, &options)
+        });
+        self.jobs.push(Job::Save { document: id, state, path, copy, result });
+    }
+
+    fn saved(&mut self, id: u64, state: u64, path: PathBuf, copy: bool, result: Result<Saved, SaveError>) {
+        let Some(document) = self.document_by_id(id) else { return };
+        document.is_saving = false;
+        match result {
+            Ok(saved) => {
+                if !copy {
+                    document.loaded = saved.loaded;
+                    document.notices.clear();
+                    document.mark_saved(state);
+                }
+                let name = file_name(&path);
+                match (&saved.kept, saved.warnings.first()) {
+                    (_, Some(warning)) => {
+                        self.toasts.warning(format!("Saved {name}, but: {warning}"));
+                    }
+                    (Some(kept), None) => {
+                        let kept = file_name(kept);
+                        self.toasts.success(format!("Saved {name}; the file as it was is kept as {kept}"));
+                    }
+                    (None, None) => {
+                        let toast = self.toasts.success(format!("Saved {name}"));
+                        toast.duration(std::time::Duration::from_secs(2));
+                    }
+                }
+                self.remember_recent(&path);
+            }
+            Err(error) => {
+                self.closing = None;
+                self.prompts.push(Prompt::SaveTrouble { document: id, path, copy, error });
+            }
+        }
+    }
+
+    /// Reads the active document's file again.
+    pub(super) fn revert(&mut self, ctx: &Context) {
+        let Some(document) = self.document() else { return };
+        let id = document.id;
+        if let Some(path) = document.loaded.path.clone() {
+            self.load(ctx, path, Some(id));
+        }
+    }
+
+    /// Puts what is on disk in the place of the case, as a step that can be undone.
+    fn reverted(&mut self, id: u64, read: Read) {
+        let Some(document) = self.document_by_id(id) else { return };
+        let mut edits: Vec<Edit> =
+            document.case().patients.iter().map(|p| Edit::RemovePatient(p.id.clone())).collect();
+        let patients = read.file.case.patients.iter();
+        edits.extend(patients.map(|p| Edit::InsertPatient { at: usize::MAX, patient: Arc::clone(p) }));
+        edits.push(Edit::SetCase(Box::new(read.file.case)));
+        let done = document.commit("Revert to the file", Edit::Batch(edits), None);
+        if let Err(error) = done {
+            self.toasts.error(format!("Not reverted: {error}"));
+            return;
+        }
+        document.loaded = read.file.loaded;
+        document.notices = read.file.notices;
+        for (name, bytes) in read.pictures {
+            document.pictures.insert(&name, bytes);
+        }
+        let state = document.history().state();
+        document.mark_saved(state);
+        self.toasts.success("Reverted to the file; Undo brings your changes back");
+    }
+
+    /// Attaches pictures to the event selected last.
+    pub(super) fn attach(&mut self, paths: &[PathBuf]) {
+        let Some(document) = self.document_mut() else { return };
+        let Some(address) = document.selection.last_event().cloned() else {
+            self.toasts.info("Select the event that the picture belongs to, then attach it");
+            return;
+        };
+        let Some(event) = document.case().event(&address.patient, &address.event) else { return };
+        let mut event = Event::clone(event);
+        let mut refused = Vec::new();
+        for path in paths {
+            let prepared = std::fs::read(path).map_err(|e| e.to_string());
+            match prepared.and_then(|bytes| io::prepare(&bytes).map_err(|e| e.to_string())) {
+                Ok(prepared) => {
+                    document.pictures.insert(&prepared.name, prepared.png.into());
+                    if !event.pictures.contains(&prepared.name) {
+                        event.pictures.push(prepared.name);
+                    }
+                }
+                Err(why) => refused.push(format!("{}: {why}", path.display())),
+            }
+        }
+        let label = format!("Attach pictures to {}", event.title());
+        let edit = Edit::ReplaceEvent { patient: address.patient, event: Arc::new(event) };
+        if let Err(error) = document.commit(&label, edit, None) {
+            refused.push(error.to_string());
+        }
+        if !refused.is_empty() {
+            self.prompts.push(Prompt::message("Not every picture was attached", refused.join("\n")));
+        }
+    }
+
+    /// Writes a picture of the figure aside.
+    fn export(&mut self, ctx: &Context, path: PathBuf) {
+        let path = if path.extension().is_none() { path.with_extension("svg") } else { path };
+        let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
+        let Some(format) = Format::of_extension(&extension) else {
+            let text = format!("{}: a picture's name ends in .svg or .png; nothing was written.", path.display());
+            self.prompts.push(Prompt::message("The picture was not saved", text));
+            return;
+        };
+        let Some(document) = self.document() else { return };
+        let page = Page {
+            format,
+            theme: if ctx.global_style().visuals.dark_mode { Theme::Dark } else { Theme::Light },
+            time: document.time,
+            alignment: document.alignment,
+            unit: document.unit,
+            ..Page::default()
+        };
+        let (case, courses) = (document.case().clone(), document.courses().to_vec());
+        let pictures: HashMap<String, Arc<[u8]>> =
+            document.pictures.all().map(|(n, b)| (n.to_owned(), Arc::clone(b))).collect();
+        let to = path.clone();
+        let result = aside(ctx, move || {
+            let bytes = export::picture(&case, &courses, &page, &|name| pictures.get(name).cloned())
+                .map_err(|e| e.to_string())?;
+            io::write_file(&to, &bytes).map_err(|e| format!("{}: {e}", to.display()))
+        });
+        self.jobs.push(Job::Picture { path, result });
+    }
+
+    /// Files dropped on the window: pictures go to the selected event, everything else is opened.
+    pub(super) fn take_drops(&mut self, ctx: &Context) {
+        let dropped: Vec<PathBuf> =
+            ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
+        if dropped.is_empty() {
+            return;
+        }
+        let is_picture = |path: &PathBuf| {
+            let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+            matches!(extension.as_deref(), Some("png" | "jpg" | "jpeg"))
+        };
+        let (pictures, cases): (Vec<_>, Vec<_>) = dropped.into_iter().partition(is_picture);
+        if !pictures.is_empty() {
+            self.attach(&pictures);
+        }
+        self.open_files(ctx, cases);
+    }
+
+    /// A window manager, or the user, wants the window closed.
+    pub(super) fn take_close_request(&mut self, ctx: &Context) {
+        if !ctx.input(|i| i.viewport().close_requested()) || self.may_close {
+            return;
+        }
+        let must_stay = self.documents.iter().any(Document::is_dirty) || self.documents.iter().any(|d| d.is_saving);
+        if must_stay {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.close(ctx, Closing::Window);
+        }
+    }
+
+    /// Closes a document or the window; asks first if something would be lost.
+    pub(super) fn close(&mut self, ctx: &Context, closing: Closing) {
+        let concerned = |d: &&Document| closing == Closing::Window || closing == Closing::Tab(d.id);
+        let dirty: Vec<u64> = self.documents.iter().filter(concerned).filter(|d| d.is_dirty()).map(|d| d.id).collect();
+        let saving = self.documents.iter().filter(concerned).any(|d| d.is_saving);
+        if !dirty.is_empty() && !saving {
+            let asked = self.prompts.iter().any(|p| matches!(p, Prompt::Unsaved { .. }));
+            if !asked {
+                self.prompts.push(Prompt::Unsaved { closing });
+            }
+            return;
+        }
+        self.closing = Some(closing);
+        self.go_on_closing(ctx);
+    }
+
+    /// Saves what is to be closed, one after the other; those without a file ask for one.
+    pub(super) fn save_and_close(&mut self, ctx: &Context, closing: Closing) {
+        self.closing = Some(closing);
+        self.go_on_closing(ctx);
+    }
+
+    fn go_on_closing(&mut self, ctx: &Context) {
+        let Some(closing) = self.closing else { return };
+        if !self.prompts.is_empty() || self.asked.is_some() {
+            return;
+        }
+        let concerned = |d: &Document| closing == Closing::Window || closing == Closing::Tab(d.id);
+        if self.documents.iter().any(|d| concerned(d) && d.is_saving) {
+            return;
+        }
+        match self.documents.iter().position(|d| concerned(d) && d.is_dirty()) {
+            Some(at) => {
+                self.active = at;
+                self.shows_start = false;
+                self.save(ctx);
+            }
+            None => self.close_now(ctx, closing),
+        }
+    }
+
+    /// Closes without looking back.
+    pub(super) fn close_now(&mut self, ctx: &Context, closing: Closing) {
+        self.closing = None;
+        match closing {
+            Closing::Window => {
+                self.may_close = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+            Closing::Tab(id) => {
+                if let Some(at) = self.documents.iter().position(|d| d.id == id) {
+                    self.documents.remove(at);
+                    if self.active > at || self.active >= self.documents.len() {
+                        self.active = self.active.saturating_sub(1);
+                    }
+                    self.shows_start = self.documents.is_empty();
+                }
+            }
+        }
+    }
+
+    /// Draws the examples' thumbnails aside, the first time the start screen is shown.
+    pub(super) fn take_thumbnails(&mut self, ctx: &Context) {
+        if !self.shows_start {
+            return;
+        }
+        let receiver = self.thumbnails.get_or_insert_with(|| thumbnails(ctx));
+        while let Ok((index, image)) = receiver.try_recv() {
+            let texture = ctx.load_texture(format!("example {index}"), image, eframe::egui::TextureOptions::LINEAR);
+            if let Some(card) = self.cards.get_mut(index) {
+                card.thumbnail = Some(texture.id());
+            }
+            self.card_textures.push(texture);
+        }
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
+    if path.extension().is_some() { path } else { path.with_extension(extension) }
+}
+
+/// The pictures that the case's events name, as far as they are there.
+fn pictures_beside(path: &Path, case: &Case) -> HashMap<String, Arc<[u8]>> {
+    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
+    let read = |name: &String| {
+        let file = io::resolve(path, name).ok()?;
+        Some((name.clone(), Arc::from(std::fs::read(file).ok()?)))
+    };
+    names.filter_map(read).collect()
+}
+
+/// Puts the pictures that the case names beside it, as far as they are not there yet.
+fn keep_pictures(path: &Path, case: &Case, pictures: &[(String, Arc<[u8]>)]) -> Result<(), SaveError> {
+    let named = |name: &str| case.patients.iter().flat_map(|p| &p.events).any(|e| e.pictures.iter().any(|n| n == name));
+    for (name, bytes) in pictures.iter().filter(|(name, _)| named(name)) {
+        if io::resolve(path, name).is_err() {
+            io::keep_picture(path, name, bytes)?;
+        }
+    }
+    Ok(())
+}
+
+/// The examples' cards, without thumbnails.
+pub fn cards() -> Vec<ExampleCard> {
+    let card = |example: &examples::Example| {
+        let case = example.case().unwrap_or_default();
+        let title = if case.title.is_empty() { example.file.to_owned() } else { case.title };
+        let about = if case.subtitle.is_empty() { case.source } else { case.subtitle };
+        ExampleCard { title, about, thumbnail: None }
+    };
+    examples::ALL.iter().map(card).collect()
+}
+
+fn thumbnails(ctx: &Context) -> Receiver<(usize, ColorImage)> {
+    let (send, receive) = channel();
+    let ctx = ctx.clone();
+    let theme = if ctx.global_style().visuals.dark_mode { Theme::Dark } else { Theme::Light };
+    std::thread::spawn(move || {
+        for (index, example) in examples::ALL.iter().enumerate() {
+            let Ok(case) = example.case() else { continue };
+            let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
+            let pictures: Pictures = example.pictures();
+            let page = Page { format: Format::Png, width_mm: 120.0, dpi: 110.0, theme, ..Page::default() };
+            let drawn = export::picture(&case, &courses, &page, &|name| pictures.bytes(name));
+            let Some(image) = drawn.ok().and_then(|png| decode(&png)) else { continue };
+            if send.send((index, cropped(&image))).is_err() {
+                return;
+            }
+            ctx.request_repaint();
+        }
+    });
+    receive
+}
+
+/// The upper part of a picture in 16:9; what is missing below is as the picture's corner.
+fn cropped(image: &ColorImage) -> ColorImage {
+    let [width, height] = image.size;
+    let rows = width * 9 / 16;
+    let ground = image.pixels.first().copied().unwrap_or_default();
+    let mut pixels: Vec<_> = image.pixels.iter().copied().take(width * rows.min(height)).collect();
+    pixels.resize(width * rows, ground);
+    ColorImage::new([width, rows], pixels)
+}

@@ -1,0 +1,120 @@
+//! Lays the window out and collects what the user asked for.
+
+use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
+
+use super::PhaselineApp;
+use crate::figure::{Style, Theme};
+use crate::ui::state::TabView;
+use crate::ui::{action::Actions, bars, inspector, outline, plot, start, theme};
+
+impl PhaselineApp {
+    /// Draws everything and does what was asked.
+    pub(super) fn window_ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let mut actions = Actions::new();
+        self.panels_ui(ui, &mut actions);
+        drop_overlay(&ctx);
+        for action in actions {
+            self.act(&ctx, action);
+        }
+        self.prompts_ui(&ctx);
+        self.toasts.show(&ctx);
+    }
+
+    fn panels_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        let menu = self.menu_state();
+        let shows_start = self.shows_start;
+        let (outline_shown, inspector_shown) = (self.prefs.outline, self.prefs.inspector);
+        let names: Vec<String> = self.documents.iter().map(super::Document::name).collect();
+        let active = self.active;
+        let c = theme::colors(ui);
+        let bar = |vertical: i8| Frame::new().fill(c.panel).inner_margin(Margin::symmetric(10, vertical));
+
+        let view = |app: &'_ Self| !shows_start && app.documents.get(active).is_some();
+        Panel::top("menu").frame(bar(3)).show(ui, |ui| {
+            let doc = self.documents.get(active).filter(|_| view(self));
+            let doc = doc.zip(names.get(active)).map(|(d, name)| d.view(name));
+            bars::menu_bar_ui(ui, &menu, doc.as_ref(), actions);
+        });
+        if view(self) {
+            Panel::top("toolbar").frame(Frame::new().fill(c.page).inner_margin(Margin::symmetric(10, 7))).show(ui, |ui| {
+                if let Some((document, name)) = self.documents.get(active).zip(names.get(active)) {
+                    bars::toolbar_ui(ui, &menu, &document.view(name), actions);
+                }
+            });
+        }
+        if !self.documents.is_empty() {
+            let frame = Frame::new().fill(c.panel).inner_margin(Margin { left: 8, right: 8, top: 5, bottom: 0 });
+            Panel::top("tabs").frame(frame).show(ui, |ui| {
+                let tabs: Vec<TabView<'_>> = self
+                    .documents
+                    .iter()
+                    .zip(&names)
+                    .map(|(d, name)| TabView { name, path: d.loaded.path.as_deref(), is_dirty: d.is_dirty() })
+                    .collect();
+                let shown = if shows_start { usize::MAX } else { active };
+                bars::tabs_ui(ui, &tabs, shown, actions);
+            });
+        }
+        if !view(self) {
+            CentralPanel::default().frame(Frame::new().fill(c.page)).show(ui, |ui| {
+                start::start_ui(ui, &self.cards, &self.prefs.recent, actions);
+            });
+            return;
+        }
+        let (Some(document), Some(name)) = (self.documents.get_mut(active), names.get(active)) else { return };
+        // Widgets see the document as it is; drafts and textures belong to the window, not to the case.
+        let mut drafts = std::mem::take(&mut document.drafts);
+        let mut pictures = std::mem::take(&mut document.pictures);
+        let doc = document.view(name);
+        let figure_theme = if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light };
+        let style = Style::new(figure_theme, doc.type_scale);
+
+        Panel::bottom("status").frame(bar(4)).show(ui, |ui| {
+            bars::status_ui(ui, &doc, self.pointer.as_deref(), actions);
+        });
+        if outline_shown {
+            let frame = Frame::new().fill(c.panel).inner_margin(Margin::symmetric(4, 8));
+            Panel::left("outline").frame(frame).default_size(212.0).size_range(140.0..=420.0).show(ui, |ui| {
+                outline::outline_ui(ui, &doc, &style, actions);
+            });
+        }
+        if inspector_shown {
+            let frame = Frame::new().fill(c.panel).inner_margin(Margin { left: 16, right: 12, top: 14, bottom: 8 });
+            Panel::right("inspector").frame(frame).default_size(300.0).size_range(230.0..=560.0).show(ui, |ui| {
+                inspector::inspector_ui(ui, &doc, &mut drafts, actions);
+            });
+        }
+        let ctx = ui.ctx().clone();
+        let report = CentralPanel::default()
+            .frame(Frame::new().fill(c.page))
+            .show(ui, |ui| plot::plot_ui(ui, &doc, &style, &mut |name| pictures.texture(&ctx, name), actions))
+            .inner;
+        self.pointer = report.pointer;
+        if let Some(document) = self.documents.get_mut(active) {
+            document.drafts = drafts;
+            document.pictures = pictures;
+        }
+    }
+}
+
+/// Says what a drop would do while files hang over the window.
+fn drop_overlay(ctx: &Context) {
+    let count = ctx.input(|i| i.raw.hovered_files.len());
+    if count == 0 {
+        return;
+    }
+    let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop overlay")));
+    let rect = ctx.content_rect();
+    let dark = ctx.global_style().visuals.dark_mode;
+    let (veil, ink) = if dark {
+        (egui::Color32::from_black_alpha(170), egui::Color32::WHITE)
+    } else {
+        (egui::Color32::from_white_alpha(200), egui::Color32::from_rgb(0x1b, 0x1f, 0x24))
+    };
+    painter.rect_filled(rect, 0.0, veil);
+    let accent = ctx.global_style().visuals.hyperlink_color;
+    painter.rect_stroke(rect.shrink(14.0), 10.0, egui::Stroke::new(2.0, accent), egui::StrokeKind::Inside);
+    let text = if count == 1 { "Drop to open".to_owned() } else { format!("Drop to open {count} files") };
+    painter.text(rect.center(), egui::Align2::CENTER_CENTER, text, egui::FontId::proportional(22.0), ink);
+}

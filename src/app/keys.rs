@@ -1,0 +1,52 @@
+//! Shortcuts.
+
+use eframe::egui::{Context, Modifiers};
+
+use super::PhaselineApp;
+use crate::command::AppCommand;
+use crate::ui::action::Action;
+use crate::ui::bars;
+
+/// Shortcuts that a text field keeps for itself while it has the keyboard.
+const TEXT_FIELD_KEEPS: [AppCommand; 3] = [AppCommand::Undo, AppCommand::Redo, AppCommand::SelectAll];
+
+impl PhaselineApp {
+    /// Gives the commands whose keys were pressed.
+    pub(super) fn take_keys(&mut self, ctx: &Context) {
+        if !self.prompts.is_empty() {
+            return;
+        }
+        let typing = ctx.text_edit_focused();
+        let menu_open = ctx.any_popup_open();
+        let state = self.menu_state();
+        // Those with more held down first: Ctrl+Shift+S also matches the pattern of Ctrl+S.
+        let mut all: Vec<_> = AppCommand::all()
+            .filter_map(|command| Some((command, bars::keyboard_shortcut(command.shortcut()?)?)))
+            .collect();
+        all.sort_by_key(|(_, keys)| {
+            let m = keys.modifiers;
+            std::cmp::Reverse(u8::from(m.command) + u8::from(m.shift) + u8::from(m.alt))
+        });
+        let mut given = Vec::new();
+        for (command, keys) in all {
+            let plain = keys.modifiers == Modifiers::NONE;
+            let blocked = (plain && (typing || menu_open)) || (typing && TEXT_FIELD_KEEPS.contains(&command));
+            // Arrows with Alt move words in a text field, and the caret by steps.
+            let arrows = typing && !keys.modifiers.command && keys.modifiers.alt;
+            if blocked || arrows || !bars::is_enabled(command, &state) {
+                continue;
+            }
+            if ctx.input_mut(|i| i.consume_shortcut(&keys)) {
+                given.push(command);
+            }
+        }
+        // Ctrl+Y is the other common key for redo.
+        let redo = eframe::egui::KeyboardShortcut::new(Modifiers::COMMAND, eframe::egui::Key::Y);
+        if !typing && state.redo.is_some() && ctx.input_mut(|i| i.consume_shortcut(&redo)) {
+            given.push(AppCommand::Redo);
+        }
+        for command in given {
+            self.act(ctx, Action::Command(command));
+        }
+    }
+}

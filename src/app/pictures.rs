@@ -1,0 +1,67 @@
+//! The pictures of a case: their bytes, and their textures once the window shows them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use eframe::egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
+
+/// Largest side of a picture in the window, in pixels.
+const MAX_SIDE_PX: u32 = 4_096;
+
+/// The pictures of one case, by name.
+#[derive(Default)]
+pub struct Pictures {
+    bytes: HashMap<String, Arc<[u8]>>,
+    textures: HashMap<String, Option<TextureHandle>>,
+}
+
+impl Pictures {
+    /// Adds a picture's PNG or JPEG bytes.
+    pub fn insert(&mut self, name: &str, bytes: Arc<[u8]>) {
+        self.textures.remove(name);
+        self.bytes.insert(name.to_owned(), bytes);
+    }
+
+    /// The bytes of a picture.
+    pub fn bytes(&self, name: &str) -> Option<Arc<[u8]>> {
+        self.bytes.get(name).cloned()
+    }
+
+    /// Names and bytes of all of them.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Arc<[u8]>)> {
+        self.bytes.iter().map(|(name, bytes)| (name.as_str(), bytes))
+    }
+
+    /// The texture of a picture, made when first asked for; `None` if it is missing or cannot be read.
+    pub fn texture(&mut self, ctx: &Context, name: &str) -> Option<TextureId> {
+        if !self.textures.contains_key(name) {
+            let made = self.bytes.get(name).and_then(|bytes| decode(bytes)).map(|image| {
+                ctx.load_texture(name, image, TextureOptions::LINEAR)
+            });
+            self.textures.insert(name.to_owned(), made);
+        }
+        self.textures.get(name)?.as_ref().map(TextureHandle::id)
+    }
+
+    /// Width and height of a picture whose texture is made, in pixels.
+    pub fn size(&self, name: &str) -> Option<[usize; 2]> {
+        self.textures.get(name)?.as_ref().map(TextureHandle::size)
+    }
+}
+
+/// Decodes a picture within limits.
+pub fn decode(bytes: &[u8]) -> Option<ColorImage> {
+    let mut reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
+    let mut limits = image::Limits::default();
+    limits.max_image_width = Some(8_192);
+    limits.max_image_height = Some(8_192);
+    limits.max_alloc = Some(256 << 20);
+    reader.limits(limits);
+    let mut image = reader.decode().ok()?;
+    if image.width() > MAX_SIDE_PX || image.height() > MAX_SIDE_PX {
+        image = image.thumbnail(MAX_SIDE_PX, MAX_SIDE_PX);
+    }
+    let rgba = image.to_rgba8();
+    let size = [rgba.width() as usize, rgba.height() as usize];
+    Some(ColorImage::from_rgba_unmultiplied(size, &rgba))
+}

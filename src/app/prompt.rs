@@ -1,0 +1,384 @@
+//! Questions and messages that need an answer before work goes on.
+
+use std::path::PathBuf;
+
+use eframe::egui::{self, Context, Id, Key, Modal, RichText, TextEdit, Ui, vec2};
+
+use super::files::Asked;
+use super::{Closing, PhaselineApp};
+use crate::command::AppCommand;
+use crate::edit::EventAddress;
+use crate::io::{HardLinks, SaveError, SaveOptions};
+use crate::ui::action::Action;
+use crate::ui::{bars, theme};
+
+/// What is asked or told.
+pub enum Prompt {
+    /// Something to read.
+    Message { title: String, text: String },
+    /// A path, where the desktop offers no dialog or typing is quicker.
+    Path { asked: Asked, text: String },
+    /// Unsaved changes are about to be closed.
+    Unsaved { closing: Closing },
+    /// A save needs a decision.
+    SaveTrouble { document: u64, path: PathBuf, copy: bool, error: SaveError },
+    /// Events are anchored to what is to be deleted.
+    Delete { dependants: Vec<EventAddress> },
+    /// A picture in full size.
+    Picture(String),
+    /// All commands, to find one by typing.
+    Palette { text: String, at: usize },
+    /// What mouse and keys do.
+    Keys,
+    /// Version and licences.
+    About,
+}
+
+/// What a prompt came to in a frame.
+enum Outcome {
+    /// It stays.
+    Stays,
+    /// It is done with.
+    Done,
+}
+
+impl Prompt {
+    /// Something to read.
+    pub fn message(title: &str, text: String) -> Self {
+        Self::Message { title: title.to_owned(), text }
+    }
+
+    /// A path to type.
+    pub fn path(asked: Asked) -> Self {
+        Self::Path { asked, text: String::new() }
+    }
+
+    /// All commands.
+    pub fn palette() -> Self {
+        Self::Palette { text: String::new(), at: 0 }
+    }
+}
+
+/// A row of buttons at the right; gives the position of the one that was pressed.
+fn buttons(ui: &mut Ui, names: &[&str]) -> Option<usize> {
+    let mut pressed = None;
+    ui.add_space(14.0);
+    ui.horizontal(|ui| {
+        for (i, name) in names.iter().enumerate() {
+            let button = egui::Button::new(*name).min_size(vec2(84.0, 28.0));
+            if ui.add(button).clicked() {
+                pressed = Some(i);
+            }
+        }
+    });
+    pressed
+}
+
+fn title(ui: &mut Ui, text: &str) {
+    ui.add(egui::Label::new(RichText::new(text).font(theme::heading_font())).wrap());
+    ui.add_space(8.0);
+}
+
+/// Gives the keyboard to a field when it is first drawn.
+fn focus_once(ui: &Ui, response: &egui::Response) {
+    let id = Id::unique("prompt focus given");
+    let given = ui.data(|d| d.get_temp::<u64>(id));
+    let frame = ui.ctx().cumulative_pass_nr();
+    // A prompt that was not drawn in the last frame is new.
+    if given.is_none_or(|last| last + 1 < frame) {
+        response.request_focus();
+    }
+    ui.data_mut(|d| d.insert_temp(id, frame));
+}
+
+impl PhaselineApp {
+    /// Draws the latest prompt.
+    pub(super) fn prompts_ui(&mut self, ctx: &Context) {
+        let Some(mut prompt) = self.prompts.pop() else { return };
+        let modal = Modal::new(Id::unique("prompt")).show(ctx, |ui| {
+            ui.set_max_width(match &prompt {
+                Prompt::Picture(_) => ctx.content_rect().width() * 0.9,
+                Prompt::Keys => 640.0,
+                _ => 480.0,
+            });
+            self.prompt_ui(ctx, ui, &mut prompt)
+        });
+        let escaped = modal.should_close();
+        match modal.inner {
+            Outcome::Stays if escaped => {
+                if matches!(prompt, Prompt::Unsaved { .. } | Prompt::SaveTrouble { .. } | Prompt::Path { .. }) {
+                    self.closing = None;
+                }
+            }
+            // Doing something may have raised another prompt: that one is shown first.
+            Outcome::Stays => self.prompts.insert(0, prompt),
+            Outcome::Done => {}
+        }
+    }
+
+    fn prompt_ui(&mut self, ctx: &Context, ui: &mut Ui, prompt: &mut Prompt) -> Outcome {
+        match prompt {
+            Prompt::Message { title: head, text } => {
+                title(ui, head);
+                egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+                    ui.add(egui::Label::new(text.as_str()).wrap().selectable(true));
+                });
+                match buttons(ui, &["OK"]) {
+                    Some(_) => Outcome::Done,
+                    None if ui.input(|i| i.key_pressed(Key::Enter)) => Outcome::Done,
+                    None => Outcome::Stays,
+                }
+            }
+            Prompt::Path { asked, text } => self.path_ui(ctx, ui, *asked, text),
+            Prompt::Unsaved { closing } => self.unsaved_ui(ctx, ui, *closing),
+            Prompt::SaveTrouble { document, path, copy, error } => {
+                self.trouble_ui(ctx, ui, *document, path, *copy, error)
+            }
+            Prompt::Delete { dependants } => self.delete_ui(ui, dependants),
+            Prompt::Picture(name) => self.picture_ui(ctx, ui, name),
+            Prompt::Palette { text, at } => self.palette_ui(ctx, ui, text, at),
+            Prompt::Keys => keys_ui(ui),
+            Prompt::About => about_ui(ui),
+        }
+    }
+
+    fn path_ui(&mut self, ctx: &Context, ui: &mut Ui, asked: Asked, text: &mut String) -> Outcome {
+        let (head, verb) = match asked {
+            Asked::Open => ("Open a case file by its path", "Open"),
+            Asked::SaveAs => ("Save the case as", "Save"),
+            Asked::SaveCopy => ("Save a copy of the case as", "Save copy"),
+            Asked::Picture => ("Save the picture as (.svg or .png)", "Save picture"),
+            Asked::Pictures => ("Attach a picture by its path", "Attach"),
+        };
+        title(ui, head);
+        let label = ui.label("Path");
+        let field = TextEdit::singleline(text).desired_width(f32::INFINITY).hint_text("/home/me/case.ron");
+        let response = ui.add(field).labelled_by(label.id);
+        focus_once(ui, &response);
+        let path = expanded(text);
+        let exists = !text.trim().is_empty() && path.exists();
+        let opens = matches!(asked, Asked::Open | Asked::Pictures);
+        let c = theme::colors(ui);
+        let hint = match (text.trim().is_empty(), opens, exists) {
+            (true, ..) => "",
+            (_, true, false) => "there is no such file",
+            (_, false, true) => "this file exists and will be replaced",
+            _ => "",
+        };
+        ui.label(RichText::new(hint).color(c.warning));
+        let pressed = buttons(ui, &[verb, "Cancel"]);
+        let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        if pressed == Some(1) {
+            self.closing = None;
+            return Outcome::Done;
+        }
+        if (pressed == Some(0) || entered) && !text.trim().is_empty() {
+            if opens && !exists {
+                response.request_focus();
+                return Outcome::Stays;
+            }
+            self.chosen_by_hand(ctx, asked, path);
+            return Outcome::Done;
+        }
+        Outcome::Stays
+    }
+
+    fn unsaved_ui(&mut self, ctx: &Context, ui: &mut Ui, closing: Closing) -> Outcome {
+        let concerned = |d: &&super::Document| closing == Closing::Window || closing == Closing::Tab(d.id);
+        let names: Vec<String> =
+            self.documents.iter().filter(concerned).filter(|d| d.is_dirty()).map(super::Document::name).collect();
+        let head = match names.as_slice() {
+            [one] => format!("Save the changes to {one}?"),
+            many => format!("Save the changes to {} cases?", many.len()),
+        };
+        title(ui, &head);
+        if names.len() > 1 {
+            ui.label(names.join(", "));
+        }
+        ui.label("Without saving they are lost.");
+        match buttons(ui, &["Save", "Discard", "Keep editing"]) {
+            Some(0) => self.save_and_close(ctx, closing),
+            Some(1) => self.close_now(ctx, closing),
+            Some(_) => self.closing = None,
+            None => return Outcome::Stays,
+        }
+        Outcome::Done
+    }
+
+    fn trouble_ui(
+        &mut self,
+        ctx: &Context,
+        ui: &mut Ui,
+        document: u64,
+        path: &std::path::Path,
+        copy: bool,
+        error: &SaveError,
+    ) -> Outcome {
+        title(ui, "Not saved");
+        ui.add(egui::Label::new(error.to_string()).wrap().selectable(true));
+        let options = SaveOptions::default();
+        let (anyway, options) = match error {
+            SaveError::Changed { .. } | SaveError::Exists { .. } => {
+                ("Overwrite", SaveOptions { overwrite_changed: true, ..options })
+            }
+            SaveError::ReadOnly { .. } => {
+                ("Overwrite", SaveOptions { overwrite_changed: true, overwrite_read_only: true, ..options })
+            }
+            SaveError::HardLinked { .. } => {
+                ("Write into it", SaveOptions { overwrite_changed: true, hard_links: HardLinks::InPlace, ..options })
+            }
+            _ => ("Try again", options),
+        };
+        let changed = matches!(error, SaveError::Changed { .. }) && !copy;
+        let names: &[&str] =
+            if changed { &[anyway, "Save as…", "Cancel", "Reload"] } else { &[anyway, "Save as…", "Cancel"] };
+        match buttons(ui, names) {
+            Some(0) => self.start_save(ctx, document, path.to_owned(), copy, options),
+            Some(1) => self.ask(ctx, if copy { Asked::SaveCopy } else { Asked::SaveAs }),
+            Some(3) => self.revert(ctx),
+            Some(_) => {}
+            None => return Outcome::Stays,
+        }
+        Outcome::Done
+    }
+
+    fn delete_ui(&mut self, ui: &mut Ui, dependants: &[EventAddress]) -> Outcome {
+        title(ui, "Other times depend on this");
+        let names: Vec<String> = dependants.iter().map(|d| d.event.to_string()).take(12).collect();
+        let text = format!(
+            "The times of {} refer to what you delete. They will keep the values they have now, as lengths of time from zero.",
+            names.join(", ")
+        );
+        ui.add(egui::Label::new(text).wrap());
+        match buttons(ui, &["Delete", "Cancel"]) {
+            Some(0) => {
+                self.delete_selection();
+                Outcome::Done
+            }
+            Some(_) => Outcome::Done,
+            None => Outcome::Stays,
+        }
+    }
+
+    fn picture_ui(&mut self, ctx: &Context, ui: &mut Ui, name: &str) -> Outcome {
+        let Some(document) = self.document_mut() else { return Outcome::Done };
+        match document.pictures.texture(ctx, name).zip(document.pictures.size(name)) {
+            Some((texture, [w, h])) => {
+                let room = ctx.content_rect().size() * 0.8;
+                let size = vec2(w as f32, h as f32);
+                let scale = (room.x / size.x).min(room.y / size.y).min(2.0);
+                ui.add(egui::Image::new((texture, size * scale)).alt_text(name));
+            }
+            None => {
+                ui.label(format!("The picture {name} is not beside the case, or cannot be read."));
+            }
+        }
+        ui.label(RichText::new(name).color(theme::colors(ui).quiet));
+        match buttons(ui, &["Close"]) {
+            Some(_) => Outcome::Done,
+            None => Outcome::Stays,
+        }
+    }
+
+    fn palette_ui(&mut self, ctx: &Context, ui: &mut Ui, text: &mut String, at: &mut usize) -> Outcome {
+        let label = ui.label(RichText::new("Find a command").font(theme::section_font()));
+        let (down, up, enter) = ui.input_mut(|i| {
+            let none = egui::Modifiers::NONE;
+            (
+                i.consume_key(none, Key::ArrowDown),
+                i.consume_key(none, Key::ArrowUp),
+                i.consume_key(none, Key::Enter),
+            )
+        });
+        let field = TextEdit::singleline(text).desired_width(440.0).hint_text("a few letters");
+        let response = ui.add(field).labelled_by(label.id);
+        focus_once(ui, &response);
+        if response.changed() {
+            *at = 0;
+        }
+        let state = self.menu_state();
+        let found: Vec<AppCommand> = AppCommand::all().filter(|c| matches(c.label(), text)).collect();
+        *at = (*at + usize::from(down)).saturating_sub(usize::from(up)).min(found.len().saturating_sub(1));
+        let mut chosen = None;
+        egui::ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).show(ui, |ui| {
+            for (i, command) in found.iter().enumerate() {
+                let mut button = egui::Button::selectable(i == *at, bars::label(*command, &state));
+                if let Some(keys) = command.shortcut().and_then(bars::keyboard_shortcut) {
+                    button = button.shortcut_text(ctx.format_shortcut(&keys));
+                }
+                let enabled = bars::is_enabled(*command, &state);
+                let response = ui.add_enabled(enabled, button.min_size(vec2(440.0, 24.0)));
+                if i == *at && (down || up) {
+                    response.scroll_to_me(None);
+                }
+                if response.on_hover_text(command.tooltip()).clicked() || (enter && i == *at && enabled) {
+                    chosen = Some(*command);
+                }
+            }
+        });
+        match chosen {
+            Some(command) => {
+                self.act(ctx, Action::Command(command));
+                Outcome::Done
+            }
+            None => Outcome::Stays,
+        }
+    }
+}
+
+/// Whether all letters stand in the label in that order, whatever their case.
+fn matches(label: &str, letters: &str) -> bool {
+    let mut rest = label.chars().flat_map(char::to_lowercase);
+    letters.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).all(|c| rest.any(|d| d == c))
+}
+
+/// A typed path: quotes and `file://` as copied from elsewhere come off, `~` is the home folder.
+fn expanded(text: &str) -> PathBuf {
+    let text = text.trim().trim_matches('"').trim_matches('\'');
+    let text = text.strip_prefix("file://").unwrap_or(text);
+    match text.strip_prefix("~/").zip(std::env::home_dir()) {
+        Some((rest, home)) => home.join(rest),
+        None => PathBuf::from(text),
+    }
+}
+
+fn keys_ui(ui: &mut Ui) -> Outcome {
+    title(ui, "Mouse and keys");
+    egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
+        egui::Grid::new("keys").num_columns(2).spacing([24.0, 4.0]).striped(true).show(ui, |ui| {
+            let mouse = [
+                ("Click an event", "select it; with Shift or Ctrl add it to the selection"),
+                ("Rest on an event", "everything known about it"),
+                ("Drag the plot, or Shift + wheel", "move in time"),
+                ("Ctrl + wheel", "zoom at the pointer"),
+                ("Drag with the right button", "zoom to a box"),
+                ("Wheel", "scroll the rows"),
+                ("Drop files on the window", "open cases; attach pictures to the selected event"),
+            ];
+            for (what, does) in mouse {
+                ui.label(what);
+                ui.label(does);
+                ui.end_row();
+            }
+            for command in AppCommand::all() {
+                if let Some(keys) = command.shortcut().and_then(bars::keyboard_shortcut) {
+                    ui.label(ui.ctx().format_shortcut(&keys));
+                    ui.label(command.label()).on_hover_text(command.tooltip());
+                    ui.end_row();
+                }
+            }
+        });
+    });
+    if buttons(ui, &["Close"]).is_some() { Outcome::Done } else { Outcome::Stays }
+}
+
+fn about_ui(ui: &mut Ui) -> Outcome {
+    title(ui, concat!("Phaseline ", env!("CARGO_PKG_VERSION")));
+    ui.label("Treatment and response phases of patients on one time axis.");
+    ui.add_space(6.0);
+    ui.label("It opens no network connection. Cases stay where you save them.");
+    ui.label("It is no medical device: check what it draws before you act on it.");
+    ui.add_space(6.0);
+    ui.label("MIT or Apache-2.0. Type: Arimo and Inter, SIL Open Font License 1.1.");
+    if buttons(ui, &["Close"]).is_some() { Outcome::Done } else { Outcome::Stays }
+}

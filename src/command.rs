@@ -1,0 +1,355 @@
+//! Everything a user can do, by name: one list feeds menus, toolbar, shortcuts and the list of keys.
+
+/// A command without parameters, as menus and keys give it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "each is described by its label and tooltip below")]
+pub enum AppCommand {
+    NewCase,
+    Open,
+    OpenPath,
+    Save,
+    SaveAs,
+    SaveCopy,
+    Revert,
+    ExportPicture,
+    CloseTab,
+    Quit,
+    Undo,
+    Redo,
+    SelectAll,
+    Duplicate,
+    Delete,
+    Deselect,
+    MoveUp,
+    MoveDown,
+    AddPatient,
+    AddTreatment,
+    AddResponse,
+    AddStatus,
+    AddMeasurement,
+    AddFinding,
+    Fit,
+    ZoomIn,
+    ZoomOut,
+    PanLeft,
+    PanRight,
+    LargerType,
+    SmallerType,
+    ZeroOfCase,
+    ZeroDiagnosis,
+    ZeroFirstTreatment,
+    ZeroFirstResponse,
+    ZeroEndOfTreatment,
+    ZeroCalendar,
+    UnitAuto,
+    UnitDays,
+    UnitWeeks,
+    UnitMonths,
+    UnitYears,
+    NextEvent,
+    PreviousEvent,
+    NextTab,
+    PreviousTab,
+    ToggleOutline,
+    ToggleInspector,
+    ThemeLight,
+    ThemeDark,
+    ThemeSystem,
+    Palette,
+    Shortcuts,
+    StartScreen,
+    About,
+}
+
+/// A menu of the menu bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names are the menus' titles")]
+pub enum Menu {
+    File,
+    Edit,
+    Insert,
+    View,
+    Help,
+}
+
+impl Menu {
+    /// In the order of the menu bar.
+    pub const ALL: [Self; 5] = [Self::File, Self::Edit, Self::Insert, Self::View, Self::Help];
+
+    /// Its title.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::Insert => "Insert",
+            Self::View => "View",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// A key and what is held down with it. Without `ctrl` or `alt` it counts only while no text field has the keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Shortcut {
+    /// Ctrl, or Cmd on a Mac.
+    pub ctrl: bool,
+    /// Shift.
+    pub shift: bool,
+    /// Alt.
+    pub alt: bool,
+    /// The key's name: `S`, `Delete`, `ArrowUp`.
+    pub key: &'static str,
+}
+
+const fn plain(key: &'static str) -> Shortcut {
+    Shortcut { ctrl: false, shift: false, alt: false, key }
+}
+
+const fn ctrl(key: &'static str) -> Shortcut {
+    Shortcut { ctrl: true, ..plain(key) }
+}
+
+const fn ctrl_shift(key: &'static str) -> Shortcut {
+    Shortcut { shift: true, ..ctrl(key) }
+}
+
+const fn alt(key: &'static str) -> Shortcut {
+    Shortcut { alt: true, ..plain(key) }
+}
+
+/// What is known of a command: menu, label, shortcut, tooltip.
+struct Entry(AppCommand, Menu, &'static str, Option<Shortcut>, &'static str);
+
+use AppCommand as C;
+
+/// In the order of the menus.
+const TABLE: &[Entry] = &[
+    Entry(C::NewCase, Menu::File, "New case", Some(ctrl("N")), "Start an empty case in a new tab"),
+    Entry(C::Open, Menu::File, "Open…", Some(ctrl("O")), "Open case files, each in its own tab"),
+    Entry(
+        C::OpenPath,
+        Menu::File,
+        "Open path…",
+        Some(ctrl_shift("O")),
+        "Type or paste the path of a case file",
+    ),
+    Entry(C::Save, Menu::File, "Save", Some(ctrl("S")), "Save the case to its file"),
+    Entry(
+        C::SaveAs,
+        Menu::File,
+        "Save as…",
+        Some(ctrl_shift("S")),
+        "Save the case to another file and go on with that",
+    ),
+    Entry(C::SaveCopy, Menu::File, "Save a copy…", None, "Save a copy and go on with this file"),
+    Entry(C::Revert, Menu::File, "Revert", None, "Go back to the case as it is on disk; can be undone"),
+    Entry(C::ExportPicture, Menu::File, "Export picture…", Some(ctrl("E")), "Save the figure as SVG or PNG"),
+    Entry(C::CloseTab, Menu::File, "Close tab", Some(ctrl("W")), "Close this case"),
+    Entry(C::Quit, Menu::File, "Quit", Some(ctrl("Q")), "Close the program"),
+    Entry(C::Undo, Menu::Edit, "Undo", Some(ctrl("Z")), "Take the last step back"),
+    Entry(C::Redo, Menu::Edit, "Redo", Some(ctrl_shift("Z")), "Make the last undone step again"),
+    Entry(
+        C::SelectAll,
+        Menu::Edit,
+        "Select all",
+        Some(ctrl("A")),
+        "Select all events of the patient, or of the case",
+    ),
+    Entry(C::Duplicate, Menu::Edit, "Duplicate", Some(ctrl("D")), "Duplicate the selected events or patient"),
+    Entry(C::Delete, Menu::Edit, "Delete", Some(plain("Delete")), "Delete the selected events or patient"),
+    Entry(C::Deselect, Menu::Edit, "Deselect", Some(plain("Escape")), "Select nothing"),
+    Entry(
+        C::MoveUp,
+        Menu::Edit,
+        "Move up",
+        Some(alt("ArrowUp")),
+        "Move the selected event or patient up in the file",
+    ),
+    Entry(
+        C::MoveDown,
+        Menu::Edit,
+        "Move down",
+        Some(alt("ArrowDown")),
+        "Move the selected event or patient down in the file",
+    ),
+    Entry(C::AddPatient, Menu::Insert, "Patient", Some(ctrl_shift("P")), "Add a patient to the case"),
+    Entry(C::AddTreatment, Menu::Insert, "Treatment", Some(ctrl("T")), "Add a treatment to the patient"),
+    Entry(C::AddResponse, Menu::Insert, "Response", Some(ctrl("R")), "Add a response to the patient"),
+    Entry(
+        C::AddStatus,
+        Menu::Insert,
+        "Status",
+        None,
+        "Add a diagnosis, progression, death or last follow-up",
+    ),
+    Entry(C::AddMeasurement, Menu::Insert, "Measurement", None, "Add a measured value"),
+    Entry(C::AddFinding, Menu::Insert, "Finding", None, "Add an examination, adverse event, visit or note"),
+    Entry(C::Fit, Menu::View, "Fit", Some(plain("F")), "Show all of the time axis"),
+    Entry(C::ZoomIn, Menu::View, "Zoom in", Some(ctrl("Equals")), "Show less time in more detail"),
+    Entry(C::ZoomOut, Menu::View, "Zoom out", Some(ctrl("Minus")), "Show more time"),
+    Entry(C::PanLeft, Menu::View, "Earlier", Some(alt("ArrowLeft")), "Move to earlier times"),
+    Entry(C::PanRight, Menu::View, "Later", Some(alt("ArrowRight")), "Move to later times"),
+    Entry(C::LargerType, Menu::View, "Larger figure", Some(ctrl_shift("ArrowUp")), "Draw the figure larger"),
+    Entry(
+        C::SmallerType,
+        Menu::View,
+        "Smaller figure",
+        Some(ctrl_shift("ArrowDown")),
+        "Draw the figure smaller",
+    ),
+    Entry(
+        C::ZeroOfCase,
+        Menu::View,
+        "Zero: as the case says",
+        Some(plain("1")),
+        "Count time from the zero that the case names",
+    ),
+    Entry(C::ZeroDiagnosis, Menu::View, "Zero: diagnosis", Some(plain("2")), "Count time from diagnosis"),
+    Entry(
+        C::ZeroFirstTreatment,
+        Menu::View,
+        "Zero: first treatment",
+        Some(plain("3")),
+        "Count time from the first treatment",
+    ),
+    Entry(
+        C::ZeroFirstResponse,
+        Menu::View,
+        "Zero: first response",
+        Some(plain("4")),
+        "Count time from the first response",
+    ),
+    Entry(
+        C::ZeroEndOfTreatment,
+        Menu::View,
+        "Zero: end of treatment",
+        Some(plain("5")),
+        "Count time from the end of the last treatment",
+    ),
+    Entry(C::ZeroCalendar, Menu::View, "Calendar", Some(plain("6")), "Show calendar dates"),
+    Entry(
+        C::UnitAuto,
+        Menu::View,
+        "Units: by zoom",
+        Some(plain("A")),
+        "Choose the unit of the axis by how much time is shown",
+    ),
+    Entry(C::UnitDays, Menu::View, "Units: days", Some(plain("D")), "Count in days"),
+    Entry(C::UnitWeeks, Menu::View, "Units: weeks", Some(plain("W")), "Count in weeks"),
+    Entry(C::UnitMonths, Menu::View, "Units: months", Some(plain("M")), "Count in months of 30.4375 days"),
+    Entry(C::UnitYears, Menu::View, "Units: years", Some(plain("Y")), "Count in years of 365.25 days"),
+    Entry(C::NextEvent, Menu::View, "Next event", Some(plain("ArrowDown")), "Select the next event"),
+    Entry(
+        C::PreviousEvent,
+        Menu::View,
+        "Previous event",
+        Some(plain("ArrowUp")),
+        "Select the previous event",
+    ),
+    Entry(C::NextTab, Menu::View, "Next tab", Some(ctrl("PageDown")), "Go to the next case"),
+    Entry(C::PreviousTab, Menu::View, "Previous tab", Some(ctrl("PageUp")), "Go to the previous case"),
+    Entry(
+        C::ToggleOutline,
+        Menu::View,
+        "Outline",
+        Some(plain("F8")),
+        "Show or hide the list of patients and events",
+    ),
+    Entry(
+        C::ToggleInspector,
+        Menu::View,
+        "Inspector",
+        Some(plain("F9")),
+        "Show or hide the fields of what is selected",
+    ),
+    Entry(C::ThemeLight, Menu::View, "Light", None, "Light window and figure"),
+    Entry(C::ThemeDark, Menu::View, "Dark", None, "Dark window and figure"),
+    Entry(C::ThemeSystem, Menu::View, "As the system", None, "Light or dark as the system is set"),
+    Entry(C::Palette, Menu::Help, "Find a command…", Some(ctrl("K")), "Type a few letters of any command"),
+    Entry(C::Shortcuts, Menu::Help, "Mouse and keys", Some(plain("F1")), "What mouse and keys do"),
+    Entry(C::StartScreen, Menu::Help, "Examples", None, "Show the start screen with the examples"),
+    Entry(C::About, Menu::Help, "About Phaseline", None, "Version, licences, privacy"),
+];
+
+impl AppCommand {
+    /// All commands in the order of the menus.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLE.iter().map(|e| e.0)
+    }
+
+    /// The commands of a menu, in order.
+    pub fn of_menu(menu: Menu) -> impl Iterator<Item = Self> {
+        TABLE.iter().filter(move |e| e.1 == menu).map(|e| e.0)
+    }
+
+    fn entry(self) -> Option<&'static Entry> {
+        TABLE.iter().find(|e| e.0 == self)
+    }
+
+    /// Its name in menus.
+    pub fn label(self) -> &'static str {
+        self.entry().map_or("", |e| e.2)
+    }
+
+    /// Its shortcut.
+    pub fn shortcut(self) -> Option<Shortcut> {
+        self.entry().and_then(|e| e.3)
+    }
+
+    /// What it does, in a sentence.
+    pub fn tooltip(self) -> &'static str {
+        self.entry().map_or("", |e| e.4)
+    }
+
+    /// The menu it is in.
+    pub fn menu(self) -> Menu {
+        self.entry().map_or(Menu::Help, |e| e.1)
+    }
+
+    /// Whether a line stands above it in its menu.
+    pub const fn begins_group(self) -> bool {
+        matches!(
+            self,
+            C::Save
+                | C::ExportPicture
+                | C::CloseTab
+                | C::SelectAll
+                | C::MoveUp
+                | C::AddTreatment
+                | C::ZeroOfCase
+                | C::UnitAuto
+                | C::NextEvent
+                | C::ToggleOutline
+                | C::ThemeLight
+                | C::About
+                | C::LargerType
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn no_two_commands_share_a_shortcut() {
+        let mut seen = HashMap::new();
+        for command in AppCommand::all() {
+            if let Some(shortcut) = command.shortcut()
+                && let Some(other) = seen.insert(shortcut, command)
+            {
+                panic!("{command:?} and {other:?} both are {shortcut:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_is_in_the_table_once() {
+        let mut all: Vec<_> = AppCommand::all().collect();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), TABLE.len());
+        assert_eq!(all.len(), C::About as usize + 1, "a command is missing from the table");
+    }
+}

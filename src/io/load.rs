@@ -1,0 +1,125 @@
+//! Opens a case file, and remembers what it was, so that a later save can tell whether somebody else changed it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use sha2::{Digest, Sha256};
+
+use super::disk::{Disk, RealDisk, Stat};
+use super::read::{MAX_FILE_LEN, Notice, ReadError, read};
+use super::write::Shape;
+use crate::model::Case;
+
+/// What a file was when it was read or written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Its length in bytes.
+    pub len: u64,
+    /// When it was changed last.
+    pub modified: Option<SystemTime>,
+    /// SHA-256 of its content.
+    pub hash: [u8; 32],
+    /// Its device and number, where the system tells.
+    pub file_id: Option<(u64, u64)>,
+}
+
+impl Fingerprint {
+    pub(super) fn of(stat: &Stat, bytes: &[u8]) -> Self {
+        Self { len: stat.len, modified: stat.modified, hash: hash_of(bytes), file_id: stat.id }
+    }
+
+    /// Whether the file looks untouched, without reading it.
+    pub(super) fn looks_like(&self, stat: &Stat) -> bool {
+        self.len == stat.len && self.modified == stat.modified && self.file_id == stat.id
+    }
+}
+
+pub(super) fn hash_of(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// What a document remembers of its file from one save to the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// The file, with links resolved; none for a case that was never saved.
+    pub path: Option<PathBuf>,
+    /// Byte order mark and line ends.
+    pub shape: Shape,
+    /// What the file was; none for a case that was never saved.
+    pub fingerprint: Option<Fingerprint>,
+    /// Whether the file is as this program writes it. If not, the first save keeps it beside.
+    pub is_canonical: bool,
+}
+
+impl Loaded {
+    /// Of a case that has no file yet.
+    pub const fn untitled() -> Self {
+        Self { path: None, shape: Shape { bom: false, crlf: false }, fingerprint: None, is_canonical: true }
+    }
+}
+
+/// A case with its file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoadedFile {
+    /// The case.
+    pub case: Case,
+    /// What the file holds that a save would not keep.
+    pub notices: Vec<Notice>,
+    /// What to hand to the next save.
+    pub loaded: Loaded,
+}
+
+/// Why a file could not be opened. In every case the file is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The system refused.
+    #[error("{}: cannot be read: {error}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// There is no file in that place but something else.
+    #[error("{}: is {what}, not a case file", path.display())]
+    NotAFile {
+        /// Which.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
+    /// Its text is not a case.
+    #[error("{}:{error}", path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Where and why.
+        error: ReadError,
+    },
+}
+
+/// Reads a case file.
+///
+/// # Errors
+/// See [`LoadError`]; its message begins with the path, as in `case.ron:4:17: …`. A folder, a pipe or a device is
+/// refused before it is opened.
+pub fn load(path: &Path) -> Result<LoadedFile, LoadError> {
+    let io = |error| LoadError::Io { path: path.to_owned(), error };
+    let disk = RealDisk;
+    let resolved = disk.canonicalize(path).map_err(io)?;
+    let stat = disk.stat(&resolved).map_err(io)?;
+    if let Some(what) = stat.other_kind {
+        return Err(LoadError::NotAFile { path: path.to_owned(), what });
+    }
+    // Taken before reading: a change during the reading makes the next save ask, rather than pass unseen.
+    let bytes = disk.read(&resolved, MAX_FILE_LEN).map_err(io)?;
+    let opened = read(&bytes).map_err(|error| LoadError::Read { path: path.to_owned(), error })?;
+    let loaded = Loaded {
+        path: Some(resolved),
+        shape: opened.shape,
+        fingerprint: Some(Fingerprint::of(&stat, &bytes)),
+        is_canonical: opened.is_canonical,
+    };
+    Ok(LoadedFile { case: opened.case, notices: opened.notices, loaded })
+}

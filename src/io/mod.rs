@@ -1,0 +1,18 @@
+//! Case files: reading, writing, saving, and the pictures beside them.
+//!
+//! In: bytes and paths. Out: a [`Case`](crate::model::Case) with what was noticed while reading it, or an error that
+//! names the file, the line, the column and the field. Only this room, `app` and `cli` touch the disk.
+
+pub mod attachments;
+mod disk;
+mod load;
+mod migrate;
+mod read;
+mod save;
+mod scan;
+mod write;
+
+pub use load::{Fingerprint, LoadError, Loaded, LoadedFile, load};
+pub use read::{MAX_FILE_LEN, Notice, NoticeKind, Opened, ReadError, position_of, read};
+pub use save::{HardLinks, SaveError, SaveOptions, Saved, save, write_output};
+pub use write::{Shape, write};

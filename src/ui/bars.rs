@@ -1,0 +1,290 @@
+//! The bars around the figure: menus, toolbar, tabs, status.
+
+use eframe::egui::{self, Align, Button, Key, KeyboardShortcut, Layout, MenuBar, Modifiers, RichText, Sense, Ui};
+use egui_material_icons::icons;
+
+use super::action::{Action, Actions};
+use super::state::{DocumentView, MenuState, TabView};
+use super::theme;
+use crate::command::{AppCommand, Menu, Shortcut};
+use crate::course::Alignment;
+use crate::measure::describe;
+use crate::model::Unit;
+
+/// The toolkit's form of a shortcut.
+pub fn keyboard_shortcut(shortcut: Shortcut) -> Option<KeyboardShortcut> {
+    let mut modifiers = Modifiers::NONE;
+    if shortcut.ctrl {
+        modifiers |= Modifiers::COMMAND;
+    }
+    if shortcut.shift {
+        modifiers |= Modifiers::SHIFT;
+    }
+    if shortcut.alt {
+        modifiers |= Modifiers::ALT;
+    }
+    Key::from_name(shortcut.key).map(|key| KeyboardShortcut::new(modifiers, key))
+}
+
+/// Whether a command can be given now.
+pub fn is_enabled(command: AppCommand, state: &MenuState) -> bool {
+    use AppCommand as C;
+    match command {
+        C::NewCase | C::Open | C::OpenPath | C::Quit | C::Palette | C::Shortcuts | C::About | C::StartScreen => true,
+        C::ThemeLight | C::ThemeDark | C::ThemeSystem | C::ToggleOutline | C::ToggleInspector => true,
+        C::Undo => state.undo.is_some(),
+        C::Redo => state.redo.is_some(),
+        C::Duplicate | C::Delete | C::MoveUp | C::MoveDown => state.has_selection,
+        C::AddTreatment | C::AddResponse | C::AddStatus | C::AddMeasurement | C::AddFinding => state.has_patient,
+        C::Revert => state.has_file,
+        _ => state.has_document,
+    }
+}
+
+/// What a command is called now: undo and redo name their step.
+pub fn label(command: AppCommand, state: &MenuState) -> String {
+    match (command, &state.undo, &state.redo) {
+        (AppCommand::Undo, Some(step), _) => format!("Undo: {step}"),
+        (AppCommand::Redo, _, Some(step)) => format!("Redo: {step}"),
+        _ => command.label().to_owned(),
+    }
+}
+
+/// Draws the menu bar.
+pub fn menu_bar_ui(ui: &mut Ui, state: &MenuState, doc: Option<&DocumentView<'_>>, actions: &mut Actions) {
+    MenuBar::new().ui(ui, |ui| {
+        for menu in Menu::ALL {
+            ui.menu_button(menu.title(), |ui| {
+                ui.set_min_width(220.0);
+                for command in AppCommand::of_menu(menu) {
+                    if command.begins_group() {
+                        ui.separator();
+                    }
+                    command_item(ui, command, state, actions);
+                    if command == AppCommand::OpenPath {
+                        recent_menu(ui, state, actions);
+                    }
+                }
+                if menu == Menu::Help {
+                    ui.separator();
+                    for (i, name) in state.examples.iter().enumerate() {
+                        if ui.button(*name).on_hover_text("Open this example as a new case").clicked() {
+                            actions.push(Action::OpenExample(i));
+                        }
+                    }
+                }
+            });
+        }
+        if let Some(doc) = doc {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let c = theme::colors(ui);
+                let text = if doc.is_dirty { format!("● {}", doc.name) } else { doc.name.to_owned() };
+                let color = if doc.is_dirty { c.accent } else { c.quiet };
+                let path = doc.path.map_or_else(|| "not saved yet".to_owned(), |p| p.display().to_string());
+                ui.label(RichText::new(text).color(color)).on_hover_text(path);
+            });
+        }
+    });
+}
+
+fn recent_menu(ui: &mut Ui, state: &MenuState, actions: &mut Actions) {
+    ui.menu_button("Open recent", |ui| {
+        if state.recent.is_empty() {
+            ui.label("no files yet");
+        }
+        for path in &state.recent {
+            let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+            if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                actions.push(Action::OpenFiles(vec![path.clone()]));
+            }
+        }
+    });
+}
+
+fn command_item(ui: &mut Ui, command: AppCommand, state: &MenuState, actions: &mut Actions) {
+    let mut button = Button::new(label(command, state));
+    if let Some(shortcut) = command.shortcut().and_then(keyboard_shortcut) {
+        button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
+    }
+    if ui.add_enabled(is_enabled(command, state), button).on_hover_text(command.tooltip()).clicked() {
+        actions.push(Action::Command(command));
+    }
+}
+
+/// What can stand at time 0, as the toolbar names it.
+pub const ALIGNMENTS: [(Alignment, &str); 6] = [
+    (Alignment::Zero, "as the case says"),
+    (Alignment::Diagnosis, "diagnosis"),
+    (Alignment::FirstTreatment, "first treatment"),
+    (Alignment::FirstResponse, "first response"),
+    (Alignment::EndOfTreatment, "end of treatment"),
+    (Alignment::Calendar, "calendar"),
+];
+
+/// Draws the toolbar.
+pub fn toolbar_ui(ui: &mut Ui, state: &MenuState, doc: &DocumentView<'_>, actions: &mut Actions) {
+    ui.horizontal(|ui| {
+        let mut icon = |ui: &mut Ui, icon: egui_material_icons::MaterialIcon, command: AppCommand| {
+            let mut tooltip = label(command, state);
+            if let Some(shortcut) = command.shortcut().and_then(keyboard_shortcut) {
+                tooltip = format!("{tooltip} ({})", ui.ctx().format_shortcut(&shortcut));
+            }
+            let button = Button::new(icon).min_size(egui::vec2(28.0, 26.0));
+            let enabled = is_enabled(command, state);
+            let response = ui.add_enabled(enabled, button);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, enabled, command.label()));
+            if response.on_hover_text(&tooltip).on_disabled_hover_text(&tooltip).clicked() {
+                actions.push(Action::Command(command));
+            }
+        };
+        icon(ui, icons::ICON_FOLDER_OPEN, AppCommand::Open);
+        icon(ui, icons::ICON_SAVE, AppCommand::Save);
+        ui.add_space(6.0);
+        icon(ui, icons::ICON_UNDO, AppCommand::Undo);
+        icon(ui, icons::ICON_REDO, AppCommand::Redo);
+        ui.add_space(6.0);
+        icon(ui, icons::ICON_PERSON_ADD, AppCommand::AddPatient);
+        icon(ui, icons::ICON_MEDICATION, AppCommand::AddTreatment);
+        icon(ui, icons::ICON_MONITOR_HEART, AppCommand::AddResponse);
+        ui.add_space(6.0);
+        icon(ui, icons::ICON_IMAGE, AppCommand::ExportPicture);
+
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button("Fit").on_hover_text("Show all of the time axis (F)").clicked() {
+                actions.push(Action::Command(AppCommand::Fit));
+            }
+            let unit = doc.unit.map_or("units: by zoom", Unit::plural);
+            ui.menu_button(format!("{unit} ⏷"), |ui| {
+                for (value, name) in [
+                    (None, "by zoom"),
+                    (Some(Unit::Day), "days"),
+                    (Some(Unit::Week), "weeks"),
+                    (Some(Unit::Month), "months"),
+                    (Some(Unit::Year), "years"),
+                ] {
+                    if ui.selectable_label(doc.unit == value, name).clicked() {
+                        actions.push(Action::Unit(value));
+                    }
+                }
+            })
+            .response
+            .on_hover_text("The unit of the axis and of durations");
+            let zero = ALIGNMENTS.iter().find(|(a, _)| *a == doc.alignment).map_or("", |(_, name)| name);
+            ui.menu_button(format!("zero: {zero} ⏷"), |ui| {
+                for (value, name) in ALIGNMENTS {
+                    if ui.selectable_label(doc.alignment == value, name).clicked() {
+                        actions.push(Action::Align(value));
+                    }
+                }
+            })
+            .response
+            .on_hover_text("What time is counted from (keys 1 to 6)");
+        });
+    });
+}
+
+/// Draws the tabs.
+pub fn tabs_ui(ui: &mut Ui, tabs: &[TabView<'_>], active: usize, actions: &mut Actions) {
+    egui::ScrollArea::horizontal().auto_shrink([false, true]).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            for (i, tab) in tabs.iter().enumerate() {
+                tab_ui(ui, tab, i, i == active, actions);
+            }
+            let add = ui.add(Button::new("+").frame(false).min_size(egui::vec2(26.0, 26.0)));
+            add.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, "New case tab"));
+            if add.on_hover_text("New case").clicked() {
+                actions.push(Action::Command(AppCommand::NewCase));
+            }
+        });
+    });
+}
+
+fn tab_ui(ui: &mut Ui, tab: &TabView<'_>, index: usize, active: bool, actions: &mut Actions) {
+    let c = theme::colors(ui);
+    let fill = if active { c.page } else { egui::Color32::TRANSPARENT };
+    let frame = egui::Frame::new().fill(fill).corner_radius(egui::CornerRadius { nw: 6, ne: 6, sw: 0, se: 0 });
+    frame.inner_margin(egui::Margin::symmetric(10, 4)).show(ui, |ui| {
+        let color = if active { c.ink } else { c.quiet };
+        let name: String = tab.name.chars().take(40).collect();
+        let text = if tab.is_dirty { format!("{name} ●") } else { name };
+        let label = egui::Label::new(RichText::new(text).color(color)).sense(Sense::click()).selectable(false);
+        let response = ui.add(label);
+        let spoken = format!("Tab {}{}", tab.name, if tab.is_dirty { ", unsaved changes" } else { "" });
+        response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::SelectableLabel, true, active, &spoken));
+        let path = tab.path.map_or_else(|| "not saved yet".to_owned(), |p| p.display().to_string());
+        let response = response.on_hover_text(path);
+        if response.clicked() {
+            actions.push(Action::SwitchTab(index));
+        }
+        if response.middle_clicked() {
+            actions.push(Action::CloseTab(index));
+        }
+        let close = ui.add(Button::new(RichText::new("×").color(c.quiet)).frame(false));
+        let name = format!("Close {}", tab.name);
+        close.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &name));
+        if close.on_hover_text("Close this tab").clicked() {
+            actions.push(Action::CloseTab(index));
+        }
+    });
+}
+
+/// Draws the status bar; `pointer` is the time under the pointer in words.
+pub fn status_ui(ui: &mut Ui, doc: &DocumentView<'_>, pointer: Option<&str>, actions: &mut Actions) {
+    let c = theme::colors(ui);
+    ui.horizontal(|ui| {
+        let mut parts: Vec<String> = pointer.map(str::to_owned).into_iter().collect();
+        match doc.selection.events() {
+            [] => {}
+            [one] => {
+                let index = doc.case.patients.iter().position(|p| p.id == one.patient);
+                let event = doc.case.event(&one.patient, &one.event);
+                if let (Some(event), Some(course)) = (event, index.and_then(|i| doc.courses.get(i))) {
+                    let unit = doc.unit.unwrap_or(Unit::Month);
+                    parts.push(format!("{}: {}", event.title(), describe::extent(event, course, unit)));
+                }
+            }
+            many => parts.push(format!("{} events selected", many.len())),
+        }
+        ui.label(RichText::new(parts.join("  ·  ")).font(theme::small_font()).color(c.quiet));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let state = if doc.is_saving {
+                "saving…"
+            } else if doc.path.is_none() {
+                "not saved yet"
+            } else if doc.is_dirty {
+                "unsaved changes"
+            } else {
+                "saved"
+            };
+            ui.label(RichText::new(state).font(theme::small_font()).color(c.quiet));
+            let n = doc.finding_count();
+            if n > 0 {
+                let text = format!("{n} finding{}", if n == 1 { "" } else { "s" });
+                ui.menu_button(RichText::new(text).font(theme::small_font()).color(c.warning), |ui| {
+                    findings_menu(ui, doc, actions);
+                });
+            }
+        });
+    });
+}
+
+/// The findings, each leading to its event.
+fn findings_menu(ui: &mut Ui, doc: &DocumentView<'_>, actions: &mut Actions) {
+    ui.set_max_width(460.0);
+    egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+        for (i, patient) in doc.case.patients.iter().enumerate() {
+            for finding in doc.findings_of(i).iter().take(200) {
+                let text = format!("{}: {}", patient.title(), finding.text);
+                if ui.add(Button::new(text).frame(false).wrap()).clicked() {
+                    let selection = match &finding.event {
+                        Some(event) => crate::edit::Selection::event(patient.id.clone(), event.clone()),
+                        None => crate::edit::Selection::Patient(patient.id.clone()),
+                    };
+                    actions.push(Action::Select(selection));
+                    ui.close();
+                }
+            }
+        }
+    });
+}

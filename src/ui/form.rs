@@ -1,0 +1,231 @@
+//! Rows of a form: a name, a field, and what the field means. Text is checked as it is typed; what cannot be read stays
+//! in the field as a draft, with the reason under it, and the case keeps what it had.
+
+use std::collections::HashMap;
+
+use eframe::egui::{self, Align, ComboBox, Layout, Response, RichText, TextEdit, Ui, WidgetText, vec2};
+
+use super::action::{Action, Actions};
+use super::theme;
+use crate::model::Time;
+
+/// Width of the column of names, in points.
+const NAME_WIDTH_PT: f32 = 82.0;
+
+/// Texts in fields that are not (yet) values of the case, by field.
+#[derive(Debug, Default)]
+pub struct Drafts(HashMap<String, String>);
+
+impl Drafts {
+    /// Whether any field holds a text that the case could not take.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Forgets all of them.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// A form being drawn.
+pub struct Form<'a> {
+    /// Where.
+    pub ui: &'a mut Ui,
+    /// Texts of fields that could not be taken.
+    pub drafts: &'a mut Drafts,
+    /// What the user asked for.
+    pub actions: &'a mut Actions,
+    /// Tells the fields of one thing from those of another: `p1/trastuzumab`.
+    pub scope: String,
+}
+
+/// Why a draft cannot be taken.
+type Refusal = String;
+
+impl Form<'_> {
+    /// A row with a name at the left; `field` draws the rest and says what to name for screen readers.
+    fn row(&mut self, name: &str, field: impl FnOnce(&mut Ui) -> Response) -> Response {
+        self.ui
+            .horizontal(|ui| {
+                let label = ui
+                    .allocate_ui_with_layout(vec2(NAME_WIDTH_PT, 24.0), Layout::left_to_right(Align::Center), |ui| {
+                        ui.set_min_width(NAME_WIDTH_PT);
+                        ui.add(egui::Label::new(RichText::new(name).color(theme::colors(ui).quiet)).truncate())
+                    })
+                    .inner;
+                field(ui).labelled_by(label.id)
+            })
+            .inner
+    }
+
+    /// A line under a field, aligned with it.
+    pub fn under(&mut self, text: impl Into<String>, color: egui::Color32) {
+        let text = RichText::new(text).font(theme::small_font()).color(color);
+        self.ui.horizontal(|ui| {
+            ui.add_space(NAME_WIDTH_PT + 12.0);
+            ui.add(egui::Label::new(text).wrap());
+        });
+    }
+
+    fn left(&mut self, response: &Response) {
+        if response.lost_focus() {
+            self.actions.push(Action::CloseStep);
+        }
+    }
+
+    /// A line of text; gives the new text when it changes.
+    pub fn text(&mut self, name: &str, value: &str, hint: &str) -> Option<String> {
+        let mut text = value.to_owned();
+        let response = self
+            .row(name, |ui| ui.add(TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY)));
+        self.left(&response);
+        (text != value).then_some(text)
+    }
+
+    /// Several lines of text.
+    pub fn paragraph(&mut self, name: &str, value: &str) -> Option<String> {
+        let mut text = value.to_owned();
+        let rows = value.lines().count().clamp(2, 8);
+        let response = self.row(name, |ui| {
+            ui.add(TextEdit::multiline(&mut text).desired_rows(rows).desired_width(f32::INFINITY))
+        });
+        self.left(&response);
+        (text != value).then_some(text)
+    }
+
+    /// A text that must be readable as something. `read` refuses with a reason; `late` takes the value only when the
+    /// field is left or Enter is pressed.
+    pub fn checked<T>(
+        &mut self,
+        name: &str,
+        value: &str,
+        hint: &str,
+        late: bool,
+        read: impl Fn(&str) -> Result<T, Refusal>,
+    ) -> Option<T> {
+        let key = format!("{}/{name}", self.scope);
+        let mut text = self.drafts.0.get(&key).cloned().unwrap_or_else(|| value.to_owned());
+        let bad = text != value && read(&text).is_err();
+        let response = self.row(name, |ui| {
+            let mut edit = TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY);
+            if bad {
+                edit = edit.text_color(theme::colors(ui).error);
+            }
+            ui.add(edit)
+        });
+        self.left(&response);
+        let escaped = response.lost_focus() && self.ui.input(|i| i.key_pressed(egui::Key::Escape));
+        if escaped {
+            self.drafts.0.remove(&key);
+            return None;
+        }
+        let differs = text != value;
+        let found = if differs { Some(read(&text)) } else { None };
+        let refusal = found.as_ref().and_then(|r| r.as_ref().err().cloned());
+        if let Some(refusal) = &refusal {
+            let color = theme::colors(self.ui).error;
+            self.under(refusal.clone(), color);
+        }
+        let now = if late { response.lost_focus() } else { response.changed() || response.lost_focus() };
+        if differs && (response.has_focus() || refusal.is_some()) {
+            self.drafts.0.insert(key, text);
+        } else if !response.has_focus() {
+            self.drafts.0.remove(&key);
+        }
+        if now { found.and_then(Result::ok) } else { None }
+    }
+
+    /// A time; `Some(None)` when the field was emptied.
+    pub fn time(
+        &mut self,
+        name: &str,
+        value: Option<&Time>,
+        meaning: Option<String>,
+        accept: impl Fn(&Time) -> Result<(), Refusal>,
+    ) -> Option<Option<Time>> {
+        let before = value.map(Time::text).unwrap_or_default().to_owned();
+        let read = |text: &str| -> Result<Option<Time>, Refusal> {
+            if text.trim().is_empty() {
+                return Ok(None);
+            }
+            let time: Time = text.parse().map_err(|e: crate::model::TimeError| e.to_string())?;
+            accept(&time)?;
+            Ok(Some(time))
+        };
+        let changed = self.checked(name, &before, "", false, read);
+        if let Some(meaning) = meaning {
+            let color = theme::colors(self.ui).quiet;
+            self.under(meaning, color);
+        }
+        changed.filter(|new| new.as_ref() != value)
+    }
+
+    /// A whole number that may be absent.
+    pub fn number(&mut self, name: &str, value: Option<u32>, most: u32) -> Option<Option<u32>> {
+        let before = value.map(|n| n.to_string()).unwrap_or_default();
+        let read = |text: &str| match text.trim() {
+            "" => Ok(None),
+            digits => match digits.parse::<u32>() {
+                Ok(n) if n <= most => Ok(Some(n)),
+                _ => Err(format!("a whole number up to {most}")),
+            },
+        };
+        self.checked(name, &before, "", false, read).filter(|new| *new != value)
+    }
+
+    /// One of several values.
+    pub fn choice<T: Copy + PartialEq>(
+        &mut self,
+        name: &str,
+        value: T,
+        all: &[T],
+        words: impl Fn(T) -> &'static str,
+    ) -> Option<T> {
+        let mut chosen = value;
+        let id = format!("{}/{name}", self.scope);
+        self.row(name, |ui| {
+            let width = ui.available_width();
+            ComboBox::from_id_salt(id)
+                .width(width)
+                .selected_text(words(value))
+                .show_ui(ui, |ui| {
+                    for item in all {
+                        ui.selectable_value(&mut chosen, *item, words(*item));
+                    }
+                })
+                .response
+        });
+        (chosen != value).then_some(chosen)
+    }
+
+    /// One of several values, or none.
+    pub fn option<T: Copy + PartialEq>(
+        &mut self,
+        name: &str,
+        value: Option<T>,
+        all: &[T],
+        words: impl Fn(T) -> &'static str,
+    ) -> Option<Option<T>> {
+        let mut with_none = vec![None];
+        with_none.extend(all.iter().copied().map(Some));
+        self.choice(name, value, &with_none, |v| v.map_or("–", &words))
+    }
+
+    /// Yes, no, or not stated.
+    pub fn flag(&mut self, name: &str, value: Option<bool>) -> Option<Option<bool>> {
+        self.option(name, value, &[true, false], |yes| if yes { "yes" } else { "no" })
+    }
+
+    /// A title between groups of rows.
+    pub fn section(&mut self, title: &str) {
+        self.ui.add_space(10.0);
+        self.ui.label(RichText::new(title).font(theme::section_font()));
+        self.ui.add_space(2.0);
+    }
+
+    /// A small text button; whether it was pressed.
+    pub fn button(&mut self, text: impl Into<WidgetText>, tooltip: &str) -> bool {
+        self.ui.button(text.into()).on_hover_text(tooltip).clicked()
+    }
+}

@@ -1,0 +1,54 @@
+//! The inspector: every field of what is selected.
+
+mod case;
+mod event;
+mod patient;
+mod treatment;
+
+use eframe::egui::{self, RichText, ScrollArea, Ui};
+
+use super::action::Actions;
+use super::form::{Drafts, Form};
+use super::state::DocumentView;
+use super::theme;
+use crate::edit::Selection;
+
+/// Draws the fields of the selection of `doc`.
+pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts, actions: &mut Actions) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        let scope = |name: &str| format!("{}/{name}", doc.id);
+        match doc.selection {
+            Selection::Case => {
+                let mut form = Form { ui, drafts, actions, scope: scope("case") };
+                case::case_fields(&mut form, doc.case);
+            }
+            Selection::Patient(id) => {
+                let Some(index) = doc.case.patients.iter().position(|p| p.id == *id) else { return };
+                let mut form = Form { ui, drafts, actions, scope: scope(id.as_str()) };
+                patient::patient_fields(&mut form, doc, index);
+            }
+            Selection::Events(events) => {
+                let Some(last) = events.last() else { return };
+                if events.len() > 1 {
+                    ui.label(
+                        RichText::new(format!("{} events selected; the last one is shown", events.len()))
+                            .color(theme::colors(ui).quiet),
+                    );
+                }
+                let Some(index) = doc.case.patients.iter().position(|p| p.id == last.patient) else { return };
+                let mut form =
+                    Form { ui, drafts, actions, scope: scope(&format!("{}/{}", last.patient, last.event)) };
+                event::event_fields(&mut form, doc, index, &last.event);
+            }
+        }
+        ui.add_space(24.0);
+    });
+}
+
+/// The heading of the inspector: what is shown, and of what kind it is.
+fn heading(ui: &mut Ui, title: &str, kind: &str) {
+    ui.add(egui::Label::new(RichText::new(title).font(theme::heading_font())).wrap());
+    ui.label(RichText::new(kind).color(theme::colors(ui).quiet));
+    ui.add_space(6.0);
+}

@@ -1,0 +1,268 @@
+//! Fields of an event.
+
+use std::sync::Arc;
+
+use super::super::action::Action;
+use super::super::form::Form;
+use super::super::state::DocumentView;
+use super::super::theme;
+use super::{heading, treatment};
+use crate::edit::Edit;
+use crate::measure::{describe, format};
+use crate::model::{
+    Basis, Event, EventId, FindingKind, Method, Patient, StatusKind, Time, Unit, What, scale, validate,
+};
+
+/// A change to the event: which field, as the history names it.
+pub type Changed = Option<&'static str>;
+
+const BASES: &[Basis] = &[Basis::Stated, Basis::Derived, Basis::Placed];
+
+const fn basis_words(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Stated => "stated by the source",
+        Basis::Derived => "derived from what it states",
+        Basis::Placed => "placed by us",
+    }
+}
+
+/// Draws the fields of one event of the patient at `index` and collects what was changed.
+pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
+    let Some(patient) = doc.case.patients.get(index) else { return };
+    let Some(event) = patient.event(id) else { return };
+    heading(form.ui, &event.title(), &format!("{} · {}", describe::kind(&event.what), patient.title()));
+    findings(form, doc, index, id);
+
+    let mut new = Event::clone(event);
+    let mut changed: Changed = None;
+    times(form, doc, index, event, &mut new, &mut changed);
+    form.ui.add_space(6.0);
+    match &mut new.what {
+        What::Treatment(t) => treatment::treatment_fields(form, patient, t, &mut changed),
+        What::Response(r) => response(form, r, &mut changed),
+        What::Status(kind) => {
+            if let Some(new_kind) = form.choice("Status", *kind, StatusKind::ALL, StatusKind::words) {
+                *kind = new_kind;
+                changed = Some("status");
+            }
+            let name = match kind {
+                StatusKind::Diagnosis => "Stage",
+                StatusKind::Death => "Cause",
+                StatusKind::Performance => "Score",
+                _ => "Detail",
+            };
+            set(form.text(name, &event.detail, ""), &mut new.detail, "detail", &mut changed);
+        }
+        What::Measurement(m) => measurement(form, m, &mut changed),
+        What::Finding(f) => finding(form, f, &mut changed),
+    }
+    form.section("On the figure and in the file");
+    set(form.text("Label", &event.label, &event.what.title()), &mut new.label, "label", &mut changed);
+    if let Some(basis) = form.choice("Times are", event.basis, BASES, basis_words) {
+        new.basis = basis;
+        changed = Some("basis");
+    }
+    set(form.paragraph("Note", &event.note), &mut new.note, "note", &mut changed);
+    set(form.text("Source", &event.source, "where this is stated"), &mut new.source, "source", &mut changed);
+    pictures(form, &mut new, &mut changed);
+    rename(form, patient, event);
+
+    if let Some(field) = changed {
+        if let Some((_, why)) = validate::event_problems(&new).into_iter().next() {
+            let color = theme::colors(form.ui).error;
+            form.under(why, color);
+            return;
+        }
+        let merge = Some(format!("{}/{}/{field}", patient.id, event.id));
+        let label = format!("Change {field} of {}", event.title());
+        let edit = Edit::ReplaceEvent { patient: patient.id.clone(), event: Arc::new(new) };
+        form.actions.push(Action::Edit { label, edit, merge });
+    }
+}
+
+fn set(text: Option<String>, slot: &mut String, field: &'static str, changed: &mut Changed) {
+    if let Some(text) = text {
+        *slot = text;
+        *changed = Some(field);
+    }
+}
+
+/// What is wrong with this event, above its fields.
+fn findings(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
+    let c = theme::colors(form.ui);
+    for finding in doc.findings_of(index).iter().filter(|f| f.event.as_ref() == Some(id)) {
+        let color = if finding.severity == crate::course::Severity::Error { c.error } else { c.warning };
+        let text = eframe::egui::RichText::new(&finding.text).color(color);
+        form.ui.add(eframe::egui::Label::new(text).wrap());
+    }
+}
+
+/// `at`, or `from` and `to`, each with what it comes to.
+fn times(
+    form: &mut Form<'_>,
+    doc: &DocumentView<'_>,
+    index: usize,
+    event: &Event,
+    new: &mut Event,
+    changed: &mut Changed,
+) {
+    let Some(patient) = doc.case.patients.get(index) else { return };
+    let placed = doc.courses.get(index).and_then(|c| c.event(&event.id));
+    let unit = doc.unit.unwrap_or(Unit::Month);
+    let start = placed.map(|p| format::moment(&p.start, unit));
+    let end = placed.map(|p| if p.ongoing { format!("ongoing, {}", format::moment(&p.end, unit)) } else { format::moment(&p.end, unit) });
+
+    let phase = event.is_phase();
+    let kinds: &[bool] = &[false, true];
+    if let Some(phase) = form.choice("When", phase, kinds, |p| if p { "a phase" } else { "a point in time" }) {
+        if phase {
+            new.from = new.at.take();
+        } else {
+            new.at = new.from.take().or_else(|| new.to.take());
+            new.to = None;
+            new.also_to = None;
+        }
+        *changed = Some("times");
+        return;
+    }
+    let slots: [(&str, &Option<Time>, Option<String>, fn(&mut Event) -> &mut Option<Time>, bool); 5] = [
+        ("At", &event.at, start.clone(), |e| &mut e.at, !phase),
+        ("From", &event.from, start, |e| &mut e.from, phase),
+        ("To", &event.to, end, |e| &mut e.to, phase),
+        ("Also", &event.also, None, |e| &mut e.also, true),
+        ("Also (end)", &event.also_to, None, |e| &mut e.also_to, phase),
+    ];
+    for (name, value, meaning, slot, shown) in slots {
+        if !shown {
+            continue;
+        }
+        let accept = |time: &Time| {
+            known_anchors(patient, time)?;
+            let mut with = Event::clone(event);
+            *slot(&mut with) = Some(time.clone());
+            validate::event_problems(&with).into_iter().next().map_or(Ok(()), |(_, why)| Err(why))
+        };
+        if let Some(time) = form.time(name, value.as_ref(), meaning, accept) {
+            *slot(new) = time;
+            *changed = Some(match name {
+                "At" | "From" => "start",
+                "To" => "end",
+                _ => "second statement",
+            });
+        }
+    }
+}
+
+/// Refuses a time that names an event the patient does not have: half-typed ids are not yet anchors.
+pub fn known_anchors(patient: &Patient, time: &Time) -> Result<(), String> {
+    match time.expr().anchors().find(|a| patient.event(&a.event).is_none()) {
+        None => Ok(()),
+        Some(anchor) => {
+            let known: Vec<&str> = patient.events.iter().take(12).map(|e| e.id.as_str()).collect();
+            Err(format!("there is no event {:?}; there are: {}", anchor.event, known.join(", ")))
+        }
+    }
+}
+
+fn response(form: &mut Form<'_>, r: &mut crate::model::Response, changed: &mut Changed) {
+    set(form.text("Category", &r.category.clone(), "CR, PR, SD, PD …"), &mut r.category, "category", changed);
+    let quiet = theme::colors(form.ui).quiet;
+    match scale::by_name(&r.scale).map(|s| (s, s.category(&r.category))) {
+        Some((_, Some(category))) => form.under(category.name.clone(), quiet),
+        Some((scale, None)) => {
+            let codes: Vec<&str> = scale.categories.iter().map(|c| c.code.as_str()).collect();
+            form.under(format!("kept as written; {} has {}", scale.name, codes.join(", ")), quiet);
+        }
+        None => form.under("kept as written; no such scale is known", quiet),
+    }
+    let names: Vec<&'static str> = scale::all().iter().map(|s| s.name.as_str()).collect();
+    let here = names.iter().copied().find(|n| n.eq_ignore_ascii_case(&r.scale));
+    if let Some(Some(name)) = form.option("Scale", here, &names, |n| n) {
+        name.clone_into(&mut r.scale);
+        *changed = Some("scale");
+    }
+    set(form.text("Site", &r.site.clone(), "liver, breast, overall …"), &mut r.site, "site", changed);
+    if let Some(method) = form.option("Method", r.method, Method::ALL, Method::words) {
+        r.method = method;
+        *changed = Some("method");
+    }
+    set(form.text("Assessor", &r.assessor.clone(), ""), &mut r.assessor, "assessor", changed);
+    if let Some(confirmed) = form.flag("Confirmed", r.confirmed) {
+        r.confirmed = confirmed;
+        *changed = Some("confirmation");
+    }
+    if let Some(new_lesion) = form.flag("New lesion", r.new_lesion) {
+        r.new_lesion = new_lesion;
+        *changed = Some("new lesion");
+    }
+}
+
+fn measurement(form: &mut Form<'_>, m: &mut crate::model::Measurement, changed: &mut Changed) {
+    let old = m.clone();
+    for (name, value, slot, field) in [
+        ("Name", &old.name, &mut m.name, "name"),
+        ("Value", &old.value, &mut m.value, "value"),
+        ("Unit", &old.unit, &mut m.unit, "unit"),
+        ("Normal from", &old.low, &mut m.low, "reference range"),
+        ("Normal to", &old.high, &mut m.high, "reference range"),
+        ("Assay", &old.assay, &mut m.assay, "assay"),
+    ] {
+        set(form.text(name, value, ""), slot, field, changed);
+    }
+}
+
+fn finding(form: &mut Form<'_>, f: &mut crate::model::Finding, changed: &mut Changed) {
+    if let Some(kind) = form.choice("Kind", f.kind, FindingKind::ALL, FindingKind::words) {
+        f.kind = kind;
+        *changed = Some("kind");
+    }
+    set(form.text("Name", &f.name.clone(), ""), &mut f.name, "name", changed);
+    set(form.text("Site", &f.site.clone(), ""), &mut f.site, "site", changed);
+    if f.kind == FindingKind::AdverseEvent || f.grade.is_some() {
+        let grades: [u8; 5] = [1, 2, 3, 4, 5];
+        let words = |g: u8| ["grade 1", "grade 2", "grade 3", "grade 4", "grade 5"].get(usize::from(g) - 1).copied();
+        if let Some(grade) = form.option("CTCAE", f.grade, &grades, |g| words(g).unwrap_or("–")) {
+            f.grade = grade;
+            *changed = Some("grade");
+        }
+    }
+}
+
+fn pictures(form: &mut Form<'_>, new: &mut Event, changed: &mut Changed) {
+    let mut removed = None;
+    let mut asked = None;
+    for (i, name) in new.pictures.iter().enumerate() {
+        form.ui.horizontal(|ui| {
+            if ui.button(name).on_hover_text("Show this picture in full size").clicked() {
+                asked = Some(Action::ShowPicture(name.clone()));
+            }
+            if ui.button("×").on_hover_text("Take this picture off the event; its file stays").clicked() {
+                removed = Some(i);
+            }
+        });
+    }
+    if form.button("+ Picture…", "Attach a PNG or JPEG; it is copied beside the case, without camera data") {
+        asked = Some(Action::AttachPictures);
+    }
+    form.actions.extend(asked);
+    if let Some(i) = removed.filter(|i| *i < new.pictures.len()) {
+        new.pictures.remove(i);
+        *changed = Some("pictures");
+    }
+}
+
+/// The id, by which other events' times may name this one.
+fn rename(form: &mut Form<'_>, patient: &Patient, event: &Event) {
+    let read = |text: &str| {
+        let id = EventId::new(text.trim()).map_err(|e| e.to_string())?;
+        let taken = id != event.id && patient.event(&id).is_some();
+        if taken { Err(format!("{id} is the id of another event of this patient")) } else { Ok(id) }
+    };
+    if let Some(id) = form.checked("Id", event.id.as_str(), "", true, read)
+        && id != event.id
+    {
+        let label = format!("Rename {} to {id}", event.id);
+        let edit = Edit::RenameEvent { patient: patient.id.clone(), from: event.id.clone(), to: id };
+        form.actions.push(Action::Edit { label, edit, merge: None });
+    }
+}

@@ -1,0 +1,154 @@
+//! The outline: patients and their events as a list, in the order of the lanes.
+
+use eframe::egui::{self, Align2, Color32, FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
+
+use super::action::{Action, Actions};
+use super::paint::color32;
+use super::state::DocumentView;
+use super::theme;
+use crate::edit::{EventAddress, Selection};
+use crate::figure::Style;
+use crate::measure::describe;
+use crate::model::{Event, Patient, What};
+
+/// Height of a row in points.
+const ROW_PT: f32 = 23.0;
+
+/// One row of the list.
+enum Row<'a> {
+    Case,
+    Patient(&'a Patient, usize),
+    Group(&'static str),
+    Event(&'a Patient, &'a Event, bool),
+}
+
+/// Draws the outline.
+pub fn outline_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, actions: &mut Actions) {
+    let rows = rows(doc);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ScrollArea::vertical().auto_shrink(false).show_rows(ui, ROW_PT, rows.len(), |ui, range| {
+        for row in rows.get(range).unwrap_or_default() {
+            row_ui(ui, doc, style, row, actions);
+        }
+    });
+}
+
+fn rows<'a>(doc: &'a DocumentView<'_>) -> Vec<Row<'a>> {
+    let mut rows = vec![Row::Case];
+    for (i, patient) in doc.case.patients.iter().enumerate() {
+        rows.push(Row::Patient(patient, i));
+        let findings = doc.findings_of(i);
+        for group in ["Local", "Systemic", "Response", "Measurement", "Status"] {
+            let mut begun = false;
+            for event in patient.events.iter().filter(|e| group_of(&e.what) == group) {
+                if !begun {
+                    rows.push(Row::Group(group));
+                    begun = true;
+                }
+                let has_finding = findings.iter().any(|f| f.event.as_ref() == Some(&event.id));
+                rows.push(Row::Event(patient, event, has_finding));
+            }
+        }
+    }
+    rows
+}
+
+const fn group_of(what: &What) -> &'static str {
+    match what {
+        What::Treatment(t) if t.modality.is_local() => "Local",
+        What::Treatment(_) => "Systemic",
+        What::Response(_) => "Response",
+        What::Measurement(_) => "Measurement",
+        What::Status(_) | What::Finding(_) => "Status",
+    }
+}
+
+fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, row: &Row<'_>, actions: &mut Actions) {
+    let c = theme::colors(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_PT), Sense::hover());
+    let (indent, text, font, selected, select) = match row {
+        Row::Group(name) => {
+            let at = pos2(rect.left() + 20.0, rect.center().y);
+            ui.painter().text(at, Align2::LEFT_CENTER, *name, theme::small_font(), c.quiet);
+            return;
+        }
+        Row::Case => {
+            let title = if doc.case.title.is_empty() { "Untitled case" } else { &doc.case.title };
+            (8.0, title.to_owned(), theme::medium_font(), *doc.selection == Selection::Case, Selection::Case)
+        }
+        Row::Patient(patient, _) => {
+            let here = *doc.selection == Selection::Patient(patient.id.clone());
+            (8.0, patient.title().to_owned(), theme::section_font(), here, Selection::Patient(patient.id.clone()))
+        }
+        Row::Event(patient, event, _) => {
+            let here = doc.selection.contains(patient.id.as_str(), event.id.as_str());
+            let select = Selection::event(patient.id.clone(), event.id.clone());
+            (34.0, event.title(), FontId::proportional(12.5), here, select)
+        }
+    };
+    let id = match row {
+        Row::Event(p, e, _) => ui.id().with(("event", p.id.as_str(), e.id.as_str())),
+        Row::Patient(p, _) => ui.id().with(("patient", p.id.as_str())),
+        _ => ui.id().with("case row"),
+    };
+    let inner = rect.shrink2(vec2(4.0, 1.0));
+    let response = ui.interact(inner, id, Sense::click());
+    let spoken = match row {
+        Row::Event(_, event, _) => format!("{}, {}, in the outline", text, describe::kind(&event.what)),
+        Row::Patient(..) => format!("{text}, patient, in the outline"),
+        _ => format!("{text}, case, in the outline"),
+    };
+    response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::SelectableLabel, true, selected, &spoken));
+    if selected {
+        ui.painter().rect_filled(inner, 5.0, c.selected);
+    } else if response.hovered() {
+        ui.painter().rect_filled(inner, 5.0, c.line.gamma_multiply(0.6));
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(inner, 5.0, egui::Stroke::new(1.5, c.accent), egui::StrokeKind::Inside);
+    }
+    let mut right = inner.right() - 6.0;
+    if let Row::Event(_, event, has_finding) = row {
+        let dot = pos2(inner.left() + 20.0, inner.center().y);
+        ui.painter().circle_filled(dot, 3.5, dot_color(style, &event.what));
+        if *has_finding {
+            ui.painter().text(pos2(right, inner.center().y), Align2::RIGHT_CENTER, "!", theme::section_font(), c.warning);
+            right -= 12.0;
+        }
+    }
+    let color = if matches!(row, Row::Case) && !selected { c.quiet } else { c.ink };
+    let left = inner.left() + indent - 4.0;
+    let galley = ui.fonts_mut(|f| {
+        let mut job = egui::text::LayoutJob::simple_singleline(text.clone(), font, color);
+        job.wrap = egui::text::TextWrapping::truncate_at_width((right - left).max(10.0));
+        f.layout_job(job)
+    });
+    let clip = Rect::from_min_max(pos2(left, inner.top()), pos2(right, inner.bottom()));
+    let elided = galley.elided;
+    ui.painter().with_clip_rect(clip.intersect(ui.clip_rect())).galley(
+        pos2(left, inner.center().y - galley.size().y / 2.0),
+        galley,
+        color,
+    );
+    let response = if elided { response.on_hover_text(RichText::new(text)) } else { response };
+    if response.clicked() {
+        let many = ui.input(|i| i.modifiers.command || i.modifiers.shift);
+        let selection = match (row, many) {
+            (Row::Event(p, e, _), true) => {
+                doc.selection.toggled(EventAddress { patient: p.id.clone(), event: e.id.clone() })
+            }
+            _ => select,
+        };
+        actions.push(Action::Select(selection));
+    }
+}
+
+/// The colour by which the figure shows an event.
+fn dot_color(style: &Style, what: &What) -> Color32 {
+    let color = match what {
+        What::Treatment(t) => style.treatment(t.modality.key()).fill,
+        What::Response(r) => style.response_code(&r.category).fill,
+        _ => style.grey,
+    };
+    color32(color)
+}

@@ -1,0 +1,265 @@
+//! The figure in the window: the same scene as on the page, with pan, zoom, selection and tooltips.
+//!
+//! The plot widget supplies pan, zoom, box zoom and the transform of time; rows scroll by us. The scene is composed for
+//! the widget's size, then painted after the plot from the time that its response shows.
+
+use eframe::egui::{self, CursorIcon, Id, Pos2, Rect, Sense, Stroke, StrokeKind, TextureId, Ui, pos2, vec2};
+use egui_plot::{Plot, PlotBounds};
+
+use super::action::{Action, Actions};
+use super::paint;
+use super::state::DocumentView;
+use super::{theme, tooltip};
+use crate::command::AppCommand;
+use crate::edit::{EventAddress, Selection};
+use crate::figure::compose::{self, Figure, Place, Viewport};
+use crate::figure::{Style, scene};
+use crate::measure::format;
+use crate::model::{EventId, PatientId, Ticks, Unit};
+
+/// Room around the figure in points.
+const MARGIN_PT: f32 = 20.0;
+/// Above so many events in view, they answer to the pointer together and have no node each.
+const MOST_NODES: usize = 1_500;
+/// Shortest and longest stretch of time that can be shown.
+const TIME_LIMITS: (Ticks, Ticks) = (Ticks::DAY, Ticks(Ticks::YEAR.0 * 400));
+
+/// What the plot tells the rest of the window.
+#[derive(Debug, Default)]
+pub struct PlotReport {
+    /// The time under the pointer in words.
+    pub pointer: Option<String>,
+}
+
+/// Draws the figure of `doc` into the rest of `ui`.
+pub fn plot_ui(
+    ui: &mut Ui,
+    doc: &DocumentView<'_>,
+    style: &Style,
+    textures: &mut dyn FnMut(&str) -> Option<TextureId>,
+    actions: &mut Actions,
+) -> PlotReport {
+    let outer = ui.available_rect_before_wrap();
+    let page = outer.shrink(MARGIN_PT);
+    if page.width() < 80.0 || page.height() < 60.0 {
+        return PlotReport::default();
+    }
+    let fitted = compose::fit(doc.case, doc.courses, doc.alignment);
+    let (from, to) = doc.time.unwrap_or(fitted);
+    let mut viewport = Viewport {
+        width_pt: page.width(),
+        height_pt: Some(page.height()),
+        scroll_y_pt: doc.scroll_y,
+        from,
+        to,
+        alignment: doc.alignment,
+        unit: doc.unit,
+    };
+    let compose_at = |viewport: &Viewport| compose::compose(doc.case, doc.courses, doc.lanes, viewport, style);
+    let mut figure = compose_at(&viewport);
+    let origin = page.min;
+    let data = egui_rect(figure.data).translate(origin.to_vec2());
+
+    let (shown, mut hovered) = time_plot(ui, doc.id, data, (from, to));
+    let mut moved = false;
+    if let Some((from, to)) = shown.filter(|new| *new != (from, to)) {
+        viewport.from = from;
+        viewport.to = to;
+        moved = true;
+        actions.push(Action::ShowTime(Some((from, to))));
+    }
+    if let Some(scroll) = row_scroll(ui, outer, &figure, page.height(), doc.scroll_y) {
+        viewport.scroll_y_pt = scroll;
+        moved = true;
+        actions.push(Action::ScrollRows(scroll));
+    }
+    if moved {
+        figure = compose_at(&viewport);
+    }
+
+    let painter = ui.painter().with_clip_rect(outer.intersect(ui.clip_rect()));
+    paint::paint(&figure.scene, &painter, origin, textures);
+    events_ui(ui, doc, &figure, origin, outer, actions);
+    empty_hint(ui, doc, page, actions);
+
+    hovered = hovered.filter(|p| data.contains(*p));
+    let pointer = hovered.map(|p| {
+        let c = theme::colors(ui);
+        let line = Stroke::new(1.0, c.quiet.gamma_multiply(0.35));
+        painter.vline(p.x, data.y_range(), line);
+        let ticks = figure.axis.ticks_at(p.x - origin.x);
+        format::instant(ticks, doc.unit.unwrap_or(Unit::Month))
+    });
+    PlotReport { pointer }
+}
+
+fn egui_rect(rect: scene::Rect) -> Rect {
+    Rect::from_min_size(pos2(rect.x, rect.y), vec2(rect.w, rect.h))
+}
+
+/// An invisible plot over the time area; gives the stretch of time that it shows after this frame's gestures, and
+/// where the pointer is.
+fn time_plot(ui: &mut Ui, doc: u64, data: Rect, shown: (Ticks, Ticks)) -> (Option<(Ticks, Ticks)>, Option<Pos2>) {
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(data));
+    let (from, to) = (shown.0.days(), shown.1.days());
+    let plot = Plot::new(("time", doc))
+        .width(data.width())
+        .height(data.height())
+        .show_axes(false)
+        .show_grid(false)
+        .show_background(false)
+        .show_x(false)
+        .show_y(false)
+        .show_crosshair(false)
+        .set_margin_fraction(egui::Vec2::ZERO)
+        .allow_axis_zoom_drag(false)
+        .allow_double_click_reset(false)
+        .allow_drag([true, false])
+        .allow_zoom([true, false])
+        .allow_scroll([true, false])
+        .allow_boxed_zoom(true);
+    let response = plot.show(&mut child, |plot_ui| {
+        plot_ui.set_plot_bounds(PlotBounds::from_min_max([from, 0.0], [to, 1.0]));
+    });
+    let bounds = response.transform.bounds();
+    let (min, max) = (bounds.min()[0], bounds.max()[0]);
+    let hovered = response.response.hover_pos();
+    // What the transform gives back differs from what was set by rounding alone while nothing moves.
+    let still = (min - from).abs() < 1e-6 * (to - from) && (max - to).abs() < 1e-6 * (to - from);
+    let sound = min.is_finite() && max.is_finite() && max > min;
+    if still || !sound {
+        return (None, hovered);
+    }
+    (Some(limited(Ticks::from_days_f64(min), Ticks::from_days_f64(max))), hovered)
+}
+
+/// Keeps a stretch of time within what can be shown.
+pub fn limited(from: Ticks, to: Ticks) -> (Ticks, Ticks) {
+    let (least, most) = TIME_LIMITS;
+    let middle = Ticks(from.0 / 2 + to.0 / 2).clamp(-most, most);
+    let length = (to - from).clamp(least, most);
+    (middle - Ticks(length.0 / 2), middle + Ticks(length.0 - length.0 / 2))
+}
+
+/// The rows' new offset, if the wheel moved them or they ended above it.
+fn row_scroll(ui: &Ui, area: Rect, figure: &Figure, height: f32, before: f32) -> Option<f32> {
+    let most = (figure.content_height_pt - height).max(0.0);
+    let wheel = ui.input(|i| {
+        let over = i.pointer.hover_pos().is_some_and(|p| area.contains(p));
+        if over && !i.modifiers.command && !i.modifiers.shift { i.smooth_scroll_delta().y } else { 0.0 }
+    });
+    let over_ours = ui.rect_contains_pointer(area);
+    let wheel = if over_ours { wheel } else { 0.0 };
+    let after = (before - wheel).clamp(0.0, most);
+    ((after - before).abs() > 0.01).then_some(after)
+}
+
+/// Every event in view: a node for screen readers, a tooltip, a click, its selection.
+fn events_ui(
+    ui: &mut Ui,
+    doc: &DocumentView<'_>,
+    figure: &Figure,
+    origin: Pos2,
+    area: Rect,
+    actions: &mut Actions,
+) {
+    let c = theme::colors(ui);
+    if figure.places.len() > MOST_NODES {
+        crowd_ui(ui, doc, figure, origin, area, actions);
+    }
+    for place in &figure.places {
+        let Some((patient, event)) = address(doc, place) else { continue };
+        let rect = egui_rect(place.rect).translate(origin.to_vec2()).intersect(area);
+        if rect.is_negative() {
+            continue;
+        }
+        let selected = doc.selection.contains(patient.as_str(), event.as_str());
+        if selected {
+            let ring = rect.expand(1.5);
+            ui.painter().rect_stroke(ring, 3.0, Stroke::new(1.8, c.accent), StrokeKind::Outside);
+        }
+        if figure.places.len() > MOST_NODES {
+            continue;
+        }
+        let id = Id::unique(("place", doc.id, patient.as_str(), event.as_str(), place.part));
+        let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, Sense::click());
+        let Some((at, owner)) = doc.case.patients.iter().enumerate().find(|(_, p)| p.id == patient) else { continue };
+        let (Some(event), Some(course)) = (owner.event(&event), doc.courses.get(at)) else { continue };
+        response.widget_info(|| {
+            let spoken = crate::measure::describe::spoken(event, course);
+            egui::WidgetInfo::selected(egui::WidgetType::SelectableLabel, true, selected, spoken)
+        });
+        if response.has_focus() {
+            ui.painter().rect_stroke(rect.expand(3.0), 4.0, Stroke::new(1.5, c.accent), StrokeKind::Outside);
+        }
+        if response.hovered() {
+            ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+        }
+        let clicked = response.clicked();
+        response.on_hover_ui_at_pointer(|ui| tooltip::event_tooltip(ui, owner, event, course, doc.unit));
+        if clicked {
+            select(ui, doc, patient, event.id.clone(), actions);
+        }
+    }
+}
+
+/// Many events: one hit test instead of a node each.
+fn crowd_ui(
+    ui: &mut Ui,
+    doc: &DocumentView<'_>,
+    figure: &Figure,
+    origin: Pos2,
+    area: Rect,
+    actions: &mut Actions,
+) {
+    let response = ui.interact(area, Id::unique(("crowd", doc.id)), Sense::click());
+    let Some(pointer) = response.hover_pos() else { return };
+    let at = pointer - origin.to_vec2();
+    let Some(place) = compose::hit(figure, scene::Pos::new(at.x, at.y)) else { return };
+    let Some((patient, event)) = address(doc, place) else { return };
+    if response.clicked() {
+        select(ui, doc, patient, event, actions);
+        return;
+    }
+    let found = doc.case.patients.iter().enumerate().find(|(_, p)| p.id == patient);
+    let Some((index, owner)) = found else { return };
+    let (Some(event), Some(course)) = (owner.event(&event), doc.courses.get(index)) else { return };
+    response.on_hover_ui_at_pointer(|ui| tooltip::event_tooltip(ui, owner, event, course, doc.unit));
+}
+
+fn select(ui: &Ui, doc: &DocumentView<'_>, patient: PatientId, event: EventId, actions: &mut Actions) {
+    let many = ui.input(|i| i.modifiers.shift || i.modifiers.command);
+    let address = EventAddress { patient, event };
+    let selection = if many { doc.selection.toggled(address) } else { Selection::Events(vec![address]) };
+    actions.push(Action::Select(selection));
+}
+
+/// The event that a place stands for.
+fn address(doc: &DocumentView<'_>, place: &Place) -> Option<(PatientId, EventId)> {
+    let _ = doc;
+    let patient = PatientId::new(&place.address.patient).ok()?;
+    let event = EventId::new(place.address.event.as_ref()?).ok()?;
+    Some((patient, event))
+}
+
+/// What to do with a case that has nothing to show yet.
+fn empty_hint(ui: &mut Ui, doc: &DocumentView<'_>, page: Rect, actions: &mut Actions) {
+    let (text, command) = if doc.case.patients.is_empty() {
+        ("This case has no patient yet.", AppCommand::AddPatient)
+    } else if doc.case.patients.iter().all(|p| p.events.is_empty()) {
+        ("No events yet.", AppCommand::AddTreatment)
+    } else {
+        return;
+    };
+    let area = Rect::from_center_size(page.center(), vec2(320.0, 80.0));
+    ui.scope_builder(egui::UiBuilder::new().max_rect(area), |ui| {
+        ui.vertical_centered(|ui| {
+            ui.label(egui::RichText::new(text).size(14.0).color(theme::colors(ui).quiet));
+            ui.add_space(6.0);
+            let name = format!("Add {}", command.label().to_lowercase());
+            if ui.button(name).on_hover_text(command.tooltip()).clicked() {
+                actions.push(Action::Command(command));
+            }
+        });
+    });
+}

@@ -1,0 +1,90 @@
+//! What widgets see of the program's state: shared references, so that nothing drawn can change it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::course::{Alignment, Course, Finding};
+use crate::edit::Selection;
+use crate::figure::lanes::LaneLayout;
+use crate::model::{Case, Ticks, Unit};
+
+/// The document of the active tab.
+pub struct DocumentView<'a> {
+    /// Number of the document in this run of the program.
+    pub id: u64,
+    /// The case as it is now.
+    pub case: &'a Case,
+    /// The resolved times of `case.patients`, in the same order.
+    pub courses: &'a [Arc<Course>],
+    /// The lanes of `case`.
+    pub lanes: &'a LaneLayout,
+    /// What is wrong or doubtful, by patient.
+    pub findings: &'a [Arc<[Finding]>],
+    /// What is selected.
+    pub selection: &'a Selection,
+    /// The stretch of time to show; `None` fits all.
+    pub time: Option<(Ticks, Ticks)>,
+    /// How far the rows are scrolled, in points.
+    pub scroll_y: f32,
+    /// What time is counted from.
+    pub alignment: Alignment,
+    /// The unit to count in; `None` chooses by zoom.
+    pub unit: Option<Unit>,
+    /// Size of the figure's type relative to a page of 183 mm.
+    pub type_scale: f32,
+    /// Where the case is on disk.
+    pub path: Option<&'a Path>,
+    /// Its file name, or what stands for it.
+    pub name: &'a str,
+    /// Whether it differs from what is on disk.
+    pub is_dirty: bool,
+    /// Whether it is being saved.
+    pub is_saving: bool,
+}
+
+impl DocumentView<'_> {
+    /// The findings of the patient at `index`.
+    pub fn findings_of(&self, index: usize) -> &[Finding] {
+        self.findings.get(index).map_or(&[], |f| f)
+    }
+
+    /// How many findings there are in the case.
+    pub fn finding_count(&self) -> usize {
+        self.findings.iter().map(|f| f.len()).sum()
+    }
+}
+
+/// A tab.
+pub struct TabView<'a> {
+    /// File name, or what stands for it.
+    pub name: &'a str,
+    /// Where it is on disk, for the tooltip.
+    pub path: Option<&'a Path>,
+    /// Whether it differs from what is on disk.
+    pub is_dirty: bool,
+}
+
+/// What menus need to know to grey out what cannot be done, and to name what undo would take back.
+#[derive(Debug, Default)]
+pub struct MenuState {
+    /// Whether a document is open.
+    pub has_document: bool,
+    /// Whether anything but the case itself is selected.
+    pub has_selection: bool,
+    /// Whether a patient is there to add events to.
+    pub has_patient: bool,
+    /// Whether the document has a file.
+    pub has_file: bool,
+    /// What undo would take back.
+    pub undo: Option<String>,
+    /// What redo would make again.
+    pub redo: Option<String>,
+    /// Files opened lately, newest first.
+    pub recent: Vec<PathBuf>,
+    /// Names of the examples.
+    pub examples: Vec<&'static str>,
+    /// Which zero, unit and theme are in force, to mark them.
+    pub alignment: Option<Alignment>,
+    /// The unit in force.
+    pub unit: Option<Unit>,
+}

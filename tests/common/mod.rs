@@ -1,0 +1,219 @@
+//! Cases for tests that hold for any case.
+
+use std::sync::Arc;
+
+use phaseline::model::{
+    Agent, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId, Finding, FindingKind, Hold,
+    Intent, Measurement, Method, Modality, OnOff, Patient, PatientId, Reference, Response, Sex, StatusKind,
+    Time, Treatment, What, Zero,
+};
+use proptest::option;
+use proptest::prelude::*;
+
+/// Texts with everything that could go wrong in writing them.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => Just(String::new()),
+        3 => "[a-zA-Z ,²é:()\\[\\]]{1,20}",
+        1 => "\\PC{1,12}",
+        1 => any::<String>(),
+        1 => Just("a \"quoted\" \\ and\r\nbroken\ttext // no comment \u{0}\u{202e}\u{feff}".to_owned()),
+        1 => "[a-z ]{100,180}",
+    ]
+}
+
+fn times() -> impl Strategy<Value = Time> {
+    prop::sample::select(vec![
+        "23 mo",
+        "0 mo",
+        "2007-03",
+        "14/03/2007",
+        "~23 mo",
+        "0 mo .. 9 mo",
+        "> 24 mo",
+        "after e1, before 9 mo",
+        "unknown",
+        "e0.end + 4 mo",
+        "e1.cycle(4)",
+        "-2 wk",
+        "1.5 y",
+        ".. March 14, 2007",
+    ])
+    .prop_map(|t| t.parse().expect(t))
+}
+
+fn length() -> impl Strategy<Value = Duration> {
+    prop::sample::select(vec!["3 wk", "21 d", "1 mo"]).prop_map(|t| t.parse().expect(t))
+}
+
+fn one_of<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {
+    prop::sample::select(all)
+}
+
+fn treatment() -> impl Strategy<Value = Treatment> {
+    let agent = (text(), text()).prop_map(|(name, dose)| Agent { name, dose });
+    let hold = (times(), times(), text()).prop_map(|(from, to, why)| Hold { from, to, why });
+    let change = (times(), text(), text()).prop_map(|(at, dose, why)| DoseChange { at, dose, why });
+    let on_off = (length(), length()).prop_map(|(on, off)| OnOff { on, off });
+    let schedule = (
+        option::of(1..2000_u32),
+        option::of(length()),
+        option::of(on_off),
+        prop::collection::vec(hold, 0..3),
+        prop::collection::vec(change, 0..3),
+    );
+    let aim = (
+        option::of(any::<u32>()),
+        option::of(one_of(Intent::ALL)),
+        option::of(one_of(EndReason::ALL)),
+        option::of(any::<bool>()),
+    );
+    (one_of(Modality::ALL), text(), prop::collection::vec(agent, 0..3), text(), schedule, aim, text())
+        .prop_map(|(modality, name, agents, dose, schedule, (number, intent, ended, anti_cancer), site)| {
+            let (cycles, every, on_off, holds, dose_changes) = schedule;
+            let gy = dose.clone();
+            Treatment {
+                modality,
+                name,
+                agents,
+                dose,
+                cycles,
+                every,
+                on_off,
+                holds,
+                dose_changes,
+                gy,
+                fractions: number,
+                line: number,
+                intent,
+                site,
+                ended,
+                anti_cancer,
+            }
+        })
+}
+
+fn what() -> impl Strategy<Value = What> {
+    let category = text().prop_map(|t| if t.trim().is_empty() { "CR".to_owned() } else { t });
+    let response = (category, text(), text(), option::of(one_of(Method::ALL)), option::of(any::<bool>()))
+        .prop_map(|(category, scale, site, method, confirmed)| Response {
+            category,
+            scale,
+            site,
+            method,
+            assessor: String::new(),
+            confirmed,
+            new_lesion: confirmed,
+        });
+    let measurement = (text(), text(), text(), text()).prop_map(|(name, value, unit, low)| Measurement {
+        name,
+        value,
+        unit,
+        high: low.clone(),
+        low,
+        assay: String::new(),
+    });
+    let finding = (one_of(FindingKind::ALL), text(), option::of(1..=5_u8), text())
+        .prop_map(|(kind, name, grade, site)| Finding { kind, name, grade, site });
+    prop_oneof![
+        treatment().prop_map(What::Treatment),
+        response.prop_map(What::Response),
+        one_of(StatusKind::ALL).prop_map(What::Status),
+        measurement.prop_map(What::Measurement),
+        finding.prop_map(What::Finding),
+    ]
+}
+
+/// An event without its id.
+fn event() -> impl Strategy<Value = Event> {
+    let when = prop_oneof![
+        times().prop_map(|at| (Some(at), None, None)),
+        (times(), option::of(times())).prop_map(|(from, to)| (None, Some(from), to)),
+        times().prop_map(|from| (None, Some(from), Some("start + 50 mo".parse().expect("a time")))),
+        times().prop_map(|from| (None, Some(from), Some("ongoing".parse().expect("a time")))),
+    ];
+    let basis = prop::sample::select(vec![Basis::Stated, Basis::Derived, Basis::Placed]);
+    (
+        when,
+        option::of(times()),
+        basis,
+        what(),
+        (text(), text(), text(), text()),
+        prop::collection::vec(text(), 0..3),
+    )
+        .prop_map(|((at, from, to), also, basis, what, (detail, label, note, source), pictures)| Event {
+            id: EventId::from_label("e"),
+            at,
+            from,
+            to,
+            also_to: also.clone(),
+            also,
+            basis,
+            what,
+            detail,
+            label,
+            note,
+            source,
+            pictures,
+        })
+}
+
+fn patient() -> impl Strategy<Value = Patient> {
+    let zero_date = option::of(prop::sample::select(vec!["2007", "2007-03", "2007-03-14"]));
+    let zero = (text(), zero_date)
+        .prop_map(|(is, date)| Zero { is, date: date.map(|d| d.parse().expect("a date")) });
+    let facts = prop::collection::vec((text(), text()), 0..4);
+    let events = prop::collection::vec(event(), 0..6);
+    (text(), text(), option::of(one_of(Sex::ALL)), option::of(0..=130_u16), zero, facts, events).prop_map(
+        |(label, summary, sex, age, zero, facts, events)| Patient {
+            id: PatientId::from_label("p"),
+            notes: summary.clone(),
+            label,
+            summary,
+            sex,
+            age,
+            zero,
+            facts,
+            events: events
+                .into_iter()
+                .enumerate()
+                .map(|(i, event)| {
+                    Arc::new(Event { id: EventId::new(&format!("e{i}")).expect("an id"), ..event })
+                })
+                .collect(),
+        },
+    )
+}
+
+/// Any case that keeps the rules of the model.
+pub fn any_case() -> impl Strategy<Value = Case> {
+    let reference = (text(), text(), any::<bool>()).prop_map(|(label, source, hidden)| Reference {
+        label,
+        at: "25 mo".parse().expect("a time"),
+        statistic: source.clone(),
+        population: String::new(),
+        source,
+        hidden,
+    });
+    let care = prop_oneof![
+        Just(Care::default()),
+        (text(), text()).prop_map(|(consent, summary)| Care { consent, summary, ..Care::default() })
+    ];
+    let references = prop::collection::vec(reference, 0..3);
+    (text(), text(), text(), care, references, prop::collection::vec(patient(), 0..3)).prop_map(
+        |(title, source, notes, care, references, patients)| Case {
+            format: Case::FORMAT,
+            subtitle: title.clone(),
+            title,
+            source,
+            notes,
+            care,
+            references,
+            patients: patients
+                .into_iter()
+                .enumerate()
+                .map(|(i, p)| Arc::new(Patient { id: PatientId::new(&format!("p{i}")).expect("an id"), ..p }))
+                .collect(),
+        },
+    )
+}

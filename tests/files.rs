@@ -1,0 +1,258 @@
+//! Case files as text: what is written is read back, byte for byte, and what cannot be read is named exactly.
+
+mod common;
+
+use common::any_case;
+use phaseline::io::{Shape, read, write};
+use phaseline::model::{Case, What};
+use proptest::prelude::*;
+
+const CASE_SHAPE: &str = include_str!("fixtures/case_shape.ron");
+
+fn error_of(text: &str) -> String {
+    read(text.as_bytes()).expect_err(text).to_string()
+}
+
+/// The fixture with one piece of it replaced.
+fn changed(from: &str, to: &str) -> String {
+    assert!(CASE_SHAPE.contains(from), "{from}");
+    CASE_SHAPE.replacen(from, to, 1)
+}
+
+#[test]
+fn the_case_that_shows_how_a_file_reads_is_written_back_byte_for_byte() {
+    let opened = read(CASE_SHAPE.as_bytes()).unwrap();
+    assert_eq!(write(&opened.case, &opened.shape), CASE_SHAPE);
+    assert!(opened.is_canonical);
+    assert_eq!(opened.notices, []);
+    assert_eq!(opened.case.patients[0].events.len(), 6);
+}
+
+#[test]
+fn byte_order_mark_and_line_ends_are_kept() {
+    for text in [
+        format!("\u{FEFF}{CASE_SHAPE}"),
+        CASE_SHAPE.replace('\n', "\r\n"),
+        format!("\u{FEFF}{}", CASE_SHAPE.replace('\n', "\r\n")),
+    ] {
+        let opened = read(text.as_bytes()).unwrap();
+        assert!(opened.is_canonical);
+        assert_eq!(write(&opened.case, &opened.shape), text);
+    }
+}
+
+#[test]
+fn editing_one_event_changes_its_lines_alone() {
+    let mut case = read(CASE_SHAPE.as_bytes()).unwrap().case;
+    let patient = std::sync::Arc::make_mut(&mut case.patients[0]);
+    std::sync::Arc::make_mut(&mut patient.events[3]).to = Some("start + 51 mo".parse().unwrap());
+    let after = write(&case, &Shape::default());
+    let differing: Vec<(&str, &str)> =
+        CASE_SHAPE.lines().zip(after.lines()).filter(|(a, b)| a != b).collect();
+    assert_eq!(after.lines().count(), CASE_SHAPE.lines().count());
+    assert_eq!(
+        differing,
+        [(
+            r#"                    id: "trastuzumab", from: "with docetaxel", to: "start + 50 mo","#,
+            r#"                    id: "trastuzumab", from: "with docetaxel", to: "start + 51 mo","#
+        )]
+    );
+}
+
+#[test]
+fn an_error_names_line_column_and_field_and_says_what_would_do() {
+    for (from, to, expected) in [
+        (
+            r#""23 mo""#,
+            r#""23 mnths""#,
+            r#"38:43: patients[0].events[4].from: "23 mnths" is not a time; expected e.g. "23 mo""#,
+        ),
+        (
+            "placed",
+            "guessed",
+            "26:66: patients[0].events[1].basis: `guessed` is not known here; expected one of stated, derived, placed",
+        ),
+        (
+            "Status(last",
+            "Status(least",
+            "41:84: patients[0].events[5].what: `least_follow_up` is not known here; expected one of diagnosis, progression, relapse, death, last_follow_up, lost, data_cutoff, performance",
+        ),
+        (
+            "Response(",
+            "Answer(",
+            "39:27: patients[0].events[4].what: `Answer` is not known here; expected one of Treatment, Response, Status, Measurement, Finding",
+        ),
+        (
+            "modality: surgery",
+            "modality: 5",
+            "27:47: patients[0].events[1].what.modality: a word without quotation marks is needed here",
+        ),
+        ("modality: surgery, ", "", "27:27: patients[0].events[1].what: the field `modality` is missing"),
+        ("age: 54", "age: -4", "15:18: patients[0].age: the number is too large or too small"),
+        ("age: 54", "age: 540", "15:18: patients[0].age: an age is at most 130 years"),
+        ("age: 54", "age: NaN", "15:18: patients[0].age: a whole number is needed here"),
+        ("age: 54", "age: 99999", "15:18: patients[0].age: the number is too large or too small"),
+        (
+            "cycles: 8",
+            "cycles: 0",
+            "31:107: patients[0].events[2].what.cycles: the number of cycles is 1 to 2000",
+        ),
+        (
+            r#"id: "follow_up""#,
+            r#"id: "liver_cr""#,
+            r#"41:27: patients[0].events[5].id: the id "liver_cr" is used by an earlier event of this patient"#,
+        ),
+        (
+            r#"from: "23 mo""#,
+            "from: 23",
+            "38:43: patients[0].events[4].from: a text in quotation marks is needed here",
+        ),
+        ("age: 54,", "age: 54, age: 55,", "15:22: patients[0]: the field `age` is given twice"),
+        ("age: 54,", "age: 54", "16:13: patients[0]: a comma is missing before this"),
+        ("facts: [", "facts: (", "17:20: patients[0].facts: a list in `[` and `]` is needed here"),
+        ("Patient(", "Person(", "11:9: patients[0]: `Patient(` is needed here, not `Person(`"),
+        (
+            "format: 1,",
+            "format: 7,",
+            "4:13: format: written by a newer Phaseline (format 7; this one reads up to 1); nothing was changed",
+        ),
+        ("format: 1,", "format: 0,", "4:13: format: there is no format 0; this program writes `format: 1`"),
+        ("format: 1,", "", "3:1: the field `format` is missing"),
+        ("#![enable(implicit_some)]", "#![enable(wings)]", "2:16: No RON extension named `wings`"),
+    ] {
+        assert_eq!(error_of(&changed(from, to)), expected, "{from} -> {to}");
+    }
+}
+
+#[test]
+fn a_newer_format_is_refused_as_such_even_if_the_rest_cannot_be_read() {
+    let text = "// Phaseline case, format 9\nCase(\n  format: 9, patients: {(strange): ..}";
+    assert!(error_of(text).starts_with("3:11: format: written by a newer Phaseline (format 9;"));
+}
+
+#[test]
+fn what_is_no_case_file_is_called_what_it_is() {
+    for (bytes, expected) in [
+        (b"".as_slice(), "1:1: the file is empty; a case file begins with `Case(format: 1,`"),
+        (b" \r\n\t", "1:1: the file is empty; a case file begins with `Case(format: 1,`"),
+        (b"\x89PNG\r\n\x1a\n....", "1:1: this is a PNG picture, not a case file"),
+        (b"PK\x03\x04....", "1:1: this is a ZIP archive, or an Office document, not a case file"),
+        (b"\xFF\xFEC\0a\0", "1:1: the text is in UTF-16; save it as UTF-8 and open it again"),
+        (b"C\0a\0s\0e\0", "1:1: the text is in UTF-16; save it as UTF-8 and open it again"),
+        (
+            b"Case(\n  title: \"\xE9t\xE9\")",
+            "2:11: byte 16 is not UTF-8 text; the file is damaged or in another encoding",
+        ),
+        (b"{\"patients\": []}", "1:1: this is not a case file; one begins with `Case(format: 1,`"),
+        (b"id,from,to\np1,2,3", "1:1: this is not a case file; one begins with `Case(format: 1,`"),
+    ] {
+        assert_eq!(read(bytes).unwrap_err().to_string(), expected);
+    }
+}
+
+#[test]
+fn a_file_that_was_cut_off_is_refused_wherever_it_ends() {
+    let end = CASE_SHAPE.trim_end().len();
+    for len in (0..end).filter(|len| CASE_SHAPE.is_char_boundary(*len)) {
+        assert!(read(&CASE_SHAPE.as_bytes()[..len]).is_err(), "{len}");
+    }
+}
+
+#[test]
+fn nesting_without_end_is_an_error_and_no_overflow() {
+    for bracket in ["(", "[", "{", "Some(", "/*", "r#", "\"\\"] {
+        let deep = bracket.repeat(100_000);
+        read(deep.as_bytes()).unwrap_err();
+        read(format!("Case(format: 1, colour: {deep}").as_bytes()).unwrap_err();
+        read(changed("\"23 mo\"", &deep).as_bytes()).unwrap_err();
+    }
+    let closed = format!("Case(format: 1, colour: {}{})", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(
+        error_of(&closed).ends_with("brackets are nested too deeply for a case file"),
+        "{}",
+        error_of(&closed)
+    );
+}
+
+#[test]
+fn comments_and_unknown_fields_are_named_with_their_places() {
+    let text = changed("    title:", "    // a title /* of a kind */\n    title:");
+    let text = text.replacen("age: 54,", "age: 54, colour: (1, [2]), colour: 3,", 1);
+    let text = text.replacen("modality: surgery,", "modality: surgery, hand: \"left // not a comment\",", 1);
+    let opened = read(text.as_bytes()).unwrap();
+    let notices: Vec<String> = opened.notices.iter().map(ToString::to_string).collect();
+    assert!(!opened.is_canonical);
+    assert_eq!(
+        notices,
+        [
+            "5:5: comment: // a title /* of a kind */",
+            "16:22: unknown field patients[0].colour",
+            "16:40: unknown field patients[0].colour",
+            "28:56: unknown field patients[0].events[1].what.hand",
+        ]
+    );
+    let plain = read(CASE_SHAPE.as_bytes()).unwrap().case;
+    assert_eq!(opened.case, plain);
+}
+
+#[test]
+fn another_layout_is_noticed_and_reads_the_same() {
+    let text = changed("    title", "  title");
+    let opened = read(text.as_bytes()).unwrap();
+    assert!(!opened.is_canonical);
+    assert_eq!(opened.notices.len(), 1);
+    assert_eq!(opened.case, read(CASE_SHAPE.as_bytes()).unwrap().case);
+}
+
+#[test]
+fn options_may_be_written_out_and_names_of_structs_left_out() {
+    let text = "(format: 1, patients: [(id: \"p1\", age: Some(54), sex: Some(female), events: [
+        (id: \"d\", at: Some(\"0 mo\"), what: Status(diagnosis)),
+    ])])";
+    let case = read(text.as_bytes()).unwrap().case;
+    assert_eq!(case.patients[0].age, Some(54));
+    assert!(matches!(case.patients[0].events[0].what, What::Status(_)));
+}
+
+#[test]
+fn an_empty_case_is_written_and_read() {
+    let text = write(&Case::new(), &Shape::default());
+    assert_eq!(read(text.as_bytes()).unwrap().case, Case::new());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn every_case_is_read_as_it_was_written(case in any_case(), bom: bool, crlf: bool) {
+        let shape = Shape { bom, crlf };
+        let text = write(&case, &shape);
+        let opened = read(text.as_bytes()).map_err(|e| TestCaseError::fail(format!("{e}\n{text}")))?;
+        prop_assert_eq!(&opened.case, &case);
+        prop_assert!(opened.is_canonical);
+        prop_assert_eq!(opened.shape, shape);
+        prop_assert_eq!(write(&opened.case, &opened.shape), text);
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let _ = read(&bytes);
+    }
+
+    #[test]
+    fn any_bytes_inside_a_case_are_read_or_refused(at in 0..CASE_SHAPE.len(), noise in ".{0,12}", cut in 0..20_usize) {
+        let mut bytes = CASE_SHAPE.as_bytes().to_vec();
+        let end = (at + cut).min(bytes.len());
+        bytes.splice(at..end, noise.bytes());
+        if let Err(error) = read(&bytes) {
+            let shown = error.to_string();
+            prop_assert!(error.line >= 1 && error.column >= 1 && !shown.contains('\n'), "{}", shown);
+        }
+    }
+
+    #[test]
+    fn any_ron_like_text_is_read_or_refused(text in "[\\[\\](){}:,\"'#r/* \\\\\nSomeCase0-9.-]{0,200}") {
+        let _ = read(text.as_bytes());
+        let _ = read(format!("Case(format: 1, {text})").as_bytes());
+    }
+}
