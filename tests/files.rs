@@ -3,7 +3,7 @@
 mod common;
 
 use common::any_case;
-use phaseline::io::{Shape, read, write};
+use phaseline::io::{Shape, position_of, read, write};
 use phaseline::model::{Case, What};
 use proptest::prelude::*;
 
@@ -118,7 +118,11 @@ fn an_error_names_line_column_and_field_and_says_what_would_do() {
         ),
         ("format: 1,", "format: 0,", "4:13: format: there is no format 0; this program writes `format: 1`"),
         ("format: 1,", "", "3:1: the field `format` is missing"),
-        ("#![enable(implicit_some)]", "#![enable(wings)]", "2:16: No RON extension named `wings`"),
+        (
+            "#![enable(implicit_some)]",
+            "#![enable(wings)]",
+            "2:16: `wings` is no extension of RON; a case file has `#![enable(implicit_some)]`",
+        ),
     ] {
         assert_eq!(error_of(&changed(from, to)), expected, "{from} -> {to}");
     }
@@ -154,7 +158,18 @@ fn what_is_no_case_file_is_called_what_it_is() {
 fn a_file_that_was_cut_off_is_refused_wherever_it_ends() {
     let end = CASE_SHAPE.trim_end().len();
     for len in (0..end).filter(|len| CASE_SHAPE.is_char_boundary(*len)) {
-        assert!(read(&CASE_SHAPE.as_bytes()[..len]).is_err(), "{len}");
+        let error = read(&CASE_SHAPE.as_bytes()[..len]).unwrap_err();
+        let is_told = [
+            "cut off",
+            "quotation mark",
+            "empty",
+            "not a case file",
+            "damaged",
+            "missing",
+            "no place",
+            "colon",
+        ];
+        assert!(is_told.iter().any(|words| error.message.contains(words)), "{len} {error}");
     }
 }
 
@@ -215,13 +230,49 @@ fn options_may_be_written_out_and_names_of_structs_left_out() {
 }
 
 #[test]
+fn a_long_treatment_is_a_block_of_lines_that_fit() {
+    let text = r#"(format: 1, patients: [(id: "p1", events: [(id: "folfox", from: "2019-03", to: "2020-01", basis: derived,
+        what: Treatment(modality: chemotherapy, name: "mFOLFOX6", agents: [(name: "Oxaliplatin", dose: "85 mg/m²"), (name: "Leucovorin")],
+            cycles: 12, every: "2 wk", holds: [(from: "2019-06", to: "2019-07", why: "neutropenia")], line: 1, intent: palliative),
+        note: "given as in the trial", pictures: ["a.png"])])])"#;
+    let case = read(text.as_bytes()).unwrap().case;
+    assert_eq!(
+        write(&case, &Shape::default()),
+        r#"// Phaseline case, format 1
+#![enable(implicit_some)]
+Case(
+    format: 1,
+    patients: [
+        Patient(
+            id: "p1",
+            zero: Zero(is: "diagnosis"),
+            events: [
+                Event(
+                    id: "folfox", from: "2019-03", to: "2020-01", basis: derived, pictures: ["a.png"],
+                    what: Treatment(
+                        modality: chemotherapy, name: "mFOLFOX6",
+                        agents: [Agent(name: "Oxaliplatin", dose: "85 mg/m²"), Agent(name: "Leucovorin")], cycles: 12, every: "2 wk",
+                        holds: [Hold(from: "2019-06", to: "2019-07", why: "neutropenia")], line: 1, intent: palliative,
+                    ),
+                    note: "given as in the trial",
+                ),
+            ],
+        ),
+    ],
+)
+"#
+    );
+}
+
+#[test]
 fn an_empty_case_is_written_and_read() {
     let text = write(&Case::new(), &Shape::default());
     assert_eq!(read(text.as_bytes()).unwrap().case, Case::new());
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    // A failure is printed whole; it is made a test of its own, not a file.
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_case_is_read_as_it_was_written(case in any_case(), bom: bool, crlf: bool) {
@@ -232,6 +283,25 @@ proptest! {
         prop_assert!(opened.is_canonical);
         prop_assert_eq!(opened.shape, shape);
         prop_assert_eq!(write(&opened.case, &opened.shape), text);
+    }
+
+    #[test]
+    fn editing_any_event_leaves_the_lines_of_the_others_alone(mut case in any_case(), label in ".{0,60}") {
+        let before = write(&case, &Shape::default());
+        let edited = case.patients.iter().position(|p| p.events.len() > 1);
+        prop_assume!(edited.is_some());
+        let p = edited.unwrap_or_default();
+        // All but the last event have another one behind them, which tells where their lines end.
+        let e = case.patients[p].events.len() - 2;
+        let patient = std::sync::Arc::make_mut(&mut case.patients[p]);
+        std::sync::Arc::make_mut(&mut patient.events[e]).label = label;
+        let after = write(&case, &Shape::default());
+        let around = |text: &str| -> (Vec<String>, Vec<String>) {
+            let line_of = |e: usize| position_of(text, &format!("patients[{p}].events[{e}]")).0;
+            let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            (lines[..line_of(e) - 1].to_vec(), lines[line_of(e + 1) - 1..].to_vec())
+        };
+        prop_assert_eq!(around(&before), around(&after));
     }
 
     #[test]
@@ -255,4 +325,16 @@ proptest! {
         let _ = read(text.as_bytes());
         let _ = read(format!("Case(format: 1, {text})").as_bytes());
     }
+}
+
+#[test]
+fn of_a_file_full_of_comments_the_unknown_fields_are_still_named() {
+    let text = changed("    title:", &format!("{}title:", "    // again\n".repeat(1_000)));
+    let text = text.replacen("age: 54,", "age: 54, colour: 3,", 1);
+    let notices = read(text.as_bytes()).unwrap().notices;
+    assert!(notices.len() < 60);
+    assert!(
+        notices.iter().any(|n| n.to_string() == "1015:22: unknown field patients[0].colour"),
+        "{notices:?}"
+    );
 }

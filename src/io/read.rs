@@ -1,7 +1,6 @@
 //! Reads the text of a case file, and says exactly where it cannot.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use ron::extensions::Extensions;
 use serde::Deserialize;
@@ -13,7 +12,7 @@ use crate::model::{Case, validate};
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_LEN: u64 = 256 * 1024 * 1024;
-/// Most things that are told of one file.
+/// Most comments, and most unknown fields, that are told of one file.
 const MAX_NOTICES: usize = 50;
 /// Longest message, in characters; a file can put any text into one.
 const MAX_MESSAGE_CHARS: usize = 400;
@@ -242,12 +241,31 @@ fn field_path(path: &serde_path_to_error::Path) -> FieldPath {
     FieldPath(segments.collect())
 }
 
+const CUT_OFF: &str = "the file ends in the middle of the case; it was cut off";
+
+/// A path as text; one that is deeper than any path of the format is told by its beginning.
+fn shortened(path: &FieldPath) -> String {
+    const STEPS: usize = 12;
+    let begin = FieldPath(path.0.iter().take(STEPS).cloned().collect());
+    if path.0.len() > STEPS { format!("{begin}…") } else { begin.to_string() }
+}
+
 /// An error of the parser in words for the person who wrote the file, at the value that is wrong.
 fn described(text: &str, path: &FieldPath, error: &ron::error::SpannedError) -> ReadError {
     use ron::Error as E;
     let at_value = || scan::find(text, path, 0).map(|found| scan::position(text, found.value));
     let here = (error.span.end.line, error.span.end.col);
+    let is_cut_off = here >= scan::position(text, text.trim_end().len());
     let (place, message) = match &error.code {
+        E::ExpectedStringEnd => (at_value(), "the quotation mark that ends this text is missing".to_owned()),
+        E::Eof => (None, CUT_OFF.to_owned()),
+        // At the very beginning, what ends is more likely no case at all.
+        code if is_cut_off && (!path.0.is_empty() || matches!(code, E::NoSuchExtension(_))) => {
+            (None, CUT_OFF.to_owned())
+        }
+        E::NoSuchExtension(name) => {
+            (None, format!("`{name}` is no extension of RON; a case file has `#![enable(implicit_some)]`"))
+        }
         E::Message(message) => (at_value(), message.clone()),
         E::NoSuchEnumVariant { expected, found, .. } => {
             let place = scan::find(text, path, 0).and_then(|at| scan::word(text, at.value, found));
@@ -270,27 +288,40 @@ fn described(text: &str, path: &FieldPath, error: &ron::error::SpannedError) -> 
         E::ExpectedStructLike => (at_value(), "an opening `(` is needed here".to_owned()),
         E::ExpectedNamedStructLike(name) => (at_value(), format!("`{name}(` is needed here")),
         E::ExpectedString => (at_value(), "a text in quotation marks is needed here".to_owned()),
-        E::ExpectedStringEnd => (at_value(), "the quotation mark that ends this text is missing".to_owned()),
         E::ExpectedInteger | E::InvalidIntegerDigit { .. } => {
             (at_value(), "a whole number is needed here".to_owned())
         }
         E::IntegerOutOfBounds => (at_value(), "the number is too large or too small".to_owned()),
         E::ExpectedBoolean => (at_value(), "true or false is needed here".to_owned()),
         E::ExpectedIdentifier | E::InvalidIdentifier(_) | E::SuggestRawIdentifier(_) => {
-            (at_value(), "a word without quotation marks is needed here".to_owned())
+            let start = (error.span.start.line, error.span.start.col);
+            match at_value() {
+                Some(value) if value == here || value == start => {
+                    (Some(value), "a word without quotation marks is needed here".to_owned())
+                }
+                _ => (None, "the name of a field is needed here".to_owned()),
+            }
         }
         E::ExpectedArray => (at_value(), "a list in `[` and `]` is needed here".to_owned()),
         E::InvalidValueForType { expected, found } => {
             (at_value(), format!("expected {expected}, found {found}"))
         }
         E::ExpectedComma => (None, "a comma is missing before this".to_owned()),
-        E::Eof => (None, "the file ends in the middle of the case; it was cut off".to_owned()),
+        E::ExpectedMapColon => (None, "a colon is missing before this".to_owned()),
+        E::ExpectedStructLikeEnd | E::ExpectedOptionEnd => (None, "a closing `)` is needed here".to_owned()),
+        E::ExpectedArrayEnd => (None, "a closing `]` is needed here".to_owned()),
+        E::ExpectedMapEnd => (None, "a closing `}` is needed here".to_owned()),
+        E::ExpectedAttribute | E::ExpectedAttributeEnd => {
+            (None, "the line `#![enable(implicit_some)]` is damaged here".to_owned())
+        }
+        E::UnclosedBlockComment => (None, "a comment that begins with `/*` does not end".to_owned()),
+        E::UnexpectedChar(c) => (None, format!("{c:?} has no place here")),
         E::ExceededRecursionLimit => (None, "brackets are nested too deeply for a case file".to_owned()),
         E::TrailingCharacters => (None, "there is more text after the end of the case".to_owned()),
         other => (None, other.to_string()),
     };
     let (line, column) = place.unwrap_or(here);
-    ReadError { line, column, path: clipped(&path.to_string()), message: clipped(&message) }
+    ReadError { line, column, path: shortened(path), message: clipped(&message) }
 }
 
 /// A rule of the model that the case breaks, at the place of its field.
@@ -313,38 +344,32 @@ fn broken_rule(text: &str, problem: &validate::Problem) -> ReadError {
 /// What a save would not keep, in the order of the file.
 fn notices(text: &str, format: u32) -> Vec<Notice> {
     let mut found: Vec<(usize, NoticeKind, String)> = Vec::new();
-    for (i, range) in scan::comments(text).enumerate().take(MAX_NOTICES + 2) {
+    for (i, range) in scan::comments(text).enumerate() {
         let comment = text.get(range.clone()).unwrap_or_default();
         if i == 0 && range.start == 0 && comment.trim_end() == FIRST_LINE {
             continue;
         }
-        found.push((range.start, NoticeKind::Comment, format!("comment: {}", excerpt(comment))));
-    }
-    let mut counts: HashMap<FieldPath, usize> = HashMap::new();
-    for path in unknown_fields(text) {
-        let nth = counts.entry(path.clone()).and_modify(|n| *n += 1).or_default();
-        let offset = scan::find(text, &path, *nth).map_or(0, |f| f.key);
-        found.push((
-            offset,
-            NoticeKind::UnknownField,
-            format!("unknown field {}", clipped(&path.to_string())),
-        ));
         if found.len() > MAX_NOTICES {
             break;
         }
+        found.push((range.start, NoticeKind::Comment, format!("comment: {}", excerpt(comment))));
+    }
+    let unknown = unknown_fields(text);
+    let is_more = found.len() > MAX_NOTICES || unknown.len() > MAX_NOTICES;
+    found.truncate(MAX_NOTICES);
+    for (path, place) in unknown.iter().zip(scan::find_fields(text, &unknown)).take(MAX_NOTICES) {
+        let what = format!("unknown field {}", shortened(path));
+        found.push((place.map_or(0, |f| f.key), NoticeKind::UnknownField, what));
     }
     found.sort_by_key(|(offset, ..)| *offset);
-    let more = found.len().saturating_sub(MAX_NOTICES);
+    let places = scan::positions(text, found.iter().map(|(offset, ..)| *offset));
     let mut notices: Vec<Notice> = found
-        .into_iter()
-        .take(MAX_NOTICES)
-        .map(|(offset, kind, what)| {
-            let (line, column) = scan::position(text, offset);
-            Notice { line, column, kind, text: what }
-        })
+        .iter()
+        .zip(places)
+        .map(|((_, kind, what), (line, column))| Notice { line, column, kind: *kind, text: what.clone() })
         .collect();
-    let general = if more > 0 {
-        Some("there are more comments and unknown fields than are named here".to_owned())
+    let general = if is_more {
+        Some("there are more comments or unknown fields than are named here".to_owned())
     } else if format < Case::FORMAT {
         Some(format!("the file is of the older format {format}"))
     } else if notices.is_empty() {

@@ -18,7 +18,8 @@ use super::read::{MAX_FILE_LEN, read};
 use super::write::write;
 use crate::model::Case;
 
-#[cfg(test)]
+// Links, permissions and pipes: what the tests are about is there on Unix alone.
+#[cfg(all(test, unix))]
 mod tests;
 
 /// What a save may do that it would otherwise ask about.

@@ -3,6 +3,7 @@
 //! The parser reads values and forgets where they stood, and it drops comments. This looks at the text alone, without
 //! recursion, so that no nesting is too deep for it; it takes damaged text as it comes.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// One step on the way to a value.
@@ -51,6 +52,21 @@ pub(super) fn position(text: &str, offset: usize) -> (usize, usize) {
     let line = 1 + before.bytes().filter(|b| *b == b'\n').count();
     let column = 1 + before.chars().rev().take_while(|c| *c != '\n').count();
     (line, column)
+}
+
+/// Where bytes stand, in one pass; the offsets are in order.
+pub(super) fn positions(
+    text: &str,
+    offsets: impl Iterator<Item = usize>,
+) -> impl Iterator<Item = (usize, usize)> {
+    let (mut line, mut line_start, mut done) = (1, 0, 0);
+    offsets.map(move |offset| {
+        let passed = text.get(done..offset).unwrap_or_default();
+        line += passed.bytes().filter(|b| *b == b'\n').count();
+        line_start = passed.rfind('\n').map_or(line_start, |at| done + at + 1);
+        done = done.max(offset);
+        (line, 1 + text.get(line_start..offset).unwrap_or_default().chars().count())
+    })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,17 +208,22 @@ struct Frame {
 }
 
 /// A value that begins, as [`values`] tells of it.
-pub(super) struct Value<'a> {
+struct Value<'a> {
     text: &'a str,
     frames: &'a [Frame],
     /// Where the value begins.
-    pub(super) start: usize,
+    start: usize,
 }
 
 impl Value<'_> {
     /// Where its name stands, if it is a field.
-    pub(super) fn key_start(&self) -> Option<usize> {
-        self.frames.last()?.key.as_ref().map(|range| range.start)
+    fn key(&self) -> Option<Range<usize>> {
+        self.frames.last()?.key.clone()
+    }
+
+    /// Its place.
+    fn found(&self) -> Found {
+        Found { key: self.key().map_or(self.start, |range| range.start), value: self.start }
     }
 
     /// How much of `path` leads to this value: `None` if it leads elsewhere, or no further than to what holds it.
@@ -297,15 +318,41 @@ pub(super) fn find(text: &str, path: &FieldPath, nth: usize) -> Option<Found> {
     values(text, |value| {
         // What is inside `Some(…)` matches too; a field is the value behind its name.
         let by_name = matches!(path.0.last(), Some(Segment::Key(_)));
-        if (by_name && value.key_start().is_none()) || !value.matches(&path.0) {
+        if (by_name && value.key().is_none()) || !value.matches(&path.0) {
             return true;
         }
         if left > 0 {
             left -= 1;
             return true;
         }
-        found = Some(Found { key: value.key_start().unwrap_or(value.start), value: value.start });
+        found = Some(value.found());
         false
+    });
+    found
+}
+
+/// The places of several fields, found in one pass. A path that is there more than once stands for its first, its
+/// second, … place in turn.
+pub(super) fn find_fields(text: &str, paths: &[FieldPath]) -> Vec<Option<Found>> {
+    let mut found: Vec<Option<Found>> = vec![None; paths.len()];
+    let names: HashSet<&str> = paths
+        .iter()
+        .filter_map(|path| match path.0.last() {
+            Some(Segment::Key(key)) => Some(key.as_str()),
+            _ => None,
+        })
+        .collect();
+    let mut left = paths.len();
+    values(text, |value| {
+        let name = value.key().and_then(|range| text.get(range));
+        if name.is_some_and(|name| names.contains(name)) {
+            let open = found.iter_mut().zip(paths).find(|(at, path)| at.is_none() && value.matches(&path.0));
+            if let Some((at, _)) = open {
+                *at = Some(value.found());
+                left -= 1;
+            }
+        }
+        left > 0
     });
     found
 }
