@@ -74,7 +74,7 @@ impl Derived {
             let kept = known.and_then(|k| Some((before.courses.get(k)?.clone(), before.findings.get(k)?.clone())));
             let (course, findings) = kept.unwrap_or_else(|| {
                 let course = Arc::new(course::resolve(patient));
-                let findings = lint::lint(patient, &course).into();
+                let findings = lint(patient, &course).into();
                 (course, findings)
             });
             self.courses.push(course);

@@ -17,7 +17,7 @@ use crate::course::resolve;
 use crate::edit::Edit;
 use crate::export::{self, Format, Page};
 use crate::figure::Theme;
-use crate::io::{self, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved};
+use crate::io::{self, attachments, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved};
 use crate::model::{Case, Event};
 use crate::ui::start::ExampleCard;
 
@@ -322,7 +322,7 @@ impl PhaselineApp {
         let to = path.clone();
         let result = aside(ctx, move || {
             keep_pictures(&to, &case, &pictures)?;
-            io::save(&to, &case, &loaded, &options)
+            io::save(&to, &case, &loaded, options)
         });
         self.jobs.push(Job::Save { document: id, state, path, copy, result });
     }
@@ -404,7 +404,7 @@ impl PhaselineApp {
         let mut refused = Vec::new();
         for path in paths {
             let prepared = std::fs::read(path).map_err(|e| e.to_string());
-            match prepared.and_then(|bytes| io::prepare(&bytes).map_err(|e| e.to_string())) {
+            match prepared.and_then(|bytes| attachments::prepare(&bytes).map_err(|e| e.to_string())) {
                 Ok(prepared) => {
                     document.pictures.insert(&prepared.name, prepared.png.into());
                     if !event.pictures.contains(&prepared.name) {
@@ -449,7 +449,7 @@ impl PhaselineApp {
         let result = aside(ctx, move || {
             let bytes = export::picture(&case, &courses, &page, &|name| pictures.get(name).cloned())
                 .map_err(|e| e.to_string())?;
-            io::write_file(&to, &bytes).map_err(|e| format!("{}: {e}", to.display()))
+            io::write_output(&to, &bytes).map_err(|e| format!("{}: {e}", to.display()))
         });
         self.jobs.push(Job::Picture { path, result });
     }
@@ -573,7 +573,7 @@ fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
 fn pictures_beside(path: &Path, case: &Case) -> HashMap<String, Arc<[u8]>> {
     let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
     let read = |name: &String| {
-        let file = io::resolve(path, name).ok()?;
+        let file = attachments::resolve(path, name).ok()?;
         Some((name.clone(), Arc::from(std::fs::read(file).ok()?)))
     };
     names.filter_map(read).collect()
@@ -583,8 +583,12 @@ fn pictures_beside(path: &Path, case: &Case) -> HashMap<String, Arc<[u8]>> {
 fn keep_pictures(path: &Path, case: &Case, pictures: &[(String, Arc<[u8]>)]) -> Result<(), SaveError> {
     let named = |name: &str| case.patients.iter().flat_map(|p| &p.events).any(|e| e.pictures.iter().any(|n| n == name));
     for (name, bytes) in pictures.iter().filter(|(name, _)| named(name)) {
-        if io::resolve(path, name).is_err() {
-            io::keep_picture(path, name, bytes)?;
+        if attachments::resolve(path, name).is_err() {
+            attachments::keep(path, name, bytes).map_err(|error| SaveError::Io {
+                path: path.to_owned(),
+                step: format!("keep the picture {name}"),
+                error: std::io::Error::other(error.to_string()),
+            })?;
         }
     }
     Ok(())

@@ -31,7 +31,7 @@ pub fn native_options(prefs_file: Option<&Path>) -> NativeOptions {
 }
 
 fn icon() -> Option<IconData> {
-    let bytes = include_bytes!("../../assets/icon/phaseline-256.png");
+    let bytes = include_bytes!("../../assets/icon/phaseline.png");
     let image = image::load_from_memory(bytes).ok()?.to_rgba8();
     let (width, height) = image.dimensions();
     Some(IconData { rgba: image.into_raw(), width, height })

@@ -198,9 +198,18 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared, PictureError> {
 /// As [`prepare`], or if the picture cannot be written. Nothing half written is left behind.
 pub fn attach(case: &Path, bytes: &[u8]) -> Result<String, PictureError> {
     let Prepared { name, png } = prepare(bytes)?;
-    let path = folder_of(case).join(&name);
-    write_picture(&path, &png).map_err(|error| PictureError::Io { path, step: "kept", error })?;
+    keep(case, &name, &png)?;
     Ok(name)
+}
+
+/// Writes a prepared picture beside a case file; one of the same content is left as it is.
+///
+/// # Errors
+/// If the name is not that of a file in a folder, or the picture cannot be written.
+pub fn keep(case: &Path, name: &str, png: &[u8]) -> Result<(), PictureError> {
+    check_name(name)?;
+    let path = folder_of(case).join(name);
+    write_picture(&path, png).map_err(|error| PictureError::Io { path, step: "kept", error })
 }
 
 #[cfg(test)]

@@ -116,6 +116,16 @@ pub fn moment(moment: &Moment, unit: Unit) -> String {
     place(moment.nominal, moment.range, unit)
 }
 
+/// An exact time on the axis, with one decimal: `month 23.4`.
+///
+/// ```
+/// # use phaseline::{measure::format, model::{Ticks, Unit}};
+/// assert_eq!(format::instant(Ticks(Ticks::MONTH.0 * 3), Unit::Month), "month 3.0");
+/// ```
+pub fn instant(at: Ticks, unit: Unit) -> String {
+    format!("{} {}", singular(unit), written(tenths(at, unit), unit != Unit::Day))
+}
+
 /// A moment as seen from another one that the axis counts from.
 pub fn moment_from(course: &Course, from: NodeId, to: NodeId, unit: Unit) -> String {
     place(course.nominal_between(from, to), course.between(from, to), unit)

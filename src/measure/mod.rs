@@ -4,6 +4,7 @@
 //! they share has cancelled; parts of a whole add up in the nominal assignment, and each range holds whatever the
 //! truth may be.
 
+pub mod describe;
 pub mod format;
 mod lint;
 mod overlap;

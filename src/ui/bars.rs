@@ -132,7 +132,7 @@ pub fn toolbar_ui(ui: &mut Ui, state: &MenuState, doc: &DocumentView<'_>, action
             let button = Button::new(icon).min_size(egui::vec2(28.0, 26.0));
             let enabled = is_enabled(command, state);
             let response = ui.add_enabled(enabled, button);
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, enabled, command.label()));
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, command.label()));
             if response.on_hover_text(&tooltip).on_disabled_hover_text(&tooltip).clicked() {
                 actions.push(Action::Command(command));
             }
@@ -192,7 +192,7 @@ pub fn tabs_ui(ui: &mut Ui, tabs: &[TabView<'_>], active: usize, actions: &mut A
                 tab_ui(ui, tab, i, i == active, actions);
             }
             let add = ui.add(Button::new("+").frame(false).min_size(egui::vec2(26.0, 26.0)));
-            add.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, "New case tab"));
+            add.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "New case tab"));
             if add.on_hover_text("New case").clicked() {
                 actions.push(Action::Command(AppCommand::NewCase));
             }
@@ -211,7 +211,7 @@ fn tab_ui(ui: &mut Ui, tab: &TabView<'_>, index: usize, active: bool, actions: &
         let label = egui::Label::new(RichText::new(text).color(color)).sense(Sense::click()).selectable(false);
         let response = ui.add(label);
         let spoken = format!("Tab {}{}", tab.name, if tab.is_dirty { ", unsaved changes" } else { "" });
-        response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::SelectableLabel, true, active, &spoken));
+        response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, active, &spoken));
         let path = tab.path.map_or_else(|| "not saved yet".to_owned(), |p| p.display().to_string());
         let response = response.on_hover_text(path);
         if response.clicked() {
@@ -222,7 +222,7 @@ fn tab_ui(ui: &mut Ui, tab: &TabView<'_>, index: usize, active: bool, actions: &
         }
         let close = ui.add(Button::new(RichText::new("×").color(c.quiet)).frame(false));
         let name = format!("Close {}", tab.name);
-        close.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &name));
+        close.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         if close.on_hover_text("Close this tab").clicked() {
             actions.push(Action::CloseTab(index));
         }

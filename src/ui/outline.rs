@@ -87,9 +87,9 @@ fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, row: &Row<'_>, act
         }
     };
     let id = match row {
-        Row::Event(p, e, _) => ui.id().with(("event", p.id.as_str(), e.id.as_str())),
-        Row::Patient(p, _) => ui.id().with(("patient", p.id.as_str())),
-        _ => ui.id().with("case row"),
+        Row::Event(p, e, _) => ui.scope_id().with(("event", p.id.as_str(), e.id.as_str())),
+        Row::Patient(p, _) => ui.scope_id().with(("patient", p.id.as_str())),
+        _ => ui.scope_id().with("case row"),
     };
     let inner = rect.shrink2(vec2(4.0, 1.0));
     let response = ui.interact(inner, id, Sense::click());
@@ -98,7 +98,7 @@ fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, row: &Row<'_>, act
         Row::Patient(..) => format!("{text}, patient, in the outline"),
         _ => format!("{text}, case, in the outline"),
     };
-    response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::SelectableLabel, true, selected, &spoken));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::TreeItem, true, selected, &spoken));
     if selected {
         ui.painter().rect_filled(inner, 5.0, c.selected);
     } else if response.hovered() {

@@ -187,7 +187,7 @@ fn events_ui(
         let (Some(event), Some(course)) = (owner.event(&event), doc.courses.get(at)) else { continue };
         response.widget_info(|| {
             let spoken = crate::measure::describe::spoken(event, course);
-            egui::WidgetInfo::selected(egui::WidgetType::SelectableLabel, true, selected, spoken)
+            egui::WidgetInfo::selected(egui::Role::Button, true, selected, spoken)
         });
         if response.has_focus() {
             ui.painter().rect_stroke(rect.expand(3.0), 4.0, Stroke::new(1.5, c.accent), StrokeKind::Outside);

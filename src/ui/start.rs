@@ -95,7 +95,7 @@ fn recent_row(ui: &mut Ui, path: &PathBuf, actions: &mut Actions) {
         }
         let forget = ui.add(Button::new(RichText::new("×").color(c.quiet)).frame(false));
         let spoken = format!("Forget {}", path.display());
-        forget.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &spoken));
+        forget.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &spoken));
         if forget.on_hover_text("Take this file off the list").clicked() {
             actions.push(Action::ForgetRecent(path.clone()));
         }
@@ -108,7 +108,7 @@ fn card(ui: &mut Ui, example: &ExampleCard, index: usize, actions: &mut Actions)
     let picture = vec2(CARD_PT, CARD_PT * 9.0 / 16.0);
     let (rect, response) = ui.allocate_exact_size(vec2(CARD_PT, picture.y + 58.0), Sense::click());
     let spoken = format!("Example: {}", example.title);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &spoken));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &spoken));
     let line = if response.hovered() || response.has_focus() { c.accent } else { c.line };
     let painter = ui.painter().with_clip_rect(rect.expand(1.0).intersect(ui.clip_rect()));
     painter.rect(rect, 8.0, c.page, egui::Stroke::new(1.0, line), egui::StrokeKind::Inside);
@@ -117,7 +117,7 @@ fn card(ui: &mut Ui, example: &ExampleCard, index: usize, actions: &mut Actions)
         let uv = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
         painter.image(texture, inside, uv, egui::Color32::WHITE);
     }
-    let mut text = |text: &str, font: egui::FontId, color: egui::Color32, y: f32, rows: usize| {
+    let text = |text: &str, font: egui::FontId, color: egui::Color32, y: f32, rows: usize| {
         let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, color, CARD_PT - 20.0);
         job.wrap.max_rows = rows;
         let galley = ui.fonts_mut(|f| f.layout_job(job));
