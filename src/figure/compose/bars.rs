@@ -341,6 +341,7 @@ impl Canvas<'_> {
         let mark = body.mark;
         let place = |address: Address, rect: Rect, kind: MarkKind, from: f32, to: f32| Place {
             address,
+            part: 0,
             rect,
             lane: Some(frame.index),
             kind,

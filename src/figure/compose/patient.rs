@@ -222,7 +222,7 @@ impl Canvas<'_> {
                 self.bars.push(item_for(&address, shape));
             }
             let rect = Rect::around(center, 2.4 * s);
-            self.places.push(Place { address, rect, lane: None, kind: MarkKind::Point, start_x: x, end_x: x });
+            self.places.push(Place { address, part: 0, rect, lane: None, kind: MarkKind::Point, start_x: x, end_x: x });
         }
     }
 
@@ -296,7 +296,7 @@ impl Canvas<'_> {
                 }
                 rect.h += arm;
             }
-            self.places.push(Place { address, rect, lane: None, kind: MarkKind::Point, start_x: x, end_x: x });
+            self.places.push(Place { address, part: 0, rect, lane: None, kind: MarkKind::Point, start_x: x, end_x: x });
             // Of what stands at one moment, the weightiest is named.
             match captions.last_mut() {
                 Some((before, known)) if (*before - x).abs() < 1.0 => {
