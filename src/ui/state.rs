@@ -1,6 +1,5 @@
 //! What widgets see of the program's state: shared references, so that nothing drawn can change it.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,8 +32,6 @@ pub struct DocumentView<'a> {
     pub unit: Option<Unit>,
     /// Size of the figure's type relative to a page of 183 mm; `None` lets the room decide.
     pub type_scale: Option<f32>,
-    /// Width divided by height of the pictures, by name.
-    pub aspects: Arc<BTreeMap<String, f32>>,
     /// Where the case is on disk.
     pub path: Option<&'a Path>,
     /// Its file name, or what stands for it.
