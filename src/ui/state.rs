@@ -54,6 +54,15 @@ impl DocumentView<'_> {
     }
 }
 
+/// The steps of the active document.
+#[derive(Debug, Default)]
+pub struct HistoryView<'a> {
+    /// Steps behind the present state, oldest first.
+    pub behind: Vec<&'a str>,
+    /// Steps ahead of it, next first.
+    pub ahead: Vec<&'a str>,
+}
+
 /// A tab.
 pub struct TabView<'a> {
     /// File name, or what stands for it.
