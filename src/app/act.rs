@@ -5,7 +5,7 @@ use eframe::egui::{Context, ViewportCommand};
 use super::files::Asked;
 use super::insert::{self, New, Planned};
 use super::prompt::Prompt;
-use super::{Closing, PhaselineApp, ThemeChoice};
+use super::{Closing, PhaselineApp, QUICK_SECS, SLOW_SECS, ThemeChoice};
 use crate::command::AppCommand;
 use crate::course::Alignment;
 use crate::edit::{EventAddress, Selection};
@@ -29,7 +29,7 @@ impl PhaselineApp {
             Action::Edit { label, edit, merge } => {
                 let Some(document) = self.document_mut() else { return };
                 if let Err(error) = document.commit(&label, edit, merge.as_deref()) {
-                    self.toasts.error(format!("Not changed: {error}"));
+                    self.tell(format!("Not changed: {error}"), SLOW_SECS);
                 }
             }
             Action::CloseStep => {
@@ -165,7 +165,7 @@ impl PhaselineApp {
                 Ok(Some(_)) => {}
                 Ok(None) => return,
                 Err(error) => {
-                    self.toasts.error(format!("Not changed: {error}"));
+                    self.tell(format!("Not changed: {error}"), SLOW_SECS);
                     return;
                 }
             }
@@ -183,11 +183,11 @@ impl PhaselineApp {
         let verb = if back { "Undone" } else { "Done again" };
         match done {
             Ok(Some(label)) => {
-                self.toasts.basic(format!("{verb}: {label}")).duration(std::time::Duration::from_secs(2));
+                self.tell(format!("{verb}: {label}"), QUICK_SECS);
             }
             Ok(None) => {}
             Err(error) => {
-                self.toasts.error(format!("Not changed: {error}"));
+                self.tell(format!("Not changed: {error}"), SLOW_SECS);
             }
         }
     }
@@ -232,7 +232,7 @@ impl PhaselineApp {
                 document.close_step();
             }
             Err(error) => {
-                self.toasts.error(format!("Not changed: {error}"));
+                self.tell(format!("Not changed: {error}"), SLOW_SECS);
             }
         }
     }
