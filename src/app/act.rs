@@ -285,7 +285,7 @@ impl PhaselineApp {
         let (from, to) = document.time.unwrap_or_else(fitted);
         let length = (to - from).0 as f64;
         let zoomed = |factor: f64| {
-            let middle = (from.0 as f64 + to.0 as f64) / 2.0;
+            let middle = f64::midpoint(from.0 as f64, to.0 as f64);
             let half = length * factor / 2.0;
             Some(plot::limited(Ticks((middle - half) as i64), Ticks((middle + half) as i64)))
         };

@@ -122,7 +122,7 @@ impl PhaselineApp {
                     .add_pictures(pictures.all().map(|(name, bytes)| (name.to_owned(), Arc::clone(bytes))));
             }
             Err(error) => {
-                self.prompts.push(Prompt::message("This example cannot be read", error.to_string()))
+                self.prompts.push(Prompt::message("This example cannot be read", error.to_string()));
             }
         }
     }
@@ -132,7 +132,7 @@ impl PhaselineApp {
         if self.asked.is_some() {
             return;
         }
-        let stem = self.document().map(|d| d.name()).unwrap_or_default();
+        let stem = self.document().map(Document::name).unwrap_or_default();
         let stem = stem.strip_suffix(".ron").unwrap_or(&stem).to_owned();
         let ron = || ("Phaseline case".to_owned(), vec!["ron".to_owned()]);
         let (title, filter, save_as) = match asked {

@@ -220,7 +220,7 @@ fn tab_ui(ui: &mut Ui, tab: &TabView<'_>, index: usize, active: bool, actions: &
         egui::Frame::new().fill(fill).corner_radius(egui::CornerRadius { nw: 6, ne: 6, sw: 0, se: 0 });
     frame.inner_margin(egui::Margin { left: 12, right: 6, top: 3, bottom: 3 }).show(ui, |ui| {
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            tab_inside_ui(ui, tab, index, active, actions)
+            tab_inside_ui(ui, tab, index, active, actions);
         });
     });
 }
