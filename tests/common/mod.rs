@@ -118,13 +118,14 @@ fn what() -> impl Strategy<Value = What> {
     let annotation = (one_of(AnnotationKind::ALL), text(), text())
         .prop_map(|(kind, text, lane)| Annotation { kind, text, lane });
     prop_oneof![
-        treatment().prop_map(What::Treatment),
+        treatment().prop_map(What::Treatment).boxed(),
         response.prop_map(What::Response),
         one_of(StatusKind::ALL).prop_map(What::Status),
         measurement.prop_map(What::Measurement),
         finding.prop_map(What::Finding),
         annotation.prop_map(What::Annotation),
     ]
+    .boxed()
 }
 
 /// An event without its id.
@@ -166,7 +167,7 @@ fn patient() -> impl Strategy<Value = Patient> {
     let zero = (text(), zero_date)
         .prop_map(|(is, date)| Zero { is, date: date.map(|d| d.parse().expect("a date")) });
     let facts = prop::collection::vec((text(), text()), 0..4);
-    let events = prop::collection::vec(event(), 0..6);
+    let events = prop::collection::vec(event().boxed(), 0..6);
     let setting = (text(), text(), text(), any::<bool>())
         .prop_map(|(lane, name, color, hidden)| LaneSetting { lane, name, color, hidden });
     let lanes = (prop::collection::vec(setting, 0..3), any::<bool>());
@@ -207,7 +208,7 @@ pub fn any_case() -> impl Strategy<Value = Case> {
         (text(), text()).prop_map(|(consent, summary)| Care { consent, summary, ..Care::default() })
     ];
     let references = prop::collection::vec(reference, 0..3);
-    (text(), text(), text(), care, references, prop::collection::vec(patient(), 0..3)).prop_map(
+    (text(), text(), text(), care, references, prop::collection::vec(patient().boxed(), 0..3)).prop_map(
         |(title, source, notes, care, references, patients)| Case {
             format: Case::FORMAT,
             subtitle: title.clone(),
