@@ -5,7 +5,7 @@ use eframe::egui::{Context, ViewportCommand};
 use super::files::Asked;
 use super::insert::{self, New, Planned};
 use super::prompt::Prompt;
-use super::{Closing, PhaselineApp, ThemeChoice};
+use super::{Closing, PhaselineApp, QUICK_SECS, SLOW_SECS, ThemeChoice};
 use crate::command::AppCommand;
 use crate::course::Alignment;
 use crate::edit::{EventAddress, Selection};
@@ -13,6 +13,7 @@ use crate::figure::compose;
 use crate::gesture;
 use crate::model::{Ticks, Unit};
 use crate::ui::action::Action;
+use crate::ui::drawer::Drawer;
 use crate::ui::plot;
 use crate::ui::state::MenuState;
 
@@ -29,7 +30,7 @@ impl PhaselineApp {
             Action::Edit { label, edit, merge } => {
                 let Some(document) = self.document_mut() else { return };
                 if let Err(error) = document.commit(&label, edit, merge.as_deref()) {
-                    self.toasts.error(format!("Not changed: {error}"));
+                    self.tell(format!("Not changed: {error}"), SLOW_SECS);
                 }
             }
             Action::CloseStep => {
@@ -76,6 +77,7 @@ impl PhaselineApp {
                 self.prefs.forget(&path);
                 self.keep_prefs();
             }
+            Action::GoToStep(step) => self.go_to_step(step),
             Action::AttachPictures => self.ask(ctx, Asked::Pictures),
             Action::ShowPicture(name) => self.prompts.push(Prompt::Picture(name)),
         }
@@ -120,6 +122,8 @@ impl PhaselineApp {
                 self.prefs.inspector = !self.prefs.inspector;
                 self.keep_prefs();
             }
+            C::ToggleFindings => self.toggle_drawer(Drawer::Findings),
+            C::ToggleHistory => self.toggle_drawer(Drawer::History),
             C::Palette => self.prompts.push(Prompt::palette()),
             C::Shortcuts => self.prompts.push(Prompt::Keys),
             C::StartScreen => self.shows_start = true,
@@ -135,12 +139,38 @@ impl PhaselineApp {
             | C::AddStatus
             | C::AddMeasurement
             | C::AddFinding
+            | C::AddAnnotation
             | C::Duplicate
             | C::Delete
             | C::MoveUp
             | C::MoveDown => self.change(command),
             C::SelectAll | C::Deselect | C::NextEvent | C::PreviousEvent => self.select(command),
             _ => self.look(command),
+        }
+    }
+
+    fn toggle_drawer(&mut self, drawer: Drawer) {
+        self.drawer = if self.drawer == Some(drawer) { None } else { Some(drawer) };
+    }
+
+    /// Undoes or redoes until so many steps lie behind.
+    fn go_to_step(&mut self, step: usize) {
+        let Some(document) = self.document_mut() else { return };
+        loop {
+            let behind = document.history().labels().0.len();
+            let done = match behind.cmp(&step) {
+                std::cmp::Ordering::Less => document.redo(),
+                std::cmp::Ordering::Equal => return,
+                std::cmp::Ordering::Greater => document.undo(),
+            };
+            match done {
+                Ok(Some(_)) => {}
+                Ok(None) => return,
+                Err(error) => {
+                    self.tell(format!("Not changed: {error}"), SLOW_SECS);
+                    return;
+                }
+            }
         }
     }
 
@@ -155,11 +185,11 @@ impl PhaselineApp {
         let verb = if back { "Undone" } else { "Done again" };
         match done {
             Ok(Some(label)) => {
-                self.toasts.basic(format!("{verb}: {label}")).duration(std::time::Duration::from_secs(2));
+                self.tell(format!("{verb}: {label}"), QUICK_SECS);
             }
             Ok(None) => {}
             Err(error) => {
-                self.toasts.error(format!("Not changed: {error}"));
+                self.tell(format!("Not changed: {error}"), SLOW_SECS);
             }
         }
     }
@@ -175,6 +205,7 @@ impl PhaselineApp {
             C::AddStatus => insert::new_event(document, New::Status),
             C::AddMeasurement => insert::new_event(document, New::Measurement),
             C::AddFinding => insert::new_event(document, New::Finding),
+            C::AddAnnotation => insert::new_event(document, New::Annotation),
             C::Duplicate => insert::duplicate(document),
             C::MoveUp => insert::shift_in_file(document, false),
             C::MoveDown => insert::shift_in_file(document, true),
@@ -204,7 +235,7 @@ impl PhaselineApp {
                 document.close_step();
             }
             Err(error) => {
-                self.toasts.error(format!("Not changed: {error}"));
+                self.tell(format!("Not changed: {error}"), SLOW_SECS);
             }
         }
     }
@@ -253,11 +284,11 @@ impl PhaselineApp {
     fn look(&mut self, command: AppCommand) {
         use AppCommand as C;
         let Some(document) = self.document_mut() else { return };
-        let fitted = || compose::fit(document.courses(), document.lanes(), document.alignment);
+        let fitted = || compose::fit(document.courses(), document.alignment);
         let (from, to) = document.time.unwrap_or_else(fitted);
         let length = (to - from).0 as f64;
         let zoomed = |factor: f64| {
-            let middle = (from.0 as f64 + to.0 as f64) / 2.0;
+            let middle = f64::midpoint(from.0 as f64, to.0 as f64);
             let half = length * factor / 2.0;
             Some(plot::limited(Ticks((middle - half) as i64), Ticks((middle + half) as i64)))
         };
@@ -269,13 +300,17 @@ impl PhaselineApp {
             C::Fit => {
                 document.time = None;
                 document.scroll_y = 0.0;
+                document.type_scale = None;
             }
             C::ZoomIn => document.time = zoomed(1.0 / ZOOM_STEP),
             C::ZoomOut => document.time = zoomed(ZOOM_STEP),
             C::PanLeft => document.time = panned(-0.1),
             C::PanRight => document.time = panned(0.1),
-            C::LargerType => document.type_scale = (document.type_scale * 1.1).min(*TYPE_SCALES.end()),
-            C::SmallerType => document.type_scale = (document.type_scale / 1.1).max(*TYPE_SCALES.start()),
+            C::LargerType | C::SmallerType => {
+                let factor = if command == C::LargerType { 1.1 } else { 1.0 / 1.1 };
+                let now = document.type_scale.unwrap_or(plot::USUAL_TYPE_SCALE);
+                document.type_scale = Some((now * factor).clamp(*TYPE_SCALES.start(), *TYPE_SCALES.end()));
+            }
             C::UnitAuto => document.unit = None,
             C::UnitDays => document.unit = Some(Unit::Day),
             C::UnitWeeks => document.unit = Some(Unit::Week),

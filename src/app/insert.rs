@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::document::Document;
-use crate::edit::{Edit, EventAddress, Selection};
+use crate::edit::{Edit, EventAddress, Selection, duplicates};
 use crate::gesture;
 use crate::model::{
-    Event, EventId, Finding, FindingKind, Measurement, Modality, Patient, PatientId, Response, StatusKind, Time,
-    Treatment, What,
+    Annotation, AnnotationKind, Event, EventId, Finding, FindingKind, Measurement, Modality, Patient,
+    PatientId, Response, StatusKind, Time, Treatment, What,
 };
 
 /// What to add.
@@ -23,6 +23,8 @@ pub enum New {
     Measurement,
     /// An examination, a visit, a note.
     Finding,
+    /// Words on the figure.
+    Annotation,
 }
 
 /// A change, its name, and what is selected after it.
@@ -42,17 +44,27 @@ fn time(text: &str) -> Option<Time> {
 /// A new event of the patient that is selected, or of the last one.
 pub fn new_event(document: &Document, new: New) -> Option<Planned> {
     let case = document.case();
-    let patient = document.selection.patient().and_then(|id| case.patient(id)).or_else(|| case.patients.last())?;
-    let has = |kind: StatusKind| patient.events.iter().any(|e| matches!(&e.what, What::Status(k) if *k == kind));
+    let patient =
+        document.selection.patient().and_then(|id| case.patient(id)).or_else(|| case.patients.last())?;
+    let has =
+        |kind: StatusKind| patient.events.iter().any(|e| matches!(&e.what, What::Status(k) if *k == kind));
     let (id, what) = match new {
         New::Treatment => ("treatment", What::Treatment(Treatment::new(Modality::Chemotherapy, ""))),
         New::Response => ("response", What::Response(Response::new("CR", "", None))),
         New::Status if !has(StatusKind::Diagnosis) => ("diagnosis", What::Status(StatusKind::Diagnosis)),
-        New::Status if !has(StatusKind::LastFollowUp) => ("follow_up", What::Status(StatusKind::LastFollowUp)),
+        New::Status if !has(StatusKind::LastFollowUp) => {
+            ("follow_up", What::Status(StatusKind::LastFollowUp))
+        }
         New::Status => ("progression", What::Status(StatusKind::Progression)),
         New::Measurement => ("measurement", What::Measurement(Measurement::default())),
+        New::Annotation => {
+            let annotation =
+                Annotation { kind: AnnotationKind::Text, text: "note".to_owned(), lane: String::new() };
+            ("annotation", What::Annotation(annotation))
+        }
         New::Finding => {
-            let finding = Finding { kind: FindingKind::Imaging, name: String::new(), grade: None, site: String::new() };
+            let finding =
+                Finding { kind: FindingKind::Imaging, name: String::new(), grade: None, site: String::new() };
             ("finding", What::Finding(finding))
         }
     };
@@ -63,6 +75,7 @@ pub fn new_event(document: &Document, new: New) -> Option<Planned> {
             event.from = time("0 mo");
             event.to = time("start + 3 mo");
         }
+        (New::Annotation, _) => event.at = time("0 mo"),
         (_, What::Status(StatusKind::Diagnosis)) => event.at = time("0 mo"),
         // When is for the user to say; nothing is guessed.
         _ => event.at = time("unknown"),
@@ -99,27 +112,14 @@ pub fn duplicate(document: &Document) -> Option<Planned> {
             copy.label = format!("{} (copy)", copy.title());
             let selection = Selection::Patient(copy.id.clone());
             let label = format!("Duplicate {}", case.patients.get(at)?.title());
-            Some(Planned { label, edit: Edit::InsertPatient { at: at + 1, patient: Arc::new(copy) }, selection })
+            Some(Planned {
+                label,
+                edit: Edit::InsertPatient { at: at + 1, patient: Arc::new(copy) },
+                selection,
+            })
         }
         Selection::Events(events) => {
-            let mut edits = Vec::new();
-            let mut taken: Vec<EventAddress> = Vec::new();
-            for address in events {
-                let patient = case.patient(&address.patient)?;
-                let at = patient.events.iter().position(|e| e.id == address.event)?;
-                let mut copy = Event::clone(patient.events.get(at)?);
-                let is_taken = |id: &EventId| {
-                    patient.event(id).is_some()
-                        || taken.iter().any(|t| t.patient == address.patient && t.event == *id)
-                };
-                copy.id = copy.id.unique(is_taken);
-                taken.push(EventAddress { patient: address.patient.clone(), event: copy.id.clone() });
-                edits.push(Edit::InsertEvent {
-                    patient: address.patient.clone(),
-                    at: at + 1,
-                    event: Arc::new(copy),
-                });
-            }
+            let (edits, taken) = duplicates(case, events)?;
             let label = name_of(document, events, "Duplicate");
             Some(Planned { label, edit: Edit::Batch(edits), selection: Selection::Events(taken) })
         }
@@ -136,7 +136,8 @@ pub fn delete(document: &Document) -> Option<Planned> {
             Some(Planned { label: format!("Delete {title}"), edit, selection: Selection::Case })
         }
         Selection::Events(events) => {
-            let remove = |a: &EventAddress| Edit::RemoveEvent { patient: a.patient.clone(), event: a.event.clone() };
+            let remove =
+                |a: &EventAddress| Edit::RemoveEvent { patient: a.patient.clone(), event: a.event.clone() };
             let mut edits = gesture::freeze_dependants(document.case(), document.courses(), events);
             edits.extend(events.iter().map(remove));
             let selection = document.selection.patient().cloned().map_or(Selection::Case, Selection::Patient);
@@ -171,10 +172,8 @@ pub fn shift_in_file(document: &Document, down: bool) -> Option<Planned> {
             let to = neighbour(at, case.patients.len())?;
             let patient = Arc::clone(case.patients.get(at)?);
             let label = format!("Move {} {way}", patient.title());
-            let edit = Edit::Batch(vec![
-                Edit::RemovePatient(id.clone()),
-                Edit::InsertPatient { at: to, patient },
-            ]);
+            let edit =
+                Edit::Batch(vec![Edit::RemovePatient(id.clone()), Edit::InsertPatient { at: to, patient }]);
             Some(Planned { label, edit, selection: document.selection.clone() })
         }
         Selection::Events(events) => {

@@ -4,7 +4,9 @@
 //! here and return actions; [`PhaselineApp::act`] does them.
 
 mod act;
+mod cards;
 mod chooser;
+mod closing;
 mod document;
 pub mod examples;
 mod files;
@@ -24,10 +26,11 @@ pub use document::Document;
 use eframe::egui;
 use files::{Asked, Job};
 pub use prefs::{Prefs, ThemeChoice, default_file};
-pub use start::native_options;
 use prompt::Prompt;
+pub use start::native_options;
 
 use crate::ui;
+use crate::ui::drawer::Drawer;
 use crate::ui::start::ExampleCard;
 
 /// How the program is started.
@@ -39,6 +42,10 @@ pub struct Setup {
     /// How to ask for files.
     pub chooser: Box<dyn FileChooser>,
 }
+
+/// How long a message is shown that tells of something done, and one that is to be read, in seconds.
+const QUICK_SECS: u64 = 2;
+const SLOW_SECS: u64 = 7;
 
 /// What is to be closed once unsaved changes are dealt with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +62,7 @@ pub struct PhaselineApp {
     active: usize,
     next_id: u64,
     shows_start: bool,
+    drawer: Option<Drawer>,
     prefs: Prefs,
     prefs_file: Option<PathBuf>,
     chooser: Box<dyn FileChooser>,
@@ -81,6 +89,7 @@ impl PhaselineApp {
             active: 0,
             next_id: 1,
             shows_start: false,
+            drawer: None,
             prefs: Prefs::read(setup.prefs_file.as_deref()),
             prefs_file: setup.prefs_file,
             chooser: setup.chooser,
@@ -91,7 +100,7 @@ impl PhaselineApp {
             may_close: false,
             toasts: egui_notify::Toasts::default().with_anchor(egui_notify::Anchor::BottomRight),
             pointer: None,
-            cards: files::cards(),
+            cards: cards::cards(),
             card_textures: Vec::new(),
             thumbnails: None,
             title: String::new(),
@@ -130,6 +139,12 @@ impl PhaselineApp {
     /// Whether anything is being read, written or asked aside.
     pub fn is_busy(&self) -> bool {
         !self.jobs.is_empty() || self.asked.is_some()
+    }
+
+    /// Shows a message for some seconds.
+    fn tell(&mut self, text: String, seconds: u64) {
+        let toast = self.toasts.basic(text);
+        toast.duration(std::time::Duration::from_secs(seconds)).closable(false).show_progress_bar(false);
     }
 
     fn set_theme(&mut self, ctx: &egui::Context, choice: ThemeChoice) {

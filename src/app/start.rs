@@ -37,14 +37,16 @@ fn icon() -> Option<IconData> {
     Some(IconData { rgba: image.into_raw(), width, height })
 }
 
-/// Files can be dropped under X11 alone; where an X server is at hand (XWayland too), it is used.
+/// Files can be dropped under X11 alone; where an X server is at hand (`XWayland` too), it is used.
 #[cfg(target_os = "linux")]
 fn event_loop_builder() -> Option<eframe::EventLoopBuilderHook> {
     use winit::platform::x11::EventLoopBuilderExtX11 as _;
     let has_x11 = std::env::var_os("DISPLAY").is_some_and(|display| !display.is_empty());
-    has_x11.then(|| -> eframe::EventLoopBuilderHook { Box::new(|builder| {
-        builder.with_x11();
-    }) })
+    has_x11.then(|| -> eframe::EventLoopBuilderHook {
+        Box::new(|builder| {
+            builder.with_x11();
+        })
+    })
 }
 
 #[cfg(not(target_os = "linux"))]

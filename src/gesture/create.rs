@@ -9,8 +9,8 @@ use super::{LaneHint, Plan, Refusal};
 use crate::course::Course;
 use crate::edit::{Edit, EventAddress};
 use crate::model::{
-    Case, Event, EventId, Finding, FindingKind, Grain, Modality, PatientId, Response, Ticks, Time, Treatment, What,
-    scale,
+    Annotation, AnnotationKind, Case, Event, EventId, Finding, FindingKind, Grain, Modality, PatientId,
+    Response, Ticks, Time, Treatment, What, scale,
 };
 
 /// A phase drawn from one moment to another, in whole units: a treatment, or a response on a lane of responses. Lanes
@@ -45,7 +45,14 @@ pub fn create_point(
     grain: Grain,
 ) -> Result<Plan, Refusal> {
     let what = hint.map_or_else(
-        || What::Finding(Finding { kind: FindingKind::Visit, name: String::new(), grade: None, site: String::new() }),
+        || {
+            What::Finding(Finding {
+                kind: FindingKind::Visit,
+                name: String::new(),
+                grade: None,
+                site: String::new(),
+            })
+        },
         |hint| new_what(Some(hint)),
     );
     create(case, courses, patient, what, (at, None), grain)
@@ -96,6 +103,11 @@ fn new_what(hint: Option<&LaneHint>) -> What {
         }
         Some(LaneHint::Measurement { name, unit }) => What::Measurement(measurement(name, unit)),
         Some(LaneHint::Status(kind)) => What::Status(*kind),
+        Some(LaneHint::Annotation { lane }) => What::Annotation(Annotation {
+            kind: AnnotationKind::Text,
+            text: "note".to_owned(),
+            lane: lane.clone(),
+        }),
         Some(LaneHint::Finding(kind)) => {
             What::Finding(Finding { kind: *kind, name: String::new(), grade: None, site: String::new() })
         }

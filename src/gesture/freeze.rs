@@ -141,7 +141,8 @@ pub(super) fn frozen(
         }
     }
     if let What::Treatment(t) = &mut out.what {
-        let held = |time: &Time| if refers(time) { inner_place(scene, placed, time) } else { Some(time.clone()) };
+        let held =
+            |time: &Time| if refers(time) { inner_place(scene, placed, time) } else { Some(time.clone()) };
         t.holds.retain_mut(|hold| match held(&hold.from).zip(held(&hold.to)) {
             Some((from, to)) => {
                 (hold.from, hold.to) = (from, to);
@@ -162,7 +163,8 @@ fn inner_place(scene: &Scene, placed: &Placed, time: &Time) -> Option<Time> {
         let at = scene.anchor_place(&anchor)?.max(placed.start.nominal) + offset;
         return Time::from_zero(at, Unit::Week);
     };
-    let anchor = crate::model::Anchor { event: anchor.event.clone(), part: Some(anchor.meant(None, Edge::Start)) };
+    let anchor =
+        crate::model::Anchor { event: anchor.event.clone(), part: Some(anchor.meant(None, Edge::Start)) };
     let stated = offset.map_or(Ticks::ZERO, |q: Quantity| q.stated);
     Time::from_zero(scene.anchor_place(&anchor)? + stated, offset.map_or(Unit::Week, |q| q.unit))
 }

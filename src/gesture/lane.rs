@@ -9,8 +9,8 @@ use super::{Plan, Refusal};
 use crate::course::{self, Course};
 use crate::edit::{Edit, EventAddress};
 use crate::model::{
-    Case, Edge, Event, EventId, FindingKind, Grain, Measurement, Method, Modality, Patient, PatientId, StatusKind,
-    Ticks, What,
+    Case, Edge, Event, EventId, FindingKind, Grain, Measurement, Method, Modality, Patient, PatientId,
+    StatusKind, Ticks, What,
 };
 
 /// What a lane is for, as an event on it shows.
@@ -47,6 +47,11 @@ pub enum LaneHint {
     Status(StatusKind),
     /// Findings.
     Finding(FindingKind),
+    /// Any lane, by its name, for what is written on the figure; without a name, above all lanes.
+    Annotation {
+        /// The name that the lane is printed under.
+        lane: String,
+    },
 }
 
 impl LaneHint {
@@ -64,6 +69,7 @@ impl LaneHint {
             What::Measurement(m) => Self::Measurement { name: m.name.clone(), unit: m.unit.clone() },
             What::Status(kind) => Self::Status(*kind),
             What::Finding(f) => Self::Finding(f.kind),
+            What::Annotation(a) => Self::Annotation { lane: a.lane.clone() },
         }
     }
 
@@ -85,8 +91,11 @@ impl LaneHint {
                 r.method = *method;
                 r.assessor.clone_from(assessor);
             }
-            (What::Measurement(m), Self::Measurement { name, unit }) if m.unit == *unit => m.name.clone_from(name),
+            (What::Measurement(m), Self::Measurement { name, unit }) if m.unit == *unit => {
+                m.name.clone_from(name)
+            }
             (What::Finding(f), Self::Finding(kind)) => f.kind = *kind,
+            (What::Annotation(a), Self::Annotation { lane }) => a.lane.clone_from(lane),
             // Milestones share a lane, each under its own sign.
             (What::Status(_), Self::Status(_)) => {}
             _ => return None,
@@ -98,7 +107,10 @@ impl LaneHint {
 /// Drops an event on a lane of a patient, its own or another, having pulled it by some time as well. A lane renames it:
 /// agent, site and method, or its modality. In another patient it gets an id that is free there, and times that refer to
 /// what that patient does not have become lengths from zero, as do the times that are left behind referring to it.
-#[expect(clippy::too_many_arguments, reason = "what, where from, where to in both directions, and how finely")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what, where from, where to in both directions, and how finely"
+)]
 pub fn move_to_lane(
     case: &Case,
     courses: &[Arc<Course>],

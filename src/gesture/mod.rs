@@ -104,7 +104,9 @@ impl Plan {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// It is where time counts from.
-    #[error("{0} is time 0 of this patient: everything else is counted from it. Move the others, or choose another time 0")]
+    #[error(
+        "{0} is time 0 of this patient: everything else is counted from it. Move the others, or choose another time 0"
+    )]
     IsZero(String),
     /// It has no time that could move.
     #[error("nothing says when {0} began; drag its start to give it a time")]

@@ -129,7 +129,9 @@ impl<'a> Draft<'a> {
         });
         let moved = moved.unwrap_or_default();
         let text = match self.events {
-            [one] => course_after(&one.patient).map(|(_, after)| words::lines(after, &one.event, self.grain.unit)),
+            [one] => {
+                course_after(&one.patient).map(|(_, after)| words::lines(after, &one.event, self.grain.unit))
+            }
             many => Some(vec![words::distance(many.len(), moved, self.grain.unit)]),
         };
         let contradictions = preview.iter().flat_map(|p| self.contradictions(p)).collect();

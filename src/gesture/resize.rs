@@ -21,7 +21,12 @@ fn changed(scene: &Scene, address: &EventAddress, edge: Edge, event: Event) -> C
 }
 
 /// Drags the start. A phase keeps its end: a length from its own start becomes shorter by what the start moves.
-pub(super) fn start(scene: &Scene, address: &EventAddress, by: Ticks, grain: Grain) -> Result<Change, Refusal> {
+pub(super) fn start(
+    scene: &Scene,
+    address: &EventAddress,
+    by: Ticks,
+    grain: Grain,
+) -> Result<Change, Refusal> {
     let (event, placed) = scene.movable(&address.event)?;
     let out_of_time = || Refusal::OutOfTime(event.title());
     let mut out = Event::clone(event);
@@ -37,7 +42,8 @@ pub(super) fn start(scene: &Scene, address: &EventAddress, by: Ticks, grain: Gra
     let none = Carried::by(scene.patient, scene.course, []);
     let slot = Slot { own: &event.id, edge: Edge::Start, grain, carried: &none };
     let step = slot.step(time).ok_or_else(|| Refusal::NoTime(event.title()))?;
-    let end_goes_along = Carried::by(scene.patient, scene.course, [(&event.id, Edge::Start)]).has(&event.id, Edge::End);
+    let end_goes_along =
+        Carried::by(scene.patient, scene.course, [(&event.id, Edge::Start)]).has(&event.id, Edge::End);
     // Only a length from its own start can make up for the move; a schedule or an anchored end goes along.
     let own_length = event.to.as_ref().filter(|to| is_own_length(to)).filter(|_| !placed.end_unknown);
     let mut room = Room::of(step);

@@ -7,8 +7,8 @@ use super::carried::{Carried, stated};
 use crate::course::{Course, NodeId, Placed};
 use crate::edit::{Edit, EventAddress};
 use crate::model::{
-    Anchor, CalendarDate, Case, Duration, Edge, Event, EventId, Grain, Part, Patient, PatientId, Point, Ticks, Time,
-    TimeExpr, What,
+    Anchor, CalendarDate, Case, Duration, Edge, Event, EventId, Grain, Part, Patient, PatientId, Point,
+    Ticks, Time, TimeExpr, What,
 };
 
 /// What follows from a gesture before it is made into a plan.
@@ -177,7 +177,10 @@ pub(super) fn along<'a>(
     courses: &'a [Arc<Course>],
     addresses: &[EventAddress],
 ) -> Result<Vec<(PatientId, Carried<'a>)>, Refusal> {
-    Ok(groups(case, courses, addresses)?.into_iter().map(|g| (g.scene.patient.id.clone(), g.carried)).collect())
+    Ok(groups(case, courses, addresses)?
+        .into_iter()
+        .map(|g| (g.scene.patient.id.clone(), g.carried))
+        .collect())
 }
 
 /// The room that events have together: one step for all, so that they keep their distances.
@@ -240,7 +243,8 @@ pub(super) fn slide(
                 continue;
             }
             if change.focus.is_none() {
-                let address = EventAddress { patient: group.scene.patient.id.clone(), event: event.id.clone() };
+                let address =
+                    EventAddress { patient: group.scene.patient.id.clone(), event: event.id.clone() };
                 change.focus = Some((address, Edge::Start));
             }
             if by != Ticks::ZERO {

@@ -147,7 +147,9 @@ impl Time {
         let moving = spots.iter().zip(texts).filter(|((point, order, part), _)| {
             !carried(point, *part) && !order.is_some_and(|o| is_order_word(o, point))
         });
-        moving.map(|((point, ..), range)| step_of(self.text().get(range).unwrap_or_default(), point, grain)).max()
+        moving
+            .map(|((point, ..), range)| step_of(self.text().get(range).unwrap_or_default(), point, grain))
+            .max()
     }
 
     /// The event that a time would be measured from if it had to say more than an order, and the distance from it that
@@ -186,7 +188,8 @@ impl Time {
         let text = like.text().get(range.clone())?;
         let new = match point {
             Point::Calendar(date) => {
-                let precision = if grain.finer { date.precision().max(precision(grain.unit)) } else { date.precision() };
+                let precision =
+                    if grain.finer { date.precision().max(precision(grain.unit)) } else { date.precision() };
                 CalendarDate::from_day_number(place.0.div_euclid(Ticks::DAY.0), precision)?.to_string()
             }
             point => {
@@ -212,7 +215,8 @@ impl Time {
     /// becomes `0 mo .. 3 mo`. `reach` is where that end is now, from zero, and is used where the time states none.
     /// Ends that would change places meet.
     pub fn pulled(&self, which: Pull, by: Ticks, reach: Ticks, grain: Grain) -> Option<Self> {
-        let texts: Vec<&str> = parse::points(self.text()).into_iter().filter_map(|r| self.text().get(r)).collect();
+        let texts: Vec<&str> =
+            parse::points(self.text()).into_iter().filter_map(|r| self.text().get(r)).collect();
         let moved = |text: &str, point: &Point| {
             let by = by.rounded_to(step_of(text, point, grain));
             if by == Ticks::ZERO { Some(text.to_owned()) } else { moved_point(text, point, by, grain) }
@@ -251,7 +255,9 @@ impl Time {
                         continue;
                     }
                     let mut text = (*text).to_owned();
-                    if let (Order::After, Point::FromEvent(Anchor { part: None, .. }, _)) = (bound.order, &bound.point) {
+                    if let (Order::After, Point::FromEvent(Anchor { part: None, .. }, _)) =
+                        (bound.order, &bound.point)
+                    {
                         let head = anchor_len(&text);
                         text.insert_str(head, ".end");
                     }
@@ -497,7 +503,9 @@ impl<'a> Length<'a> {
     }
 
     fn stated(&self) -> Ticks {
-        let piece = |p: &Piece| Ticks(p.unit.ticks().0.saturating_mul(p.count) / 10_i64.pow(p.decimals.min(2) as u32));
+        let piece = |p: &Piece| {
+            Ticks(p.unit.ticks().0.saturating_mul(p.count) / 10_i64.pow(p.decimals.min(2) as u32))
+        };
         let sum = self.pieces.iter().map(piece).fold(Ticks::ZERO, |a, b| a + b);
         if self.negative { -sum } else { sum }
     }
@@ -540,7 +548,9 @@ impl<'a> Length<'a> {
             }
         }
         let count = nearest(rest, digit);
-        out + &number(count, last.decimals) + last.gap + word(last, if last.decimals == 0 { count } else { 0 })
+        out + &number(count, last.decimals)
+            + last.gap
+            + word(last, if last.decimals == 0 { count } else { 0 })
     }
 
     /// A length in units of which the last is finer than before: `50 mo 3 d`, or days alone where that does not come out.
@@ -551,7 +561,11 @@ impl<'a> Length<'a> {
         let shape = |coarse: Ticks| {
             let written = self.again(coarse, false);
             let rest = fine(length - coarse);
-            if coarse == Ticks::ZERO { format!("{rest} {}", unit.symbol()) } else { format!("{written} {rest} {}", unit.symbol()) }
+            if coarse == Ticks::ZERO {
+                format!("{rest} {}", unit.symbol())
+            } else {
+                format!("{written} {rest} {}", unit.symbol())
+            }
         };
         if decimals == 0 && goes_into(unit, own) {
             return shape(own.ticks() * (length.0 / own.ticks().0));
@@ -580,10 +594,34 @@ fn number(count: i64, decimals: usize) -> String {
 /// The word for a unit, which in full is singular behind 1.
 fn word<'a>(piece: &Piece<'a>, count: i64) -> &'a str {
     match (piece.word, count) {
-        ("day" | "days", n) => if n == 1 { "day" } else { "days" },
-        ("week" | "weeks", n) => if n == 1 { "week" } else { "weeks" },
-        ("month" | "months", n) => if n == 1 { "month" } else { "months" },
-        ("year" | "years", n) => if n == 1 { "year" } else { "years" },
+        ("day" | "days", n) => {
+            if n == 1 {
+                "day"
+            } else {
+                "days"
+            }
+        }
+        ("week" | "weeks", n) => {
+            if n == 1 {
+                "week"
+            } else {
+                "weeks"
+            }
+        }
+        ("month" | "months", n) => {
+            if n == 1 {
+                "month"
+            } else {
+                "months"
+            }
+        }
+        ("year" | "years", n) => {
+            if n == 1 {
+                "year"
+            } else {
+                "years"
+            }
+        }
         (word, _) => word,
     }
 }

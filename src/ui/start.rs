@@ -1,6 +1,6 @@
 //! The start screen: what to do when nothing is open.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use eframe::egui::{self, Button, RichText, Sense, TextureId, Ui, vec2};
 
@@ -35,11 +35,17 @@ pub fn start_ui(ui: &mut Ui, examples: &[ExampleCard], recent: &[PathBuf], actio
                 ui.set_width(column);
                 ui.label(RichText::new("Phaseline").font(super::fonts::ui_bold(26.0)));
                 ui.label(
-                    RichText::new("Treatments and responses of a patient on one time axis").size(14.0).color(c.quiet),
+                    RichText::new("Treatments and responses of a patient on one time axis")
+                        .size(14.0)
+                        .color(c.quiet),
                 );
                 ui.add_space(18.0);
                 ui.horizontal_wrapped(|ui| {
-                    for (command, text) in [(AppCommand::NewCase, "New case"), (AppCommand::Open, "Open…"), (AppCommand::OpenPath, "Open path…")] {
+                    for (command, text) in [
+                        (AppCommand::NewCase, "New case"),
+                        (AppCommand::Open, "Open…"),
+                        (AppCommand::OpenPath, "Open path…"),
+                    ] {
                         let button = Button::new(RichText::new(text).size(14.0)).min_size(vec2(124.0, 36.0));
                         if ui.add(button).on_hover_text(command.tooltip()).clicked() {
                             actions.push(Action::Command(command));
@@ -78,26 +84,27 @@ fn drop_zone(ui: &mut Ui) {
     if over {
         ui.painter().rect_filled(rect, 8.0, c.selected);
     }
-    let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
+    let corners =
+        [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
     ui.painter().extend(egui::Shape::dashed_line(&corners, egui::Stroke::new(1.5, color), 6.0, 4.0));
     let text = if over { "drop to open" } else { "drop case files here" };
     let font = egui::FontId::proportional(14.0);
     ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, text, font, c.quiet);
 }
 
-fn recent_row(ui: &mut Ui, path: &PathBuf, actions: &mut Actions) {
+fn recent_row(ui: &mut Ui, path: &Path, actions: &mut Actions) {
     let c = theme::colors(ui);
     ui.horizontal(|ui| {
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         let folder = path.parent().map_or_else(String::new, |p| p.display().to_string());
         if ui.add(Button::new(RichText::new(name).color(c.accent)).frame(false)).clicked() {
-            actions.push(Action::OpenFiles(vec![path.clone()]));
+            actions.push(Action::OpenFiles(vec![path.to_owned()]));
         }
         let forget = ui.add(Button::new(RichText::new("×").color(c.quiet)).frame(false));
         let spoken = format!("Forget {}", path.display());
         forget.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &spoken));
         if forget.on_hover_text("Take this file off the list").clicked() {
-            actions.push(Action::ForgetRecent(path.clone()));
+            actions.push(Action::ForgetRecent(path.to_owned()));
         }
         ui.add(egui::Label::new(RichText::new(folder).font(theme::small_font()).color(c.quiet)).truncate());
     });

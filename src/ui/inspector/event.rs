@@ -10,7 +10,8 @@ use super::{heading, treatment};
 use crate::edit::Edit;
 use crate::measure::{describe, format};
 use crate::model::{
-    Basis, Event, EventId, FindingKind, Method, Patient, StatusKind, Time, Unit, What, scale, validate,
+    AnnotationKind, Basis, Event, EventId, FindingKind, Method, Patient, StatusKind, Time, Unit, What, scale,
+    validate,
 };
 
 /// A change to the event: which field, as the history names it.
@@ -55,7 +56,9 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
         }
         What::Measurement(m) => measurement(form, m, &mut changed),
         What::Finding(f) => finding(form, f, &mut changed),
+        What::Annotation(a) => annotation(form, a, &mut changed),
     }
+    measures(form, doc, index, id);
     form.section("On the figure and in the file");
     set(form.text("Label", &event.label, &event.what.title()), &mut new.label, "label", &mut changed);
     if let Some(basis) = form.choice("Times are", event.basis, BASES, basis_words) {
@@ -87,6 +90,21 @@ fn set(text: Option<String>, slot: &mut String, field: &'static str, changed: &m
     }
 }
 
+/// The numbers that were computed from this event.
+fn measures(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
+    let Some(course) = doc.courses.get(index) else { return };
+    let values = crate::measure::all(course);
+    let of_this: Vec<_> = values.iter().filter(|v| v.events.contains(id)).collect();
+    if of_this.is_empty() {
+        return;
+    }
+    form.section("Measures");
+    let unit = doc.unit.unwrap_or(Unit::Month);
+    for value in of_this {
+        super::measure_row(form.ui, value, unit);
+    }
+}
+
 /// What is wrong with this event, above its fields.
 fn findings(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
     let c = theme::colors(form.ui);
@@ -96,6 +114,9 @@ fn findings(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &Even
         form.ui.add(eframe::egui::Label::new(text).wrap());
     }
 }
+
+/// A time of an event in the form: its name, what it is, what it comes to, where it is kept, whether it is shown.
+type TimeRow<'a> = (&'a str, &'a Option<Time>, Option<String>, fn(&mut Event) -> &mut Option<Time>, bool);
 
 /// `at`, or `from` and `to`, each with what it comes to.
 fn times(
@@ -110,11 +131,18 @@ fn times(
     let placed = doc.courses.get(index).and_then(|c| c.event(&event.id));
     let unit = doc.unit.unwrap_or(Unit::Month);
     let start = placed.map(|p| format::moment(&p.start, unit));
-    let end = placed.map(|p| if p.ongoing { format!("ongoing, {}", format::moment(&p.end, unit)) } else { format::moment(&p.end, unit) });
+    let end = placed.map(|p| {
+        if p.ongoing {
+            format!("ongoing, {}", format::moment(&p.end, unit))
+        } else {
+            format::moment(&p.end, unit)
+        }
+    });
 
     let phase = event.is_phase();
     let kinds: &[bool] = &[false, true];
-    if let Some(phase) = form.choice("When", phase, kinds, |p| if p { "a phase" } else { "a point in time" }) {
+    if let Some(phase) = form.choice("When", phase, kinds, |p| if p { "a phase" } else { "a point in time" })
+    {
         if phase {
             new.from = new.at.take();
         } else {
@@ -125,12 +153,14 @@ fn times(
         *changed = Some("times");
         return;
     }
-    let slots: [(&str, &Option<Time>, Option<String>, fn(&mut Event) -> &mut Option<Time>, bool); 5] = [
+    let more_id = eframe::egui::Id::unique(("second statements", &form.scope));
+    let more = form.ui.data(|d| d.get_temp::<bool>(more_id)).unwrap_or_default();
+    let slots: [TimeRow<'_>; 5] = [
         ("At", &event.at, start.clone(), |e| &mut e.at, !phase),
         ("From", &event.from, start, |e| &mut e.from, phase),
         ("To", &event.to, end, |e| &mut e.to, phase),
-        ("Also", &event.also, None, |e| &mut e.also, true),
-        ("Also (end)", &event.also_to, None, |e| &mut e.also_to, phase),
+        ("Also", &event.also, None, |e| &mut e.also, more || event.also.is_some()),
+        ("Also (end)", &event.also_to, None, |e| &mut e.also_to, event.also_to.is_some() || (more && phase)),
     ];
     for (name, value, meaning, slot, shown) in slots {
         if !shown {
@@ -150,6 +180,11 @@ fn times(
                 _ => "second statement",
             });
         }
+    }
+    let all_shown = more || (event.also.is_some() && (event.also_to.is_some() || !phase));
+    if !all_shown && form.button("+ Second statement", "The source says more than one thing about this time")
+    {
+        form.ui.data_mut(|d| d.insert_temp(more_id, true));
     }
 }
 
@@ -220,12 +255,22 @@ fn finding(form: &mut Form<'_>, f: &mut crate::model::Finding, changed: &mut Cha
     set(form.text("Site", &f.site.clone(), ""), &mut f.site, "site", changed);
     if f.kind == FindingKind::AdverseEvent || f.grade.is_some() {
         let grades: [u8; 5] = [1, 2, 3, 4, 5];
-        let words = |g: u8| ["grade 1", "grade 2", "grade 3", "grade 4", "grade 5"].get(usize::from(g) - 1).copied();
+        let words =
+            |g: u8| ["grade 1", "grade 2", "grade 3", "grade 4", "grade 5"].get(usize::from(g) - 1).copied();
         if let Some(grade) = form.option("CTCAE", f.grade, &grades, |g| words(g).unwrap_or("–")) {
             f.grade = grade;
             *changed = Some("grade");
         }
     }
+}
+
+fn annotation(form: &mut Form<'_>, a: &mut crate::model::Annotation, changed: &mut Changed) {
+    if let Some(kind) = form.choice("Kind", a.kind, AnnotationKind::ALL, AnnotationKind::words) {
+        a.kind = kind;
+        *changed = Some("kind");
+    }
+    set(form.text("Text", &a.text.clone(), ""), &mut a.text, "text", changed);
+    set(form.text("Lane", &a.lane.clone(), "above all lanes"), &mut a.lane, "lane", changed);
 }
 
 fn pictures(form: &mut Form<'_>, new: &mut Event, changed: &mut Changed) {
@@ -241,7 +286,8 @@ fn pictures(form: &mut Form<'_>, new: &mut Event, changed: &mut Changed) {
             }
         });
     }
-    if form.button("+ Picture…", "Attach a PNG or JPEG; it is copied beside the case, without camera data") {
+    if form.button("+ Picture…", "Attach a PNG or JPEG; it is copied beside the case, without camera data")
+    {
         asked = Some(Action::AttachPictures);
     }
     form.actions.extend(asked);
