@@ -10,6 +10,7 @@ use crate::command::AppCommand;
 use crate::course::Alignment;
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose;
+use crate::gesture;
 use crate::model::{Ticks, Unit};
 use crate::ui::action::Action;
 use crate::ui::drawer::Drawer;
@@ -233,7 +234,7 @@ impl PhaselineApp {
             C::MoveUp => insert::shift_in_file(document, false),
             C::MoveDown => insert::shift_in_file(document, true),
             _ => {
-                let dependants = insert::dependants(document, document.selection.events());
+                let dependants = gesture::dependants(document.case(), document.selection.events());
                 if !dependants.is_empty() {
                     self.prompts.push(Prompt::Delete { dependants });
                     return;
