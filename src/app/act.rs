@@ -14,7 +14,7 @@ use crate::gesture;
 use crate::model::{Ticks, Unit};
 use crate::ui::action::Action;
 use crate::ui::drawer::Drawer;
-use crate::ui::gesture;
+use crate::ui::gesture::nudge;
 use crate::ui::plot;
 use crate::ui::state::MenuState;
 
@@ -167,7 +167,7 @@ impl PhaselineApp {
     fn nudge(&mut self, ctx: &Context, units: i64) {
         let Some(document) = self.document() else { return };
         let name = document.name();
-        match gesture::nudge(&document.view(&name), units) {
+        match nudge(&document.view(&name), units) {
             Ok(action) => self.act(ctx, action),
             Err(why) => self.tell(why, SLOW_SECS),
         }

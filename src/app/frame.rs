@@ -71,6 +71,7 @@ impl PhaselineApp {
         };
         // Widgets see the document as it is; drafts and textures belong to the window, not to the case.
         let mut drafts = std::mem::take(&mut document.drafts);
+        drafts.focuses_next |= std::mem::take(&mut self.focuses_fields);
         let mut pictures = std::mem::take(&mut document.pictures);
         let mut gesture = std::mem::take(&mut document.gesture);
         let doc = document.view(name);

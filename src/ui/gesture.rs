@@ -13,8 +13,8 @@ use crate::figure::axis::unit_for;
 use crate::figure::compose::{Figure, LaneBox, Place};
 use crate::figure::lanes::{self, LaneLayout, MarkKind};
 use crate::figure::scene;
-use crate::gesture::{self, Grab, Grain, LaneHint};
-use crate::model::{Case, EventId, Patient, PatientId, Ticks, Unit};
+use crate::gesture::{self, Grab, LaneHint};
+use crate::model::{Case, EventId, Grain, Patient, PatientId, Ticks, Unit};
 
 /// How near to an edge the pointer takes hold of it, in points.
 const EDGE_REACH_PT: f32 = 5.0;
@@ -433,16 +433,16 @@ pub fn point_at(doc: &DocumentView<'_>, figure: &Figure, at: Pos2) -> Option<Act
 }
 
 /// Moves what is selected by whole units.
-pub fn nudge(doc: &DocumentView<'_>, units: i64) -> Option<Action> {
-    let unit = doc.unit.unwrap_or(Unit::Month);
-    let plan = gesture::nudge(doc.case, doc.courses, doc.selection.events(), units, unit).ok()?;
-    let merge =
-        doc.selection.events().iter().map(|e| format!("{}/{}", e.patient, e.event)).collect::<Vec<_>>();
-    Some(Action::Edit {
-        label: plan.label,
-        edit: plan.edit,
-        merge: Some(format!("nudge {}", merge.join(" "))),
-    })
+///
+/// # Errors
+/// Why it cannot be moved.
+pub fn nudge(doc: &DocumentView<'_>, units: i64) -> Result<Action, String> {
+    let shown = doc.time.map_or(Unit::Month, |(from, to)| unit_for(to - from));
+    let grain = Grain::own(doc.unit.unwrap_or(shown));
+    let events = doc.selection.events();
+    let plan = gesture::nudge(doc.case, doc.courses, events, units, grain).map_err(|e| e.to_string())?;
+    let names: Vec<String> = events.iter().map(|e| format!("{}/{}", e.patient, e.event)).collect();
+    Ok(Action::Edit { label: plan.label, edit: plan.edit, merge: Some(format!("nudge {}", names.join(" "))) })
 }
 
 /// A dark label with live values beside the pointer.
