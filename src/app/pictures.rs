@@ -15,7 +15,7 @@ const MAX_SIDE_PX: u32 = 4_096;
 pub struct Pictures {
     bytes: HashMap<String, Arc<[u8]>>,
     textures: HashMap<String, Option<TextureHandle>>,
-    aspects: Arc<BTreeMap<String, f32>>,
+    aspects: BTreeMap<String, f32>,
 }
 
 impl Pictures {
@@ -23,7 +23,7 @@ impl Pictures {
     pub fn insert(&mut self, name: &str, bytes: Arc<[u8]>) {
         self.textures.remove(name);
         if let Some(aspect) = export::aspect(&bytes) {
-            Arc::make_mut(&mut self.aspects).insert(name.to_owned(), aspect);
+            self.aspects.insert(name.to_owned(), aspect);
         }
         self.bytes.insert(name.to_owned(), bytes);
     }
@@ -34,8 +34,8 @@ impl Pictures {
     }
 
     /// Width divided by height of each of them, by name.
-    pub fn aspects(&self) -> Arc<BTreeMap<String, f32>> {
-        Arc::clone(&self.aspects)
+    pub fn aspects(&self) -> BTreeMap<String, f32> {
+        self.aspects.clone()
     }
 
     /// Names and bytes of all of them.
@@ -46,9 +46,11 @@ impl Pictures {
     /// The texture of a picture, made when first asked for; `None` if it is missing or cannot be read.
     pub fn texture(&mut self, ctx: &Context, name: &str) -> Option<TextureId> {
         if !self.textures.contains_key(name) {
-            let made = self.bytes.get(name).and_then(|bytes| decode(bytes)).map(|image| {
-                ctx.load_texture(name, image, TextureOptions::LINEAR)
-            });
+            let made = self
+                .bytes
+                .get(name)
+                .and_then(|bytes| decode(bytes))
+                .map(|image| ctx.load_texture(name, image, TextureOptions::LINEAR));
             self.textures.insert(name.to_owned(), made);
         }
         self.textures.get(name)?.as_ref().map(TextureHandle::id)

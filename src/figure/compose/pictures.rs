@@ -55,7 +55,7 @@ impl Canvas<'_> {
     fn thumbnail(&mut self, picture: &Picture, at: Pos, (width, height): (f32, f32), id: &Arc<str>) {
         let (s, style) = (self.s, self.style);
         let address = Address { patient: Arc::clone(id), event: Some(picture.event.shared()) };
-        let aspect = self.viewport.aspects.get(&*picture.file).copied();
+        let aspect = self.lanes.aspects.get(&*picture.file).copied();
         let aspect = aspect.filter(|a| a.is_finite() && *a > 0.0).unwrap_or(USUAL_ASPECT).clamp(0.2, 5.0);
         let (w, h) = (width.min(height * aspect), height.min(width / aspect));
         let rect = Rect::new(at.x, at.y, w.max(1.0), h.max(1.0));
@@ -64,7 +64,8 @@ impl Canvas<'_> {
         let image = Shape::Image { rect, picture: PictureKey(Arc::clone(&picture.file)), alt };
         self.gutter.push(item_for(&address, image));
         let rim = Stroke::solid(style.hairline, style.hair);
-        self.gutter.push(item_for(&address, Shape::Rect { rect, radius: 0.0, fill: None, stroke: Some(rim) }));
+        self.gutter
+            .push(item_for(&address, Shape::Rect { rect, radius: 0.0, fill: None, stroke: Some(rim) }));
         let center = Pos::new(rect.x + (TAG + 1.2) * s, rect.y + (TAG + 1.2) * s);
         let letter_width = text::width_pt(&picture.letter, style.note_pt, Weight::Bold);
         let half = (TAG * s).max(letter_width / 2.0 + 1.2 * s);
@@ -86,7 +87,8 @@ impl Canvas<'_> {
             return "At diagnosis".to_owned();
         }
         if picture.at == Ticks::ZERO {
-            return zero_words(self.case).map_or_else(|| "At time 0".to_owned(), |words| format!("At {words}"));
+            return zero_words(self.case)
+                .map_or_else(|| "At time 0".to_owned(), |words| format!("At {words}"));
         }
         let unit = self.viewport.unit.filter(|_| self.viewport.alignment != Alignment::Calendar);
         let unit = unit.unwrap_or_else(|| unit_for(self.axis.to - self.axis.from));
