@@ -54,7 +54,7 @@ impl Figured {
         let lanes = lanes::lanes(&case, &courses);
         let style = Style::new(Theme::Light, TYPE_SCALE);
         let alignment = course::Alignment::Zero;
-        let mut viewport = Viewport::page(FIGURE_PT[0], compose::fit(&courses, &lanes, alignment), alignment);
+        let mut viewport = Viewport::page(FIGURE_PT[0], compose::fit(&lanes, alignment), alignment);
         viewport.height_pt = Some(FIGURE_PT[1]);
         Self { case, courses, lanes, style, viewport }
     }
@@ -100,7 +100,7 @@ fn stages(criterion: &mut Criterion) {
     ];
     for (name, figured) in &cases {
         criterion.bench_function(&format!("fit {name}"), |b| {
-            b.iter(|| compose::fit(&figured.courses, black_box(&figured.lanes), figured.viewport.alignment));
+            b.iter(|| compose::fit(black_box(&figured.lanes), figured.viewport.alignment));
         });
         criterion.bench_function(&format!("compose {name}"), |b| b.iter(|| black_box(figured).figure()));
         let figure = figured.figure();
@@ -108,7 +108,7 @@ fn stages(criterion: &mut Criterion) {
         ui::fonts::install_fonts(&ctx);
         criterion.bench_function(&format!("paint {name}"), |b| b.iter(|| painted(&ctx, &figure)));
     }
-    let mut document = Document::new(1, thousand, Loaded::default(), "cohort");
+    let mut document = Document::new(1, thousand, Loaded::untitled(), "cohort");
     criterion.bench_function("commit one of 20,000", |b| {
         let mut n = 0;
         b.iter(|| {
@@ -178,7 +178,7 @@ fn ratios() {
     let mut zoomed = Window::of(&many);
     zoomed.act(Action::ShowTime(Some((Ticks::MONTH * 6, Ticks::MONTH * 15))));
     zoomed.settle();
-    let mut document = Document::new(1, many.clone(), Loaded::default(), "cohort");
+    let mut document = Document::new(1, many.clone(), Loaded::untitled(), "cohort");
     let mut n = 0;
     let mut laps = vec![
         Lap::new("empty", || drop(empty.painted())),
@@ -196,7 +196,7 @@ fn ratios() {
     if std::env::var_os("PHASELINE_LARGE").is_some() {
         let huge = cohort::cohort(25_000);
         let mut window = Window::of(&huge);
-        let mut document = Document::new(1, huge, Loaded::default(), "large");
+        let mut document = Document::new(1, huge, Loaded::untitled(), "large");
         laps.push(Lap::new("25,000", move || drop(window.painted())));
         let mut n = 0;
         laps.push(Lap::new("commit one of 500,000", move || {

@@ -9,4 +9,4 @@ mod selection;
 
 pub use change::{Edit, EditError};
 pub use history::{History, Step};
-pub use selection::{EventAddress, Selection};
+pub use selection::{EventAddress, Lookup, Selection};
