@@ -120,9 +120,10 @@ fn stages(criterion: &mut Criterion) {
 
 /// The figure alone, made into triangles.
 fn painted(ctx: &egui::Context, figure: &Figure) -> usize {
-    let output = ctx.run_ui(egui::RawInput::default(), |ui| {
+    let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
         ui::paint::paint(&figure.scene, ui.painter(), egui::Pos2::ZERO, &mut |_| None);
     });
+    output.textures_delta.clear();
     ctx.tessellate(output.shapes, output.pixels_per_point).len()
 }
 

@@ -1,5 +1,7 @@
 //! The program's window without a screen, driven frame by frame.
 
+#![allow(dead_code, reason = "measuring and counting each use the part they need")]
+
 use eframe::egui::{self, Context, FullOutput, Rect, pos2, vec2};
 use phaseline::app::{NoChooser, PhaselineApp, Setup};
 use phaseline::command::AppCommand;
@@ -43,8 +45,8 @@ impl Window {
     pub fn of(case: &Case) -> Self {
         let mut window = Self::founding();
         window.act(Action::Command(AppCommand::NewCase));
-        let name = window.app.document().map(|d| d.case().patients.iter().map(|p| p.id.clone()).collect::<Vec<_>>());
-        let mut edits: Vec<Edit> = name.unwrap_or_default().into_iter().map(Edit::RemovePatient).collect();
+        let first = window.app.document().map_or(&[][..], |d| &d.case().patients);
+        let mut edits: Vec<Edit> = first.iter().map(|p| Edit::RemovePatient(p.id.clone())).collect();
         edits.push(Edit::SetCase(Box::new(Case { patients: Vec::new(), ..case.clone() })));
         let patients = case.patients.iter().enumerate();
         edits.extend(patients.map(|(at, patient)| Edit::InsertPatient { at, patient: patient.clone() }));
@@ -55,9 +57,9 @@ impl Window {
         window
     }
 
-    /// The program.
-    pub fn app(&self) -> &PhaselineApp {
-        &self.app
+    /// Why it wants a further frame.
+    pub fn causes(&self) -> Vec<egui::RepaintCause> {
+        self.ctx.repaint_causes()
     }
 
     /// Does an action as if a widget had asked for it.
@@ -69,7 +71,9 @@ impl Window {
     pub fn frame(&mut self) -> FullOutput {
         self.frames += 1;
         let Self { ctx, app, frame, frames } = self;
-        ctx.run_ui(input(*frames), |ui| eframe::App::ui(app, ui, frame))
+        let mut output = ctx.run_ui(input(*frames), |ui| eframe::App::ui(app, ui, frame));
+        output.textures_delta.clear();
+        output
     }
 
     /// One frame made into triangles.
@@ -103,7 +107,8 @@ impl EmptyWindow {
     /// One frame made into triangles.
     pub fn painted(&mut self) -> Vec<egui::ClippedPrimitive> {
         self.frames += 1;
-        let output = self.ctx.run_ui(input(self.frames), |_| {});
+        let mut output = self.ctx.run_ui(input(self.frames), |_| {});
+        output.textures_delta.clear();
         self.ctx.tessellate(output.shapes, output.pixels_per_point)
     }
 }
