@@ -91,7 +91,8 @@ fn stages(criterion: &mut Criterion) {
         b.iter(|| course::resolve(black_box(patient)));
     });
     let all = Figured::new(thousand.clone());
-    criterion.bench_function("lanes of 1,000", |b| b.iter(|| lanes::lanes(&all.case, black_box(&all.courses))));
+    criterion
+        .bench_function("lanes of 1,000", |b| b.iter(|| lanes::lanes(&all.case, black_box(&all.courses))));
     let cases = [
         ("founding", Figured::new(founding())),
         ("1,000", all),

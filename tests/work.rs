@@ -53,7 +53,8 @@ fn items(figure: &Figure) -> usize {
 }
 
 fn vertices(primitives: &[ClippedPrimitive]) -> usize {
-    let count = |p: &ClippedPrimitive| if let Primitive::Mesh(mesh) = &p.primitive { mesh.vertices.len() } else { 0 };
+    let count =
+        |p: &ClippedPrimitive| if let Primitive::Mesh(mesh) = &p.primitive { mesh.vertices.len() } else { 0 };
     primitives.iter().map(count).sum()
 }
 
@@ -164,7 +165,10 @@ fn lanes_that_followed_edits_are_those_made_afresh() {
     });
     let turned = Edit::Batch(turned.collect());
     commit(&mut document, turned);
-    let batch = ids.iter().enumerate().map(|(i, _)| Edit::RemovePatient(PatientId::new(&format!("y{i}")).expect("an id")));
+    let batch = ids
+        .iter()
+        .enumerate()
+        .map(|(i, _)| Edit::RemovePatient(PatientId::new(&format!("y{i}")).expect("an id")));
     commit(&mut document, Edit::Batch(batch.collect()));
     while document.undo().expect("it can be taken back").is_some() {
         same_as_new(&document);

@@ -74,7 +74,7 @@ impl Derived {
         change.carry(&mut self.findings, patients, |i, patient| {
             courses.get(i).map_or_else(Arc::default, |course| lint(patient, course).into())
         });
-        self.lanes.follow(courses);
+        self.lanes.follow(patients, courses);
         self.outline.follow(&change, patients);
         let before = change.carry(&mut self.patients, patients, |_, patient| Arc::clone(patient));
         let after = patients.get(change.stretch()).unwrap_or_default();

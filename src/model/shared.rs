@@ -19,7 +19,8 @@ impl Change {
     pub fn between<T>(old: &[Arc<T>], new: &[Arc<T>]) -> Self {
         let same = |(a, b): &(&Arc<T>, &Arc<T>)| Arc::ptr_eq(a, b);
         let before = old.iter().zip(new).take_while(same).count();
-        let (old_rest, new_rest) = (old.get(before..).unwrap_or_default(), new.get(before..).unwrap_or_default());
+        let (old_rest, new_rest) =
+            (old.get(before..).unwrap_or_default(), new.get(before..).unwrap_or_default());
         let after = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(same).count();
         let old_rest = old_rest.get(..old_rest.len() - after).unwrap_or_default();
         let new_rest = new_rest.get(..new_rest.len() - after).unwrap_or_default();
@@ -49,7 +50,12 @@ impl Change {
 
     /// Takes a list along that holds one derived value for each entry of `new`, the new list: what is known keeps it,
     /// `derive` gives that of a new entry and its position. Gives the values that stood in the stretch before.
-    pub fn carry<S, D: Clone>(&self, derived: &mut Vec<D>, new: &[S], mut derive: impl FnMut(usize, &S) -> D) -> Vec<D> {
+    pub fn carry<S, D: Clone>(
+        &self,
+        derived: &mut Vec<D>,
+        new: &[S],
+        mut derive: impl FnMut(usize, &S) -> D,
+    ) -> Vec<D> {
         let stretch = self.stretch();
         let entries = stretch.clone().zip(new.get(stretch).unwrap_or_default()).zip(&self.new);
         let known = |source: &Option<usize>| source.and_then(|i| derived.get(i).cloned());

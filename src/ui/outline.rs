@@ -27,7 +27,7 @@ enum Row<'a> {
 }
 
 /// The groups of a patient's events, in the order of the lanes.
-const GROUPS: [&str; 5] = ["Local", "Systemic", "Response", "Measurement", "Status"];
+const GROUPS: [&str; 6] = ["Local", "Systemic", "Response", "Measurement", "Status", "Annotations"];
 
 /// How many rows there are above each patient, so that a frame makes only those that show.
 #[derive(Debug, Default)]
@@ -124,6 +124,7 @@ const fn group_of(what: &What) -> &'static str {
         What::Response(_) => "Response",
         What::Measurement(_) => "Measurement",
         What::Status(_) | What::Finding(_) => "Status",
+        What::Annotation(_) => "Annotations",
     }
 }
 

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use phaseline::model::{
-    Case, Event, EventId, Finding, FindingKind, Method, Modality, Patient, PatientId, Response, StatusKind, Treatment,
-    What,
+    Case, Event, EventId, Finding, FindingKind, Method, Modality, Patient, PatientId, Response, StatusKind,
+    Treatment, What,
 };
 
 /// Events of each patient.
@@ -22,7 +22,7 @@ const SYSTEMIC: [(Modality, &str); 6] = [
 const CATEGORIES: [&str; 4] = ["PR", "CR", "SD", "PD"];
 const EFFECTS: [&str; 4] = ["Neutropenia", "Diarrhoea", "Rash", "Neuropathy"];
 
-/// Numbers that are the same in every run (SplitMix64).
+/// Numbers that are the same in every run (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
@@ -58,18 +58,22 @@ pub fn cohort(patients: usize) -> Case {
 fn patient(number: usize, dice: &mut Dice) -> Patient {
     let mut patient = Patient::new(PatientId::new(&format!("p{number}")).expect("an id"));
     patient.label = format!("Patient {number}");
-    patient.summary = "made up".to_owned();
+    "made up".clone_into(&mut patient.summary);
     patient.age = Some(dice.within(30, 90) as u16);
     let follow = dice.within(18, 90);
     let mut events = Vec::with_capacity(EVENTS_PER_PATIENT);
     events.push(at("diagnosis", What::Status(StatusKind::Diagnosis), "0 mo"));
-    events.push(at("surgery", What::Treatment(Treatment::new(Modality::Surgery, "Resection")), "0 mo .. 2 mo"));
+    events.push(at(
+        "surgery",
+        What::Treatment(Treatment::new(Modality::Surgery, "Resection")),
+        "0 mo .. 2 mo",
+    ));
     let radiation = What::Treatment(Treatment::new(Modality::Radiotherapy, ""));
     events.push(phase("radiotherapy", radiation, "surgery + 4 wk .. surgery + 8 wk", "start + 6 wk"));
     for line in 0..5 {
         let (modality, name) = dice.one_of(&SYSTEMIC);
         let mut treatment = Treatment::new(modality, name);
-        treatment.dose = "100 mg/m²".to_owned();
+        "100 mg/m²".clone_into(&mut treatment.dose);
         treatment.line = Some(line + 1);
         let weeks = dice.within(2, 5);
         treatment.every = format!("{weeks} wk").parse().ok();
@@ -78,14 +82,18 @@ fn patient(number: usize, dice: &mut Dice) -> Patient {
             1 => ("with line0".to_owned(), Some(format!("start + {} mo", dice.within(3, 12)))),
             _ => {
                 let gap = dice.within(1, 8);
-                (format!("line{}.end + {gap} wk", line - 1), Some(format!("start + {} mo", dice.within(1, 10))))
+                (
+                    format!("line{}.end + {gap} wk", line - 1),
+                    Some(format!("start + {} mo", dice.within(1, 10))),
+                )
             }
         };
         if to.is_none() {
             treatment.cycles = Some(dice.within(4, 10) as u32);
         }
-        let mut event = phase(&format!("line{line}"), What::Treatment(treatment), &from, to.as_deref().unwrap_or(""));
-        event.note = "Made up for measuring.".to_owned();
+        let mut event =
+            phase(&format!("line{line}"), What::Treatment(treatment), &from, to.as_deref().unwrap_or(""));
+        "Made up for measuring.".clone_into(&mut event.note);
         events.push(event);
     }
     let mut month = dice.within(2, 6);

@@ -5,16 +5,14 @@ use std::collections::hash_map::Entry;
 
 use crate::course::{Course, Moment, Placed, ResponsePhase};
 use crate::model::{
-    EventId, Finding, FindingKind, Measurement, Method, Modality, Response, StatusKind, Ticks,
+    EventId, Finding, FindingKind, Measurement, Method, Modality, Patient, Response, StatusKind, Ticks,
     Treatment, What, scale,
 };
 
 use super::super::style::ResponseRole;
 use super::pack::pack;
 use super::words::{self, capital};
-use super::{
-    Extent, Height, Lane, LaneGroup, Look, Mark, MarkKind, PatientLanes, Picture, Terminal,
-};
+use super::{Extent, Height, Lane, LaneGroup, Look, Mark, MarkKind, PatientLanes, Picture, Terminal};
 
 /// What decides which lane an event stands on, in the order of lanes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -82,7 +80,7 @@ impl Drafts {
 }
 
 /// The lanes of one patient. Its pictures have no letters yet.
-pub(super) fn patient_lanes(course: &Course) -> PatientLanes {
+pub(super) fn patient_lanes(patient: &Patient, course: &Course) -> PatientLanes {
     let mut drafts = Drafts::default();
     let mut feet = Vec::new();
     let mut terminals = Vec::new();
@@ -96,6 +94,7 @@ pub(super) fn patient_lanes(course: &Course) -> PatientLanes {
                 put_response(&mut drafts, course, placed, order, response, phase);
             }
             What::Measurement(value) => put_value(&mut drafts, placed, order, value),
+            What::Annotation(_) => {}
             What::Finding(finding) => put_finding(&mut drafts, placed, order, finding),
             What::Status(kind) => match kind {
                 StatusKind::Progression | StatusKind::Relapse | StatusKind::Performance => {
@@ -135,6 +134,7 @@ pub(super) fn patient_lanes(course: &Course) -> PatientLanes {
         height = height + lane.height();
     }
     let plain = PatientLanes {
+        patient: patient.id.clone(),
         lanes,
         tail,
         terminals,

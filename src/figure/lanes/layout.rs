@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::course::{Alignment, Course, Moment};
 use crate::model::shared::Change;
-use crate::model::{Case, Ticks};
+use crate::model::{Case, Patient, Ticks};
 
 use super::build::patient_lanes;
 use super::legend::Tally;
@@ -13,7 +13,7 @@ use super::{Height, LegendKey, PatientLanes};
 
 /// All lanes of a case.
 ///
-/// It remembers the courses that it was made from: [`Self::follow`] works out anew what belongs to others.
+/// It remembers the patients that it was made from: [`Self::follow`] works out anew what belongs to others.
 #[derive(Debug, Clone, Default)]
 pub struct LaneLayout {
     /// Patients in the order of the case.
@@ -25,7 +25,8 @@ pub struct LaneLayout {
     /// Width divided by height of the pictures that are known, by file name; others are drawn 1.28 times as wide as
     /// high.
     pub aspects: BTreeMap<String, f32>,
-    courses: Vec<Arc<Course>>,
+    /// The patients that the layout was made from.
+    cases: Vec<Arc<Patient>>,
     tally: Tally,
     /// For each patient, how high all before it stand together.
     above: Vec<Height>,
@@ -38,19 +39,25 @@ pub struct LaneLayout {
 /// The lanes of every patient of a case; `courses` are those of the case's patients, in order.
 pub fn lanes(case: &Case, courses: &[Arc<Course>]) -> LaneLayout {
     let mut layout = LaneLayout::default();
-    layout.follow(courses.get(..case.patients.len()).unwrap_or(courses));
+    layout.follow(&case.patients, courses);
     layout
 }
 
 impl LaneLayout {
-    /// Becomes the layout of `courses`. What was worked out from a course that is still there is kept.
-    pub fn follow(&mut self, courses: &[Arc<Course>]) {
-        let change = Change::between(&self.courses, courses);
+    /// Becomes the layout of `cases`, whose courses are `courses`. What belongs to a patient that is still the same
+    /// value is kept.
+    pub fn follow(&mut self, cases: &[Arc<Patient>], courses: &[Arc<Course>]) {
+        // A patient without a course cannot be drawn; there is none unless a caller mixes up two cases.
+        let cases = cases.get(..courses.len()).unwrap_or(cases);
+        let change = Change::between(&self.cases, cases);
         if change.is_none() {
             return;
         }
-        let before = change.carry(&mut self.patients, courses, |_, course| Arc::new(patient_lanes(course)));
-        change.carry(&mut self.courses, courses, |_, course| Arc::clone(course));
+        let pairs: Vec<_> = cases.iter().zip(courses).collect();
+        let before = change.carry(&mut self.patients, &pairs, |_, (patient, course)| {
+            Arc::new(patient_lanes(patient, course))
+        });
+        change.carry(&mut self.cases, cases, |_, patient| Arc::clone(patient));
         let after = self.patients.get(change.stretch()).unwrap_or_default();
         for patient in after {
             self.tally.add(&patient.keys);
@@ -60,7 +67,8 @@ impl LaneLayout {
         }
         self.legend = self.tally.legend();
         self.spans = Default::default();
-        let is_as_large = before.len() == after.len() && before.iter().zip(after).all(|(a, b)| a.is_as_large_as(b));
+        let is_as_large =
+            before.len() == after.len() && before.iter().zip(after).all(|(a, b)| a.is_as_large_as(b));
         if is_as_large {
             // Letters are the one thing that a patient does not bring along: those before it decide.
             self.letter(change.old.start, change.stretch().end);
@@ -83,7 +91,8 @@ impl LaneLayout {
 
     /// The first patient whose lower end, counted from the first one's head, satisfies `shows`.
     pub fn first_patient(&self, shows: impl Fn(Height) -> bool) -> usize {
-        let ends = |at: usize| self.above(at) + self.patients.get(at).map_or_else(Height::default, |p| p.height);
+        let ends =
+            |at: usize| self.above(at) + self.patients.get(at).map_or_else(Height::default, |p| p.height);
         let (mut low, mut high) = (0, self.patients.len());
         while low < high {
             let middle = low.midpoint(high);
@@ -165,7 +174,8 @@ pub(super) fn span(course: &Course, alignment: Alignment) -> Option<(Ticks, Tick
     let zero = course.anchor(alignment)?.nominal;
     let moments = course.events().iter().map(|event| {
         // A moment that nobody states needs no room before the patient's own zero.
-        let from = if event.start_unknown { event.start.nominal.max(Ticks::ZERO) } else { earliest(&event.start) };
+        let from =
+            if event.start_unknown { event.start.nominal.max(Ticks::ZERO) } else { earliest(&event.start) };
         let to = if event.end_unknown || event.ongoing { event.end.nominal } else { latest(&event.end) };
         (from - zero, to - zero)
     });

@@ -44,14 +44,16 @@ impl Tally {
     /// what most of them call it.
     pub fn legend(&self) -> Vec<LegendKey> {
         let mut keys: Vec<(&LegendKey, usize)> = self.0.iter().map(|(key, count)| (key, *count)).collect();
-        keys.sort_by(|(a, m), (b, n)| order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(name(b))));
+        keys.sort_by(|(a, m), (b, n)| {
+            order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(name(b)))
+        });
         let mut legend: Vec<LegendKey> = Vec::with_capacity(keys.len());
         let mut codes: HashSet<&str> = HashSet::new();
         for (key, _) in keys {
-            if let LegendKey::Response(_, code, _) = key {
-                if !codes.insert(code) {
-                    continue;
-                }
+            if let LegendKey::Response(_, code, _) = key
+                && !codes.insert(code)
+            {
+                continue;
             }
             legend.push(key.clone());
         }
@@ -117,7 +119,8 @@ pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
     }
     for response in course.events().iter().filter_map(|e| e.event.what.as_response()) {
         let code = response.category.trim();
-        let is_known = signs.iter().any(|key| matches!(key, LegendKey::Response(_, known, _) if known == code));
+        let is_known =
+            signs.iter().any(|key| matches!(key, LegendKey::Response(_, known, _) if known == code));
         if !is_known {
             signs.push(LegendKey::Response(role_of(response), code.to_owned(), legend_name(response)));
         }

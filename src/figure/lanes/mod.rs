@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub use layout::{LaneLayout, lanes};
 
 use crate::course::{Alignment, Course};
-use crate::model::{EventId, FindingKind, Modality, StatusKind, Ticks};
+use crate::model::{EventId, FindingKind, Modality, PatientId, StatusKind, Ticks};
 
 use super::scene::Weight;
 use super::style::ResponseRole;
@@ -27,6 +27,8 @@ use super::text;
 /// The lanes of one patient.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PatientLanes {
+    /// Whose they are.
+    pub patient: PatientId,
     /// From top to bottom.
     pub lanes: Vec<Lane>,
     /// Time off all anti-cancer treatment up to the end, with the words for it.
@@ -52,7 +54,8 @@ impl PatientLanes {
     /// Works out what a layout needs to know of a patient without looking at its marks again.
     fn summed_up(mut self, course: &Course) -> Self {
         let names = self.lanes.iter().map(|lane| text::one_line(&lane.name));
-        self.widest_name_em = names.map(|name| text::width_pt(&name, 1.0, Weight::Regular)).fold(0.0, f32::max);
+        self.widest_name_em =
+            names.map(|name| text::width_pt(&name, 1.0, Weight::Regular)).fold(0.0, f32::max);
         self.keys = legend::keys(&self, course);
         self.spans = Alignment::ALL.map(|alignment| layout::span(course, alignment));
         self
@@ -61,7 +64,9 @@ impl PatientLanes {
     /// Whether it takes as much room in the figure as another, in every respect that concerns the other patients.
     fn is_as_large_as(&self, other: &Self) -> bool {
         let names = (self.widest_name_em, other.widest_name_em);
-        self.height == other.height && names.0.total_cmp(&names.1).is_eq() && self.pictures.len() == other.pictures.len()
+        self.height == other.height
+            && names.0.total_cmp(&names.1).is_eq()
+            && self.pictures.len() == other.pictures.len()
     }
 }
 
