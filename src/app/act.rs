@@ -308,7 +308,7 @@ impl PhaselineApp {
     fn look(&mut self, command: AppCommand) {
         use AppCommand as C;
         let Some(document) = self.document_mut() else { return };
-        let fitted = || compose::fit(document.courses(), document.alignment);
+        let fitted = || compose::fit(document.lanes(), document.alignment);
         let (from, to) = document.time.unwrap_or_else(fitted);
         let length = (to - from).0 as f64;
         let zoomed = |factor: f64| {
