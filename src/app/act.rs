@@ -268,13 +268,17 @@ impl PhaselineApp {
             C::Fit => {
                 document.time = None;
                 document.scroll_y = 0.0;
+                document.type_scale = None;
             }
             C::ZoomIn => document.time = zoomed(1.0 / ZOOM_STEP),
             C::ZoomOut => document.time = zoomed(ZOOM_STEP),
             C::PanLeft => document.time = panned(-0.1),
             C::PanRight => document.time = panned(0.1),
-            C::LargerType => document.type_scale = (document.type_scale * 1.1).min(*TYPE_SCALES.end()),
-            C::SmallerType => document.type_scale = (document.type_scale / 1.1).max(*TYPE_SCALES.start()),
+            C::LargerType | C::SmallerType => {
+                let factor = if command == C::LargerType { 1.1 } else { 1.0 / 1.1 };
+                let now = document.type_scale.unwrap_or(plot::USUAL_TYPE_SCALE);
+                document.type_scale = Some((now * factor).clamp(*TYPE_SCALES.start(), *TYPE_SCALES.end()));
+            }
             C::UnitAuto => document.unit = None,
             C::UnitDays => document.unit = Some(Unit::Day),
             C::UnitWeeks => document.unit = Some(Unit::Week),

@@ -4,7 +4,9 @@
 //! here and return actions; [`PhaselineApp::act`] does them.
 
 mod act;
+mod cards;
 mod chooser;
+mod closing;
 mod document;
 pub mod examples;
 mod files;
@@ -24,8 +26,8 @@ pub use document::Document;
 use eframe::egui;
 use files::{Asked, Job};
 pub use prefs::{Prefs, ThemeChoice, default_file};
-pub use start::native_options;
 use prompt::Prompt;
+pub use start::native_options;
 
 use crate::ui;
 use crate::ui::start::ExampleCard;
@@ -91,7 +93,7 @@ impl PhaselineApp {
             may_close: false,
             toasts: egui_notify::Toasts::default().with_anchor(egui_notify::Anchor::BottomRight),
             pointer: None,
-            cards: files::cards(),
+            cards: cards::cards(),
             card_textures: Vec::new(),
             thumbnails: None,
             title: String::new(),

@@ -46,9 +46,11 @@ impl Pictures {
     /// The texture of a picture, made when first asked for; `None` if it is missing or cannot be read.
     pub fn texture(&mut self, ctx: &Context, name: &str) -> Option<TextureId> {
         if !self.textures.contains_key(name) {
-            let made = self.bytes.get(name).and_then(|bytes| decode(bytes)).map(|image| {
-                ctx.load_texture(name, image, TextureOptions::LINEAR)
-            });
+            let made = self
+                .bytes
+                .get(name)
+                .and_then(|bytes| decode(bytes))
+                .map(|image| ctx.load_texture(name, image, TextureOptions::LINEAR));
             self.textures.insert(name.to_owned(), made);
         }
         self.textures.get(name)?.as_ref().map(TextureHandle::id)

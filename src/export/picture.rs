@@ -112,10 +112,20 @@ pub fn picture(
     pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>,
 ) -> Result<Vec<u8>, ExportError> {
     if !WIDTHS_MM.contains(&page.width_mm) {
-        return Err(ExportError::OutOfBounds { what: "width", unit: "mm", least: *WIDTHS_MM.start(), most: *WIDTHS_MM.end() });
+        return Err(ExportError::OutOfBounds {
+            what: "width",
+            unit: "mm",
+            least: *WIDTHS_MM.start(),
+            most: *WIDTHS_MM.end(),
+        });
     }
     if !DPIS.contains(&page.dpi) {
-        return Err(ExportError::OutOfBounds { what: "resolution", unit: "dpi", least: *DPIS.start(), most: *DPIS.end() });
+        return Err(ExportError::OutOfBounds {
+            what: "resolution",
+            unit: "dpi",
+            least: *DPIS.start(),
+            most: *DPIS.end(),
+        });
     }
     let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
     let known = names.filter_map(|name| Some((name.clone(), aspect(&pictures(name)?)?)));

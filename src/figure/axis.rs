@@ -360,13 +360,15 @@ mod tests {
 
     #[test]
     fn the_calendar_says_years_once() {
-        let day = |text: &str| {
-            Ticks::from_days(text.parse::<CalendarDate>().expect("a date").first_day_number())
-        };
+        let day =
+            |text: &str| Ticks::from_days(text.parse::<CalendarDate>().expect("a date").first_day_number());
         let years = TimeAxis::new(day("2006-11-15"), day("2014-02-01"), 0.0, 340.0);
         assert_eq!(labels(&calendar_marks(&years, 6.4))[..3], ["2007", "2008", "2009"]);
         let months = TimeAxis::new(day("2007-02-15"), day("2008-06-01"), 0.0, 340.0);
-        assert_eq!(labels(&calendar_marks(&months, 6.4)), ["Mar 2007", "May", "Jul", "Sep", "Nov", "2008", "Mar", "May"]);
+        assert_eq!(
+            labels(&calendar_marks(&months, 6.4)),
+            ["Mar 2007", "May", "Jul", "Sep", "Nov", "2008", "Mar", "May"]
+        );
         let days = TimeAxis::new(day("2007-02-20"), day("2007-03-04"), 0.0, 340.0);
         assert_eq!(labels(&calendar_marks(&days, 6.4)).first(), Some(&"20 Feb 2007"));
     }

@@ -31,8 +31,8 @@ pub struct DocumentView<'a> {
     pub alignment: Alignment,
     /// The unit to count in; `None` chooses by zoom.
     pub unit: Option<Unit>,
-    /// Size of the figure's type relative to a page of 183 mm.
-    pub type_scale: f32,
+    /// Size of the figure's type relative to a page of 183 mm; `None` lets the room decide.
+    pub type_scale: Option<f32>,
     /// Width divided by height of the pictures, by name.
     pub aspects: Arc<BTreeMap<String, f32>>,
     /// Where the case is on disk.

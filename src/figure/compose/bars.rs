@@ -131,7 +131,12 @@ impl Canvas<'_> {
                 (false, true) => (xs.start.0, xs.start.1 + UNKNOWN * s, None, (0.0, QUESTION * s)),
                 (true, true) => {
                     let middle = xs.start.1.max(self.page.x0 + UNKNOWN * s);
-                    (middle - UNKNOWN / 2.0 * s, middle + UNKNOWN / 2.0 * s, None, (QUESTION * s, QUESTION * s))
+                    (
+                        middle - UNKNOWN / 2.0 * s,
+                        middle + UNKNOWN / 2.0 * s,
+                        None,
+                        (QUESTION * s, QUESTION * s),
+                    )
                 }
             };
             let rect = cut(from, to)?;
@@ -175,7 +180,8 @@ impl Canvas<'_> {
         }
         match (mark.kind, mark.look) {
             (MarkKind::Bar, Look::Finding(_) | Look::Status(_)) => {
-                let thin = Rect::new(body.rect.x, body.rect.y + body.rect.h * 0.25, body.rect.w, body.rect.h / 2.0);
+                let thin =
+                    Rect::new(body.rect.x, body.rect.y + body.rect.h * 0.25, body.rect.w, body.rect.h / 2.0);
                 self.bar(body, thin, zero, address);
             }
             (MarkKind::Bar, _) => {
@@ -192,11 +198,8 @@ impl Canvas<'_> {
         let (mark, style, s) = (body.mark, self.style, self.s);
         let swatch = self.swatch(mark.look);
         let xs = self.xs(mark, zero);
-        let stops = if mark.kind == MarkKind::Point && rect.w > POINT_BAR * s {
-            plateau()
-        } else {
-            fade(rect, &xs)
-        };
+        let stops =
+            if mark.kind == MarkKind::Point && rect.w > POINT_BAR * s { plateau() } else { fade(rect, &xs) };
         let fill = if stops.is_empty() {
             Fill::Solid(swatch.fill)
         } else {
@@ -322,7 +325,8 @@ impl Canvas<'_> {
         let y = self.baseline(body.rect.center().y, style.label_pt);
         let mut lines = Vec::new();
         if !words.code.is_empty() {
-            let code = Text::new(Pos::new(words.x, y), &words.code, labels::code_pt(style), Weight::Bold, ink);
+            let code =
+                Text::new(Pos::new(words.x, y), &words.code, labels::code_pt(style), Weight::Bold, ink);
             lines.push(code);
         }
         if !words.words.is_empty() {
@@ -384,7 +388,8 @@ fn is_bar_at_a_moment(look: Look) -> bool {
 pub(super) fn sign(look: Look, center: Pos, canvas: &Canvas) -> Vec<Shape> {
     let (style, s) = (canvas.style, canvas.s);
     let Pos { x, y } = center;
-    let corners = |points: &[(f32, f32)]| points.iter().map(|(dx, dy)| Pos::new(x + dx * s, y + dy * s)).collect();
+    let corners =
+        |points: &[(f32, f32)]| points.iter().map(|(dx, dy)| Pos::new(x + dx * s, y + dy * s)).collect();
     let outline = Stroke::solid(0.8 * s, style.grey);
     let hollow = |points: Vec<Pos>| Shape::Path {
         points,

@@ -130,9 +130,10 @@ impl<'a> Canvas<'a> {
 
         self.title(&title_lines, -scroll);
         let top = title_height - scroll;
-        let first = self.lanes.patients.partition_point(|p| {
-            top + self.page.height(p.above + p.height, self.style) <= clip.y
-        });
+        let first = self
+            .lanes
+            .patients
+            .partition_point(|p| top + self.page.height(p.above + p.height, self.style) <= clip.y);
         for index in first..self.lanes.patients.len() {
             let Some(patient) = self.lanes.patients.get(index) else { break };
             let y = top + self.page.height(patient.above, self.style);

@@ -149,7 +149,8 @@ impl Canvas<'_> {
                 let arm = 2.3 * s;
                 [(arm, arm), (arm, -arm)]
                     .map(|(dx, dy)| {
-                        let (a, b) = (Pos::new(center.x - dx, center.y - dy), Pos::new(center.x + dx, center.y + dy));
+                        let (a, b) =
+                            (Pos::new(center.x - dx, center.y - dy), Pos::new(center.x + dx, center.y + dy));
                         Shape::line(a, b, stroke)
                     })
                     .into()
@@ -170,7 +171,8 @@ impl Canvas<'_> {
             }
             LegendKey::Ongoing => {
                 let (top, foot, middle) = (rect.y, rect.bottom(), rect.right() - 3.0 * s);
-                let head = [(rect.x, top), (middle, top), (rect.right(), center.y), (middle, foot), (rect.x, foot)];
+                let head =
+                    [(rect.x, top), (middle, top), (rect.right(), center.y), (middle, foot), (rect.x, foot)];
                 let points = head.into_iter().map(|(x, y)| Pos::new(x, y)).collect();
                 vec![Shape::polygon(points, grey)]
             }
@@ -179,7 +181,11 @@ impl Canvas<'_> {
                 let left = Rect::new(rect.x, rect.y, third, rect.h);
                 let line = Stroke::solid(0.7 * s, grey);
                 let thread = Shape::line(Pos::new(rect.x, center.y), Pos::new(rect.right(), center.y), line);
-                vec![thread, Shape::bar(left, 0.6 * s, grey), Shape::bar(left.translate(2.0 * third, 0.0), 0.6 * s, grey)]
+                vec![
+                    thread,
+                    Shape::bar(left, 0.6 * s, grey),
+                    Shape::bar(left.translate(2.0 * third, 0.0), 0.6 * s, grey),
+                ]
             }
             LegendKey::DoseChange => {
                 let x = center.x;

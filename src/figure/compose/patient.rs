@@ -28,7 +28,8 @@ const CROSS: f32 = 2.5;
 impl Canvas<'_> {
     /// Draws a patient whose head begins at height `top`.
     pub fn patient(&mut self, index: usize, top: f32, clip: Rect) {
-        let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index)) else {
+        let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index))
+        else {
             return;
         };
         let zero = self.courses.get(index).and_then(|c| c.anchor(self.viewport.alignment)).map(|m| m.nominal);
@@ -146,7 +147,13 @@ impl Canvas<'_> {
     }
 
     /// The hatched time off treatment and its dimension line; gives where the words of that line stand.
-    fn tail(&mut self, tail: &Tail, zero: Ticks, (top, bottom): (f32, f32), first_type: usize) -> Option<Rect> {
+    fn tail(
+        &mut self,
+        tail: &Tail,
+        zero: Ticks,
+        (top, bottom): (f32, f32),
+        first_type: usize,
+    ) -> Option<Rect> {
         let (s, style) = (self.s, self.style);
         let (from, to) = (self.x(tail.from, zero), self.x(tail.to, zero));
         let (left, right) = (from.max(self.page.x0), to.min(self.page.x1));
@@ -164,7 +171,8 @@ impl Canvas<'_> {
             .skip(first_type)
             .filter_map(|b| Rect::between(b.x - s, b.right() + s, b.y, b.bottom()).intersect(area))
             .collect();
-        self.ground.extend(patches.into_iter().map(|patch| item(Shape::bar(patch, 0.8 * s, style.hatch_ground))));
+        self.ground
+            .extend(patches.into_iter().map(|patch| item(Shape::bar(patch, 0.8 * s, style.hatch_ground))));
         if from >= self.page.x0 {
             let edge = Stroke::dashed(0.5 * s, style.ink, 1.4 * s, 1.4 * s);
             let shapes = self.upright(from, (top - 3.6 * s, bottom), edge);
@@ -222,7 +230,14 @@ impl Canvas<'_> {
                 self.bars.push(item_for(&address, shape));
             }
             let rect = Rect::around(center, 2.4 * s);
-            self.places.push(Place { address, rect, lane: None, kind: MarkKind::Point, start_x: x, end_x: x });
+            self.places.push(Place {
+                address,
+                rect,
+                lane: None,
+                kind: MarkKind::Point,
+                start_x: x,
+                end_x: x,
+            });
         }
     }
 
@@ -296,7 +311,14 @@ impl Canvas<'_> {
                 }
                 rect.h += arm;
             }
-            self.places.push(Place { address, rect, lane: None, kind: MarkKind::Point, start_x: x, end_x: x });
+            self.places.push(Place {
+                address,
+                rect,
+                lane: None,
+                kind: MarkKind::Point,
+                start_x: x,
+                end_x: x,
+            });
             // Of what stands at one moment, the weightiest is named.
             match captions.last_mut() {
                 Some((before, known)) if (*before - x).abs() < 1.0 => {
@@ -314,7 +336,14 @@ impl Canvas<'_> {
         }
     }
 
-    fn terminal_caption(&mut self, x: f32, terminal: &Terminal, bottom: f32, taken: &mut Vec<Rect>, id: &Arc<str>) {
+    fn terminal_caption(
+        &mut self,
+        x: f32,
+        terminal: &Terminal,
+        bottom: f32,
+        taken: &mut Vec<Rect>,
+        id: &Arc<str>,
+    ) {
         let (s, style) = (self.s, self.style);
         let pt = style.note_pt * 1.035;
         let content = text::one_line(&terminal.caption);

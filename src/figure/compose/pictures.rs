@@ -64,7 +64,8 @@ impl Canvas<'_> {
         let image = Shape::Image { rect, picture: PictureKey(Arc::clone(&picture.file)), alt };
         self.gutter.push(item_for(&address, image));
         let rim = Stroke::solid(style.hairline, style.hair);
-        self.gutter.push(item_for(&address, Shape::Rect { rect, radius: 0.0, fill: None, stroke: Some(rim) }));
+        self.gutter
+            .push(item_for(&address, Shape::Rect { rect, radius: 0.0, fill: None, stroke: Some(rim) }));
         let center = Pos::new(rect.x + (TAG + 1.2) * s, rect.y + (TAG + 1.2) * s);
         let letter_width = text::width_pt(&picture.letter, style.note_pt, Weight::Bold);
         let half = (TAG * s).max(letter_width / 2.0 + 1.2 * s);
@@ -86,7 +87,8 @@ impl Canvas<'_> {
             return "At diagnosis".to_owned();
         }
         if picture.at == Ticks::ZERO {
-            return zero_words(self.case).map_or_else(|| "At time 0".to_owned(), |words| format!("At {words}"));
+            return zero_words(self.case)
+                .map_or_else(|| "At time 0".to_owned(), |words| format!("At {words}"));
         }
         let unit = self.viewport.unit.filter(|_| self.viewport.alignment != Alignment::Calendar);
         let unit = unit.unwrap_or_else(|| unit_for(self.axis.to - self.axis.from));

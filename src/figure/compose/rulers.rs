@@ -45,8 +45,7 @@ impl Canvas<'_> {
         let mut taken: Option<Rect> = None;
         for tick in &marks.ticks {
             let x = self.axis.x_at(tick.at);
-            let (length, width) =
-                if tick.label.is_some() { (MAJOR, 0.5) } else { (MINOR, 0.35) };
+            let (length, width) = if tick.label.is_some() { (MAJOR, 0.5) } else { (MINOR, 0.35) };
             let stroke = Stroke::solid(width * s, style.ink);
             self.rulers.push(item(Shape::line(Pos::new(x, y), Pos::new(x, y + length * s), stroke)));
             let Some(label) = &tick.label else { continue };

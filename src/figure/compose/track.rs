@@ -46,7 +46,12 @@ impl Canvas<'_> {
         if points.len() > 1 {
             let line = Stroke::solid(0.7 * s, style.grey);
             for part in clipped(&points, self.page.x0, self.page.x1) {
-                self.bars.push(item(Shape::Path { points: part, closed: false, fill: None, stroke: Some(line) }));
+                self.bars.push(item(Shape::Path {
+                    points: part,
+                    closed: false,
+                    fill: None,
+                    stroke: Some(line),
+                }));
             }
         }
         let mut last_x = f32::NEG_INFINITY;
@@ -58,9 +63,7 @@ impl Canvas<'_> {
             last_x = x;
             let address = Address { patient: Arc::clone(frame.patient), event: Some(mark.event.shared()) };
             let shape = match mark.value {
-                Some(value) => {
-                    Shape::circle(Pos::new(x, inner(y_of(value))), DOT * s, Some(style.ink), None)
-                }
+                Some(value) => Shape::circle(Pos::new(x, inner(y_of(value))), DOT * s, Some(style.ink), None),
                 // A value that is no number has a time, but no height.
                 None => {
                     let rim = Stroke::solid(0.6 * s, style.grey);
@@ -80,7 +83,8 @@ impl Canvas<'_> {
         let Some(track) = &frame.lane.track else { return };
         for (y, label) in [(top, &track.greatest_text), (foot, &track.least_text)] {
             let at = Pos::new(self.page.gutter_right, self.baseline(y, style.note_pt));
-            let label = super::super::text::elide(label, self.page.gutter_width, style.note_pt, Weight::Regular);
+            let label =
+                super::super::text::elide(label, self.page.gutter_width, style.note_pt, Weight::Regular);
             let line = Text::new(at, &label, style.note_pt, Weight::Regular, style.grey).ending_here();
             self.gutter.push(item(line));
         }

@@ -16,8 +16,8 @@ use super::super::text;
 use super::pack::pack;
 use super::words::{self, capital};
 use super::{
-    Extent, Height, Lane, LaneGroup, LaneLayout, Look, Mark, MarkKind, PatientLanes, Picture,
-    Terminal, legend,
+    Extent, Height, Lane, LaneGroup, LaneLayout, Look, Mark, MarkKind, PatientLanes, Picture, Terminal,
+    legend,
 };
 
 /// The lanes of every patient of a case; `courses` are those of the case's patients, in order.
@@ -263,8 +263,7 @@ fn put_treatment(drafts: &mut Drafts, course: &Course, placed: &Placed, order: u
         return;
     }
     let has_length = placed.is_phase && !placed.start_unknown && !placed.end_unknown;
-    mark.words =
-        words::systemic(course, &placed.event, treatment, (placed.start, placed.end), has_length);
+    mark.words = words::systemic(course, &placed.event, treatment, (placed.start, placed.end), has_length);
     let name = match treatment.name.trim() {
         "" if treatment.agents.is_empty() => capital(treatment.modality.words()),
         "" => treatment.agents.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join(" + "),
@@ -354,7 +353,8 @@ fn join_phases(marks: &mut Vec<Mark>) {
             // The words of a part would give its length for that of the whole.
             host.words.retain(|words| !words.contains(|c: char| c.is_ascii_digit()));
             if host.words.is_empty() {
-                host.words.extend(mark.words.into_iter().filter(|w| !w.contains(|c: char| c.is_ascii_digit())));
+                host.words
+                    .extend(mark.words.into_iter().filter(|w| !w.contains(|c: char| c.is_ascii_digit())));
             }
         }
     }
@@ -402,7 +402,9 @@ fn put_finding(drafts: &mut Drafts, placed: &Placed, order: usize, finding: &Fin
     let (key, lane) = match finding.kind {
         FindingKind::AdverseEvent => (LaneKey::AdverseEvents, "Adverse events"),
         FindingKind::Visit | FindingKind::Note => (LaneKey::Visits, "Visits, notes"),
-        FindingKind::Imaging | FindingKind::Biopsy | FindingKind::Pathology => (LaneKey::Findings, "Findings"),
+        FindingKind::Imaging | FindingKind::Biopsy | FindingKind::Pathology => {
+            (LaneKey::Findings, "Findings")
+        }
     };
     drafts.put(key, || lane.to_owned(), mark);
 }

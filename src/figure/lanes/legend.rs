@@ -68,7 +68,8 @@ pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<Le
 fn is_fading(mark: &Mark) -> bool {
     let wide = |e: super::Extent| e.hi - e.lo > PLAIN_ENDS;
     let is_drawn = !matches!(mark.look, Look::Value);
-    let fades = mark.kind == MarkKind::Bar || matches!(mark.look, Look::Treatment(m) if m != Modality::Surgery);
+    let fades =
+        mark.kind == MarkKind::Bar || matches!(mark.look, Look::Treatment(m) if m != Modality::Surgery);
     is_drawn && fades && (wide(mark.start) || wide(mark.end))
 }
 

@@ -13,9 +13,7 @@ const MOST_POINT_ROWS: usize = 3;
 ///
 /// `whole` is the length of the patient's course: points need room for their signs, which is a share of it.
 pub(super) fn pack(marks: &mut [Mark], whole: Ticks) -> usize {
-    marks.sort_by(|a, b| {
-        (a.extent().0, a.start.at, a.order).cmp(&(b.extent().0, b.start.at, b.order))
-    });
+    marks.sort_by(|a, b| (a.extent().0, a.start.at, a.order).cmp(&(b.extent().0, b.start.at, b.order)));
     let share = Ticks(whole.0 / POINT_SHARE);
     let rows = pack_with(marks, share);
     let points_only = marks.iter().all(|mark| mark.kind == MarkKind::Point);

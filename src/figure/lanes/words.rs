@@ -24,7 +24,11 @@ fn ranged(course: &Course, from: Moment, to: Moment) -> String {
 /// The time between two moments in words, without its range.
 fn short_length(course: &Course, from: Moment, to: Moment) -> String {
     let nominal = course.nominal_between(from.node, to.node);
-    if nominal <= Ticks::ZERO { String::new() } else { format::length(nominal, Span::exactly(nominal), unit_of(nominal)) }
+    if nominal <= Ticks::ZERO {
+        String::new()
+    } else {
+        format::length(nominal, Span::exactly(nominal), unit_of(nominal))
+    }
 }
 
 fn pushed(words: &mut Vec<String>, text: String) {
