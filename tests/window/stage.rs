@@ -160,7 +160,6 @@ impl Window {
             .with_size(start.size)
             .with_pixels_per_point(start.pixels_per_point)
             .with_theme(start.theme)
-            .allow_missing_glyphs()
             .build_eframe(move |cc| {
                 let setup = Setup { files: start.files, prefs_file: start.prefs_file, chooser };
                 PhaselineApp::new(&cc.egui_ctx, setup)
@@ -220,6 +219,28 @@ impl Window {
         self.settle();
     }
 
+    /// Clicks the button of a prompt; the toolbar behind it may have one of the same name.
+    pub fn click_button(&mut self, name: &str) {
+        self.last_button(name).click();
+        self.settle();
+    }
+
+    /// Clicks the button of a prompt and draws no further than the frame that heard it.
+    pub fn press_button_once(&mut self, name: &str) {
+        self.last_button(name).click();
+        self.harness.step();
+    }
+
+    fn last_button(&self, name: &str) -> Node<'_> {
+        // What lies above the rest comes first in the tree, and has its name in words.
+        let is_it = |n: &Node<'_>| {
+            let node = n.accesskit_node();
+            node.role() == Role::Button && node.label().is_some_and(|l| l == name)
+        };
+        let found = self.harness.root().children_recursive().find(is_it);
+        found.unwrap_or_else(|| panic!("there is no button {name}"))
+    }
+
     /// Clicks the first thing whose name begins so.
     pub fn click_first(&mut self, beginning: &str) {
         self.node(beginning).unwrap_or_else(|| panic!("nothing is called {beginning}")).click();
@@ -243,6 +264,26 @@ impl Window {
         self.harness.get_by_role_and_label(Role::Button, menu).click();
         self.settle();
         self.click_first(command);
+    }
+
+    /// An item of the open menu by its name, with or without the keys behind it.
+    pub fn menu_item(&self, name: &str) -> Option<Node<'_>> {
+        let is_it = |n: &Node<'_>| {
+            let label = n.accesskit_node().label().unwrap_or_default();
+            let rest = label.strip_prefix(name);
+            rest.is_some_and(|r| r.is_empty() || r.starts_with(": ") || r.starts_with(" Ctrl") || r.starts_with(" Alt"))
+                || rest.is_some_and(|r| r.trim_start().parse::<u8>().is_ok() || r.trim_start().len() <= 6)
+        };
+        let buttons = self.nodes(name).into_iter().filter(|n| n.accesskit_node().role() == Role::Button);
+        buttons.into_iter().find(is_it)
+    }
+
+    /// Answers whatever is asked with Escape.
+    pub fn escape_prompts(&mut self) {
+        for _ in 0..3 {
+            self.harness.key_press(Key::Escape);
+            self.settle();
+        }
     }
 
     /// The field of that name in the inspector or in a prompt.
@@ -320,6 +361,26 @@ impl Window {
     /// What the window asked of the system in the last frame.
     pub fn commands(&self) -> Vec<ViewportCommand> {
         self.harness.output().viewport_output.get(&ViewportId::ROOT).map_or_else(Vec::new, |o| o.commands.clone())
+    }
+
+    /// Width divided by height of the figure's pictures as they were painted last.
+    pub fn images(&self) -> Vec<f32> {
+        let mut found = Vec::new();
+        for clipped in &self.harness.output().shapes {
+            if let egui::Shape::Mesh(mesh) = &clipped.shape
+                && mesh.vertices.len() == 4
+                && mesh.texture_id != egui::TextureId::default()
+            {
+                let size = mesh.calc_bounds().size();
+                found.push(size.x / size.y);
+            }
+            if let egui::Shape::Rect(rect) = &clipped.shape
+                && rect.brush.is_some()
+            {
+                found.push(rect.rect.width() / rect.rect.height());
+            }
+        }
+        found
     }
 
     /// The names of the tabs, with a mark for unsaved changes.
