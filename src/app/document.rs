@@ -170,6 +170,14 @@ impl Document {
         Ok(label)
     }
 
+    /// Adds pictures, PNG or JPEG, by name.
+    pub fn add_pictures(&mut self, pictures: impl IntoIterator<Item = (String, Arc<[u8]>)>) {
+        for (name, bytes) in pictures {
+            self.pictures.insert(&name, bytes);
+        }
+        self.derived.lanes.aspects = self.pictures.aspects();
+    }
+
     /// The next change is a step of its own.
     pub fn close_step(&mut self) {
         self.history.close_step();
@@ -182,6 +190,7 @@ impl Document {
 
     fn follow(&mut self) {
         self.derived.follow(&self.case, self.history.state());
+        self.derived.lanes.aspects = self.pictures.aspects();
         self.selection = self.selection.pruned(&self.case);
     }
 
@@ -199,7 +208,6 @@ impl Document {
             alignment: self.alignment,
             unit: self.unit,
             type_scale: self.type_scale,
-            aspects: self.pictures.aspects(),
             path: self.loaded.path.as_deref(),
             name,
             is_dirty: self.is_dirty(),

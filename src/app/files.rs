@@ -118,7 +118,8 @@ impl PhaselineApp {
             Ok(case) => {
                 let pictures = example.pictures();
                 let document = self.add_document(case, Loaded::untitled(), example.file);
-                document.pictures = pictures;
+                document
+                    .add_pictures(pictures.all().map(|(name, bytes)| (name.to_owned(), Arc::clone(bytes))));
             }
             Err(error) => {
                 self.prompts.push(Prompt::message("This example cannot be read", error.to_string()))
@@ -249,9 +250,7 @@ impl PhaselineApp {
         });
         let document = self.add_document(read.file.case, read.file.loaded, "");
         document.notices = notices;
-        for (name, bytes) in read.pictures {
-            document.pictures.insert(&name, bytes);
-        }
+        document.add_pictures(read.pictures);
         if let Some(note) = note {
             self.toasts.warning(note).duration(std::time::Duration::from_secs(12));
         }
@@ -393,9 +392,7 @@ impl PhaselineApp {
         }
         document.loaded = read.file.loaded;
         document.notices = read.file.notices;
-        for (name, bytes) in read.pictures {
-            document.pictures.insert(&name, bytes);
-        }
+        document.add_pictures(read.pictures);
         let state = document.history().state();
         document.mark_saved(state);
         self.toasts.success("Reverted to the file; Undo brings your changes back");
@@ -415,7 +412,7 @@ impl PhaselineApp {
             let prepared = std::fs::read(path).map_err(|e| e.to_string());
             match prepared.and_then(|bytes| attachments::prepare(&bytes).map_err(|e| e.to_string())) {
                 Ok(prepared) => {
-                    document.pictures.insert(&prepared.name, prepared.png.into());
+                    document.add_pictures([(prepared.name.clone(), prepared.png.into())]);
                     if !event.pictures.contains(&prepared.name) {
                         event.pictures.push(prepared.name);
                     }

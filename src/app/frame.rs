@@ -4,7 +4,8 @@ use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::PhaselineApp;
 use crate::figure::{Style, Theme};
-use crate::ui::state::TabView;
+use crate::ui::drawer::{self, Drawer};
+use crate::ui::state::{HistoryView, TabView};
 use crate::ui::{action::Actions, bars, inspector, outline, plot, start, theme};
 
 impl PhaselineApp {
@@ -78,6 +79,21 @@ impl PhaselineApp {
         Panel::bottom("status").frame(bar(4)).show(ui, |ui| {
             bars::status_ui(ui, &doc, self.pointer.as_deref(), actions);
         });
+        if let Some(shown) = self.drawer {
+            let frame = Frame::new().fill(c.panel).inner_margin(Margin::symmetric(16, 8));
+            let panel = Panel::bottom("drawer").frame(frame).resizable(true);
+            panel.default_size(190.0).size_range(90.0..=520.0).show(ui, |ui| {
+                drawer::tabs_ui(ui, &doc, shown, actions);
+                match shown {
+                    Drawer::Findings => drawer::findings_ui(ui, &doc, actions),
+                    Drawer::History => {
+                        let (behind, ahead) = document.history().labels();
+                        let history = HistoryView { behind: behind.collect(), ahead: ahead.collect() };
+                        drawer::history_ui(ui, &history, actions);
+                    }
+                }
+            });
+        }
         if outline_shown {
             let frame = Frame::new().fill(c.panel).inner_margin(Margin::symmetric(4, 8));
             Panel::left("outline").frame(frame).default_size(212.0).size_range(140.0..=420.0).show(

@@ -30,6 +30,7 @@ use prompt::Prompt;
 pub use start::native_options;
 
 use crate::ui;
+use crate::ui::drawer::Drawer;
 use crate::ui::start::ExampleCard;
 
 /// How the program is started.
@@ -57,6 +58,7 @@ pub struct PhaselineApp {
     active: usize,
     next_id: u64,
     shows_start: bool,
+    drawer: Option<Drawer>,
     prefs: Prefs,
     prefs_file: Option<PathBuf>,
     chooser: Box<dyn FileChooser>,
@@ -83,6 +85,7 @@ impl PhaselineApp {
             active: 0,
             next_id: 1,
             shows_start: false,
+            drawer: None,
             prefs: Prefs::read(setup.prefs_file.as_deref()),
             prefs_file: setup.prefs_file,
             chooser: setup.chooser,

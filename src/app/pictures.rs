@@ -15,7 +15,7 @@ const MAX_SIDE_PX: u32 = 4_096;
 pub struct Pictures {
     bytes: HashMap<String, Arc<[u8]>>,
     textures: HashMap<String, Option<TextureHandle>>,
-    aspects: Arc<BTreeMap<String, f32>>,
+    aspects: BTreeMap<String, f32>,
 }
 
 impl Pictures {
@@ -23,7 +23,7 @@ impl Pictures {
     pub fn insert(&mut self, name: &str, bytes: Arc<[u8]>) {
         self.textures.remove(name);
         if let Some(aspect) = export::aspect(&bytes) {
-            Arc::make_mut(&mut self.aspects).insert(name.to_owned(), aspect);
+            self.aspects.insert(name.to_owned(), aspect);
         }
         self.bytes.insert(name.to_owned(), bytes);
     }
@@ -34,8 +34,8 @@ impl Pictures {
     }
 
     /// Width divided by height of each of them, by name.
-    pub fn aspects(&self) -> Arc<BTreeMap<String, f32>> {
-        Arc::clone(&self.aspects)
+    pub fn aspects(&self) -> BTreeMap<String, f32> {
+        self.aspects.clone()
     }
 
     /// Names and bytes of all of them.

@@ -83,11 +83,12 @@ pub fn page_scene(
     case: &Case,
     courses: &[Arc<Course>],
     page: &Page,
-    aspects: Arc<BTreeMap<String, f32>>,
+    aspects: BTreeMap<String, f32>,
 ) -> Scene {
     let style = Style::new(page.theme, 1.0);
-    let layout = lanes::lanes(case, courses);
-    let (from, to) = page.time.unwrap_or_else(|| compose::fit(courses, &layout, page.alignment));
+    let mut layout = lanes::lanes(case, courses);
+    layout.aspects = aspects;
+    let (from, to) = page.time.unwrap_or_else(|| compose::fit(courses, page.alignment));
     let viewport = Viewport {
         width_pt: page.width_mm * super::POINTS_PER_MM,
         height_pt: None,
@@ -96,7 +97,6 @@ pub fn page_scene(
         to,
         alignment: page.alignment,
         unit: page.unit,
-        aspects,
     };
     compose::compose(case, courses, &layout, &viewport, &style).scene
 }
@@ -129,7 +129,7 @@ pub fn picture(
     }
     let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
     let known = names.filter_map(|name| Some((name.clone(), aspect(&pictures(name)?)?)));
-    let scene = page_scene(case, courses, page, Arc::new(known.collect()));
+    let scene = page_scene(case, courses, page, known.collect());
     let (title, desc) = (case.title.as_str(), case.subtitle.as_str());
     let options = SvgOptions { width_mm: Some(page.width_mm), pictures, title, desc, item_titles: true };
     let text = svg(&scene, &options);

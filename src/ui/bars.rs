@@ -278,30 +278,12 @@ pub fn status_ui(ui: &mut Ui, doc: &DocumentView<'_>, pointer: Option<&str>, act
             let n = doc.finding_count();
             if n > 0 {
                 let text = format!("{n} finding{}", if n == 1 { "" } else { "s" });
-                ui.menu_button(RichText::new(text).font(theme::small_font()).color(c.warning), |ui| {
-                    findings_menu(ui, doc, actions);
-                });
-            }
-        });
-    });
-}
-
-/// The findings, each leading to its event.
-fn findings_menu(ui: &mut Ui, doc: &DocumentView<'_>, actions: &mut Actions) {
-    ui.set_max_width(460.0);
-    egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-        for (i, patient) in doc.case.patients.iter().enumerate() {
-            for finding in doc.findings_of(i).iter().take(200) {
-                let text = format!("{}: {}", patient.title(), finding.text);
-                if ui.add(Button::new(text).frame(false).wrap()).clicked() {
-                    let selection = match &finding.event {
-                        Some(event) => crate::edit::Selection::event(patient.id.clone(), event.clone()),
-                        None => crate::edit::Selection::Patient(patient.id.clone()),
-                    };
-                    actions.push(Action::Select(selection));
-                    ui.close();
+                let button =
+                    Button::new(RichText::new(text).font(theme::small_font()).color(c.warning)).frame(false);
+                if ui.add(button).on_hover_text("Show what contradicts itself").clicked() {
+                    actions.push(Action::Command(AppCommand::ToggleFindings));
                 }
             }
-        }
+        });
     });
 }

@@ -3,8 +3,6 @@
 //! The plot widget supplies pan, zoom, box zoom and the transform of time; rows scroll by us. The scene is composed for
 //! the widget's size, then painted after the plot from the time that its response shows.
 
-use std::sync::Arc;
-
 use eframe::egui::{self, CursorIcon, Id, Pos2, Rect, Sense, Stroke, StrokeKind, TextureId, Ui, pos2, vec2};
 use egui_plot::{Plot, PlotBounds};
 
@@ -54,7 +52,7 @@ pub fn plot_ui(
     if page.width() < 80.0 || page.height() < 60.0 {
         return PlotReport::default();
     }
-    let fitted = compose::fit(doc.courses, doc.lanes, doc.alignment);
+    let fitted = compose::fit(doc.courses, doc.alignment);
     let (from, to) = doc.time.unwrap_or(fitted);
     let style =
         &Style::new(figure_theme, doc.type_scale.unwrap_or_else(|| roomy_scale(doc, figure_theme, page)));
@@ -66,7 +64,6 @@ pub fn plot_ui(
         to,
         alignment: doc.alignment,
         unit: doc.unit,
-        aspects: Arc::clone(&doc.aspects),
     };
     let compose_at =
         |viewport: &Viewport| compose::compose(doc.case, doc.courses, doc.lanes, viewport, style);
@@ -113,10 +110,8 @@ fn roomy_scale(doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32 {
     if doc.lanes.patients.len() > MOST_ROOMY || lanes > MOST_ROOMY_LANES {
         return USUAL_TYPE_SCALE;
     }
-    let viewport = Viewport {
-        aspects: Arc::clone(&doc.aspects),
-        ..Viewport::page(page.width(), compose::fit(doc.courses, doc.lanes, doc.alignment), doc.alignment)
-    };
+    let fitted = compose::fit(doc.courses, doc.alignment);
+    let viewport = Viewport::page(page.width(), fitted, doc.alignment);
     let height = |scale: f32| {
         let style = Style::new(theme, scale);
         compose::compose(doc.case, doc.courses, doc.lanes, &viewport, &style).scene.size.h
@@ -210,7 +205,7 @@ fn events_ui(
     if figure.places.len() > MOST_NODES {
         crowd_ui(ui, doc, figure, origin, area, actions);
     }
-    for (nth, place) in figure.places.iter().enumerate() {
+    for place in &figure.places {
         let Some((patient, event)) = address(doc, place) else { continue };
         let rect = egui_rect(place.rect).translate(origin.to_vec2()).intersect(area);
         if rect.is_negative() {
@@ -224,7 +219,7 @@ fn events_ui(
         if figure.places.len() > MOST_NODES {
             continue;
         }
-        let id = Id::unique(("place", doc.id, patient.as_str(), event.as_str(), nth));
+        let id = Id::unique(("place", doc.id, patient.as_str(), event.as_str(), place.part));
         let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, Sense::click());
         let Some((at, owner)) = doc.case.patients.iter().enumerate().find(|(_, p)| p.id == patient) else {
             continue;

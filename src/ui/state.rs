@@ -1,6 +1,5 @@
 //! What widgets see of the program's state: shared references, so that nothing drawn can change it.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,8 +32,6 @@ pub struct DocumentView<'a> {
     pub unit: Option<Unit>,
     /// Size of the figure's type relative to a page of 183 mm; `None` lets the room decide.
     pub type_scale: Option<f32>,
-    /// Width divided by height of the pictures, by name.
-    pub aspects: Arc<BTreeMap<String, f32>>,
     /// Where the case is on disk.
     pub path: Option<&'a Path>,
     /// Its file name, or what stands for it.
@@ -55,6 +52,15 @@ impl DocumentView<'_> {
     pub fn finding_count(&self) -> usize {
         self.findings.iter().map(|f| f.len()).sum()
     }
+}
+
+/// The steps of the active document.
+#[derive(Debug, Default)]
+pub struct HistoryView<'a> {
+    /// Steps behind the present state, oldest first.
+    pub behind: Vec<&'a str>,
+    /// Steps ahead of it, next first.
+    pub ahead: Vec<&'a str>,
 }
 
 /// A tab.

@@ -345,6 +345,7 @@ impl Canvas<'_> {
         let mark = body.mark;
         let place = |address: Address, rect: Rect, kind: MarkKind, from: f32, to: f32| Place {
             address,
+            part: 0,
             rect,
             lane: Some(frame.index),
             kind,

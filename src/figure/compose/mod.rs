@@ -14,10 +14,9 @@ mod references;
 mod rulers;
 mod track;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::course::{Alignment, Course};
+use crate::course::{Alignment, Course, Moment};
 use crate::model::{Case, Ticks, Unit};
 
 use super::axis::{TimeAxis, round_span};
@@ -42,24 +41,12 @@ pub struct Viewport {
     pub alignment: Alignment,
     /// The unit of the axis; `None` lets the zoom decide.
     pub unit: Option<Unit>,
-    /// Width divided by height of the pictures that are known, by file name; others are drawn 1.28 times as wide as
-    /// high.
-    pub aspects: Arc<BTreeMap<String, f32>>,
 }
 
 impl Viewport {
-    /// A page of that width that shows the whole case.
-    pub fn page(width_pt: f32, (from, to): (Ticks, Ticks), alignment: Alignment) -> Self {
-        Self {
-            width_pt,
-            height_pt: None,
-            scroll_y_pt: 0.0,
-            from,
-            to,
-            alignment,
-            unit: None,
-            aspects: Arc::default(),
-        }
+    /// A page of that width that shows a span of time, as high as it needs to be.
+    pub const fn page(width_pt: f32, (from, to): (Ticks, Ticks), alignment: Alignment) -> Self {
+        Self { width_pt, height_pt: None, scroll_y_pt: 0.0, from, to, alignment, unit: None }
     }
 }
 
@@ -99,6 +86,8 @@ impl Figure {
 pub struct Place {
     /// Which event of which patient.
     pub address: Address,
+    /// Which drawing of the event: 0 its bar or sign, more for its pictures.
+    pub part: usize,
     /// The bar or sign without its label, cut to what shows.
     pub rect: Rect,
     /// Position in [`Figure::lane_boxes`]; `None` for lines through all lanes and signs on the foot.
@@ -130,13 +119,21 @@ pub struct LaneBox {
 const END_ROOM: f64 = 0.012;
 
 /// The span that shows all of a case, with round ends and room for arrowheads; six months for an empty one.
-pub fn fit(courses: &[Arc<Course>], lanes: &LaneLayout, alignment: Alignment) -> (Ticks, Ticks) {
+pub fn fit(courses: &[Arc<Course>], alignment: Alignment) -> (Ticks, Ticks) {
     let mut span: Option<(Ticks, Ticks)> = None;
-    for (patient, course) in lanes.patients.iter().zip(courses) {
+    for course in courses {
         let Some(zero) = course.anchor(alignment).map(|m| m.nominal) else { continue };
-        let Some((from, to)) = patient.span() else { continue };
-        let (from, to) = (from - zero, to - zero);
-        span = Some(span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
+        for event in course.events() {
+            // A moment that nobody states needs no room before the patient's own zero.
+            let from = if event.start_unknown {
+                event.start.nominal.max(Ticks::ZERO)
+            } else {
+                earliest(&event.start)
+            };
+            let to = if event.end_unknown || event.ongoing { event.end.nominal } else { latest(&event.end) };
+            let (from, to) = (from - zero, to - zero);
+            span = Some(span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
+        }
     }
     match span {
         Some((from, to)) => {
@@ -145,6 +142,14 @@ pub fn fit(courses: &[Arc<Course>], lanes: &LaneLayout, alignment: Alignment) ->
         }
         None => (Ticks::ZERO, Ticks::MONTH * 6),
     }
+}
+
+fn earliest(moment: &Moment) -> Ticks {
+    moment.range.lo.unwrap_or(moment.nominal).min(moment.nominal)
+}
+
+fn latest(moment: &Moment) -> Ticks {
+    moment.range.hi.unwrap_or(moment.nominal).max(moment.nominal)
 }
 
 /// The figure of a case. `courses` are those of the case's patients, in order; `lanes` was made from both.

@@ -232,6 +232,7 @@ impl Canvas<'_> {
             let rect = Rect::around(center, 2.4 * s);
             self.places.push(Place {
                 address,
+                part: 0,
                 rect,
                 lane: None,
                 kind: MarkKind::Point,
@@ -313,6 +314,7 @@ impl Canvas<'_> {
             }
             self.places.push(Place {
                 address,
+                part: 0,
                 rect,
                 lane: None,
                 kind: MarkKind::Point,

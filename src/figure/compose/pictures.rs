@@ -55,7 +55,7 @@ impl Canvas<'_> {
     fn thumbnail(&mut self, picture: &Picture, at: Pos, (width, height): (f32, f32), id: &Arc<str>) {
         let (s, style) = (self.s, self.style);
         let address = Address { patient: Arc::clone(id), event: Some(picture.event.shared()) };
-        let aspect = self.viewport.aspects.get(&*picture.file).copied();
+        let aspect = self.lanes.aspects.get(&*picture.file).copied();
         let aspect = aspect.filter(|a| a.is_finite() && *a > 0.0).unwrap_or(USUAL_ASPECT).clamp(0.2, 5.0);
         let (w, h) = (width.min(height * aspect), height.min(width / aspect));
         let rect = Rect::new(at.x, at.y, w.max(1.0), h.max(1.0));

@@ -73,7 +73,15 @@ impl Canvas<'_> {
             let rect = shape.bounds().expand(0.8 * s);
             self.bars.push(item_for(&address, shape));
             let lane = Some(frame.index);
-            self.places.push(Place { address, rect, lane, kind: MarkKind::Point, start_x: x, end_x: x });
+            self.places.push(Place {
+                address,
+                part: 0,
+                rect,
+                lane,
+                kind: MarkKind::Point,
+                start_x: x,
+                end_x: x,
+            });
         }
     }
 

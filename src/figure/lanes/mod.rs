@@ -10,6 +10,7 @@ mod tail;
 mod track;
 mod words;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -28,6 +29,9 @@ pub struct LaneLayout {
     pub legend: Vec<LegendKey>,
     /// The longest lane name that is drawn, by its width in ems of the lane type.
     pub widest_name_em: f32,
+    /// Width divided by height of the pictures whose size is known, by file name. Whoever can read the pictures fills it
+    /// in; others are drawn 1.28 times as wide as high.
+    pub aspects: BTreeMap<String, f32>,
 }
 
 /// The lanes of one patient.
