@@ -1,6 +1,6 @@
 //! Shortcuts.
 
-use eframe::egui::{Context, Modifiers};
+use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::PhaselineApp;
 use crate::command::AppCommand;
@@ -40,10 +40,13 @@ impl PhaselineApp {
                 given.push(command);
             }
         }
-        // Ctrl+Y is the other common key for redo.
-        let redo = eframe::egui::KeyboardShortcut::new(Modifiers::COMMAND, eframe::egui::Key::Y);
-        if !typing && state.redo.is_some() && ctx.input_mut(|i| i.consume_shortcut(&redo)) {
-            given.push(AppCommand::Redo);
+        // The other common keys: Ctrl+Y, and Plus where it has a key of its own.
+        for (key, command) in [(Key::Y, AppCommand::Redo), (Key::Plus, AppCommand::ZoomIn)] {
+            let blocked = typing && TEXT_FIELD_KEEPS.contains(&command);
+            let keys = KeyboardShortcut::new(Modifiers::COMMAND, key);
+            if !blocked && bars::is_enabled(command, &state) && ctx.input_mut(|i| i.consume_shortcut(&keys)) {
+                given.push(command);
+            }
         }
         for command in given {
             self.act(ctx, Action::Command(command));
