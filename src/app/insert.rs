@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::document::Document;
-use crate::edit::{Edit, EventAddress, Selection};
+use crate::edit::{Edit, EventAddress, Selection, duplicates};
 use crate::model::{
     Event, EventId, Finding, FindingKind, Measurement, Modality, Patient, PatientId, Response, StatusKind,
     Time, Treatment, What,
@@ -110,24 +110,7 @@ pub fn duplicate(document: &Document) -> Option<Planned> {
             })
         }
         Selection::Events(events) => {
-            let mut edits = Vec::new();
-            let mut taken: Vec<EventAddress> = Vec::new();
-            for address in events {
-                let patient = case.patient(&address.patient)?;
-                let at = patient.events.iter().position(|e| e.id == address.event)?;
-                let mut copy = Event::clone(patient.events.get(at)?);
-                let is_taken = |id: &EventId| {
-                    patient.event(id).is_some()
-                        || taken.iter().any(|t| t.patient == address.patient && t.event == *id)
-                };
-                copy.id = copy.id.unique(is_taken);
-                taken.push(EventAddress { patient: address.patient.clone(), event: copy.id.clone() });
-                edits.push(Edit::InsertEvent {
-                    patient: address.patient.clone(),
-                    at: at + 1,
-                    event: Arc::new(copy),
-                });
-            }
+            let (edits, taken) = duplicates(case, events)?;
             let label = name_of(document, events, "Duplicate");
             Some(Planned { label, edit: Edit::Batch(edits), selection: Selection::Events(taken) })
         }

@@ -184,7 +184,7 @@ pub fn spoken(event: &Event, course: &Course) -> String {
         _ => event.title(),
     };
     let mut parts = vec![title];
-    if !parts.iter().any(|t| *t == what) {
+    if !parts.contains(&what) {
         parts.push(what);
     }
     let Some(placed) = course.event(&event.id) else { return parts.join(", ") };

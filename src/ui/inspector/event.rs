@@ -113,6 +113,9 @@ fn findings(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &Even
     }
 }
 
+/// A time of an event in the form: its name, what it is, what it comes to, where it is kept, whether it is shown.
+type TimeRow<'a> = (&'a str, &'a Option<Time>, Option<String>, fn(&mut Event) -> &mut Option<Time>, bool);
+
 /// `at`, or `from` and `to`, each with what it comes to.
 fn times(
     form: &mut Form<'_>,
@@ -150,7 +153,7 @@ fn times(
     }
     let more_id = eframe::egui::Id::unique(("second statements", &form.scope));
     let more = form.ui.data(|d| d.get_temp::<bool>(more_id)).unwrap_or_default();
-    let slots: [(&str, &Option<Time>, Option<String>, fn(&mut Event) -> &mut Option<Time>, bool); 5] = [
+    let slots: [TimeRow<'_>; 5] = [
         ("At", &event.at, start.clone(), |e| &mut e.at, !phase),
         ("From", &event.from, start, |e| &mut e.from, phase),
         ("To", &event.to, end, |e| &mut e.to, phase),
