@@ -178,7 +178,7 @@ fn a_copy_of_a_patient_keeps_its_anchors() {
 #[test]
 fn an_event_that_nothing_depends_on_is_deleted_without_a_question() {
     let (_folder, file, mut window) = small();
-    window.select("last follow-up");
+    window.select("Last follow-up");
     window.key(Key::Delete);
     assert!(!saved(&mut window, &file).contains("follow_up"));
     window.ctrl(Key::Z);
@@ -199,8 +199,8 @@ fn deleting_an_anchor_asks_and_its_dependants_keep_their_times() {
     assert!(!text.contains("letrozole"), "{text}");
     // "about": what is stated to the month is no more exact after its anchor is gone.
     let spoken: Vec<_> = window.texts().into_iter().filter(|t| t.contains(", at ")).collect();
-    assert!(spoken.iter().any(|t| t.contains("response") && t.contains("month 4")), "{spoken:?}\n{text}");
-    assert!(spoken.iter().any(|t| t.contains("follow-up") && t.contains("month 15")), "{spoken:?}\n{text}");
+    assert!(spoken.iter().any(|t| t.contains("artial response") && t.contains("month 4")), "{spoken:?}\n{text}");
+    assert!(spoken.iter().any(|t| t.contains("ollow-up") && t.contains("month 15")), "{spoken:?}\n{text}");
     window.ctrl(Key::Z);
     assert_eq!(saved(&mut window, &file), small_case());
 }
@@ -286,7 +286,7 @@ fn tab_reaches_an_event_and_the_space_bar_selects_it() {
 fn several_selected_events_are_deleted_as_one_step() {
     let (_folder, file, mut window) = small();
     window.select("PR");
-    window.node("last follow-up, ").expect("the event").click_modifiers(Modifiers::COMMAND);
+    window.node("Last follow-up, ").expect("the event").click_modifiers(Modifiers::COMMAND);
     window.settle();
     assert!(window.says("2 events selected"));
     window.harness.remove_cursor();

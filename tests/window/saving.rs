@@ -36,7 +36,7 @@ fn where_there_is_no_dialog_a_new_case_is_saved_under_a_typed_path() {
     window.ctrl(Key::S);
     assert_eq!(window.desk.questions().len(), 1);
     window.type_into("Path", &folder.path("mine").display().to_string());
-    window.click_first("Save");
+    window.click_button("Save");
     assert_eq!(window.tabs(), ["mine.ron"]);
     let text = read(&folder.path("mine.ron"));
     assert!(text.contains("Trastuzumab stopped in complete response"));

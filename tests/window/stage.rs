@@ -13,6 +13,8 @@ use egui::{Key, Modifiers, Vec2, ViewportCommand, ViewportEvent, ViewportId, vec
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use phaseline::app::{Answer, FileChooser, PhaselineApp, Question, Setup};
+use phaseline::command::AppCommand;
+use phaseline::ui::bars;
 use tempfile::TempDir;
 
 /// Size of an ordinary window, in points.
@@ -232,12 +234,12 @@ impl Window {
     }
 
     fn last_button(&self, name: &str) -> Node<'_> {
-        // What lies above the rest comes first in the tree, and has its name in words.
+        // What lies above the rest comes last in the tree.
         let is_it = |n: &Node<'_>| {
             let node = n.accesskit_node();
             node.role() == Role::Button && node.label().is_some_and(|l| l == name)
         };
-        let found = self.harness.root().children_recursive().find(is_it);
+        let found = self.harness.root().children_recursive().filter(is_it).last();
         found.unwrap_or_else(|| panic!("there is no button {name}"))
     }
 
@@ -266,16 +268,17 @@ impl Window {
         self.click_first(command);
     }
 
-    /// An item of the open menu by its name, with or without the keys behind it.
-    pub fn menu_item(&self, name: &str) -> Option<Node<'_>> {
+    /// The item of the open menu for a command, with the keys behind it or the step that it would take.
+    pub fn menu_item(&self, command: AppCommand) -> Option<Node<'_>> {
+        let keys = command.shortcut().and_then(bars::keyboard_shortcut);
+        let keys = keys.map(|k| format!(" {}", self.harness.ctx.format_shortcut(&k))).unwrap_or_default();
         let is_it = |n: &Node<'_>| {
-            let label = n.accesskit_node().label().unwrap_or_default();
-            let rest = label.strip_prefix(name);
-            rest.is_some_and(|r| r.is_empty() || r.starts_with(": ") || r.starts_with(" Ctrl") || r.starts_with(" Alt"))
-                || rest.is_some_and(|r| r.trim_start().parse::<u8>().is_ok() || r.trim_start().len() <= 6)
+            let node = n.accesskit_node();
+            let label = node.label().unwrap_or_default();
+            let rest = label.strip_prefix(command.label()).and_then(|rest| rest.strip_suffix(&*keys));
+            node.role() == Role::Button && rest.is_some_and(|step| step.is_empty() || step.starts_with(": "))
         };
-        let buttons = self.nodes(name).into_iter().filter(|n| n.accesskit_node().role() == Role::Button);
-        buttons.into_iter().find(is_it)
+        self.harness.root().children_recursive().find(is_it)
     }
 
     /// Answers whatever is asked with Escape.
