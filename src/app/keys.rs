@@ -1,6 +1,6 @@
 //! Shortcuts.
 
-use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
+use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers, Popup};
 
 use super::PhaselineApp;
 use crate::command::AppCommand;
@@ -17,7 +17,7 @@ impl PhaselineApp {
             return;
         }
         let typing = ctx.text_edit_focused();
-        let menu_open = ctx.any_popup_open();
+        let menu_open = Popup::is_any_open(ctx);
         let state = self.menu_state();
         // Those with more held down first: Ctrl+Shift+S also matches the pattern of Ctrl+S.
         let mut all: Vec<_> = AppCommand::all()
