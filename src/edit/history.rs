@@ -67,7 +67,7 @@ impl History {
             self.weight_bytes = self.weight_bytes.saturating_sub(older.weight_bytes());
             last.edit = joined(inverse, older);
             self.weight_bytes += last.edit.weight_bytes();
-            label.clone_into(&mut last.label);
+            // It keeps the name it began with: what is renamed letter by letter is called by its old name.
             return Ok(());
         }
         self.weight_bytes += inverse.weight_bytes();
