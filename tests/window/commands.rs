@@ -175,3 +175,14 @@ fn tabs_are_changed_by_keys() {
     window.ctrl(Key::PageUp);
     assert_eq!(name(&window).as_deref(), Some("b.ron"));
 }
+
+#[test]
+fn the_escape_key_closes_a_menu() {
+    let mut window = Window::first_start();
+    for time in 1..3 {
+        window.click("File");
+        assert!(window.menu_item(AppCommand::SaveCopy).is_some(), "{time}");
+        window.key(Key::Escape);
+        assert!(window.menu_item(AppCommand::SaveCopy).is_none(), "{time}");
+    }
+}
