@@ -138,6 +138,7 @@ impl PhaselineApp {
             | C::AddStatus
             | C::AddMeasurement
             | C::AddFinding
+            | C::AddAnnotation
             | C::Duplicate
             | C::Delete
             | C::MoveUp
@@ -203,6 +204,7 @@ impl PhaselineApp {
             C::AddStatus => insert::new_event(document, New::Status),
             C::AddMeasurement => insert::new_event(document, New::Measurement),
             C::AddFinding => insert::new_event(document, New::Finding),
+            C::AddAnnotation => insert::new_event(document, New::Annotation),
             C::Duplicate => insert::duplicate(document),
             C::MoveUp => insert::shift_in_file(document, false),
             C::MoveDown => insert::shift_in_file(document, true),

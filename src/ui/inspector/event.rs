@@ -10,7 +10,8 @@ use super::{heading, treatment};
 use crate::edit::Edit;
 use crate::measure::{describe, format};
 use crate::model::{
-    Basis, Event, EventId, FindingKind, Method, Patient, StatusKind, Time, Unit, What, scale, validate,
+    AnnotationKind, Basis, Event, EventId, FindingKind, Method, Patient, StatusKind, Time, Unit, What, scale,
+    validate,
 };
 
 /// A change to the event: which field, as the history names it.
@@ -55,6 +56,7 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
         }
         What::Measurement(m) => measurement(form, m, &mut changed),
         What::Finding(f) => finding(form, f, &mut changed),
+        What::Annotation(a) => annotation(form, a, &mut changed),
     }
     measures(form, doc, index, id);
     form.section("On the figure and in the file");
@@ -260,6 +262,15 @@ fn finding(form: &mut Form<'_>, f: &mut crate::model::Finding, changed: &mut Cha
             *changed = Some("grade");
         }
     }
+}
+
+fn annotation(form: &mut Form<'_>, a: &mut crate::model::Annotation, changed: &mut Changed) {
+    if let Some(kind) = form.choice("Kind", a.kind, AnnotationKind::ALL, AnnotationKind::words) {
+        a.kind = kind;
+        *changed = Some("kind");
+    }
+    set(form.text("Text", &a.text.clone(), ""), &mut a.text, "text", changed);
+    set(form.text("Lane", &a.lane.clone(), "above all lanes"), &mut a.lane, "lane", changed);
 }
 
 fn pictures(form: &mut Form<'_>, new: &mut Event, changed: &mut Changed) {
