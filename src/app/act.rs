@@ -79,7 +79,7 @@ impl PhaselineApp {
                 self.keep_prefs();
             }
             Action::GoToStep(step) => self.go_to_step(step),
-            Action::AttachPictures => self.ask(ctx, Asked::Pictures),
+            Action::AttachPictures => self.ask_for(ctx, Asked::Pictures),
             Action::ShowPicture(name) => self.prompts.push(Prompt::Picture(name)),
         }
     }
@@ -101,10 +101,10 @@ impl PhaselineApp {
             C::Open => self.ask(ctx, Asked::Open),
             C::OpenPath => self.prompts.push(Prompt::path(Asked::Open)),
             C::Save => self.save(ctx),
-            C::SaveAs => self.ask(ctx, Asked::SaveAs),
-            C::SaveCopy => self.ask(ctx, Asked::SaveCopy),
+            C::SaveAs => self.ask_for(ctx, Asked::SaveAs),
+            C::SaveCopy => self.ask_for(ctx, Asked::SaveCopy),
             C::Revert => self.revert(ctx),
-            C::ExportPicture => self.ask(ctx, Asked::Picture),
+            C::ExportPicture => self.ask_for(ctx, Asked::Picture),
             C::CloseTab => {
                 if let Some(id) = self.document().map(|d| d.id) {
                     self.close(ctx, Closing::Tab(id));

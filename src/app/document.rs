@@ -188,6 +188,7 @@ impl Document {
     }
 
     fn follow(&mut self) {
+        self.selection = self.selection.carried(&self.derived.patients, &self.case.patients);
         self.derived.follow(&self.case, self.history.state());
         self.derived.lanes.aspects = self.pictures.aspects();
         self.selection = self.selection.pruned(&self.case);
