@@ -14,6 +14,7 @@ use crate::gesture;
 use crate::model::{Ticks, Unit};
 use crate::ui::action::Action;
 use crate::ui::drawer::Drawer;
+use crate::ui::gesture::nudge;
 use crate::ui::plot;
 use crate::ui::state::MenuState;
 
@@ -78,7 +79,7 @@ impl PhaselineApp {
                 self.keep_prefs();
             }
             Action::GoToStep(step) => self.go_to_step(step),
-            Action::AttachPictures => self.ask(ctx, Asked::Pictures),
+            Action::AttachPictures => self.ask_for(ctx, Asked::Pictures),
             Action::ShowPicture(name) => self.prompts.push(Prompt::Picture(name)),
         }
     }
@@ -100,10 +101,10 @@ impl PhaselineApp {
             C::Open => self.ask(ctx, Asked::Open),
             C::OpenPath => self.prompts.push(Prompt::path(Asked::Open)),
             C::Save => self.save(ctx),
-            C::SaveAs => self.ask(ctx, Asked::SaveAs),
-            C::SaveCopy => self.ask(ctx, Asked::SaveCopy),
+            C::SaveAs => self.ask_for(ctx, Asked::SaveAs),
+            C::SaveCopy => self.ask_for(ctx, Asked::SaveCopy),
             C::Revert => self.revert(ctx),
-            C::ExportPicture => self.ask(ctx, Asked::Picture),
+            C::ExportPicture => self.ask_for(ctx, Asked::Picture),
             C::CloseTab => {
                 if let Some(id) = self.document().map(|d| d.id) {
                     self.close(ctx, Closing::Tab(id));
@@ -144,8 +145,31 @@ impl PhaselineApp {
             | C::Delete
             | C::MoveUp
             | C::MoveDown => self.change(command),
+            C::EditFields => {
+                self.prefs.inspector = true;
+                self.focuses_fields = true;
+            }
+            C::NewPhase => {
+                if let Some(document) = self.document_mut() {
+                    document.gesture.makes_phase = true;
+                }
+            }
+            C::NudgeEarlier => self.nudge(ctx, -1),
+            C::NudgeLater => self.nudge(ctx, 1),
+            C::NudgeMuchEarlier => self.nudge(ctx, -10),
+            C::NudgeMuchLater => self.nudge(ctx, 10),
             C::SelectAll | C::Deselect | C::NextEvent | C::PreviousEvent => self.select(command),
             _ => self.look(command),
+        }
+    }
+
+    /// Moves the selected events by whole units; nudges in a row are one step.
+    fn nudge(&mut self, ctx: &Context, units: i64) {
+        let Some(document) = self.document() else { return };
+        let name = document.name();
+        match nudge(&document.view(&name), units) {
+            Ok(action) => self.act(ctx, action),
+            Err(why) => self.tell(why, SLOW_SECS),
         }
     }
 
@@ -284,7 +308,7 @@ impl PhaselineApp {
     fn look(&mut self, command: AppCommand) {
         use AppCommand as C;
         let Some(document) = self.document_mut() else { return };
-        let fitted = || compose::fit(document.courses(), document.alignment);
+        let fitted = || compose::fit(document.lanes(), document.alignment);
         let (from, to) = document.time.unwrap_or_else(fitted);
         let length = (to - from).0 as f64;
         let zoomed = |factor: f64| {

@@ -10,6 +10,7 @@ mod id;
 mod length;
 mod parse;
 pub mod scale;
+pub mod shared;
 mod shift;
 mod time;
 pub mod validate;
