@@ -9,8 +9,8 @@ use phaseline::course::{Course, resolve};
 use phaseline::edit::EventAddress;
 use phaseline::gesture::{self, Axis, Grab, LaneHint, Plan};
 use phaseline::model::{
-    Case, Edge, Event, EventId, Grain, Modality, Patient, PatientId, Point, Response, StatusKind, Ticks, Time,
-    TimeExpr, Treatment, Unit, What, validate,
+    Case, Edge, Event, EventId, Grain, Modality, Patient, PatientId, Point, Response, StatusKind, Ticks,
+    Time, TimeExpr, Treatment, Unit, What, validate,
 };
 use proptest::prelude::*;
 
@@ -25,7 +25,10 @@ fn courses(case: &Case) -> Vec<Arc<Course>> {
 fn addresses(case: &Case) -> Vec<EventAddress> {
     let of = |p: &Arc<Patient>| {
         let patient = p.id.clone();
-        p.events.iter().map(move |e| EventAddress { patient: patient.clone(), event: e.id.clone() }).collect::<Vec<_>>()
+        p.events
+            .iter()
+            .map(move |e| EventAddress { patient: patient.clone(), event: e.id.clone() })
+            .collect::<Vec<_>>()
     };
     case.patients.iter().flat_map(of).collect()
 }
@@ -145,7 +148,7 @@ proptest! {
         let case = Case { patients: vec![Arc::new(patient)], ..Case::new() };
         let courses = courses(&case);
         prop_assume!(courses[0].findings().is_empty() && !picked.is_empty());
-        let grab = Grab::Move(picked.iter().map(|id| address(id)).collect());
+        let grab = Grab::Move(picked.iter().map(address).collect());
         let by = Ticks::MONTH * months;
         let plan = gesture::plan(&case, &courses, &grab, by, Grain::own(Unit::Month));
         let plan = plan.map_err(|e| TestCaseError::fail(e.to_string()))?;
@@ -158,6 +161,24 @@ proptest! {
             prop_assert_eq!(new.start.nominal - old.start.nominal, expected, "start of {}", old.id);
             prop_assert_eq!(new.end.nominal - old.end.nominal, expected, "end of {}", old.id);
         }
+    }
+
+    #[test]
+    fn no_pull_turns_an_event_round_and_what_it_came_to_is_near_what_was_asked(
+        draws in prop::collection::vec((any::<u8>(), 20_i64..120, any::<u8>(), 1_i64..30, any::<bool>()), 1..12),
+        how in any::<u8>(), by in -Ticks::YEAR.0 * 9..Ticks::YEAR.0 * 9,
+    ) {
+        let (patient, picked) = patient(&draws);
+        let case = Case { patients: vec![Arc::new(patient)], ..Case::new() };
+        let courses = courses(&case);
+        let picked: Vec<EventAddress> = picked.iter().map(address).collect();
+        let Some(grab) = grab(how, &picked).filter(|_| courses[0].findings().is_empty()) else { return Ok(()) };
+        let plan = gesture::plan(&case, &courses, &grab, Ticks(by), Grain::own(Unit::Month));
+        let plan = plan.map_err(|e| TestCaseError::fail(e.to_string()))?;
+        after(&case, &plan)?;
+        prop_assert!(plan.contradictions.iter().all(|c| !c.contains("ends before")), "{:?}", plan.contradictions);
+        let (asked, got) = (by.abs(), plan.moved.0.abs());
+        prop_assert!(got <= asked + Ticks::MONTH.0 / 2 && plan.moved.0 * by.signum() >= 0, "{} of {}", got, asked);
     }
 
     #[test]

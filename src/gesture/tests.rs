@@ -118,7 +118,10 @@ fn what_is_time_0_or_has_no_time_does_not_move_and_says_why() {
 fn an_end_is_dragged_in_its_own_words_and_never_before_its_start() {
     let ground = Ground::of(&[PATIENT_1]);
     let end = |event: &str| Grab::End(address(event));
-    assert_eq!(ground.after(&end("trastuzumab"), 3.4), ["trastuzumab: from with docetaxel, to start + 53 mo"]);
+    assert_eq!(
+        ground.after(&end("trastuzumab"), 3.4),
+        ["trastuzumab: from with docetaxel, to start + 53 mo"]
+    );
     assert_eq!(ground.after(&end("trastuzumab"), -90.0), ["trastuzumab: from with docetaxel, to start"]);
     // Of a schedule, the number of cycles changes: 21 days more are one.
     let plan = ground.plan(&end("docetaxel"), 1.4).unwrap();
@@ -139,10 +142,7 @@ fn dragging_a_start_leaves_the_end_where_it_is() {
         ground.after(&start("trastuzumab"), 2.0),
         ["trastuzumab: from docetaxel + 2 mo, to start + 48 mo"]
     );
-    assert_eq!(
-        ground.after(&start("trastuzumab"), 99.0),
-        ["trastuzumab: from docetaxel + 50 mo, to start"]
-    );
+    assert_eq!(ground.after(&start("trastuzumab"), 99.0), ["trastuzumab: from docetaxel + 50 mo, to start"]);
     assert_eq!(ground.after(&start("liver_cr"), 99.0), ["liver_cr: from 81 mo, to ongoing"]);
     assert_eq!(ground.after(&start("liver_cr"), -3.0), ["liver_cr: from 20 mo, to ongoing"]);
     assert_eq!(ground.after(&start("docetaxel"), 1.0), ["docetaxel: from 1 mo .. 3 mo"]);
@@ -152,7 +152,8 @@ fn dragging_a_start_leaves_the_end_where_it_is() {
 fn an_assessment_that_is_dragged_by_its_end_becomes_a_phase() {
     let ground = Ground::of(&[PATIENT_2]);
     // It is drawn until last follow-up, as nothing ends it.
-    let end = ground.courses[0].phases().iter().find(|p| p.event.as_str() == "breast_cr").unwrap().end.nominal;
+    let end =
+        ground.courses[0].phases().iter().find(|p| p.event.as_str() == "breast_cr").unwrap().end.nominal;
     let to = (end - mo(10.0)).rounded_to(Ticks::MONTH).in_unit(Unit::Month);
     let told = ground.after(&Grab::End(address("breast_cr")), -10.0);
     assert_eq!(told, [format!("breast_cr: from mastectomy, to {to} mo")]);
@@ -163,7 +164,10 @@ fn uncertain_ends_are_pulled_apart() {
     let ground = Ground::of(&[PATIENT_1]);
     let latest = Grab::StartLatest(address("mastectomy"));
     assert_eq!(ground.after(&latest, 1.0), ["mastectomy: at 0 mo .. 3 mo"]);
-    assert_eq!(ground.after(&Grab::StartEarliest(address("liver_cr")), -2.0), ["liver_cr: from 21 mo .. 23 mo, to ongoing"]);
+    assert_eq!(
+        ground.after(&Grab::StartEarliest(address("liver_cr")), -2.0),
+        ["liver_cr: from 21 mo .. 23 mo, to ongoing"]
+    );
     assert_eq!(
         ground.after(&Grab::EndLatest(address("trastuzumab")), 2.0),
         ["trastuzumab: from with docetaxel, to start + 50 mo .. start + 52 mo"]
@@ -239,10 +243,12 @@ fn something_new_is_drawn_on_a_lane() {
     assert_eq!(drawn(None, 30.2, 24.0), ["chemotherapy: from 24 mo, to start + 6 mo"]);
     assert_eq!(drawn(Some(&of("liver_cr")), 24.0, 24.1), ["cr_liver: from 24 mo, to start + 1 mo"]);
     assert_eq!(drawn(Some(&of("follow_up")), 90.0, 95.0), ["last_follow-up: at 90 mo"]);
-    let point = create_point(&ground.case, &ground.courses, &p, Some(&of("mastectomy")), mo(3.0), OWN).unwrap();
+    let point =
+        create_point(&ground.case, &ground.courses, &p, Some(&of("mastectomy")), mo(3.0), OWN).unwrap();
     assert_eq!(ground.told(&point), ["surgery: at 3 mo"]);
     // Time 0 is called diagnosis there, so that no other event may be.
-    let second = create_point(&ground.case, &ground.courses, &p, Some(&of("diagnosis")), mo(3.0), OWN).unwrap();
+    let second =
+        create_point(&ground.case, &ground.courses, &p, Some(&of("diagnosis")), mo(3.0), OWN).unwrap();
     assert_eq!(ground.told(&second), ["diagnosis_2: at 3 mo"]);
 }
 

@@ -215,19 +215,13 @@ impl Time {
     /// This time with the earliest or the latest that it can be moved: `1 mo` becomes `1 mo .. 3 mo`, `0 mo .. 2 mo`
     /// becomes `0 mo .. 3 mo`. `reach` is where that end is now, from zero, and is used where the time states none.
     /// Ends that would change places meet.
-    pub fn pulled(
-        &self,
-        which: Pull,
-        by: Ticks,
-        reach: Ticks,
-        grain: Grain,
-        edge: Edge,
-    ) -> Option<Self> {
+    pub fn pulled(&self, which: Pull, by: Ticks, reach: Ticks, grain: Grain, edge: Edge) -> Option<Self> {
         if let TimeExpr::Bounds(bounds) = self.expr()
             && let [Bound { order: Order::With, point: Point::FromEvent(anchor, offset) }] = bounds.as_slice()
         {
             // `with x` is the moment of x.
-            let anchor = Anchor { event: anchor.event.clone(), part: Some(anchor.meant(Some(Order::With), edge)) };
+            let anchor =
+                Anchor { event: anchor.event.clone(), part: Some(anchor.meant(Some(Order::With), edge)) };
             let moment = Self::from_anchor(&anchor, offset.map_or(Ticks::ZERO, |q| q.stated), grain)?;
             let pulled = moment.pulled(which, by, reach, grain, edge)?;
             return Some(if pulled == moment { self.clone() } else { pulled });
@@ -518,14 +512,20 @@ mod tests {
             ("23 mo", Ticks(i64::MAX), "does not move"),
             ("2007", Ticks(i64::MIN), "does not move"),
         ] {
-            assert_eq!(shifted(text, by, OWN, Edge::Start), expected, "{text} by {} mo", by.in_unit(Unit::Month));
+            assert_eq!(
+                shifted(text, by, OWN, Edge::Start),
+                expected,
+                "{text} by {} mo",
+                by.in_unit(Unit::Month)
+            );
         }
         assert_eq!(shifted("with docetaxel", Ticks::MONTH, OWN, Edge::End), "docetaxel.end + 1 mo");
     }
 
     #[test]
     fn a_notation_becomes_finer_only_if_that_is_asked_for() {
-        let (days, weeks, months) = (Grain::finer(Unit::Day), Grain::finer(Unit::Week), Grain::finer(Unit::Month));
+        let (days, weeks, months) =
+            (Grain::finer(Unit::Day), Grain::finer(Unit::Week), Grain::finer(Unit::Month));
         for (text, by, grain, expected) in [
             ("50 mo", 3, days, "50 mo 3 d"),
             ("50 mo", -3, days, "1519 d"),
@@ -574,7 +574,8 @@ mod tests {
             ("unknown", Latest, 2, "10 mo"),
             ("with docetaxel", Latest, 2, "docetaxel .. docetaxel + 2 mo"),
         ] {
-            let new = time(text).pulled(which, Ticks::MONTH * by, Ticks::MONTH * 8, OWN, Edge::Start).unwrap();
+            let new =
+                time(text).pulled(which, Ticks::MONTH * by, Ticks::MONTH * 8, OWN, Edge::Start).unwrap();
             assert_eq!(new.text(), expected, "{text} by {by}");
         }
     }
