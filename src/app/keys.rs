@@ -18,7 +18,7 @@ impl PhaselineApp {
         }
         if self.document().is_some_and(|d| d.gesture.is_armed()) {
             // A drag is ended or cancelled before anything else is done.
-            let escaped = ctx.input(|i| i.key_pressed(eframe::egui::Key::Escape));
+            let escaped = ctx.input(|i| i.key_pressed(Key::Escape));
             if let Some(document) = self.document_mut().filter(|_| escaped) {
                 document.gesture.cancel();
             }
