@@ -7,7 +7,7 @@ use crate::model::{Case, EventId, Grain, PatientId, Unit, validate};
 
 const OWN: Grain = Grain::own(Unit::Month);
 
-/// A case of patients with these events, called p, p_2, …
+/// A case of patients with these events; the first is called `p`, the second `p_2`.
 struct Ground {
     case: Case,
     courses: Vec<Arc<Course>>,
