@@ -16,6 +16,7 @@
 //! | [`course`] | times resolved: the temporal network, response phases | model |
 //! | [`measure`] | durations with ranges, overlaps, findings | model, course |
 //! | [`edit`] | edits with exact inverses, history | model |
+//! | [`entry`] | what is typed or pasted, turned into events | model, edit |
 //! | [`figure`] | lanes, scene (the display list), text, style | model, course, measure |
 //! | [`export`] | a scene as SVG and PNG | figure |
 //! | [`io`] | case files: reading, writing, saving | model |
@@ -29,6 +30,7 @@ pub mod cli;
 pub mod command;
 pub mod course;
 pub mod edit;
+pub mod entry;
 pub mod export;
 pub mod figure;
 pub mod io;

@@ -41,6 +41,8 @@ pub(super) struct Word {
     pub name: String,
     /// What it means.
     pub meaning: Meaning,
+    /// [`key`] of how it is written.
+    pub key: String,
 }
 
 impl Word {
@@ -86,9 +88,9 @@ impl Words {
 
     fn put(&mut self, written: &str, name: &str, meaning: Meaning) {
         let at = self.all.len();
-        let slot = self.by_key.entry(key(written)).or_default();
-        slot.push(at);
-        self.all.push(Word { written: written.to_owned(), name: name.to_owned(), meaning });
+        let key = key(written);
+        self.by_key.entry(key.clone()).or_default().push(at);
+        self.all.push(Word { written: written.to_owned(), name: name.to_owned(), meaning, key });
     }
 
     fn put_all(&mut self, name: &str, aliases: &[String], meaning: &Meaning) {
@@ -229,6 +231,8 @@ pub(super) fn capitalised(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -264,12 +268,10 @@ mod tests {
     fn no_name_is_given_to_two_agents_or_treatments() {
         for (key, found) in &words().by_key {
             let names: Vec<&Word> = found.iter().filter_map(|i| words().all.get(*i)).collect();
-            let treatments: Vec<&&Word> = names
-                .iter()
-                .filter(|w| {
-                    matches!(w.meaning, Meaning::Agent(_) | Meaning::Regimen(_) | Meaning::Procedure(_) | Meaning::Marker)
-                })
-                .collect();
+            let is_first_word = |w: &&&Word| {
+                matches!(w.meaning, Meaning::Agent(_) | Meaning::Regimen(_) | Meaning::Procedure(_) | Meaning::Marker)
+            };
+            let treatments: BTreeSet<&str> = names.iter().filter(is_first_word).map(|w| w.name.as_str()).collect();
             assert!(treatments.len() < 2, "{key}: {treatments:?}");
         }
     }
