@@ -5,7 +5,7 @@
 //!
 //! The words of oncology that it knows are data files in `assets/entry`.
 
-//pub mod clipboard;
+pub mod clipboard;
 pub mod quick;
-//pub mod table;
+pub mod table;
 mod words;
