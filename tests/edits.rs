@@ -7,7 +7,9 @@ use std::sync::Arc;
 use phaseline::edit::{Edit, History};
 use phaseline::io::{Shape, write};
 use phaseline::model::validate::problems;
-use phaseline::model::{Case, Event, EventId, Modality, Patient, PatientId, StatusKind, Time, Treatment, What};
+use phaseline::model::{
+    Case, Event, EventId, Modality, Patient, PatientId, StatusKind, Time, Treatment, What,
+};
 use proptest::prelude::*;
 
 /// What to do, with numbers that are taken modulo what there is.
@@ -66,7 +68,11 @@ fn new_event(id: EventId, phase: bool) -> Event {
     };
     let mut event = Event::new(id, what);
     let time = "5 mo".parse().ok();
-    if phase { event.from = time } else { event.at = time }
+    if phase {
+        event.from = time
+    } else {
+        event.at = time
+    }
     event
 }
 
@@ -114,7 +120,11 @@ fn edit_of(wish: &Wish, case: &Case) -> Option<Edit> {
         Wish::RenameEvent(p, e, to) => {
             let patient = patient_of(case, *p)?;
             let from = event_of(patient, *e)?.id.clone();
-            Edit::RenameEvent { patient: patient.id.clone(), from, to: EventId::from_label(&format!("e{to}")) }
+            Edit::RenameEvent {
+                patient: patient.id.clone(),
+                from,
+                to: EventId::from_label(&format!("e{to}")),
+            }
         }
         Wish::Title(title) => Edit::SetCase(Box::new(Case { title: title.clone(), ..case.clone() })),
         Wish::Together(wishes) => Edit::Batch(wishes.iter().filter_map(|w| edit_of(w, case)).collect()),
@@ -137,7 +147,8 @@ fn refused(case: &Case, p: usize, how: u8) -> Option<Edit> {
             Edit::ReplacePatient { id: patient.id.clone(), patient: Arc::new(old) }
         }
         _ => {
-            let empty = Patient { events: Vec::new(), label: "half done".to_owned(), ..Patient::clone(patient) };
+            let empty =
+                Patient { events: Vec::new(), label: "half done".to_owned(), ..Patient::clone(patient) };
             let first = Edit::ReplacePatient { id: patient.id.clone(), patient: Arc::new(empty) };
             Edit::Batch(vec![first, Edit::RemovePatient(patient.id.clone()), unknown])
         }

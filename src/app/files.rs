@@ -303,7 +303,12 @@ impl PhaselineApp {
                 let Some(path) = paths.into_iter().next() else { return };
                 // Whoever asked about replacing a file asked about the name without the ending that is added here.
                 let was_asked = path.extension().is_some();
-                self.save_to(ctx, with_extension(path, "ron"), matches!(asked, Asked::SaveCopy(_)), was_asked);
+                self.save_to(
+                    ctx,
+                    with_extension(path, "ron"),
+                    matches!(asked, Asked::SaveCopy(_)),
+                    was_asked,
+                );
             }
             Asked::Picture(_) => {
                 let Some(path) = paths.into_iter().next() else { return };
@@ -475,7 +480,8 @@ impl PhaselineApp {
         let was_asked = path.extension().is_some();
         let path = with_extension(path, "svg");
         if !was_asked && path.exists() {
-            let text = format!("{} is already there; give the name with its ending to replace it.", path.display());
+            let text =
+                format!("{} is already there; give the name with its ending to replace it.", path.display());
             self.prompts.push(Prompt::message("The picture was not saved", text));
             return;
         }

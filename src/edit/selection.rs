@@ -1,5 +1,6 @@
 //! What a user has selected in a case.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{Case, EventId, Patient, PatientId};
@@ -51,6 +52,29 @@ pub enum Selection {
     Events(Vec<EventAddress>),
 }
 
+/// Up to so many events are looked through one by one.
+const FEW: usize = 8;
+
+/// A selection's events, to be asked about many.
+pub enum Lookup<'a> {
+    /// Looked through.
+    Few(&'a [EventAddress]),
+    /// Looked up: patient and event.
+    Many(HashSet<(&'a str, &'a str)>),
+}
+
+impl Lookup<'_> {
+    /// Whether an event is selected.
+    pub fn contains(&self, patient: &str, event: &str) -> bool {
+        match self {
+            Self::Few(events) => {
+                events.iter().any(|e| e.patient.as_str() == patient && e.event.as_str() == event)
+            }
+            Self::Many(events) => events.contains(&(patient, event)),
+        }
+    }
+}
+
 impl Selection {
     /// One event.
     pub fn event(patient: PatientId, event: EventId) -> Self {
@@ -79,6 +103,15 @@ impl Selection {
     /// Whether an event is selected.
     pub fn contains(&self, patient: &str, event: &str) -> bool {
         self.events().iter().any(|e| e.patient.as_str() == patient && e.event.as_str() == event)
+    }
+
+    /// To ask of many events whether they are selected.
+    pub fn lookup(&self) -> Lookup<'_> {
+        let events = self.events();
+        if events.len() <= FEW {
+            return Lookup::Few(events);
+        }
+        Lookup::Many(events.iter().map(|e| (e.patient.as_str(), e.event.as_str())).collect())
     }
 
     /// This selection without an event, or with it if it was not in it.
@@ -113,8 +146,16 @@ impl Selection {
             Self::Patient(id) if case.patient(id).is_some() => self.clone(),
             Self::Patient(_) => Self::Case,
             Self::Events(events) => {
-                let left: Vec<_> =
-                    events.iter().filter(|e| case.event(&e.patient, &e.event).is_some()).cloned().collect();
+                let patients: HashMap<&str, &Patient> = if events.len() <= FEW {
+                    let named = events.iter().filter_map(|e| case.patient(&e.patient));
+                    named.map(|p| (p.id.as_str(), &**p)).collect()
+                } else {
+                    case.patients.iter().map(|p| (p.id.as_str(), &**p)).collect()
+                };
+                let is_left = |e: &&EventAddress| {
+                    patients.get(e.patient.as_str()).is_some_and(|patient| patient.event(&e.event).is_some())
+                };
+                let left: Vec<_> = events.iter().filter(is_left).cloned().collect();
                 if !left.is_empty() {
                     return Self::Events(left);
                 }

@@ -14,7 +14,11 @@ const NAME_WIDTH_PT: f32 = 82.0;
 
 /// Texts in fields that are not (yet) values of the case, by field.
 #[derive(Debug, Default)]
-pub struct Drafts(HashMap<String, Draft>);
+pub struct Drafts {
+    texts: HashMap<String, Draft>,
+    /// Whether the next text field that is drawn gets the keyboard.
+    pub focuses_next: bool,
+}
 
 /// A text being typed, and the value that the field had before.
 #[derive(Debug)]
@@ -26,12 +30,12 @@ struct Draft {
 impl Drafts {
     /// Whether any field holds a text that the case could not take.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.texts.is_empty()
     }
 
     /// Forgets all of them.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.texts.clear();
     }
 }
 
@@ -91,6 +95,9 @@ impl Form<'_> {
     }
 
     fn left(&mut self, response: &Response) {
+        if std::mem::take(&mut self.drafts.focuses_next) {
+            response.request_focus();
+        }
         if response.lost_focus() {
             self.actions.push(Action::CloseStep);
         }
@@ -128,7 +135,7 @@ impl Form<'_> {
         read: impl Fn(&str) -> Result<T, Refusal>,
     ) -> Option<T> {
         let key = format!("{}/{name}", self.scope);
-        let draft = self.drafts.0.remove(&key);
+        let draft = self.drafts.texts.remove(&key);
         let before = draft.as_ref().map_or_else(|| value.to_owned(), |d| d.before.clone());
         let mut text = draft.map_or_else(|| value.to_owned(), |d| d.text);
         let bad = text != value && read(&text).is_err();
@@ -156,7 +163,7 @@ impl Form<'_> {
         // The beginning of what is refused may have been taken while it was typed: "15" of "154".
         let taken_back = refusal.is_some() && response.changed() && before != value;
         if differs && (response.has_focus() || refusal.is_some()) || response.has_focus() && before != value {
-            self.drafts.0.insert(key, Draft { text, before: before.clone() });
+            self.drafts.texts.insert(key, Draft { text, before: before.clone() });
         }
         match found {
             Some(Ok(new)) if now => Some(new),

@@ -7,15 +7,17 @@ use eframe::egui::{self, CursorIcon, Id, Pos2, Rect, Sense, Stroke, StrokeKind, 
 use egui_plot::{Plot, PlotBounds};
 
 use super::action::{Action, Actions};
+use super::gesture::{self, Gesture};
 use super::paint;
 use super::state::DocumentView;
-use super::{theme, tooltip};
+use super::{bars, theme, tooltip};
 use crate::command::AppCommand;
+use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose::{self, Figure, Place, Viewport};
 use crate::figure::{Style, Theme, scene};
 use crate::measure::format;
-use crate::model::{EventId, PatientId, Ticks, Unit};
+use crate::model::{Event, EventId, Patient, PatientId, Ticks, Unit};
 
 /// Room around the figure in points.
 const MARGIN_PT: f32 = 20.0;
@@ -44,6 +46,7 @@ pub fn plot_ui(
     ui: &mut Ui,
     doc: &DocumentView<'_>,
     figure_theme: Theme,
+    gesture: &mut Gesture,
     textures: &mut dyn FnMut(&str) -> Option<TextureId>,
     actions: &mut Actions,
 ) -> PlotReport {
@@ -52,10 +55,10 @@ pub fn plot_ui(
     if page.width() < 80.0 || page.height() < 60.0 {
         return PlotReport::default();
     }
-    let fitted = compose::fit(doc.courses, doc.alignment);
+    let fitted = compose::fit(doc.lanes, doc.alignment);
     let (from, to) = doc.time.unwrap_or(fitted);
     let style =
-        &Style::new(figure_theme, doc.type_scale.unwrap_or_else(|| roomy_scale(doc, figure_theme, page)));
+        &Style::new(figure_theme, doc.type_scale.unwrap_or_else(|| roomy_scale(ui, doc, figure_theme, page)));
     let mut viewport = Viewport {
         width_pt: page.width(),
         height_pt: Some(page.height()),
@@ -65,15 +68,24 @@ pub fn plot_ui(
         alignment: doc.alignment,
         unit: doc.unit,
     };
+    let mut figure = compose::compose(doc.case, doc.courses, doc.lanes, &viewport, style);
+    let origin = page.min;
+    // While something is dragged, the figure shows the case as it would be; the document is as it was.
+    let preview = gesture.follow(ui, doc, &figure, origin, actions);
+    let committed = doc;
+    let shown = preview.as_ref().map_or(*doc, |p| p.view(doc));
+    let doc = &shown;
     let compose_at =
         |viewport: &Viewport| compose::compose(doc.case, doc.courses, doc.lanes, viewport, style);
-    let mut figure = compose_at(&viewport);
-    let origin = page.min;
+    if preview.is_some() {
+        figure = compose_at(&viewport);
+    }
     let data = egui_rect(figure.data).translate(origin.to_vec2());
 
-    let (shown, mut hovered) = time_plot(ui, doc.id, data, (from, to));
+    let (response, window) = time_plot(ui, doc.id, data, (from, to));
+    let mut hovered = response.hover_pos();
     let mut moved = false;
-    if let Some((from, to)) = shown.filter(|new| *new != (from, to)) {
+    if let Some((from, to)) = window.filter(|new| *new != (from, to)) {
         viewport.from = from;
         viewport.to = to;
         moved = true;
@@ -90,7 +102,10 @@ pub fn plot_ui(
 
     let painter = ui.painter().with_clip_rect(outer.intersect(ui.clip_rect()));
     paint::paint(&figure.scene, &painter, origin, textures);
-    events_ui(ui, doc, &figure, origin, outer, actions);
+    plot_gestures(ui, committed, &figure, origin, &response, gesture, actions);
+    events_ui(ui, doc, &figure, origin, outer, gesture, actions);
+    lane_button(ui, &figure, origin, gesture);
+    gesture.overlay(ui, preview.as_ref(), data, origin);
     empty_hint(ui, doc, page, actions);
 
     hovered = hovered.filter(|p| data.contains(*p));
@@ -105,12 +120,19 @@ pub fn plot_ui(
 }
 
 /// The size of type at which a small case fills the room; larger cases have the usual size and scroll.
-fn roomy_scale(doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32 {
+fn roomy_scale(ui: &Ui, doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32 {
     let lanes: usize = doc.lanes.patients.iter().take(MOST_ROOMY + 1).map(|p| p.lanes.len()).sum();
     if doc.lanes.patients.len() > MOST_ROOMY || lanes > MOST_ROOMY_LANES {
         return USUAL_TYPE_SCALE;
     }
-    let fitted = compose::fit(doc.courses, doc.alignment);
+    // Trying sizes means composing the figure for each: only when something changed.
+    let key = (doc.state, doc.alignment, page.width().to_bits(), page.height().to_bits());
+    let id = Id::unique(("roomy scale", doc.id));
+    let known = ui.data(|d| d.get_temp::<((u64, Alignment, u32, u32), f32)>(id));
+    if let Some((_, scale)) = known.filter(|(known, _)| *known == key) {
+        return scale;
+    }
+    let fitted = compose::fit(doc.lanes, doc.alignment);
     let viewport = Viewport::page(page.width(), fitted, doc.alignment);
     let height = |scale: f32| {
         let style = Style::new(theme, scale);
@@ -123,6 +145,7 @@ fn roomy_scale(doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32 {
     while scale + ROOMY_STEP <= most && height(scale + ROOMY_STEP) <= page.height() {
         scale += ROOMY_STEP;
     }
+    ui.data_mut(|d| d.insert_temp(id, (key, scale)));
     scale
 }
 
@@ -130,14 +153,17 @@ fn egui_rect(rect: scene::Rect) -> Rect {
     Rect::from_min_size(pos2(rect.x, rect.y), vec2(rect.w, rect.h))
 }
 
-/// An invisible plot over the time area; gives the stretch of time that it shows after this frame's gestures, and
-/// where the pointer is.
+/// An invisible plot over the time area; gives its response, and the stretch of time that it shows after this frame's
+/// gestures if that is another.
 fn time_plot(
     ui: &mut Ui,
     doc: u64,
     data: Rect,
     shown: (Ticks, Ticks),
-) -> (Option<(Ticks, Ticks)>, Option<Pos2>) {
+) -> (egui::Response, Option<(Ticks, Ticks)>) {
+    // The left button belongs to the events; with the space bar it moves in time.
+    let space = ui.input(|i| i.key_down(egui::Key::Space)) && !ui.ctx().text_edit_focused();
+    let pan = if space { egui::PointerButton::Primary } else { egui::PointerButton::Middle };
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(data));
     let (from, to) = (shown.0.days(), shown.1.days());
     let plot = Plot::new(("time", doc))
@@ -153,6 +179,7 @@ fn time_plot(
         .allow_axis_zoom_drag(false)
         .allow_double_click_reset(false)
         .allow_drag([true, false])
+        .pan_pointer_button(pan)
         .allow_zoom([true, false])
         .allow_scroll([true, false])
         .allow_boxed_zoom(true);
@@ -161,14 +188,13 @@ fn time_plot(
     });
     let bounds = response.transform.bounds();
     let (min, max) = (bounds.min()[0], bounds.max()[0]);
-    let hovered = response.response.hover_pos();
     // What the transform gives back differs from what was set by rounding alone while nothing moves.
     let still = (min - from).abs() < 1e-6 * (to - from) && (max - to).abs() < 1e-6 * (to - from);
     let sound = min.is_finite() && max.is_finite() && max > min;
     if still || !sound {
-        return (None, hovered);
+        return (response.response, None);
     }
-    (Some(limited(Ticks::from_days_f64(min), Ticks::from_days_f64(max))), hovered)
+    (response.response, Some(limited(Ticks::from_days_f64(min), Ticks::from_days_f64(max))))
 }
 
 /// Keeps a stretch of time within what can be shown.
@@ -199,19 +225,21 @@ fn events_ui(
     figure: &Figure,
     origin: Pos2,
     area: Rect,
+    gesture: &mut Gesture,
     actions: &mut Actions,
 ) {
     let c = theme::colors(ui);
     if figure.places.len() > MOST_NODES {
         crowd_ui(ui, doc, figure, origin, area, actions);
     }
+    let chosen = doc.selection.lookup();
     for place in &figure.places {
-        let Some((patient, event)) = address(doc, place) else { continue };
+        let Some(name) = place.address.event.as_deref() else { continue };
         let rect = egui_rect(place.rect).translate(origin.to_vec2()).intersect(area);
         if rect.is_negative() {
             continue;
         }
-        let selected = doc.selection.contains(patient.as_str(), event.as_str());
+        let selected = chosen.contains(&place.address.patient, name);
         if selected {
             let ring = rect.expand(1.5);
             ui.painter().rect_stroke(ring, 3.0, Stroke::new(1.8, c.accent), StrokeKind::Outside);
@@ -219,12 +247,11 @@ fn events_ui(
         if figure.places.len() > MOST_NODES {
             continue;
         }
-        let id = Id::unique(("place", doc.id, patient.as_str(), event.as_str(), place.part));
-        let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, Sense::click());
-        let Some((at, owner)) = doc.case.patients.iter().enumerate().find(|(_, p)| p.id == patient) else {
-            continue;
-        };
-        let (Some(event), Some(course)) = (owner.event(&event), doc.courses.get(at)) else { continue };
+        let Some((owner, event, course)) = behind(doc, place) else { continue };
+        let patient = &owner.id;
+        let sense = if place.part == 0 { Sense::click_and_drag() } else { Sense::click() };
+        let id = Id::unique(("place", doc.id, owner.id.as_str(), name, place.part));
+        let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, sense);
         response.widget_info(|| {
             let spoken = crate::measure::describe::spoken(event, course);
             egui::WidgetInfo::selected(egui::Role::Button, true, selected, spoken)
@@ -232,14 +259,102 @@ fn events_ui(
         if response.has_focus() {
             ui.painter().rect_stroke(rect.expand(3.0), 4.0, Stroke::new(1.5, c.accent), StrokeKind::Outside);
         }
-        if response.hovered() {
-            ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+        if let Some(pointer) = response.hover_pos().filter(|_| !gesture.is_active()) {
+            let x = pointer.x - origin.x;
+            let icon =
+                if place.part == 0 { gesture::cursor_over(place, x) } else { CursorIcon::PointingHand };
+            ui.ctx().set_cursor_icon(icon);
+        }
+        let space = ui.input(|i| i.key_down(egui::Key::Space));
+        if response.drag_started_by(egui::PointerButton::Primary) && !space {
+            let address = EventAddress { patient: patient.clone(), event: event.id.clone() };
+            gesture.grab(ui, doc, place, address, origin);
         }
         let clicked = response.clicked();
-        response.on_hover_ui_at_pointer(|ui| tooltip::event_tooltip(ui, owner, event, course, doc.unit));
-        if clicked {
-            select(ui, doc, patient, event.id.clone(), actions);
+        if response.secondary_clicked() && !selected {
+            actions.push(Action::Select(Selection::event(patient.clone(), event.id.clone())));
         }
+        response.context_menu(|ui| event_menu(ui, actions));
+        if !gesture.is_active() {
+            response.on_hover_ui_at_pointer(|ui| {
+                tooltip::event_tooltip(ui, owner, event, course, doc.unit);
+            });
+        }
+        if clicked {
+            select(ui, doc, owner.id.clone(), event.id.clone(), actions);
+        }
+    }
+}
+
+/// The commands that act on the selected events.
+fn event_menu(ui: &mut Ui, actions: &mut Actions) {
+    use AppCommand as C;
+    for command in [C::EditFields, C::Duplicate, C::Delete, C::MoveUp, C::MoveDown, C::SelectAll] {
+        let mut button = egui::Button::new(command.label());
+        if let Some(keys) = command.shortcut().and_then(bars::keyboard_shortcut) {
+            button = button.shortcut_text(ui.ctx().format_shortcut(&keys));
+        }
+        if ui.add(button).on_hover_text(command.tooltip()).clicked() {
+            actions.push(Action::Command(command));
+        }
+    }
+    if ui.button("Attach picture…").clicked() {
+        actions.push(Action::AttachPictures);
+    }
+}
+
+/// Clicks and drags on the free plot.
+fn plot_gestures(
+    ui: &Ui,
+    doc: &DocumentView<'_>,
+    figure: &Figure,
+    origin: Pos2,
+    response: &egui::Response,
+    gesture: &mut Gesture,
+    actions: &mut Actions,
+) {
+    let space = ui.input(|i| i.key_down(egui::Key::Space));
+    if response.drag_started_by(egui::PointerButton::Primary) && !space {
+        gesture.press_plot(ui, figure, origin);
+    }
+    let at = response.interact_pointer_pos().map(|p| p - origin.to_vec2());
+    if response.double_clicked() {
+        actions.extend(at.and_then(|at| gesture::point_at(doc, figure, at)).unwrap_or_default());
+    } else if response.clicked() && *doc.selection != Selection::Case {
+        actions.push(Action::Select(Selection::Case));
+    }
+    let menu_at = Id::unique(("lane menu", doc.id));
+    if response.secondary_clicked() {
+        ui.data_mut(|d| d.insert_temp(menu_at, at));
+    }
+    response.context_menu(|ui| {
+        let at = ui.data(|d| d.get_temp::<Option<Pos2>>(menu_at)).flatten();
+        if ui.button("Add a point here").clicked() {
+            actions.extend(at.and_then(|at| gesture::point_at(doc, figure, at)).unwrap_or_default());
+        }
+        for command in [AppCommand::NewPhase, AppCommand::AddPatient, AppCommand::Fit] {
+            if ui.button(command.label()).on_hover_text(command.tooltip()).clicked() {
+                actions.push(Action::Command(command));
+            }
+        }
+    });
+}
+
+/// A "+" at the name of the lane under the pointer: the next drag makes a phase on it.
+fn lane_button(ui: &mut Ui, figure: &Figure, origin: Pos2, gesture: &mut Gesture) {
+    if gesture.is_active() {
+        return;
+    }
+    let Some(pointer) = ui.input(|i| i.pointer.hover_pos()) else { return };
+    let at = pointer - origin.to_vec2();
+    let Some(lane) = figure.lane_at(scene::Pos::new(at.x, at.y)) else { return };
+    let center = origin + vec2(lane.rect.x + 10.0, lane.rect.y + lane.rect.h / 2.0);
+    let rect = Rect::from_center_size(center, vec2(18.0, 18.0));
+    let response = ui.put(rect, egui::Button::new("+").small().min_size(rect.size()));
+    let name = format!("Add to {}", lane.name);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+    if response.on_hover_text("Then drag along a lane to make a phase (N)").clicked() {
+        gesture.makes_phase = true;
     }
 }
 
@@ -256,14 +371,11 @@ fn crowd_ui(
     let Some(pointer) = response.hover_pos() else { return };
     let at = pointer - origin.to_vec2();
     let Some(place) = compose::hit(figure, scene::Pos::new(at.x, at.y)) else { return };
-    let Some((patient, event)) = address(doc, place) else { return };
+    let Some((owner, event, course)) = behind(doc, place) else { return };
     if response.clicked() {
-        select(ui, doc, patient, event, actions);
+        select(ui, doc, owner.id.clone(), event.id.clone(), actions);
         return;
     }
-    let found = doc.case.patients.iter().enumerate().find(|(_, p)| p.id == patient);
-    let Some((index, owner)) = found else { return };
-    let (Some(event), Some(course)) = (owner.event(&event), doc.courses.get(index)) else { return };
     response.on_hover_ui_at_pointer(|ui| tooltip::event_tooltip(ui, owner, event, course, doc.unit));
 }
 
@@ -274,12 +386,13 @@ fn select(ui: &Ui, doc: &DocumentView<'_>, patient: PatientId, event: EventId, a
     actions.push(Action::Select(selection));
 }
 
-/// The event that a place stands for.
-fn address(doc: &DocumentView<'_>, place: &Place) -> Option<(PatientId, EventId)> {
-    let _ = doc;
-    let patient = PatientId::new(&place.address.patient).ok()?;
-    let event = EventId::new(place.address.event.as_ref()?).ok()?;
-    Some((patient, event))
+/// The event that a place stands for, with its patient and their course.
+fn behind<'a>(doc: &DocumentView<'a>, place: &Place) -> Option<(&'a Patient, &'a Event, &'a Course)> {
+    let name = place.address.event.as_deref()?;
+    let at = doc.patient_index(&place.address.patient)?;
+    let owner = doc.case.patients.get(at)?;
+    let event = owner.events.iter().find(|e| e.id.as_str() == name)?;
+    Some((owner, event, doc.courses.get(at)?))
 }
 
 /// What to do with a case that has nothing to show yet.

@@ -144,7 +144,10 @@ fn keys_zoom_and_move_the_time_and_fit_shows_all() {
         window.press(modifiers, key);
         assert_ne!(time(&window), before, "{key:?}");
     }
-    assert!((window.harness.ctx.zoom_factor() - 1.0).abs() < f32::EPSILON, "the window itself is not enlarged");
+    assert!(
+        (window.harness.ctx.zoom_factor() - 1.0).abs() < f32::EPSILON,
+        "the window itself is not enlarged"
+    );
     window.key(Key::F);
     assert_eq!(time(&window), None);
 }

@@ -199,7 +199,10 @@ fn deleting_an_anchor_asks_and_its_dependants_keep_their_times() {
     assert!(!text.contains("letrozole"), "{text}");
     // "about": what is stated to the month is no more exact after its anchor is gone.
     let spoken: Vec<_> = window.texts().into_iter().filter(|t| t.contains(", at ")).collect();
-    assert!(spoken.iter().any(|t| t.contains("artial response") && t.contains("month 4")), "{spoken:?}\n{text}");
+    assert!(
+        spoken.iter().any(|t| t.contains("artial response") && t.contains("month 4")),
+        "{spoken:?}\n{text}"
+    );
     assert!(spoken.iter().any(|t| t.contains("ollow-up") && t.contains("month 15")), "{spoken:?}\n{text}");
     window.ctrl(Key::Z);
     assert_eq!(saved(&mut window, &file), small_case());

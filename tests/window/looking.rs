@@ -77,8 +77,11 @@ fn the_pictures_of_the_case_have_the_proportions_that_they_have_in_the_file() {
 #[test]
 fn small_windows_and_large_type_show_everything_without_a_panic() {
     for theme in [egui::Theme::Light, egui::Theme::Dark] {
-        for (size, scale) in [((560.0, 380.0), 1.0), ((560.0, 380.0), 2.0), ((1280.0, 800.0), 2.0), ((120.0, 90.0), 1.0)] {
-            let start = Start { size: vec2(size.0, size.1), pixels_per_point: scale, theme, ..Start::default() };
+        for (size, scale) in
+            [((560.0, 380.0), 1.0), ((560.0, 380.0), 2.0), ((1280.0, 800.0), 2.0), ((120.0, 90.0), 1.0)]
+        {
+            let start =
+                Start { size: vec2(size.0, size.1), pixels_per_point: scale, theme, ..Start::default() };
             let mut window = Window::start(start);
             window.key(Key::ArrowDown);
             window.key(Key::F1);
@@ -114,9 +117,14 @@ fn light_and_dark_are_chosen_in_the_menu_and_remembered() {
 #[test]
 fn what_is_doubtful_is_counted_and_leads_to_its_event() {
     let folder = Folder::new();
-    let text = super::stage::small_case().replace("at: \"letrozole + 3 mo\"", "at: \"after follow_up, before letrozole\"");
+    let text = super::stage::small_case()
+        .replace("at: \"letrozole + 3 mo\"", "at: \"after follow_up, before letrozole\"");
     let mut window = Window::of(&[&folder.file("ann.ron", &text)]);
-    let count = window.nodes("").into_iter().filter_map(|n| n.accesskit_node().label()).find(|l| l.contains(" finding"));
+    let count = window
+        .nodes("")
+        .into_iter()
+        .filter_map(|n| n.accesskit_node().label())
+        .find(|l| l.contains(" finding"));
     let count = count.expect("a contradiction is found");
     window.click(&count);
     window.click_first("Ann: ");
@@ -127,7 +135,10 @@ fn what_is_doubtful_is_counted_and_leads_to_its_event() {
 fn a_case_of_thousands_of_events_is_drawn_and_answers_the_pointer() {
     let folder = Folder::new();
     let event = |i: usize| {
-        format!("Event(id: \"e{i}\", at: \"{} d\", what: Finding(kind: visit, name: \"visit {i}\")),", i % 900)
+        format!(
+            "Event(id: \"e{i}\", at: \"{} d\", what: Finding(kind: visit, name: \"visit {i}\")),",
+            i % 900
+        )
     };
     let events: String = (0..4000).map(event).collect();
     let text = format!("Case(format: 1, patients: [Patient(id: \"p\", events: [{events}])])");

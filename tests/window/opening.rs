@@ -25,7 +25,9 @@ fn later_starts_show_the_start_screen_and_what_was_opened_lately() {
     with_prefs(&folder).drop_files(&[&file]);
     let mut window = with_prefs(&folder);
     assert!(window.tabs().is_empty());
-    for name in ["New case", "Open…", "Open path…", "ann.ron", "Example: Trastuzumab stopped in complete response"] {
+    for name in
+        ["New case", "Open…", "Open path…", "ann.ron", "Example: Trastuzumab stopped in complete response"]
+    {
         assert!(window.node(name).is_some(), "{name}");
     }
     window.click("ann.ron");
@@ -162,7 +164,8 @@ fn a_broken_file_is_told_once_with_its_place_and_leaves_everything_else() {
     window.select("Letrozole");
     window.write("Label", "Femara");
     window.drop_files(&[&broken]);
-    let told: Vec<_> = window.texts().into_iter().filter(|t| t.contains("mnths") && t.contains("as it was")).collect();
+    let told: Vec<_> =
+        window.texts().into_iter().filter(|t| t.contains("mnths") && t.contains("as it was")).collect();
     let [text] = told.as_slice() else { panic!("told once, not {told:?}") };
     assert!(text.contains(&format!("broken.ron:{line}:")), "{text}");
     assert!(text.contains("patients[0].events[1].to"), "{text}");

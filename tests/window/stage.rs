@@ -363,7 +363,11 @@ impl Window {
 
     /// What the window asked of the system in the last frame.
     pub fn commands(&self) -> Vec<ViewportCommand> {
-        self.harness.output().viewport_output.get(&ViewportId::ROOT).map_or_else(Vec::new, |o| o.commands.clone())
+        self.harness
+            .output()
+            .viewport_output
+            .get(&ViewportId::ROOT)
+            .map_or_else(Vec::new, |o| o.commands.clone())
     }
 
     /// Width divided by height of the figure's pictures as they were painted last.

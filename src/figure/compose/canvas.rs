@@ -6,7 +6,7 @@ use crate::course::Course;
 use crate::model::{Case, Ticks};
 
 use super::super::axis::TimeAxis;
-use super::super::lanes::{Height, LaneLayout};
+use super::super::lanes::LaneLayout;
 use super::super::scene::{
     Address, Item, Layer, LayerKind, Pos, Rect, Scene, Shape, Size, Stroke, Text, Weight,
 };
@@ -110,7 +110,7 @@ impl<'a> Canvas<'a> {
         let s = self.s;
         let title_lines = self.title_lines();
         let title_height = self.title_height(&title_lines);
-        let total = self.lanes.patients.last().map_or_else(Height::default, |p| p.above + p.height);
+        let total = self.lanes.height();
         let content = title_height + self.page.height(total, self.style);
         let references = references::plan(&self);
         let rulers_height = self.rulers_height(references.height(self.style));
@@ -130,13 +130,9 @@ impl<'a> Canvas<'a> {
 
         self.title(&title_lines, -scroll);
         let top = title_height - scroll;
-        let first = self
-            .lanes
-            .patients
-            .partition_point(|p| top + self.page.height(p.above + p.height, self.style) <= clip.y);
+        let first = self.lanes.first_patient(|end| top + self.page.height(end, self.style) > clip.y);
         for index in first..self.lanes.patients.len() {
-            let Some(patient) = self.lanes.patients.get(index) else { break };
-            let y = top + self.page.height(patient.above, self.style);
+            let y = top + self.page.height(self.lanes.above(index), self.style);
             if y > clip.bottom() {
                 break;
             }

@@ -16,7 +16,7 @@ mod track;
 
 use std::sync::Arc;
 
-use crate::course::{Alignment, Course, Moment};
+use crate::course::{Alignment, Course};
 use crate::model::{Case, Ticks, Unit};
 
 use super::axis::{TimeAxis, round_span};
@@ -119,37 +119,14 @@ pub struct LaneBox {
 const END_ROOM: f64 = 0.012;
 
 /// The span that shows all of a case, with round ends and room for arrowheads; six months for an empty one.
-pub fn fit(courses: &[Arc<Course>], alignment: Alignment) -> (Ticks, Ticks) {
-    let mut span: Option<(Ticks, Ticks)> = None;
-    for course in courses {
-        let Some(zero) = course.anchor(alignment).map(|m| m.nominal) else { continue };
-        for event in course.events() {
-            // A moment that nobody states needs no room before the patient's own zero.
-            let from = if event.start_unknown {
-                event.start.nominal.max(Ticks::ZERO)
-            } else {
-                earliest(&event.start)
-            };
-            let to = if event.end_unknown || event.ongoing { event.end.nominal } else { latest(&event.end) };
-            let (from, to) = (from - zero, to - zero);
-            span = Some(span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
-        }
-    }
-    match span {
+pub fn fit(lanes: &LaneLayout, alignment: Alignment) -> (Ticks, Ticks) {
+    match lanes.span(alignment) {
         Some((from, to)) => {
             let from = if alignment == Alignment::Calendar { from } else { from.min(Ticks::ZERO) };
             round_span(from, to, END_ROOM)
         }
         None => (Ticks::ZERO, Ticks::MONTH * 6),
     }
-}
-
-fn earliest(moment: &Moment) -> Ticks {
-    moment.range.lo.unwrap_or(moment.nominal).min(moment.nominal)
-}
-
-fn latest(moment: &Moment) -> Ticks {
-    moment.range.hi.unwrap_or(moment.nominal).max(moment.nominal)
 }
 
 /// The figure of a case. `courses` are those of the case's patients, in order; `lanes` was made from both.

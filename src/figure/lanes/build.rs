@@ -2,61 +2,17 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::Arc;
 
 use crate::course::{Course, Moment, Placed, ResponsePhase};
 use crate::model::{
-    Case, EventId, Finding, FindingKind, Measurement, Method, Modality, Patient, Response, StatusKind, Ticks,
+    EventId, Finding, FindingKind, Measurement, Method, Modality, Patient, Response, StatusKind, Ticks,
     Treatment, What, scale,
 };
 
-use super::super::scene::Weight;
 use super::super::style::ResponseRole;
-use super::super::text;
 use super::pack::pack;
 use super::words::{self, capital};
-use super::{
-    Extent, Height, Lane, LaneGroup, LaneLayout, Look, Mark, MarkKind, PatientLanes, Picture, Terminal,
-    legend,
-};
-
-/// The lanes of every patient of a case; `courses` are those of the case's patients, in order.
-pub fn lanes(case: &Case, courses: &[Arc<Course>]) -> LaneLayout {
-    let mut layout = LaneLayout::default();
-    let mut above = Height::default();
-    let mut letters = Letters::default();
-    for (patient, course) in case.patients.iter().zip(courses) {
-        let mut one = patient_lanes(patient, course, &mut letters);
-        one.above = above;
-        above = above + one.height;
-        layout.patients.push(one);
-    }
-    let names = layout.patients.iter().flat_map(|p| &p.lanes).map(|lane| lane.name.as_str());
-    layout.widest_name_em =
-        names.map(|name| text::width_pt(&text::one_line(name), 1.0, Weight::Regular)).fold(0.0, f32::max);
-    layout.legend = legend::keys(&layout.patients, courses);
-    layout
-}
-
-/// Letters of pictures: A to Z, then AA, AB …
-#[derive(Default)]
-struct Letters(usize);
-
-impl Letters {
-    fn next(&mut self) -> String {
-        let mut number = self.0;
-        self.0 += 1;
-        let mut letters = String::new();
-        loop {
-            letters.insert(0, char::from(b'A' + (number % 26) as u8));
-            number /= 26;
-            if number == 0 {
-                return letters;
-            }
-            number -= 1;
-        }
-    }
-}
+use super::{Extent, Height, Lane, LaneGroup, Look, Mark, MarkKind, PatientLanes, Picture, Terminal};
 
 /// What decides which lane an event stands on, in the order of lanes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -123,7 +79,8 @@ impl Drafts {
     }
 }
 
-fn patient_lanes(patient: &Patient, course: &Course, letters: &mut Letters) -> PatientLanes {
+/// The lanes of one patient. Its pictures have no letters yet.
+pub(super) fn patient_lanes(patient: &Patient, course: &Course) -> PatientLanes {
     let mut drafts = Drafts::default();
     let mut feet = Vec::new();
     let mut terminals = Vec::new();
@@ -171,12 +128,12 @@ fn patient_lanes(patient: &Patient, course: &Course, letters: &mut Letters) -> P
         .collect();
     lanes.sort_by_key(|(group, rank, start, order, _)| (*group, *rank, *start, *order));
     let lanes: Vec<Lane> = lanes.into_iter().map(|(.., lane)| lane).collect();
-    let pictures = pictures(course, letters);
+    let pictures = pictures(course);
     let mut height = Height { patients: 1, strips: usize::from(!pictures.is_empty()), ..Height::default() };
     for lane in &lanes {
         height = height + lane.height();
     }
-    PatientLanes {
+    let plain = PatientLanes {
         patient: patient.id.clone(),
         lanes,
         tail,
@@ -184,8 +141,11 @@ fn patient_lanes(patient: &Patient, course: &Course, letters: &mut Letters) -> P
         feet,
         pictures,
         height,
-        above: Height::default(),
-    }
+        widest_name_em: 0.0,
+        keys: Vec::new(),
+        spans: Default::default(),
+    };
+    plain.summed_up(course)
 }
 
 /// The nominal times of the first and last event.
@@ -426,7 +386,7 @@ fn terminal_caption(placed: &Placed, kind: StatusKind) -> String {
 }
 
 /// The pictures of all events in order of time.
-fn pictures(course: &Course, letters: &mut Letters) -> Vec<Picture> {
+fn pictures(course: &Course) -> Vec<Picture> {
     let with_pictures = course.events().iter().filter(|e| !e.event.pictures.is_empty());
     let mut found: Vec<(Ticks, &Placed, &String)> = with_pictures
         .flat_map(|placed| placed.event.pictures.iter().map(move |file| (placed.start.nominal, placed, file)))
@@ -435,7 +395,7 @@ fn pictures(course: &Course, letters: &mut Letters) -> Vec<Picture> {
     let picture = |(at, placed, file): (Ticks, &Placed, &String)| Picture {
         event: placed.id.clone(),
         file: file.as_str().into(),
-        letter: letters.next(),
+        letter: String::new(),
         at,
         at_diagnosis: matches!(placed.event.what, What::Status(StatusKind::Diagnosis)),
     };

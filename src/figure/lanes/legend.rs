@@ -1,6 +1,6 @@
 //! What the legend has to explain.
 
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
 
 use crate::course::Course;
 use crate::model::{FindingKind, Modality, Response, StatusKind, Ticks};
@@ -13,19 +13,80 @@ use super::{LegendKey, Look, Mark, MarkKind, PatientLanes};
 /// Ends that are this certain need no explanation: the fade is hardly seen.
 const PLAIN_ENDS: Ticks = Ticks::DAY;
 
-/// The keys of all that is drawn, in the legend's order: treatments, responses, signs.
-pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<LegendKey> {
-    let marks = || patients.iter().flat_map(|p| &p.lanes).flat_map(|lane| &lane.marks);
-    let mut modalities: Vec<Modality> = Vec::new();
+/// How many patients need each key, so that a legend follows an edit without a look at all patients.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tally(HashMap<LegendKey, usize>);
+
+impl Tally {
+    /// Counts a patient's keys.
+    pub fn add(&mut self, keys: &[LegendKey]) {
+        for key in keys {
+            match self.0.get_mut(key) {
+                Some(count) => *count += 1,
+                None => drop(self.0.insert(key.clone(), 1)),
+            }
+        }
+    }
+
+    /// Takes a patient's keys back.
+    pub fn remove(&mut self, keys: &[LegendKey]) {
+        for key in keys {
+            if let Some(count) = self.0.get_mut(key) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    self.0.remove(key);
+                }
+            }
+        }
+    }
+
+    /// The legend: treatments, responses (best first), signs. A code that patients' scales name differently is called
+    /// what most of them call it.
+    pub fn legend(&self) -> Vec<LegendKey> {
+        let mut keys: Vec<(&LegendKey, usize)> = self.0.iter().map(|(key, count)| (key, *count)).collect();
+        keys.sort_by(|(a, m), (b, n)| {
+            order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(name(b)))
+        });
+        let mut legend: Vec<LegendKey> = Vec::with_capacity(keys.len());
+        let mut codes: HashSet<&str> = HashSet::new();
+        for (key, _) in keys {
+            if let LegendKey::Response(_, code, _) = key
+                && !codes.insert(code)
+            {
+                continue;
+            }
+            legend.push(key.clone());
+        }
+        legend
+    }
+}
+
+/// Where a key stands in the legend, by the group it belongs to and its place in that.
+fn order(key: &LegendKey) -> (u8, usize, &str) {
+    match key {
+        LegendKey::Treatment(modality) => (0, *modality as usize, ""),
+        LegendKey::Response(role, code, _) => {
+            (1, ResponseRole::ALL.iter().position(|r| r == role).unwrap_or(usize::MAX), code)
+        }
+        sign => (2, rank(sign), ""),
+    }
+}
+
+fn name(key: &LegendKey) -> &str {
+    if let LegendKey::Response(_, _, name) = key { name } else { "" }
+}
+
+/// What has to be explained of one patient, each thing once.
+pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
     let mut signs: Vec<LegendKey> = Vec::new();
     let mut note = |key: LegendKey| {
         if !signs.contains(&key) {
             signs.push(key);
         }
     };
-    for mark in marks() {
+    for mark in patient.lanes.iter().flat_map(|lane| &lane.marks) {
         match mark.look {
-            Look::Treatment(modality) if !modalities.contains(&modality) => modalities.push(modality),
+            Look::Treatment(modality) => note(LegendKey::Treatment(modality)),
             Look::Status(StatusKind::Progression | StatusKind::Relapse) => note(LegendKey::Progression),
             Look::Status(StatusKind::Performance) => note(LegendKey::Finding(FindingKind::Note)),
             Look::Finding(kind) => note(LegendKey::Finding(kind)),
@@ -50,18 +111,21 @@ pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<Le
             note(LegendKey::NormalRange);
         }
     }
-    if patients.iter().any(|p| p.tail.is_some()) {
+    if patient.tail.is_some() {
         note(LegendKey::OffTreatment);
     }
-    if patients.iter().flat_map(|p| &p.terminals).any(|t| t.kind == StatusKind::Death) {
+    if patient.terminals.iter().any(|t| t.kind == StatusKind::Death) {
         note(LegendKey::Death);
     }
-    modalities.sort();
-    signs.sort_by_key(rank);
-    let mut keys: Vec<LegendKey> = modalities.into_iter().map(LegendKey::Treatment).collect();
-    keys.extend(responses(courses));
-    keys.extend(signs);
-    keys
+    for response in course.events().iter().filter_map(|e| e.event.what.as_response()) {
+        let code = response.category.trim();
+        let is_known =
+            signs.iter().any(|key| matches!(key, LegendKey::Response(_, known, _) if known == code));
+        if !is_known {
+            signs.push(LegendKey::Response(role_of(response), code.to_owned(), legend_name(response)));
+        }
+    }
+    signs
 }
 
 /// Whether a bar's ends fade.
@@ -71,21 +135,6 @@ fn is_fading(mark: &Mark) -> bool {
     let fades =
         mark.kind == MarkKind::Bar || matches!(mark.look, Look::Treatment(m) if m != Modality::Surgery);
     is_drawn && fades && (wide(mark.start) || wide(mark.end))
-}
-
-/// The categories of all responses, best first.
-fn responses(courses: &[Arc<Course>]) -> Vec<LegendKey> {
-    let mut found: Vec<(ResponseRole, String, String)> = Vec::new();
-    let all = courses.iter().flat_map(|c| c.events()).filter_map(|e| e.event.what.as_response());
-    for response in all {
-        let code = response.category.trim();
-        if !found.iter().any(|(.., known, _)| known == code) {
-            found.push((role_of(response), code.to_owned(), legend_name(response)));
-        }
-    }
-    let order = |role: &ResponseRole| ResponseRole::ALL.iter().position(|r| r == role);
-    found.sort_by(|a, b| (order(&a.0), &a.1).cmp(&(order(&b.0), &b.1)));
-    found.into_iter().map(|(role, code, name)| LegendKey::Response(role, code, name)).collect()
 }
 
 /// A category's name behind its code; nothing where both are the same.
