@@ -29,6 +29,10 @@ pub enum AppCommand {
     AddMeasurement,
     AddFinding,
     AddAnnotation,
+    QuickAdd,
+    Cut,
+    Copy,
+    Paste,
     NewPhase,
     EditFields,
     NudgeEarlier,
@@ -157,6 +161,15 @@ const TABLE: &[Entry] = &[
     Entry(C::Quit, Menu::File, "Quit", Some(ctrl("Q")), "Close the program"),
     Entry(C::Undo, Menu::Edit, "Undo", Some(ctrl("Z")), "Take the last step back"),
     Entry(C::Redo, Menu::Edit, "Redo", Some(ctrl_shift("Z")), "Make the last undone step again"),
+    Entry(C::Cut, Menu::Edit, "Cut", Some(ctrl("X")), "Cut the selected events or patient to the clipboard"),
+    Entry(
+        C::Copy,
+        Menu::Edit,
+        "Copy",
+        Some(ctrl("C")),
+        "Copy the selected events or patient to the clipboard",
+    ),
+    Entry(C::Paste, Menu::Edit, "Paste", Some(ctrl("V")), "Paste events or patients from the clipboard"),
     Entry(
         C::SelectAll,
         Menu::Edit,
@@ -216,6 +229,7 @@ const TABLE: &[Entry] = &[
         Some(ctrl_shift("ArrowRight")),
         "Move the selected events ten units later",
     ),
+    Entry(C::QuickAdd, Menu::Insert, "Quick add", Some(ctrl("Enter")), "Type an event as a line of text"),
     Entry(C::AddPatient, Menu::Insert, "Patient", Some(ctrl_shift("N")), "Add a patient to the case"),
     Entry(
         C::NewPhase,
@@ -389,6 +403,7 @@ impl AppCommand {
         matches!(
             self,
             C::Save
+                | C::Cut
                 | C::ExportPicture
                 | C::CloseTab
                 | C::SelectAll

@@ -283,7 +283,8 @@ fn the_founding_figure_is_the_same_in_the_window_and_in_the_file() {
     let pictures = |name: &str| attached.bytes(name);
     for theme in [Theme::Light, Theme::Dark] {
         for (nth, scene) in founding_scenes(theme).iter().enumerate() {
-            let (window, file) = (window_picture_with(scene, &pictures), exported_picture_with(scene, &pictures));
+            let (window, file) =
+                (window_picture_with(scene, &pictures), exported_picture_with(scene, &pictures));
             keep(&format!("founding-window-{theme:?}-{nth}"), &window);
             keep(&format!("founding-exported-{theme:?}-{nth}"), &file);
             // Small type nearly everywhere: its edges differ in the share of a pixel more often than large bars do.
@@ -299,7 +300,9 @@ fn covered(shape: &egui::Shape) -> egui::Rect {
         egui::Shape::Rect(rect) => rect.rect,
         egui::Shape::Path(path) => egui::Rect::from_points(&path.points),
         egui::Shape::LineSegment { points, .. } => egui::Rect::from_points(points),
-        egui::Shape::Mesh(mesh) if mesh.vertices.len() > 4 => mesh.calc_bounds().shrink(0.5 / PIXELS_PER_POINT),
+        egui::Shape::Mesh(mesh) if mesh.vertices.len() > 4 => {
+            mesh.calc_bounds().shrink(0.5 / PIXELS_PER_POINT)
+        }
         egui::Shape::Mesh(mesh) => mesh.calc_bounds(),
         other => other.visual_bounding_rect(),
     }
@@ -331,7 +334,10 @@ fn every_item_of_the_founding_figure_is_painted_where_its_scene_has_it() {
             };
             let close = |a: f32, b: f32, by: f32| (a - b).abs() < by;
             if let Shape::Text(_) = item.shape {
-                assert!(close(bounds.left(), wanted.x, 1.0) && close(bounds.right(), wanted.right(), 2.0), "{item:?}");
+                assert!(
+                    close(bounds.left(), wanted.x, 1.0) && close(bounds.right(), wanted.right(), 2.0),
+                    "{item:?}"
+                );
             } else {
                 let edges = [
                     (bounds.left(), wanted.x),
@@ -339,7 +345,10 @@ fn every_item_of_the_founding_figure_is_painted_where_its_scene_has_it() {
                     (bounds.top(), wanted.y),
                     (bounds.bottom(), wanted.bottom()),
                 ];
-                assert!(edges.iter().all(|(a, b)| close(*a, *b, 0.26)), "{item:?}: {bounds:?} for {wanted:?}");
+                assert!(
+                    edges.iter().all(|(a, b)| close(*a, *b, 0.26)),
+                    "{item:?}: {bounds:?} for {wanted:?}"
+                );
             }
         }
     }

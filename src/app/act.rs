@@ -149,6 +149,18 @@ impl PhaselineApp {
                 self.prefs.inspector = true;
                 self.focuses_fields = true;
             }
+            C::QuickAdd => {
+                if let Some(document) = self.document_mut() {
+                    document.quick.wants_focus = true;
+                }
+            }
+            C::Copy => self.copy(ctx),
+            C::Cut => {
+                self.copy(ctx);
+                self.change(C::Delete);
+            }
+            // The toolkit answers with the text.
+            C::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
             C::NewPhase => {
                 if let Some(document) = self.document_mut() {
                     document.gesture.makes_phase = true;

@@ -15,6 +15,7 @@ use crate::model::{Case, Patient, Ticks, Unit};
 use crate::ui::form::Drafts;
 use crate::ui::gesture::Gesture;
 use crate::ui::outline::OutlineRows;
+use crate::ui::quick::QuickLine;
 use crate::ui::state::DocumentView;
 
 /// An open case.
@@ -43,6 +44,8 @@ pub struct Document {
     pub type_scale: Option<f32>,
     /// What the pointer is doing on the plot.
     pub gesture: Gesture,
+    /// What is typed into quick add.
+    pub quick: QuickLine,
     /// Texts in fields that the case could not take.
     pub drafts: Drafts,
     /// The pictures of the case.
@@ -106,6 +109,7 @@ impl Document {
             unit: None,
             type_scale: None,
             gesture: Gesture::default(),
+            quick: QuickLine::default(),
             drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,

@@ -5,6 +5,7 @@ use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 use super::PhaselineApp;
 use crate::figure::{Style, Theme};
 use crate::ui::drawer::{self, Drawer};
+use crate::ui::quick;
 use crate::ui::state::{HistoryView, TabView};
 use crate::ui::{action::Actions, bars, inspector, outline, plot, start, theme};
 
@@ -38,6 +39,15 @@ impl PhaselineApp {
             bars::menu_bar_ui(ui, &menu, doc.as_ref(), actions);
         });
         if view(self) {
+            let frame =
+                Frame::new().fill(c.page).inner_margin(Margin { left: 10, right: 10, top: 7, bottom: 0 });
+            Panel::top("quick").frame(frame).show_separator_line(false).show(ui, |ui| {
+                if let Some((document, name)) = self.documents.get_mut(active).zip(names.get(active)) {
+                    let mut line = std::mem::take(&mut document.quick);
+                    ui.horizontal_wrapped(|ui| quick::quick_ui(ui, &document.view(name), &mut line, actions));
+                    document.quick = line;
+                }
+            });
             Panel::top("toolbar")
                 .frame(Frame::new().fill(c.page).inner_margin(Margin::symmetric(10, 7)))
                 .show(ui, |ui| {

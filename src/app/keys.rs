@@ -25,6 +25,9 @@ impl PhaselineApp {
             return;
         }
         let typing = ctx.text_edit_focused();
+        if !typing {
+            self.take_clipboard(ctx);
+        }
         let menu_open = Popup::is_any_open(ctx);
         let state = self.menu_state();
         // Those with more held down first: Ctrl+Shift+S also matches the pattern of Ctrl+S.

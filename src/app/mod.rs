@@ -6,6 +6,7 @@
 mod act;
 mod cards;
 mod chooser;
+mod clipboard;
 mod closing;
 mod document;
 pub mod examples;

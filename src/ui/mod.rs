@@ -12,6 +12,7 @@ pub mod inspector;
 pub mod outline;
 pub mod paint;
 pub mod plot;
+pub mod quick;
 pub mod start;
 pub mod state;
 pub mod theme;

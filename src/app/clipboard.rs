@@ -1,0 +1,86 @@
+//! Copying and pasting events and patients, within a case, between cases and between windows.
+
+use eframe::egui::{self, Context};
+
+use super::insert::Planned;
+use super::{PhaselineApp, SLOW_SECS};
+use crate::entry::clipboard::{self, Fragment};
+use crate::entry::table::{self, Place};
+
+impl PhaselineApp {
+    /// Puts what is selected on the clipboard, as the text of a case.
+    pub(super) fn copy(&mut self, ctx: &Context) {
+        let Some(document) = self.document() else { return };
+        let fragment = clipboard::copy(document.case(), &document.selection);
+        if !fragment.is_empty() {
+            ctx.copy_text(fragment.to_text());
+        }
+    }
+
+    /// Takes what the toolkit has read from the clipboard, or was told to copy, unless a text field wants it.
+    pub(super) fn take_clipboard(&mut self, ctx: &Context) {
+        let mut taken = Vec::new();
+        ctx.input_mut(|i| {
+            i.events.retain(|event| {
+                let ours = matches!(event, egui::Event::Copy | egui::Event::Cut | egui::Event::Paste(_));
+                if ours {
+                    taken.push(event.clone());
+                }
+                !ours
+            });
+        });
+        for event in taken {
+            match event {
+                egui::Event::Copy => self.copy(ctx),
+                egui::Event::Cut => {
+                    self.copy(ctx);
+                    self.act(ctx, crate::ui::action::Action::Command(crate::command::AppCommand::Delete));
+                }
+                egui::Event::Paste(text) => self.paste(&text),
+                _ => {}
+            }
+        }
+    }
+
+    /// Pastes events or patients, or a block of cells with a row of headers.
+    fn paste(&mut self, text: &str) {
+        let Some(document) = self.document() else { return };
+        let case = document.case();
+        let fragment = match Fragment::from_text(text) {
+            Ok(fragment) => fragment,
+            Err(why) => {
+                let place = Place { rows: Vec::new(), columns: table::COLUMNS.to_vec(), row: 0, column: 0 };
+                let planned = text.contains('\t').then(|| table::paste(case, &place, text));
+                match planned {
+                    Some(Ok(edit)) => {
+                        let selection = document.selection.clone();
+                        self.carry_out(Some(Planned { label: "Paste rows".to_owned(), edit, selection }));
+                    }
+                    Some(Err(rejected)) => self.reject(&rejected),
+                    None => self.tell(format!("The clipboard holds no events: {why}"), SLOW_SECS),
+                }
+                return;
+            }
+        };
+        match clipboard::paste(case, document.selection.patient(), &fragment) {
+            Ok((edit, selection)) => {
+                let n =
+                    if fragment.has_whole_patients() { fragment.patients().len() } else { fragment.events() };
+                let what = if fragment.has_whole_patients() { "patient" } else { "event" };
+                let label = format!("Paste {n} {what}{}", if n == 1 { "" } else { "s" });
+                self.carry_out(Some(Planned { label, edit, selection }));
+            }
+            Err(why) => self.tell(format!("Not pasted: {why}"), SLOW_SECS),
+        }
+    }
+
+    /// Says which cells were not taken; nothing of the block was.
+    pub(super) fn reject(&mut self, rejected: &[table::Rejected]) {
+        let line = |r: &table::Rejected| {
+            format!("row {}, column {}: {:?}: {}", r.row + 1, r.column + 1, r.text, r.why)
+        };
+        let lines: Vec<String> = rejected.iter().take(40).map(line).collect();
+        let text = format!("Nothing was pasted, because these cells do not fit:\n\n{}", lines.join("\n"));
+        self.prompts.push(super::prompt::Prompt::message("Not pasted", text));
+    }
+}
