@@ -39,22 +39,26 @@ impl PhaselineApp {
             bars::menu_bar_ui(ui, &menu, doc.as_ref(), actions);
         });
         if view(self) {
-            let frame =
-                Frame::new().fill(c.page).inner_margin(Margin { left: 10, right: 10, top: 7, bottom: 0 });
-            Panel::top("quick").frame(frame).show_separator_line(false).show(ui, |ui| {
-                if let Some((document, name)) = self.documents.get_mut(active).zip(names.get(active)) {
-                    let mut line = std::mem::take(&mut document.quick);
-                    ui.horizontal_wrapped(|ui| quick::quick_ui(ui, &document.view(name), &mut line, actions));
-                    document.quick = line;
+            let frame = Frame::new().fill(c.page).inner_margin(Margin::symmetric(10, 7));
+            Panel::top("toolbar").frame(frame).show(ui, |ui| {
+                let Some((document, name)) = self.documents.get_mut(active).zip(names.get(active)) else {
+                    return;
+                };
+                let mut line = std::mem::take(&mut document.quick);
+                let doc = document.view(name);
+                let read = ui
+                    .horizontal(|ui| {
+                        let read = quick::quick_ui(ui, &doc, &mut line, actions);
+                        bars::toolbar_ui(ui, &menu, &doc, actions);
+                        read
+                    })
+                    .inner;
+                if !line.is_empty() {
+                    ui.add_space(4.0);
+                    ui.horizontal_wrapped(|ui| quick::chips_ui(ui, &read));
                 }
+                document.quick = line;
             });
-            Panel::top("toolbar")
-                .frame(Frame::new().fill(c.page).inner_margin(Margin::symmetric(10, 7)))
-                .show(ui, |ui| {
-                    if let Some((document, name)) = self.documents.get(active).zip(names.get(active)) {
-                        bars::toolbar_ui(ui, &menu, &document.view(name), actions);
-                    }
-                });
         }
         if !self.documents.is_empty() {
             let frame =

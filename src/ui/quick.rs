@@ -25,14 +25,26 @@ pub struct QuickLine {
     pub wants_focus: bool,
 }
 
+impl QuickLine {
+    /// Whether nothing is typed.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
 /// The patient that gets the event: the selected one, else the last.
 fn patient<'a>(doc: &DocumentView<'a>) -> Option<&'a Arc<Patient>> {
     let selected = doc.selection.patient().and_then(|id| doc.case.patient(id));
     selected.or_else(|| doc.case.patients.last())
 }
 
-/// Draws the field with its chips and completions.
-pub fn quick_ui(ui: &mut Ui, doc: &DocumentView<'_>, line: &mut QuickLine, actions: &mut Actions) {
+/// Draws the field and its completions; gives what was understood, for [`chips_ui`].
+pub fn quick_ui(
+    ui: &mut Ui,
+    doc: &DocumentView<'_>,
+    line: &mut QuickLine,
+    actions: &mut Actions,
+) -> QuickAdd {
     let fresh = Arc::new(Patient::new(crate::model::PatientId::from_label("p1")));
     let owner = patient(doc).unwrap_or(&fresh);
     let read = quick::parse(&line.text, owner);
@@ -41,7 +53,7 @@ pub fn quick_ui(ui: &mut Ui, doc: &DocumentView<'_>, line: &mut QuickLine, actio
         let job = underlined(text.as_str(), &read, FontId::proportional(13.0), c.ink, c.error);
         ui.fonts_mut(|f| f.layout_job(job))
     };
-    let width = (ui.available_width() * 0.55).min(FIELD_PT);
+    let width = (ui.available_width() * 0.36).min(FIELD_PT);
     let focused_before = ui.ctx().text_edit_focused();
     let before = line.text.clone();
     let field = TextEdit::singleline(&mut line.text)
@@ -69,7 +81,11 @@ pub fn quick_ui(ui: &mut Ui, doc: &DocumentView<'_>, line: &mut QuickLine, actio
         });
     }
     let response = ui.add(field);
-    response.widget_info(|| egui::WidgetInfo::text_edit(true, "", &read_out(&read), "Quick add"));
+    response.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Quick add");
+        info.current_text_value = Some(line.text.clone());
+        info
+    });
     if std::mem::take(&mut line.wants_focus) {
         response.request_focus();
     }
@@ -84,7 +100,7 @@ pub fn quick_ui(ui: &mut Ui, doc: &DocumentView<'_>, line: &mut QuickLine, actio
         line.text.clear();
         response.request_focus();
     }
-    chips_ui(ui, &read);
+    read
 }
 
 fn completions(text: &str, owner: &Patient) -> Vec<Completion> {
@@ -112,13 +128,8 @@ fn underlined(
     job
 }
 
-/// What was understood, for those who hear it.
-fn read_out(read: &QuickAdd) -> String {
-    read.chips.iter().map(|c| c.meaning.as_str()).collect::<Vec<_>>().join(", ")
-}
-
 /// What was understood, what was assumed, and what stands in the way.
-fn chips_ui(ui: &mut Ui, read: &QuickAdd) {
+pub fn chips_ui(ui: &mut Ui, read: &QuickAdd) {
     let c = theme::colors(ui);
     let chip = |ui: &mut Ui, text: &str, ground: egui::Color32, ink: egui::Color32| {
         let frame =
