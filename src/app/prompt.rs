@@ -364,7 +364,8 @@ fn keys_ui(ui: &mut Ui) -> Outcome {
             let mouse = [
                 ("Click an event", "select it; with Shift or Ctrl add it to the selection"),
                 ("Rest on an event", "everything known about it"),
-                ("Drag the plot, or Shift + wheel", "move in time"),
+                ("Drag with the middle button or with Space, or Shift + wheel", "move in time"),
+                ("Drag over free ground", "select the events that it meets"),
                 ("Ctrl + wheel", "zoom at the pointer"),
                 ("Drag with the right button", "zoom to a box"),
                 ("Wheel", "scroll the rows"),
