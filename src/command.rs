@@ -29,6 +29,12 @@ pub enum AppCommand {
     AddMeasurement,
     AddFinding,
     AddAnnotation,
+    NewPhase,
+    EditFields,
+    NudgeEarlier,
+    NudgeLater,
+    NudgeMuchEarlier,
+    NudgeMuchLater,
     Fit,
     ZoomIn,
     ZoomOut,
@@ -175,7 +181,49 @@ const TABLE: &[Entry] = &[
         Some(alt("ArrowDown")),
         "Move the selected event or patient down in the file",
     ),
-    Entry(C::AddPatient, Menu::Insert, "Patient", Some(ctrl_shift("P")), "Add a patient to the case"),
+    Entry(
+        C::EditFields,
+        Menu::Edit,
+        "Edit fields",
+        Some(plain("Enter")),
+        "Go to the fields of the selected event",
+    ),
+    Entry(
+        C::NudgeEarlier,
+        Menu::Edit,
+        "Earlier by one",
+        Some(ctrl("ArrowLeft")),
+        "Move the selected events one unit earlier",
+    ),
+    Entry(
+        C::NudgeLater,
+        Menu::Edit,
+        "Later by one",
+        Some(ctrl("ArrowRight")),
+        "Move the selected events one unit later",
+    ),
+    Entry(
+        C::NudgeMuchEarlier,
+        Menu::Edit,
+        "Earlier by ten",
+        Some(ctrl_shift("ArrowLeft")),
+        "Move the selected events ten units earlier",
+    ),
+    Entry(
+        C::NudgeMuchLater,
+        Menu::Edit,
+        "Later by ten",
+        Some(ctrl_shift("ArrowRight")),
+        "Move the selected events ten units later",
+    ),
+    Entry(C::AddPatient, Menu::Insert, "Patient", Some(ctrl_shift("N")), "Add a patient to the case"),
+    Entry(
+        C::NewPhase,
+        Menu::Insert,
+        "Phase by dragging",
+        Some(plain("N")),
+        "Then drag along a lane to make a phase on it",
+    ),
     Entry(C::AddTreatment, Menu::Insert, "Treatment", Some(ctrl("T")), "Add a treatment to the patient"),
     Entry(C::AddResponse, Menu::Insert, "Response", Some(ctrl("R")), "Add a response to the patient"),
     Entry(
@@ -289,7 +337,13 @@ const TABLE: &[Entry] = &[
     Entry(C::ThemeLight, Menu::View, "Light", None, "Light window and figure"),
     Entry(C::ThemeDark, Menu::View, "Dark", None, "Dark window and figure"),
     Entry(C::ThemeSystem, Menu::View, "As the system", None, "Light or dark as the system is set"),
-    Entry(C::Palette, Menu::Help, "Find a command…", Some(ctrl("K")), "Type a few letters of any command"),
+    Entry(
+        C::Palette,
+        Menu::Help,
+        "Find a command…",
+        Some(ctrl_shift("P")),
+        "Type a few letters of any command",
+    ),
     Entry(C::Shortcuts, Menu::Help, "Mouse and keys", Some(plain("F1")), "What mouse and keys do"),
     Entry(C::StartScreen, Menu::Help, "Examples", None, "Show the start screen with the examples"),
     Entry(C::About, Menu::Help, "About Phaseline", None, "Version, licences, privacy"),
@@ -339,7 +393,8 @@ impl AppCommand {
                 | C::CloseTab
                 | C::SelectAll
                 | C::MoveUp
-                | C::AddTreatment
+                | C::EditFields
+                | C::NewPhase
                 | C::ZeroOfCase
                 | C::UnitAuto
                 | C::NextEvent
@@ -349,6 +404,45 @@ impl AppCommand {
                 | C::LargerType
         )
     }
+}
+
+impl std::fmt::Display for Shortcut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (held, name) in [(self.ctrl, "Ctrl"), (self.shift, "Shift"), (self.alt, "Alt")] {
+            if held {
+                write!(f, "{name}+")?;
+            }
+        }
+        f.write_str(match self.key {
+            "ArrowUp" => "Up",
+            "ArrowDown" => "Down",
+            "ArrowLeft" => "Left",
+            "ArrowRight" => "Right",
+            "Equals" => "=",
+            "Minus" => "-",
+            "Escape" => "Esc",
+            key => key,
+        })
+    }
+}
+
+/// All commands as a table in Markdown: `docs/commands.md` is this text, and a test compares them.
+pub fn markdown() -> String {
+    let mut out = String::from(
+        "# Commands\n\nEvery command is in a menu and in the command palette (Ctrl+Shift+P). On a Mac, Ctrl is Cmd. Keys without\n\
+         Ctrl or Alt count while no text field has the keyboard. This page is generated from the program.\n",
+    );
+    for menu in Menu::ALL {
+        out.push_str(&format!(
+            "\n## {}\n\n| command | shortcut | what it does |\n|---|---|---|\n",
+            menu.title()
+        ));
+        for command in AppCommand::of_menu(menu) {
+            let keys = command.shortcut().map(|s| s.to_string()).unwrap_or_default();
+            out.push_str(&format!("| {} | {keys} | {} |\n", command.label(), command.tooltip()));
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::measure::lint;
 use crate::model::shared::Change;
 use crate::model::{Case, Patient, Ticks, Unit};
 use crate::ui::form::Drafts;
+use crate::ui::gesture::Gesture;
 use crate::ui::outline::OutlineRows;
 use crate::ui::state::DocumentView;
 
@@ -40,6 +41,8 @@ pub struct Document {
     pub unit: Option<Unit>,
     /// Size of the figure's type in the window; `None` lets the room decide.
     pub type_scale: Option<f32>,
+    /// What the pointer is doing on the plot.
+    pub gesture: Gesture,
     /// Texts in fields that the case could not take.
     pub drafts: Drafts,
     /// The pictures of the case.
@@ -102,6 +105,7 @@ impl Document {
             alignment: Alignment::Zero,
             unit: None,
             type_scale: None,
+            gesture: Gesture::default(),
             drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,
@@ -184,6 +188,7 @@ impl Document {
     }
 
     fn follow(&mut self) {
+        self.selection = self.selection.carried(&self.derived.patients, &self.case.patients);
         self.derived.follow(&self.case, self.history.state());
         self.derived.lanes.aspects = self.pictures.aspects();
         self.selection = self.selection.pruned(&self.case);

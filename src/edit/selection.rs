@@ -1,6 +1,7 @@
 //! What a user has selected in a case.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::model::{Case, EventId, Patient, PatientId};
 
@@ -11,6 +12,32 @@ pub struct EventAddress {
     pub patient: PatientId,
     /// Which event.
     pub event: EventId,
+}
+
+impl EventAddress {
+    fn carried(&self, before: &[Arc<Patient>], after: &[Arc<Patient>]) -> Self {
+        let carried = || {
+            let patient = heir(before, after, &self.patient, |p| &p.id)?;
+            let old = before.iter().find(|p| p.id == self.patient)?;
+            let new = after.iter().find(|p| p.id == *patient)?;
+            let event = heir(&old.events, &new.events, &self.event, |e| &e.id)?;
+            Some(Self { patient: patient.clone(), event: event.clone() })
+        };
+        carried().unwrap_or_else(|| self.clone())
+    }
+}
+
+/// The id that now stands for `id`: itself, or the new id of what stood in its place.
+fn heir<'a, T, I: PartialEq>(before: &[T], after: &'a [T], id: &I, id_of: impl Fn(&T) -> &I) -> Option<&'a I>
+where
+    T: 'a,
+{
+    if let Some(same) = after.iter().find(|t| id_of(t) == id) {
+        return Some(id_of(same));
+    }
+    let at = before.iter().position(|t| id_of(t) == id)?;
+    let new = id_of(after.get(at)?);
+    (before.len() == after.len() && !before.iter().any(|t| id_of(t) == new)).then_some(new)
 }
 
 /// What the inspector shows and commands act on.
@@ -98,6 +125,16 @@ impl Selection {
         match events.last() {
             Some(_) => Self::Events(events),
             None => self.patient().cloned().map_or(Self::Case, Self::Patient),
+        }
+    }
+
+    /// This selection after a change that may have given what is selected another id in the same place.
+    #[must_use]
+    pub fn carried(&self, before: &[Arc<Patient>], after: &[Arc<Patient>]) -> Self {
+        match self {
+            Self::Case => Self::Case,
+            Self::Patient(id) => Self::Patient(heir(before, after, id, |p| &p.id).unwrap_or(id).clone()),
+            Self::Events(events) => Self::Events(events.iter().map(|e| e.carried(before, after)).collect()),
         }
     }
 

@@ -7,9 +7,11 @@ mod calendar;
 mod case;
 mod event;
 mod id;
+mod length;
 mod parse;
 pub mod scale;
 pub mod shared;
+mod shift;
 mod time;
 pub mod validate;
 
@@ -20,6 +22,7 @@ pub use event::{
     FindingKind, Hold, Intent, Measurement, Method, Modality, OnOff, Response, StatusKind, Treatment, What,
 };
 pub use id::{EventId, IdError, PatientId, slug};
+pub use shift::{Edge, Grain, Pull};
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,
 };
