@@ -11,7 +11,6 @@ use super::super::scene::{Address, PictureKey, Pos, Rect, Shape, Stroke, Text, W
 use super::super::text;
 use super::canvas::{Canvas, item_for};
 use super::page::{CAPTION, PictureHome, sides, stacked_height};
-use super::rulers::zero_words;
 
 /// Lengths in points at scale 1.
 const TOP: f32 = 2.0;
@@ -87,7 +86,9 @@ impl Canvas<'_> {
             return "At diagnosis".to_owned();
         }
         if picture.at == Ticks::ZERO {
-            return zero_words(self.case)
+            return self
+                .lanes
+                .zero_words()
                 .map_or_else(|| "At time 0".to_owned(), |words| format!("At {words}"));
         }
         let unit = self.viewport.unit.filter(|_| self.viewport.alignment != Alignment::Calendar);

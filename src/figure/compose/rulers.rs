@@ -1,7 +1,7 @@
 //! The time axis as drawn: line, marks, numbers, caption.
 
 use crate::course::Alignment;
-use crate::model::{Case, Unit, What};
+use crate::model::Unit;
 
 use super::super::axis::{calendar_marks, tick_marks};
 use super::super::scene::{Pos, Rect, Shape, Stroke, Text, Weight};
@@ -75,25 +75,11 @@ impl Canvas<'_> {
         };
         match self.viewport.alignment {
             Alignment::Calendar => "Calendar".to_owned(),
-            Alignment::Zero => match zero_words(self.case) {
+            Alignment::Zero => match self.lanes.zero_words() {
                 Some(words) => format!("{counted} since {words}"),
                 None => format!("{counted} since time 0"),
             },
             other => format!("{counted} since {}", other.words()),
         }
     }
-}
-
-/// What time 0 is in words, if it is the same for all patients.
-pub(super) fn zero_words(case: &Case) -> Option<String> {
-    let mut words = case.patients.iter().map(|patient| match patient.zero_event() {
-        Some(event) => match &event.what {
-            What::Status(kind) => kind.words().to_owned(),
-            What::Treatment(_) if event.label.is_empty() => format!("start of {}", event.title()),
-            _ => event.title(),
-        },
-        None => patient.zero.is.replace('_', " "),
-    });
-    let first = words.next()?;
-    (!first.is_empty() && words.all(|other| other == first)).then_some(first)
 }

@@ -142,6 +142,7 @@ pub(super) fn patient_lanes(patient: &Patient, course: &Course) -> PatientLanes 
         pictures,
         height,
         widest_name_em: 0.0,
+        zero: words::zero(patient),
         keys: Vec::new(),
         spans: Default::default(),
     };

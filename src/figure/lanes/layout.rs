@@ -27,7 +27,8 @@ pub struct LaneLayout {
     pub aspects: BTreeMap<String, f32>,
     /// The patients that the layout was made from.
     cases: Vec<Arc<Patient>>,
-    tally: Tally,
+    tally: Tally<LegendKey>,
+    zeros: Tally<String>,
     /// For each patient, how high all before it stand together.
     above: Vec<Height>,
     /// Heights of patients with pictures, and how many they have, each pair once.
@@ -61,9 +62,11 @@ impl LaneLayout {
         let after = self.patients.get(change.stretch()).unwrap_or_default();
         for patient in after {
             self.tally.add(&patient.keys);
+            self.zeros.add(std::slice::from_ref(&patient.zero));
         }
         for patient in &before {
             self.tally.remove(&patient.keys);
+            self.zeros.remove(std::slice::from_ref(&patient.zero));
         }
         self.legend = self.tally.legend();
         self.spans = Default::default();
@@ -103,6 +106,11 @@ impl LaneLayout {
             }
         }
         low
+    }
+
+    /// What time 0 is in words, if it is the same for all patients.
+    pub fn zero_words(&self) -> Option<&str> {
+        self.zeros.only().map(String::as_str).filter(|words| !words.is_empty())
     }
 
     /// The different heights of patients with pictures, and how many they have.

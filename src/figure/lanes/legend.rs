@@ -1,6 +1,7 @@
 //! What the legend has to explain.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use crate::course::Course;
 use crate::model::{FindingKind, Modality, Response, StatusKind, Ticks};
@@ -13,13 +14,19 @@ use super::{LegendKey, Look, Mark, MarkKind, PatientLanes};
 /// Ends that are this certain need no explanation: the fade is hardly seen.
 const PLAIN_ENDS: Ticks = Ticks::DAY;
 
-/// How many patients need each key, so that a legend follows an edit without a look at all patients.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Tally(HashMap<LegendKey, usize>);
+/// How many patients have each thing, so that what they have together follows an edit without a look at all of them.
+#[derive(Debug, Clone)]
+pub(super) struct Tally<K>(HashMap<K, usize>);
 
-impl Tally {
-    /// Counts a patient's keys.
-    pub fn add(&mut self, keys: &[LegendKey]) {
+impl<K> Default for Tally<K> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<K: Clone + Eq + Hash> Tally<K> {
+    /// Counts what a patient has.
+    pub fn add(&mut self, keys: &[K]) {
         for key in keys {
             match self.0.get_mut(key) {
                 Some(count) => *count += 1,
@@ -28,8 +35,8 @@ impl Tally {
         }
     }
 
-    /// Takes a patient's keys back.
-    pub fn remove(&mut self, keys: &[LegendKey]) {
+    /// Takes back what a patient had.
+    pub fn remove(&mut self, keys: &[K]) {
         for key in keys {
             if let Some(count) = self.0.get_mut(key) {
                 *count = count.saturating_sub(1);
@@ -40,6 +47,14 @@ impl Tally {
         }
     }
 
+    /// What all patients have, if they have one and the same.
+    pub fn only(&self) -> Option<&K> {
+        let mut all = self.0.keys();
+        all.next().filter(|_| all.next().is_none())
+    }
+}
+
+impl Tally<LegendKey> {
     /// The legend: treatments, responses (best first), signs. A code that patients' scales name differently is called
     /// what most of them call it.
     pub fn legend(&self) -> Vec<LegendKey> {

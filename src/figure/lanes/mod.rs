@@ -43,6 +43,8 @@ pub struct PatientLanes {
     pub height: Height,
     /// The longest lane name that is drawn, by its width in ems of the lane type.
     widest_name_em: f32,
+    /// What time 0 is in words.
+    zero: String,
     /// What a legend has to explain for this patient alone.
     keys: Vec<LegendKey>,
     /// From the first to the last moment that is drawn, counted from each zero in the order of [`Alignment::ALL`];

@@ -1,6 +1,6 @@
 //! Time off all anti-cancer treatment, and how a response divides into time on and off it.
 
-use crate::course::{Course, ResponsePhase, Span};
+use crate::course::{Course, Placed, ResponsePhase, Span};
 use crate::measure::{self, format};
 use crate::model::{Ticks, Unit};
 
@@ -37,6 +37,12 @@ pub(super) fn tail(course: &Course) -> Option<Tail> {
 
 /// `28 on trastuzumab, 30 off all treatment` for a response that lasts from treatment into the time off it.
 pub(super) fn split(course: &Course, phase: &ResponsePhase) -> Option<String> {
+    // Most responses end before treatment does. The parts of those are not printed, and bounding them is most of the
+    // work of a large case.
+    let ends_on_treatment = |t: &Placed| t.ongoing || (!t.end_unknown && t.end.nominal >= phase.end.nominal);
+    if course.anti_cancer().any(ends_on_treatment) {
+        return None;
+    }
     let split = measure::split(course, phase);
     let after = split.after.filter(|after| after.nominal > Ticks::ZERO)?;
     if split.on.nominal <= Ticks::ZERO {

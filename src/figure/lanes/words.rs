@@ -2,7 +2,7 @@
 
 use crate::course::{Course, Moment, ResponsePhase, Span};
 use crate::measure::format;
-use crate::model::{Event, Method, Response, Ticks, Treatment, scale};
+use crate::model::{Event, Method, Patient, Response, Ticks, Treatment, What, scale};
 
 use super::tail::unit_of;
 
@@ -195,4 +195,16 @@ pub(super) fn response(
 
 fn joined(name: &str, rest: &str) -> String {
     if name.is_empty() { capital(rest) } else { format!("{name}, {rest}") }
+}
+
+/// What a patient's time 0 is in words.
+pub(super) fn zero(patient: &Patient) -> String {
+    match patient.zero_event() {
+        Some(event) => match &event.what {
+            What::Status(kind) => kind.words().to_owned(),
+            What::Treatment(_) if event.label.is_empty() => format!("start of {}", event.title()),
+            _ => event.title(),
+        },
+        None => patient.zero.is.replace('_', " "),
+    }
 }
