@@ -209,7 +209,7 @@ fn a_double_click_on_a_lane_makes_a_point_there() {
     let line = desk.line("visit_2");
     assert!(line.contains(r#"at: "30 mo", what: Finding(kind: visit)"#), "{line}");
     assert_eq!(desk.window.value("Id"), "visit_2", "it is selected");
-    desk.one_step("Add visit");
+    desk.one_step("Add Visit");
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn the_n_key_does_not_keep_other_keys_from_working() {
 fn a_rubber_band_selects_what_it_meets_and_delete_takes_it_out_as_one_step() {
     let mut desk = Desk::of(LETROZOLE);
     let check = desk.window.mark("Check").rect();
-    desk.window.drag(check.left_top() - vec2(14.0, 8.0), check.right_bottom() + vec2(14.0, 8.0));
+    desk.window.drag(check.left_top() - vec2(14.0, 2.0), check.right_bottom() + vec2(14.0, 2.0));
     assert_eq!(desk.window.value("Id"), "visit");
     desk.window.key(Key::Delete);
     assert!(!desk.text().contains("visit"));

@@ -41,7 +41,8 @@ impl Window {
             let placed = course.events().iter().find(|e| e.id.as_str() == id).expect("the event");
             placed.start.nominal.in_unit(phaseline::model::Unit::Month) as f32
         };
-        let (a, b) = (self.mark("Diagnosis").rect().center().x, self.mark("Last follow-up").rect().center().x);
+        let (a, b) =
+            (self.mark("Diagnosis").rect().center().x, self.mark("Last follow-up").rect().center().x);
         let month = (b - a) / (months("follow_up") - months("diagnosis"));
         Ruler { zero: a - months("diagnosis") * month, month }
     }
