@@ -51,7 +51,8 @@ fn drag(window: &mut Window, button: egui::PointerButton) {
     let bar = window.node("Trastuzumab, targeted therapy, from").expect("the bar").rect();
     let lane = window.node("Mastectomy").expect("the sign of the first operation").rect();
     let from = egui::pos2(bar.center().x + 40.0, lane.center().y);
-    let press = |pos, pressed| egui::Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE };
+    let press =
+        |pos, pressed| egui::Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE };
     window.harness.hover_at(from);
     window.harness.step();
     window.harness.event(press(from, true));
