@@ -95,8 +95,7 @@ impl Canvas<'_> {
                     patient: std::sync::Arc::clone(frame.patient),
                     event: Some(body.mark.event.shared()),
                 };
-                let is_inside = words.as_ref().is_some_and(|w| w.inside);
-                self.draw(body, frame.zero, is_inside, &address);
+                self.draw(body, frame.zero, words.as_ref(), &address);
                 if let Some(words) = words {
                     self.words(body, &words, &address);
                 }
@@ -129,10 +128,7 @@ impl Canvas<'_> {
                 // How long it lasted is open: the drawn length says nothing.
                 (true, false) => (xs.end.1 - UNKNOWN * s, xs.end.2, None, (QUESTION * s, 0.0)),
                 (false, true) => (xs.start.0, xs.start.1 + UNKNOWN * s, None, (0.0, QUESTION * s)),
-                (true, true) => {
-                    let middle = xs.start.1.max(self.page.x0 + UNKNOWN * s);
-                    (middle - UNKNOWN / 2.0 * s, middle + UNKNOWN / 2.0 * s, None, (QUESTION * s, QUESTION * s))
-                }
+                (true, true) => (xs.start.0, xs.end.2, Some((xs.start.0, xs.end.2)), (0.0, 0.0)),
             };
             let rect = cut(from, to)?;
             let solid = solid.map(|(a, b)| (a.max(rect.x), b.min(rect.right())));
@@ -142,19 +138,15 @@ impl Canvas<'_> {
         }
         let (lo, at, hi) = xs.start;
         if mark.start_unknown {
-            let middle = at.max(self.page.x0 + UNKNOWN / 2.0 * s);
-            return Some(Body {
-                mark,
-                rect: cut(middle - UNKNOWN / 3.0 * s, middle + UNKNOWN / 3.0 * s)?,
-                solid: None,
-                reach: (0.0, 0.0),
-            });
+            let rect = cut(lo, hi)?;
+            return Some(Body { mark, rect, solid: Some((rect.x, rect.right())), reach: (0.0, 0.0) });
         }
         if at < self.page.x0 - 0.5 || at > self.page.x1 + 0.5 {
             return None;
         }
         let is_bar = is_bar_at_a_moment(mark.look);
-        let half = if is_bar { POINT_BAR / 2.0 * s } else { SIGN * s };
+        let is_narrow = is_bar || matches!(mark.look, Look::Response(_));
+        let half = if is_narrow { POINT_BAR / 2.0 * s } else { SIGN * s };
         if is_bar && hi - lo > POINT_BAR * s {
             return Some(Body { mark, rect: cut(lo, hi)?, solid: None, reach: (0.0, 0.0) });
         }
@@ -167,8 +159,13 @@ impl Canvas<'_> {
         Some(Body { mark, rect, solid: None, reach })
     }
 
-    fn draw(&mut self, body: &Body, zero: Ticks, label_inside: bool, address: &Address) {
+    fn draw(&mut self, body: &Body, zero: Ticks, words: Option<&labels::Placed>, address: &Address) {
         let mark = body.mark;
+        let label_inside = words.is_some_and(|w| w.inside);
+        if mark.is_untold() {
+            self.untold(body, words, address);
+            return;
+        }
         if mark.start_unknown || mark.end_unknown {
             self.unknown(body, address);
             return;
@@ -177,6 +174,12 @@ impl Canvas<'_> {
             (MarkKind::Bar, Look::Finding(_) | Look::Status(_)) => {
                 let thin = Rect::new(body.rect.x, body.rect.y + body.rect.h * 0.25, body.rect.w, body.rect.h / 2.0);
                 self.bar(body, thin, zero, address);
+                let x = self.x(mark.start.at, zero);
+                if x >= self.page.x0 - 0.5 {
+                    for shape in sign(mark.look, Pos::new(x, body.rect.center().y), self) {
+                        self.bars.push(item_for(address, shape));
+                    }
+                }
             }
             (MarkKind::Bar, _) => {
                 self.bar(body, body.rect, zero, address);
@@ -240,8 +243,8 @@ impl Canvas<'_> {
         let pitch = xs.windows(2).filter_map(|w| Some(w.last()? - w.first()?)).fold(f32::INFINITY, f32::min);
         if pitch >= LEAST_CYCLE * s {
             let tick = Stroke::solid(0.55 * s, swatch.ink.with_alpha(if label_inside { 150 } else { 205 }));
-            let top = if label_inside { rect.bottom() - 1.5 * s } else { rect.y + 1.0 * s };
-            let foot = if label_inside { rect.bottom() } else { rect.bottom() - 1.0 * s };
+            let top = if label_inside { rect.y } else { rect.y + 1.0 * s };
+            let foot = if label_inside { rect.y + 1.25 * s } else { rect.bottom() - 1.0 * s };
             for x in xs.into_iter().filter(|x| shows(*x)) {
                 let line = Shape::line(Pos::new(x, top), Pos::new(x, foot), tick);
                 self.bars.push(item_for(address, line));
@@ -266,15 +269,11 @@ impl Canvas<'_> {
     fn unknown(&mut self, body: &Body, address: &Address) {
         let (mark, style, s, rect) = (body.mark, self.style, self.s, body.rect);
         let swatch = self.swatch(mark.look);
-        let stops = match (mark.start_unknown, mark.end_unknown && mark.kind == MarkKind::Bar) {
-            (true, false) if mark.kind == MarkKind::Bar => vec![(0.0, 0), (0.85, 255)],
-            (false, _) => vec![(0.15, 255), (1.0, 0)],
-            _ => vec![(0.0, 0), (0.5, 120), (1.0, 0)],
-        };
+        let stops = if mark.start_unknown { vec![(0.0, 0), (0.85, 255)] } else { vec![(0.15, 255), (1.0, 0)] };
         let fill = Fill::Fade { color: swatch.fill, stops };
         let shape = Shape::Rect { rect, radius: style.radius, fill: Some(fill), stroke: None };
         self.bars.push(item_for(address, shape));
-        if mark.ongoing && mark.kind == MarkKind::Bar {
+        if mark.ongoing {
             let x = rect.right();
             let tip = Pos::new(x + ARROW * s, rect.center().y);
             let corner = Rect::between(x - style.radius, x, rect.y, rect.bottom());
@@ -283,20 +282,30 @@ impl Canvas<'_> {
             self.bars.push(item_for(address, Shape::polygon(head, swatch.fill)));
         }
         let mut signs = Vec::new();
-        if mark.kind == MarkKind::Point {
-            signs.push(rect.center().x);
-        } else {
-            if mark.start_unknown && rect.x > self.page.x0 {
-                signs.push(rect.x - 0.6 * s);
-            }
-            if mark.end_unknown {
-                signs.push(rect.right() + 0.6 * s);
-            }
+        if mark.start_unknown && rect.x > self.page.x0 {
+            signs.push(rect.x - 0.6 * s);
+        }
+        if mark.end_unknown {
+            signs.push(rect.right() + 0.6 * s);
         }
         let y = self.baseline(rect.center().y, style.label_pt);
         for x in signs {
             let sign = Text::new(Pos::new(x, y), "?", style.label_pt, Weight::Bold, style.grey);
             self.labels.push(item_for(address, sign.centered_here()));
+        }
+    }
+
+    /// An event of which no time is stated: a dashed line over all of the course, around its words.
+    fn untold(&mut self, body: &Body, words: Option<&labels::Placed>, address: &Address) {
+        let (s, rect) = (self.s, body.rect);
+        let color = self.swatch(body.mark.look).fill;
+        let line = Stroke::dashed(1.2 * s, color, 2.6 * s, 2.0 * s);
+        let y = rect.center().y;
+        let gap = words.filter(|w| w.inside).map_or((rect.x, rect.x), |w| (w.x - 2.4 * s, w.x + w.width + 2.4 * s));
+        for (from, to) in [(rect.x, gap.0), (gap.1, rect.right())] {
+            if to - from > 1.0 {
+                self.bars.push(item_for(address, Shape::line(Pos::new(from, y), Pos::new(to, y), line)));
+            }
         }
     }
 
@@ -318,7 +327,8 @@ impl Canvas<'_> {
 
     fn words(&mut self, body: &Body, words: &labels::Placed, address: &Address) {
         let style = self.style;
-        let ink = if words.inside { self.swatch(body.mark.look).ink } else { style.ink };
+        let on_page = !words.inside || body.mark.is_untold();
+        let ink = if !on_page { self.swatch(body.mark.look).ink } else { style.ink };
         let y = self.baseline(body.rect.center().y, style.label_pt);
         let mut lines = Vec::new();
         if !words.code.is_empty() {
@@ -330,7 +340,7 @@ impl Canvas<'_> {
             lines.push(Text::new(Pos::new(x, y), &words.words, style.label_pt, Weight::Regular, ink));
         }
         for line in lines {
-            if !words.inside {
+            if on_page {
                 self.note_type(&line);
             }
             self.labels.push(item_for(address, line));
@@ -348,7 +358,13 @@ impl Canvas<'_> {
             start_x: from,
             end_x: to,
         };
-        let (from, to) = (self.x(mark.start.at, frame.zero), self.x(mark.end.at, frame.zero));
+        let (mut from, mut to) = (self.x(mark.start.at, frame.zero), self.x(mark.end.at, frame.zero));
+        if mark.start_unknown {
+            from = body.rect.x;
+        }
+        if mark.end_unknown {
+            to = body.rect.right();
+        }
         self.places.push(place(address.clone(), body.rect, mark.kind, from, to));
         for (event, at) in &mark.seen_again {
             let x = self.x(*at, frame.zero);
@@ -376,7 +392,6 @@ impl Canvas<'_> {
 fn is_bar_at_a_moment(look: Look) -> bool {
     match look {
         Look::Treatment(modality) => modality != Modality::Surgery,
-        Look::Response(_) => true,
         _ => false,
     }
 }
@@ -394,7 +409,20 @@ pub(super) fn sign(look: Look, center: Pos, canvas: &Canvas) -> Vec<Shape> {
         stroke: Some(outline),
     };
     match look {
-        Look::Treatment(_) | Look::Response(_) => {
+        Look::Response(_) => {
+            let swatch = canvas.swatch(look);
+            let (w, h) = (POINT_BAR * s, style.bar_height);
+            let rect = Rect::new(x - w / 2.0, y - h / 2.0, w, h);
+            let stroke = swatch.hatched.then(|| Stroke::solid(style.hairline, style.hatch_on_swatch()));
+            let fill = Some(Fill::Solid(swatch.fill));
+            let mut shapes = vec![Shape::Rect { rect, radius: style.radius, fill, stroke }];
+            if swatch.hatched {
+                let look = Hatch { spacing: 2.2 * s, width: 0.5 * s, color: style.hatch_on_swatch() };
+                shapes.extend(hatch(rect, look));
+            }
+            shapes
+        }
+        Look::Treatment(_) => {
             let fill = canvas.swatch(look).fill;
             vec![Shape::polygon(corners(&[(-3.1, -3.0), (3.1, -3.0), (0.0, 3.1)]), fill)]
         }

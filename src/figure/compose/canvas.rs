@@ -19,6 +19,8 @@ use super::{Figure, LaneBox, Place, Viewport, legend, references};
 const TITLE_TOP: f32 = 12.5;
 const TITLE_LEADING: f32 = 1.2;
 const TITLE_FOOT: f32 = 2.6;
+/// How much higher a name stands that shares no line with the words of a dimension line.
+const LIFT: f32 = 9.4;
 const NO_TITLE: f32 = 2.0;
 /// Lines that a title or subtitle may take before it is elided.
 const MOST_TITLE_LINES: usize = 3;
@@ -111,7 +113,16 @@ impl<'a> Canvas<'a> {
         let title_lines = self.title_lines();
         let title_height = self.title_height(&title_lines);
         let total = self.lanes.patients.last().map_or_else(Height::default, |p| p.above + p.height);
-        let content = title_height + self.page.height(total, self.style);
+        let is_page = self.viewport.height_pt.is_none();
+        // A page gives a line of its own to names that a window, whose rows stay where they are, cuts short.
+        let lifts: Vec<f32> = if is_page {
+            (0..self.lanes.patients.len())
+                .map(|index| if self.needs_two_lines(index) { LIFT * s } else { 0.0 })
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let content = title_height + self.page.height(total, self.style) + lifts.iter().sum::<f32>();
         let references = references::plan(&self);
         let rulers_height = self.rulers_height(references.height(self.style));
         let legend = legend::plan(self.lanes, &self.page, self.style);
@@ -133,13 +144,16 @@ impl<'a> Canvas<'a> {
         let first = self.lanes.patients.partition_point(|p| {
             top + self.page.height(p.above + p.height, self.style) <= clip.y
         });
+        let mut lifted: f32 = 0.0;
         for index in first..self.lanes.patients.len() {
             let Some(patient) = self.lanes.patients.get(index) else { break };
-            let y = top + self.page.height(patient.above, self.style);
+            let y = top + self.page.height(patient.above, self.style) + lifted;
             if y > clip.bottom() {
                 break;
             }
-            self.patient(index, y, clip);
+            let lift = lifts.get(index).copied().unwrap_or(0.0);
+            self.patient(index, y, lift, clip);
+            lifted += lift;
         }
         self.reference_lines(&references, rows_bottom);
         let axis_y = rows_bottom + references.height(self.style) + self.axis_gap();

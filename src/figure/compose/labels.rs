@@ -161,5 +161,13 @@ fn best(mark: &Mark, rooms: &Rooms, style: &Style) -> Option<Placed> {
             Placed { x: room.0, code: String::new(), words_dx: 0.0, words, width, inside: is_inside }
         })
     };
-    rooms.inside.and_then(|room| shortened(room, true)).or_else(|| shortened(rooms.right, false))
+    let (beside, leftward) =
+        if width(rooms.left) > width(rooms.right) { (rooms.left, true) } else { (rooms.right, false) };
+    rooms.inside.and_then(|room| shortened(room, true)).or_else(|| {
+        let mut placed = shortened(beside, false)?;
+        if leftward {
+            placed.x = beside.1 - placed.width;
+        }
+        Some(placed)
+    })
 }

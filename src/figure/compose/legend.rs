@@ -44,7 +44,7 @@ fn words(key: &LegendKey) -> (String, String) {
             (String::new(), capital.unwrap_or_default())
         }
         LegendKey::Response(_, code, name) => (code.clone(), name.clone()),
-        LegendKey::Progression => plain("progression"),
+        LegendKey::Worsening(words) => plain(words),
         LegendKey::Finding(kind) => plain(kind.words()),
         LegendKey::Death => plain("death"),
         LegendKey::OffTreatment => plain("off treatment"),
@@ -142,7 +142,7 @@ impl Canvas<'_> {
                 }
                 shapes
             }
-            LegendKey::Progression => super::bars::sign(Look::Status(StatusKind::Progression), center, self),
+            LegendKey::Worsening(_) => super::bars::sign(Look::Status(StatusKind::Progression), center, self),
             LegendKey::Finding(kind) => super::bars::sign(Look::Finding(*kind), center, self),
             LegendKey::Death => {
                 let stroke = Stroke::solid(1.1 * s, style.ink);

@@ -118,17 +118,41 @@ pub struct LaneBox {
 /// Room after the last moment, as a share of the whole, for arrowheads.
 const END_ROOM: f64 = 0.012;
 
+/// Part of the whole span that an end takes of which nothing is stated.
+const UNKNOWN_SHARE: i64 = 9;
+
 /// The span that shows all of a case, with round ends and room for arrowheads; six months for an empty one.
 pub fn fit(_case: &Case, courses: &[Arc<Course>], alignment: Alignment) -> (Ticks, Ticks) {
     let mut span: Option<(Ticks, Ticks)> = None;
     for course in courses {
         let Some(zero) = course.anchor(alignment).map(|m| m.nominal) else { continue };
-        for event in course.events() {
-            // A moment that nobody states needs no room before the patient's own zero.
-            let from = if event.start_unknown { event.start.nominal.max(Ticks::ZERO) } else { earliest(&event.start) };
-            let to = if event.end_unknown || event.ongoing { event.end.nominal } else { latest(&event.end) };
+        let mut take = |from: Ticks, to: Ticks| {
             let (from, to) = (from - zero, to - zero);
             span = Some(span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
+        };
+        for event in course.events() {
+            if !event.start_unknown {
+                take(earliest(&event.start), latest(&event.start));
+            }
+            if event.ongoing {
+                take(event.end.nominal, event.end.nominal);
+            } else if !event.end_unknown && (event.is_phase || !event.start_unknown) {
+                take(earliest(&event.end), latest(&event.end));
+            }
+        }
+    }
+    let whole = span.map_or(Ticks::ZERO, |(from, to)| to - from);
+    let room = Ticks(whole.0 / UNKNOWN_SHARE);
+    // An end that is not stated is drawn with room beside the one that is.
+    for course in courses {
+        let Some(zero) = course.anchor(alignment).map(|m| m.nominal) else { continue };
+        let Some((from, to)) = span.as_mut() else { break };
+        for event in course.events().iter().filter(|e| e.is_phase) {
+            match (event.start_unknown, event.end_unknown) {
+                (true, false) => *from = (*from).min(event.end.nominal - zero - room),
+                (false, true) => *to = (*to).max(event.start.nominal - zero + room),
+                _ => {}
+            }
         }
     }
     match span {

@@ -18,6 +18,7 @@ const NAME_UP: f32 = 6.4;
 const NAME_GAP: f32 = 6.0;
 const DIMENSION_UP: f32 = 4.6;
 const DIMENSION_TYPE_UP: f32 = 2.2;
+const DIMENSION_OVERHANG: f32 = 20.0;
 const ARROW: (f32, f32) = (3.2, 1.4);
 const TERMINAL_UP: f32 = 6.6;
 const CAPTION_DOWN: f32 = 7.0;
@@ -26,14 +27,14 @@ const LETTER_RADIUS: f32 = 3.1;
 const CROSS: f32 = 2.5;
 
 impl Canvas<'_> {
-    /// Draws a patient whose head begins at height `top`.
-    pub fn patient(&mut self, index: usize, top: f32, clip: Rect) {
+    /// Draws a patient whose head begins at height `top`. The name stands higher by `lift` than usual.
+    pub fn patient(&mut self, index: usize, top: f32, lift: f32, clip: Rect) {
         let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index)) else {
             return;
         };
-        let zero = self.courses.get(index).and_then(|c| c.anchor(self.viewport.alignment)).map(|m| m.nominal);
+        let zero = self.zero(index);
         let id = patient.id.shared();
-        let lanes_top = top + self.page.head();
+        let lanes_top = top + lift + self.page.head();
         let mut y = lanes_top;
         let terminals = zero.map(|zero| self.terminal_xs(lanes, zero)).unwrap_or_default();
         let first_type = self.type_boxes.len();
@@ -66,7 +67,8 @@ impl Canvas<'_> {
         let span = (lanes_top, y);
         self.lane_spans.push(span);
         let dimension = zero.and_then(|zero| self.tail(lanes.tail.as_ref()?, zero, span, first_type));
-        self.head(patient, zero.is_some(), lanes_top, dimension);
+        let base = lanes_top - NAME_UP * self.s - lift;
+        self.head(patient, zero.is_some(), base, dimension.filter(|_| lift <= 0.0));
         if let Some(zero) = zero {
             self.spine(zero, span);
             self.foot_signs(lanes, zero, span, &id);
@@ -91,10 +93,10 @@ impl Canvas<'_> {
     }
 
     /// The patient's name and facts, which stop before the words of the dimension line.
-    fn head(&mut self, patient: &Patient, has_zero: bool, lanes_top: f32, dimension: Option<Rect>) {
+    fn head(&mut self, patient: &Patient, has_zero: bool, base: f32, dimension: Option<Rect>) {
         let (s, style) = (self.s, self.style);
         let address = Address { patient: patient.id.shared(), event: None };
-        let y = lanes_top - NAME_UP * s;
+        let y = base;
         let x = self.page.margin;
         let limit = dimension.map_or(self.page.type_right, |d| d.x - NAME_GAP * s);
         let pt = style.patient_pt;
@@ -102,18 +104,7 @@ impl Canvas<'_> {
         let name = text::elide(&name, self.page.width - 2.0 * x, pt, Weight::Bold);
         let name = Text::new(Pos::new(x, y), &name, pt, Weight::Bold, style.ink);
         let facts_x = x + name.width_pt + NAME_GAP * s;
-        let mut facts: Vec<String> = Vec::new();
-        if !has_zero {
-            facts.push(match self.viewport.alignment {
-                Alignment::Calendar => "no calendar date".to_owned(),
-                other => format!("no {}", other.words()),
-            });
-        }
-        facts.extend(patient.age.map(|age| format!("{age} y")));
-        if !patient.summary.trim().is_empty() {
-            facts.push(patient.summary.trim().to_owned());
-        }
-        let facts = facts.join(" · ");
+        let facts = self.facts(patient, has_zero);
         let facts = text::one_line(&facts);
         let facts = text::elide(&facts, limit - facts_x, style.lane_pt, Weight::Regular);
         let facts = Text::new(Pos::new(facts_x, y), &facts, style.lane_pt, Weight::Regular, style.grey);
@@ -148,11 +139,8 @@ impl Canvas<'_> {
     /// The hatched time off treatment and its dimension line; gives where the words of that line stand.
     fn tail(&mut self, tail: &Tail, zero: Ticks, (top, bottom): (f32, f32), first_type: usize) -> Option<Rect> {
         let (s, style) = (self.s, self.style);
+        let (left, right) = self.tail_ends(tail, zero)?;
         let (from, to) = (self.x(tail.from, zero), self.x(tail.to, zero));
-        let (left, right) = (from.max(self.page.x0), to.min(self.page.x1));
-        if right - left < 0.5 {
-            return None;
-        }
         let area = Rect::between(left, right, top - 1.0 * s, bottom + 1.0 * s);
         self.ground.push(item(Shape::bar(area, 0.0, style.hatch_ground)));
         let look = Hatch { spacing: style.hatch_spacing, width: style.hatch_line, color: style.hatch_ink };
@@ -189,23 +177,75 @@ impl Canvas<'_> {
             let head = vec![Pos::new(x, y), Pos::new(x - length, y - half), Pos::new(x - length, y + half)];
             self.overlay.push(item(Shape::polygon(head, style.ink)));
         }
-        // The fullest words that fit over the line; failing that, words that stand out to the left of it.
-        let pt = style.lane_pt;
-        let width = |words: &str| text::width_pt(&text::one_line(words), pt, Weight::Bold);
-        let fitting = tail.words.iter().find(|words| width(words) <= right - left);
-        let words = fitting.or_else(|| tail.words.first()).map_or("", String::as_str);
-        let center = f32::midpoint(left, right);
-        let at = Pos::new(center, y - DIMENSION_TYPE_UP * s);
-        let mut type_line = Text::new(at, words, pt, Weight::Bold, style.ink).centered_here();
-        let limit = self.page.type_right.min(self.page.width - self.page.margin);
-        let over = type_line.baseline.x + type_line.width_pt - limit.max(right);
-        if over > 0.0 {
-            type_line.baseline.x -= over;
-        }
+        let type_line = self.dimension_type(tail, (left, right), y);
         let bounds = type_line.bounds();
         self.note_type(&type_line);
         self.overlay.push(item(type_line));
         bounds
+    }
+
+    /// The words over a dimension line: the fullest that fit, or reach a little past its ends.
+    fn dimension_type(&self, tail: &Tail, (left, right): (f32, f32), y: f32) -> Text {
+        let (s, style) = (self.s, self.style);
+        let pt = style.lane_pt;
+        let width = |words: &str| text::width_pt(&text::one_line(words), pt, Weight::Bold);
+        let room = right - left + DIMENSION_OVERHANG * s;
+        let fitting = tail.words.iter().find(|words| width(words) <= room);
+        let words = fitting.or_else(|| tail.words.last()).map_or("", String::as_str);
+        let at = Pos::new(f32::midpoint(left, right), y - DIMENSION_TYPE_UP * s);
+        let mut line = Text::new(at, words, pt, Weight::Bold, style.ink).centered_here();
+        let limit = self.page.type_right.min(self.page.width - self.page.margin);
+        let over = line.baseline.x + line.width_pt - limit.max(right);
+        if over > 0.0 {
+            line.baseline.x -= over;
+        }
+        line
+    }
+
+    /// The part of a patient's tail that shows, in points.
+    fn tail_ends(&self, tail: &Tail, zero: Ticks) -> Option<(f32, f32)> {
+        let left = self.x(tail.from, zero).max(self.page.x0);
+        let right = self.x(tail.to, zero).min(self.page.x1);
+        (right - left >= 0.5).then_some((left, right))
+    }
+
+    /// Whether name and facts run into the words of the dimension line, so that they need a line of their own.
+    pub fn needs_two_lines(&self, index: usize) -> bool {
+        let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index)) else {
+            return false;
+        };
+        let Some(zero) = self.zero(index) else { return false };
+        let Some((tail, ends)) = lanes.tail.as_ref().and_then(|t| Some((t, self.tail_ends(t, zero)?))) else {
+            return false;
+        };
+        let words = self.dimension_type(tail, ends, 0.0);
+        let style = self.style;
+        let name = text::width_pt(&text::one_line(patient.title()), style.patient_pt, Weight::Bold);
+        let facts = self.facts(patient, true);
+        let facts = text::width_pt(&text::one_line(&facts), style.lane_pt, Weight::Regular);
+        self.page.margin + name + facts + 2.0 * NAME_GAP * self.s > words.baseline.x
+    }
+
+    /// The moment of a patient that the axis counts from.
+    fn zero(&self, index: usize) -> Option<Ticks> {
+        let course = self.courses.get(index)?;
+        course.anchor(self.viewport.alignment).map(|moment| moment.nominal)
+    }
+
+    /// What stands behind a patient's name.
+    fn facts(&self, patient: &Patient, has_zero: bool) -> String {
+        let mut facts: Vec<String> = Vec::new();
+        if !has_zero {
+            facts.push(match self.viewport.alignment {
+                Alignment::Calendar => "no calendar date".to_owned(),
+                other => format!("no {}", other.words()),
+            });
+        }
+        facts.extend(patient.age.map(|age| format!("{age} y")));
+        if !patient.summary.trim().is_empty() {
+            facts.push(patient.summary.trim().to_owned());
+        }
+        facts.join(" · ")
     }
 
     /// Milestones without a lane, on the foot of the lanes.
@@ -214,6 +254,10 @@ impl Canvas<'_> {
         for mark in &lanes.feet {
             let x = self.x(mark.start.at, zero);
             if x < self.page.x0 - 0.5 || x > self.page.x1 + 0.5 {
+                continue;
+            }
+            // Where a picture's letter stands, it is the sign.
+            if lanes.pictures.iter().any(|p| p.event == mark.event) {
                 continue;
             }
             let address = Address { patient: Arc::clone(id), event: Some(mark.event.shared()) };
@@ -255,6 +299,10 @@ impl Canvas<'_> {
             let letter = Text::new(at, &picture.letter, pt, Weight::Bold, style.ink).centered_here();
             self.labels.push(item_for(&address, letter));
             self.type_boxes.push(circle.expand(0.8 * s));
+            if lanes.feet.iter().any(|mark| mark.event == picture.event) {
+                let kind = MarkKind::Point;
+                self.places.push(Place { address, part: 0, rect: circle, lane: None, kind, start_x: x, end_x: x });
+            }
             taken.push(circle);
         }
         taken

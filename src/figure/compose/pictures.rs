@@ -6,9 +6,10 @@ use crate::course::Alignment;
 use crate::model::{Ticks, Unit};
 
 use super::super::axis::unit_for;
-use super::super::lanes::{PatientLanes, Picture};
+use super::super::lanes::{MarkKind, PatientLanes, Picture};
 use super::super::scene::{Address, PictureKey, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
+use super::Place;
 use super::canvas::{Canvas, item_for};
 use super::page::{CAPTION, PictureHome, sides, stacked_height};
 use super::rulers::zero_words;
@@ -30,11 +31,12 @@ impl Canvas<'_> {
             PictureHome::Beside => {
                 let (left, _) = sides(lanes.pictures.len());
                 let (early, late) = lanes.pictures.split_at_checked(left).unwrap_or((&lanes.pictures, &[]));
-                for (x, pictures) in [(self.page.left_pictures, early), (self.page.right_pictures, late)] {
+                let columns = [(self.page.left_pictures, 1, early), (self.page.right_pictures, 1 + left, late)];
+                for (x, first, pictures) in columns {
                     let height = stacked_height(lanes.height, pictures.len(), self.style);
                     for (n, picture) in pictures.iter().enumerate() {
                         let y = top + TOP * s + n as f32 * (height + CAPTION * s);
-                        self.thumbnail(picture, Pos::new(x, y), (self.page.picture.0, height), id);
+                        self.thumbnail((first + n, picture), Pos::new(x, y), (self.page.picture.0, height), id);
                     }
                 }
             }
@@ -45,14 +47,20 @@ impl Canvas<'_> {
                 let y = bottom + self.page.foot() - 4.0 * s;
                 for (n, picture) in lanes.pictures.iter().enumerate() {
                     let x = self.page.x0 + n as f32 * (width + GAP * s);
-                    self.thumbnail(picture, Pos::new(x, y), (width, self.page.picture.1), id);
+                    self.thumbnail((n + 1, picture), Pos::new(x, y), (width, self.page.picture.1), id);
                 }
             }
         }
     }
 
-    /// A picture in a box, with its letter on it and its moment under it.
-    fn thumbnail(&mut self, picture: &Picture, at: Pos, (width, height): (f32, f32), id: &Arc<str>) {
+    /// A picture in a box, with its letter on it and its moment under it; `number` counts the patient's from 1.
+    fn thumbnail(
+        &mut self,
+        (number, picture): (usize, &Picture),
+        at: Pos,
+        (width, height): (f32, f32),
+        id: &Arc<str>,
+    ) {
         let (s, style) = (self.s, self.style);
         let address = Address { patient: Arc::clone(id), event: Some(picture.event.shared()) };
         let aspect = self.lanes.aspects.get(&*picture.file).copied();
@@ -61,6 +69,19 @@ impl Canvas<'_> {
         let rect = Rect::new(at.x, at.y, w.max(1.0), h.max(1.0));
         let caption = self.moment_words(picture);
         let alt = format!("{}: {}, {caption}", picture.letter, picture.file);
+        self.type_boxes.push(Rect::new(rect.x, rect.y, rect.w, rect.h + CAPTION * s));
+        let kind = MarkKind::Point;
+        let (center_x, part) = (rect.center().x, number);
+        let place = Place {
+            address: address.clone(),
+            part,
+            rect,
+            lane: None,
+            kind,
+            start_x: center_x,
+            end_x: center_x,
+        };
+        self.places.push(place);
         let image = Shape::Image { rect, picture: PictureKey(Arc::clone(&picture.file)), alt };
         self.gutter.push(item_for(&address, image));
         let rim = Stroke::solid(style.hairline, style.hair);

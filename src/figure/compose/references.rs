@@ -68,7 +68,7 @@ fn value_text(reference: &Reference) -> String {
             return format!("{low} – {high}");
         }
     }
-    written.to_owned()
+    written.strip_prefix('~').map_or_else(|| written.to_owned(), |value| format!("about {}", value.trim()))
 }
 
 /// Label and value; the value is not said twice.

@@ -4,6 +4,7 @@ use crate::course::Alignment;
 use crate::model::{Case, Unit, What};
 
 use super::super::axis::{calendar_marks, tick_marks};
+use super::super::lanes::uncapital;
 use super::super::scene::{Pos, Rect, Shape, Stroke, Text, Weight};
 use super::canvas::{Canvas, item};
 
@@ -90,8 +91,8 @@ pub(super) fn zero_words(case: &Case) -> Option<String> {
     let mut words = case.patients.iter().map(|patient| match patient.zero_event() {
         Some(event) => match &event.what {
             What::Status(kind) => kind.words().to_owned(),
-            What::Treatment(_) if event.label.is_empty() => format!("start of {}", event.title()),
-            _ => event.title(),
+            What::Treatment(_) if event.label.is_empty() => format!("start of {}", uncapital(&event.title())),
+            _ => uncapital(&event.title()),
         },
         None => patient.zero.is.replace('_', " "),
     });

@@ -58,6 +58,9 @@ impl Letters {
     }
 }
 
+/// With fewer numbers there is no line to draw: the values are written out.
+const LEAST_TRACK: usize = 2;
+
 /// What decides which lane an event stands on, in the order of lanes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum LaneKey {
@@ -86,6 +89,17 @@ impl LaneKey {
     fn rank(&self) -> usize {
         match self {
             Self::Local(modality) => *modality as usize,
+            // The response of the disease before that of a specimen or a marker.
+            Self::Response(site, method, _) => {
+                let is_overall = site.is_empty() || site == "overall";
+                usize::from(!is_overall)
+                    + match method {
+                        Some(Method::Imaging) | None => 0,
+                        Some(Method::Clinical) => 2,
+                        Some(Method::Pathology) => 4,
+                        Some(Method::Laboratory) => 6,
+                    }
+            }
             Self::Progressions => 0,
             Self::Findings => 1,
             Self::AdverseEvents => 2,
@@ -161,12 +175,12 @@ fn patient_lanes(patient: &Patient, course: &Course, letters: &mut Letters) -> P
         }
     }
     terminals.sort_by_key(|t| t.at);
-    let (start, end) = whole_span(course);
+    let whole = whole_span(course);
     let mut lanes: Vec<(LaneGroup, usize, Ticks, usize, Lane)> = drafts
         .lanes
         .into_iter()
         .enumerate()
-        .map(|(order, draft)| finished(draft, order, end - start))
+        .map(|(order, draft)| finished(draft, order, whole, course))
         .collect();
     lanes.sort_by_key(|(group, rank, start, order, _)| (*group, *rank, *start, *order));
     let lanes: Vec<Lane> = lanes.into_iter().map(|(.., lane)| lane).collect();
@@ -193,22 +207,56 @@ fn whole_span(course: &Course) -> (Ticks, Ticks) {
     times.fold((Ticks::ZERO, Ticks::ZERO), |(a, b), t| (a.min(t), b.max(t)))
 }
 
-fn finished(draft: Draft, order: usize, whole: Ticks) -> (LaneGroup, usize, Ticks, usize, Lane) {
+fn finished(
+    draft: Draft,
+    order: usize,
+    whole: (Ticks, Ticks),
+    course: &Course,
+) -> (LaneGroup, usize, Ticks, usize, Lane) {
     let Draft { key, name, mut marks } = draft;
     let group = key.group();
     let first = marks.iter().map(|m| m.start.at).min().unwrap_or_default();
-    let lane = if group == LaneGroup::Measurement {
+    let numbers = marks.iter().filter(|m| m.value.is_some()).count();
+    let lane = if group == LaneGroup::Measurement && numbers >= LEAST_TRACK {
         marks.sort_by_key(|m| (m.start.at, m.order));
         super::track::lane(name, marks)
     } else {
         if group == LaneGroup::Response {
             join_phases(&mut marks);
         }
-        let rows = pack(&mut marks, whole);
+        for mark in &mut marks {
+            spread_unknown(mark, whole);
+        }
+        let length = whole.1 - whole.0;
+        let is_before = |a: &Mark, b: &Mark| {
+            let nominal = a.kind == MarkKind::Bar && a.end.at <= b.start.at;
+            nominal && course.between(a.nodes.1, b.nodes.0).lo.is_some_and(|lo| lo >= Ticks::ZERO)
+        };
+        let rows = pack(&mut marks, length, &is_before);
         Lane::new(group, name, rows, marks)
     };
     (group, key.rank(), first, order, lane)
 }
+
+/// An end that is not stated takes room of its own; an event of which no time is stated takes all of its row.
+fn spread_unknown(mark: &mut Mark, (first, last): (Ticks, Ticks)) {
+    let part = Ticks((last - first).0 / UNKNOWN_SHARE);
+    if mark.is_untold() {
+        let all = Extent { lo: first, at: mark.start.at, hi: last.max(first) };
+        (mark.start, mark.end) = (all, all);
+        let words = std::mem::take(&mut mark.words);
+        mark.words.extend(words.iter().map(|w| format!("{w}, time not stated")));
+        mark.words.push("time not stated".to_owned());
+        mark.words.extend(words);
+    } else if mark.start_unknown {
+        mark.start = Extent { lo: mark.end.at - part, at: mark.end.at - part, hi: mark.end.at };
+    } else if mark.end_unknown {
+        mark.end = Extent { lo: mark.start.at, at: mark.start.at + part, hi: mark.start.at + part };
+    }
+}
+
+/// An end that is not stated takes this part of the course: about as much as its fading bar at full view.
+const UNKNOWN_SHARE: i64 = 9;
 
 /// A moment as it is drawn.
 fn extent(moment: Moment, unknown: bool) -> Extent {
@@ -235,6 +283,7 @@ fn mark_of(placed: &Placed, order: usize, look: Look) -> Mark {
         kind: if placed.is_phase { MarkKind::Bar } else { MarkKind::Point },
         look,
         row: 0,
+        nodes: (placed.start.node, placed.end.node),
         start,
         end,
         ongoing: placed.ongoing,
@@ -282,12 +331,16 @@ fn put_response(
     phase: Option<&ResponsePhase>,
 ) {
     let mut mark = mark_of(placed, order, Look::Response(role_of(response)));
-    mark.code = response.category.trim().to_owned();
+    // A code stands bold before the words; a category that is a word is one of them.
+    if words::is_code(response) {
+        mark.code = response.category.trim().to_owned();
+    }
     // A specimen shows one moment; everything else lasts until the next assessment.
     let at_one_moment = response.method == Some(Method::Pathology) && !placed.is_phase;
     match phase.filter(|phase| !at_one_moment && phase.end.nominal > phase.start.nominal) {
         Some(phase) => {
             mark.kind = MarkKind::Bar;
+            mark.nodes = (phase.start.node, phase.end.node);
             mark.ongoing = phase.ongoing;
             mark.end_unknown = placed.is_phase && placed.end_unknown;
             mark.end = if phase.open {
@@ -335,7 +388,7 @@ fn join_phases(marks: &mut Vec<Mark>) {
     for mark in marks.drain(..) {
         let host = joined.iter_mut().rev().find(|host| {
             let is_same = host.kind == MarkKind::Bar && host.code == mark.code && !host.end_unknown;
-            is_same
+            is_same && host.look == mark.look
                 && match mark.kind {
                     MarkKind::Bar => host.end.at == mark.start.at && !mark.start_unknown,
                     MarkKind::Point => host.start.at <= mark.start.at && mark.start.at <= host.end.at,
@@ -348,6 +401,7 @@ fn join_phases(marks: &mut Vec<Mark>) {
         host.seen_again.push((mark.event, mark.start.at));
         if mark.kind == MarkKind::Bar {
             host.end = mark.end;
+            host.nodes.1 = mark.nodes.1;
             host.ongoing = mark.ongoing;
             host.end_unknown = mark.end_unknown;
             host.seen_again.extend(mark.seen_again);

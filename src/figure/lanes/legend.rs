@@ -7,7 +7,7 @@ use crate::model::{FindingKind, Modality, Response, StatusKind, Ticks};
 
 use super::super::style::ResponseRole;
 use super::build::role_of;
-use super::words::category_name;
+use super::words::{category_name, is_code};
 use super::{LegendKey, Look, Mark, MarkKind, PatientLanes};
 
 /// Ends that are this certain need no explanation: the fade is hardly seen.
@@ -23,10 +23,12 @@ pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<Le
             signs.push(key);
         }
     };
+    let (mut progression, mut relapse) = (false, false);
     for mark in marks() {
         match mark.look {
             Look::Treatment(modality) if !modalities.contains(&modality) => modalities.push(modality),
-            Look::Status(StatusKind::Progression | StatusKind::Relapse) => note(LegendKey::Progression),
+            Look::Status(StatusKind::Progression) => progression = true,
+            Look::Status(StatusKind::Relapse) => relapse = true,
             Look::Status(StatusKind::Performance) => note(LegendKey::Finding(FindingKind::Note)),
             Look::Finding(kind) => note(LegendKey::Finding(kind)),
             _ => {}
@@ -34,7 +36,7 @@ pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<Le
         if is_fading(mark) {
             note(LegendKey::Uncertain);
         }
-        if mark.start_unknown || mark.end_unknown {
+        if (mark.start_unknown || mark.end_unknown) && !mark.is_untold() {
             note(LegendKey::Unknown);
         }
         if mark.ongoing {
@@ -46,15 +48,22 @@ pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<Le
         if !mark.dose_changes.is_empty() {
             note(LegendKey::DoseChange);
         }
-        if mark.normal != (None, None) {
-            note(LegendKey::NormalRange);
-        }
+    }
+    let tracks = patients.iter().flat_map(|p| &p.lanes).filter_map(|lane| lane.track.as_ref());
+    if tracks.into_iter().any(|track| track.normal != (None, None)) {
+        note(LegendKey::NormalRange);
     }
     if patients.iter().any(|p| p.tail.is_some()) {
         note(LegendKey::OffTreatment);
     }
     if patients.iter().flat_map(|p| &p.terminals).any(|t| t.kind == StatusKind::Death) {
         note(LegendKey::Death);
+    }
+    match (progression, relapse) {
+        (true, true) => note(LegendKey::Worsening("progression, relapse")),
+        (true, false) => note(LegendKey::Worsening("progression")),
+        (false, true) => note(LegendKey::Worsening("relapse")),
+        (false, false) => {}
     }
     modalities.sort();
     signs.sort_by_key(rank);
@@ -68,18 +77,25 @@ pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<Le
 fn is_fading(mark: &Mark) -> bool {
     let wide = |e: super::Extent| e.hi - e.lo > PLAIN_ENDS;
     let is_drawn = !matches!(mark.look, Look::Value);
+    let is_known = !mark.start_unknown && !mark.end_unknown;
     let fades = mark.kind == MarkKind::Bar || matches!(mark.look, Look::Treatment(m) if m != Modality::Surgery);
-    is_drawn && fades && (wide(mark.start) || wide(mark.end))
+    is_drawn && is_known && fades && (wide(mark.start) || wide(mark.end))
 }
 
 /// The categories of all responses, best first.
 fn responses(courses: &[Arc<Course>]) -> Vec<LegendKey> {
     let mut found: Vec<(ResponseRole, String, String)> = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
     let all = courses.iter().flat_map(|c| c.events()).filter_map(|e| e.event.what.as_response());
     for response in all {
         let code = response.category.trim();
-        if !found.iter().any(|(.., known, _)| known == code) {
-            found.push((role_of(response), code.to_owned(), legend_name(response)));
+        if !seen.contains(&code) {
+            seen.push(code);
+            let (code, name) = match legend_name(response) {
+                name if is_code(response) => (code.to_owned(), name),
+                _ => (String::new(), category_name(response).to_lowercase()),
+            };
+            found.push((role_of(response), code, name));
         }
     }
     let order = |role: &ResponseRole| ResponseRole::ALL.iter().position(|r| r == role);
@@ -96,7 +112,7 @@ fn legend_name(response: &Response) -> String {
 fn rank(key: &LegendKey) -> usize {
     match key {
         LegendKey::Treatment(_) | LegendKey::Response(..) => 0,
-        LegendKey::Progression => 1,
+        LegendKey::Worsening(_) => 1,
         LegendKey::Finding(kind) => 2 + *kind as usize,
         LegendKey::Death => 20,
         LegendKey::Ongoing => 21,

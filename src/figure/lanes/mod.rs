@@ -15,7 +15,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use build::lanes;
+pub(super) use tail::uncapital;
 
+use crate::course::NodeId;
 use crate::model::{EventId, FindingKind, Modality, PatientId, StatusKind, Ticks};
 
 use super::style::ResponseRole;
@@ -240,6 +242,8 @@ pub struct Mark {
     pub look: Look,
     /// In which row of its lane, counted from the top.
     pub row: usize,
+    /// Its start and end in the course, which knows what certainly comes before what.
+    pub nodes: (NodeId, NodeId),
     /// When it begins.
     pub start: Extent,
     /// When it ends; of a point, its start again.
@@ -269,6 +273,11 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// Whether nothing at all is stated about when it was.
+    pub fn is_untold(&self) -> bool {
+        self.start_unknown && (self.end_unknown || self.kind == MarkKind::Point)
+    }
+
     /// From the earliest it can begin to the latest it can end.
     pub fn extent(&self) -> (Ticks, Ticks) {
         let lo = self.start.lo.min(self.start.at);
@@ -322,8 +331,8 @@ pub enum LegendKey {
     Treatment(Modality),
     /// The colour of a response category: its code and its name.
     Response(ResponseRole, String, String),
-    /// The sign of progression or relapse.
-    Progression,
+    /// The sign of progression or relapse, in the words of what occurs.
+    Worsening(&'static str),
     /// The sign of a finding.
     Finding(FindingKind),
     /// The cross of a death.

@@ -66,6 +66,16 @@ fn schedule(treatment: &Treatment) -> String {
     text
 }
 
+/// A length is told beside a treatment while its range is at most this share of it.
+const VAGUE: f64 = 0.5;
+
+/// Whether the source says about how long it was from one moment to another.
+fn is_told(course: &Course, from: Moment, to: Moment) -> bool {
+    let nominal = course.nominal_between(from.node, to.node);
+    let range = course.between(from.node, to.node);
+    range.width().map_or(range.lo.is_some_and(|lo| lo > Ticks::ZERO), |w| w.0 as f64 <= VAGUE * nominal.0 as f64)
+}
+
 /// What stands on or beside a treatment given to the whole body; its name is the lane's.
 pub(super) fn systemic(
     course: &Course,
@@ -79,8 +89,14 @@ pub(super) fn systemic(
         words.push(event.label.clone());
     }
     let schedule = schedule(treatment);
+    let has_length = has_length && is_told(course, from, to);
     let lasted = if has_length { short_length(course, from, to) } else { String::new() };
     let whole = if has_length { ranged(course, from, to) } else { String::new() };
+    let schedule = if schedule.is_empty() {
+        treatment.intent.map(|intent| intent.words().to_owned()).unwrap_or_default()
+    } else {
+        schedule
+    };
     if event.label.is_empty() {
         if treatment.cycles.is_none() && !schedule.is_empty() && !whole.is_empty() {
             pushed(&mut words, format!("{schedule} · {whole}"));
@@ -151,7 +167,10 @@ pub(super) fn response_lane(response: &Response) -> String {
 
 /// The name of a response's category: `Complete response`; nothing if its scale does not know it.
 pub(super) fn category_name(response: &Response) -> String {
-    scale::category(&response.scale, &response.category).map(|c| capital(&c.name)).unwrap_or_default()
+    let known = scale::category(&response.scale, &response.category).map(|c| capital(&c.name));
+    let code = response.category.trim();
+    let is_word = !code.chars().any(char::is_uppercase);
+    known.unwrap_or_else(|| if is_word { capital(code) } else { String::new() })
 }
 
 /// What stands behind the code of a response phase. `split` says how it divides into time on and off treatment:
@@ -190,5 +209,11 @@ pub(super) fn response(
 }
 
 fn joined(name: &str, rest: &str) -> String {
-    if name.is_empty() { capital(rest) } else { format!("{name}, {rest}") }
+    if name.is_empty() { rest.to_owned() } else { format!("{name}, {rest}") }
+}
+
+/// Whether a response's category is a code, such as CR, rather than a word of its own.
+pub(super) fn is_code(response: &Response) -> bool {
+    let code = response.category.trim();
+    code.chars().any(char::is_uppercase) && !category_name(response).eq_ignore_ascii_case(code)
 }
