@@ -92,3 +92,27 @@ fn examples_are_drawn() {
         founding.look(&figure, &format!("aligned_{alignment:?}"));
     }
 }
+
+#[test]
+fn a_crowded_case_is_drawn() {
+    let case = Loaded::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/crowded.ron"));
+    case.look(&case.page(183.0, Theme::Light, Alignment::Zero), "crowded");
+    case.look(&case.page(183.0, Theme::Dark, Alignment::FirstResponse), "crowded_dark");
+    case.look(&case.page(90.0, Theme::Light, Alignment::Zero), "crowded_90");
+    for (name, from, to, scroll, scale) in
+        [("whole", 0, 36, 0.0, 1.4), ("zoomed", 2, 8, 60.0, 1.4), ("far", 100, 120, 40.0, 1.4)]
+    {
+        use phaseline::model::Ticks;
+        let span = (Ticks::MONTH * from, Ticks::MONTH * to);
+        let viewport = Viewport {
+            height_pt: Some(420.0),
+            scroll_y_pt: scroll,
+            ..Viewport::page(760.0, span, Alignment::Zero)
+        };
+        let figure =
+            compose(&case.case, &case.courses, &case.lanes, &viewport, &Style::new(Theme::Light, scale));
+        case.look(&figure, &format!("window_{name}"));
+    }
+    let empty = Loaded::new(Case::new(), PathBuf::new());
+    empty.look(&empty.page(183.0, Theme::Light, Alignment::Zero), "empty");
+}

@@ -20,8 +20,6 @@ const UNKNOWN: f32 = 30.0;
 const QUESTION: f32 = 4.6;
 /// Cycles closer than this are not marked.
 const LEAST_CYCLE: f32 = 2.0;
-/// Bars start and end this far outside the time area at most.
-const BLEED: f32 = 1.0;
 /// Opacity at the very end of a fading bar, 0 to 1.
 const FAINTEST: f32 = 0.12;
 /// Marks narrower than this are drawn once for each such stretch, in points whatever the scale.
@@ -80,7 +78,7 @@ impl Canvas<'_> {
                 }
             }
             let center = frame.top + self.style.lane_height / 2.0 + mark.row as f32 * pitch;
-            let Some(body) = self.body(mark, &xs, center) else { continue };
+            let Some(body) = self.body(mark, &xs, frame.zero, center) else { continue };
             if let Some(row) = rows.get_mut(mark.row) {
                 row.push(body);
             }
@@ -110,9 +108,9 @@ impl Canvas<'_> {
     }
 
     /// What a mark covers; `None` if it does not show.
-    fn body<'m>(&self, mark: &'m Mark, xs: &Xs, center: f32) -> Option<Body<'m>> {
+    fn body<'m>(&self, mark: &'m Mark, xs: &Xs, zero: Ticks, center: f32) -> Option<Body<'m>> {
         let s = self.s;
-        let (left, right) = (self.page.x0 - BLEED * s, self.page.x1 + BLEED * s);
+        let (left, right) = (self.page.x0, self.page.x1);
         let height = self.style.bar_height;
         let y = center - height / 2.0;
         let cut = |from: f32, to: f32| {
@@ -131,15 +129,16 @@ impl Canvas<'_> {
                 (true, true) => (xs.start.0, xs.end.2, Some((xs.start.0, xs.end.2)), (0.0, 0.0)),
             };
             let rect = cut(from, to)?;
+            let gaps = mark.holds.iter().map(|(a, b)| (self.x(*a, zero), self.x(*b, zero))).collect();
             let solid = solid.map(|(a, b)| (a.max(rect.x), b.min(rect.right())));
             let is_cut = rect.right() < to - 0.01;
             let arrow = if mark.ongoing && !is_cut { ARROW * s } else { 0.0 };
-            return Some(Body { mark, rect, solid, reach: (reach.0, reach.1 + arrow) });
+            return Some(Body { mark, rect, solid, gaps, reach: (reach.0, reach.1 + arrow) });
         }
         let (lo, at, hi) = xs.start;
         if mark.start_unknown {
             let rect = cut(lo, hi)?;
-            return Some(Body { mark, rect, solid: Some((rect.x, rect.right())), reach: (0.0, 0.0) });
+            return Some(Body { mark, rect, solid: Some((rect.x, rect.right())), gaps: Vec::new(), reach: (0.0, 0.0) });
         }
         if at < self.page.x0 - 0.5 || at > self.page.x1 + 0.5 {
             return None;
@@ -148,7 +147,7 @@ impl Canvas<'_> {
         let is_narrow = is_bar || matches!(mark.look, Look::Response(_));
         let half = if is_narrow { POINT_BAR / 2.0 * s } else { SIGN * s };
         if is_bar && hi - lo > POINT_BAR * s {
-            return Some(Body { mark, rect: cut(lo, hi)?, solid: None, reach: (0.0, 0.0) });
+            return Some(Body { mark, rect: cut(lo, hi)?, solid: None, gaps: Vec::new(), reach: (0.0, 0.0) });
         }
         let rect = Rect::between(at - half, at + half, y, y + height);
         let reach = if is_bar {
@@ -156,7 +155,7 @@ impl Canvas<'_> {
         } else {
             ((rect.x - lo.max(left)).max(0.0), (hi.min(right) - rect.right()).max(0.0))
         };
-        Some(Body { mark, rect, solid: None, reach })
+        Some(Body { mark, rect, solid: None, gaps: Vec::new(), reach })
     }
 
     fn draw(&mut self, body: &Body, zero: Ticks, words: Option<&labels::Placed>, address: &Address) {
@@ -205,7 +204,10 @@ impl Canvas<'_> {
         } else {
             Fill::Fade { color: swatch.fill, stops }
         };
-        let radius = style.radius.min(rect.w / 2.0);
+        // An end that is cut off by the edge of the time area is square.
+        let is_cut = xs.start.0 < rect.x - 0.01 || (xs.end.2 > rect.right() + 0.01 && !mark.ongoing);
+        let is_cut = is_cut && mark.kind == MarkKind::Bar;
+        let radius = if is_cut { 0.0 } else { style.radius.min(rect.w / 2.0) };
         let stroke = swatch.hatched.then(|| Stroke::solid(style.hairline, style.hatch_on_swatch()));
         self.bars.push(item_for(address, Shape::Rect { rect, radius, fill: Some(fill), stroke }));
         if swatch.hatched {
@@ -254,9 +256,9 @@ impl Canvas<'_> {
             let x = self.x(*at, zero);
             if shows(x) {
                 let notch = vec![
-                    Pos::new(x - 1.7 * s, rect.y - 0.9 * s),
-                    Pos::new(x + 1.7 * s, rect.y - 0.9 * s),
-                    Pos::new(x, rect.y + 2.1 * s),
+                    Pos::new(x - 1.6 * s, rect.y - 1.9 * s),
+                    Pos::new(x + 1.6 * s, rect.y - 1.9 * s),
+                    Pos::new(x, rect.y + 1.1 * s),
                 ];
                 let rim = Some(Stroke::solid(0.5 * s, style.background));
                 let shape = Shape::Path { points: notch, closed: true, fill: Some(style.ink), stroke: rim };
@@ -299,7 +301,7 @@ impl Canvas<'_> {
     fn untold(&mut self, body: &Body, words: Option<&labels::Placed>, address: &Address) {
         let (s, rect) = (self.s, body.rect);
         let color = self.swatch(body.mark.look).fill;
-        let line = Stroke::dashed(1.2 * s, color, 2.6 * s, 2.0 * s);
+        let line = Stroke::dashed(0.9 * s, color.with_alpha(190), 2.4 * s, 2.0 * s);
         let y = rect.center().y;
         let gap = words.filter(|w| w.inside).map_or((rect.x, rect.x), |w| (w.x - 2.4 * s, w.x + w.width + 2.4 * s));
         for (from, to) in [(rect.x, gap.0), (gap.1, rect.right())] {
@@ -318,7 +320,7 @@ impl Canvas<'_> {
             let (lo, hi) = (lo.max(self.page.x0), hi.min(self.page.x1));
             let line = Stroke::solid(0.7 * s, style.ink.with_alpha(89));
             let range = Shape::line(Pos::new(lo, center.y), Pos::new(hi, center.y), line);
-            self.bars.push(item_for(address, range));
+            self.lines.push(item_for(address, range));
         }
         for shape in sign(mark.look, center, self) {
             self.bars.push(item_for(address, shape));

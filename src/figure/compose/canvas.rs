@@ -125,7 +125,7 @@ impl<'a> Canvas<'a> {
         let content = title_height + self.page.height(total, self.style) + lifts.iter().sum::<f32>();
         let references = references::plan(&self);
         let rulers_height = self.rulers_height(references.height(self.style));
-        let legend = legend::plan(self.lanes, &self.page, self.style);
+        let legend = legend::plan(self.lanes, self.shows_any(), &self.page, self.style);
         let below = rulers_height + legend.height + PAGE_FOOT * s;
         let (height, rows_bottom, scroll) = match self.viewport.height_pt.filter(|h| h.is_finite()) {
             Some(height) => {
@@ -162,6 +162,11 @@ impl<'a> Canvas<'a> {
         self.legend(&legend, rows_bottom + rulers_height);
         let size = Size::new(self.page.width, height);
         self.finish(size, clip, content)
+    }
+
+    /// Whether any patient has a place on this axis.
+    pub fn shows_any(&self) -> bool {
+        self.courses.iter().any(|course| course.anchor(self.viewport.alignment).is_some())
     }
 
     fn finish(self, size: Size, clip: Rect, content_height_pt: f32) -> Figure {

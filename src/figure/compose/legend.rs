@@ -58,13 +58,13 @@ fn words(key: &LegendKey) -> (String, String) {
 }
 
 /// Breaks the legend into rows of the page's width.
-pub(super) fn plan(lanes: &LaneLayout, page: &Page, style: &Style) -> Plan {
+pub(super) fn plan(lanes: &LaneLayout, shows_any: bool, page: &Page, style: &Style) -> Plan {
     let s = style.scale;
     let pt = style.label_pt * LEGEND_SIZE;
     let (left, right) = (page.margin, page.width - page.margin);
     let mut rows: Vec<Vec<Entry>> = Vec::new();
     let mut x = left;
-    for key in &lanes.legend {
+    for key in lanes.legend.iter().filter(|_| shows_any) {
         let (code, words) = words(key);
         let code = text::one_line(&code).into_owned();
         let code_width = text::width_pt(&code, pt, Weight::Bold);
@@ -184,13 +184,13 @@ impl Canvas<'_> {
             LegendKey::DoseChange => {
                 let x = center.x;
                 let notch = vec![
-                    Pos::new(x - 1.7 * s, rect.y - 0.9 * s),
-                    Pos::new(x + 1.7 * s, rect.y - 0.9 * s),
-                    Pos::new(x, rect.y + 2.1 * s),
+                    Pos::new(x - 1.6 * s, rect.y - 1.6 * s),
+                    Pos::new(x + 1.6 * s, rect.y - 1.6 * s),
+                    Pos::new(x, rect.y + 1.4 * s),
                 ];
                 vec![Shape::bar(rect, radius, grey.with_alpha(120)), Shape::polygon(notch, style.ink)]
             }
-            LegendKey::NormalRange => vec![Shape::bar(rect, 0.0, style.grey.with_alpha(40))],
+            LegendKey::NormalRange => vec![Shape::bar(rect, 0.0, super::track::normal_color(style))],
         }
     }
 }

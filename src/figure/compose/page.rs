@@ -6,7 +6,7 @@ use super::Viewport;
 
 /// Lengths in points at scale 1.
 const MARGIN: f32 = 8.0;
-const GUTTER_GAP: f32 = 5.0;
+const GUTTER_GAP: f32 = 5.6;
 const HEAD: f32 = 20.5;
 const FOOT: f32 = 16.0;
 const ROW_GAP: f32 = 2.0;

@@ -17,11 +17,12 @@ use super::{LaneBox, Place};
 const NAME_UP: f32 = 6.4;
 const NAME_GAP: f32 = 6.0;
 const DIMENSION_UP: f32 = 4.6;
-const DIMENSION_TYPE_UP: f32 = 2.2;
+const DIMENSION_TYPE_UP: f32 = 2.4;
 const DIMENSION_OVERHANG: f32 = 20.0;
 const ARROW: (f32, f32) = (3.2, 1.4);
-const TERMINAL_UP: f32 = 6.6;
+const TERMINAL_UP: f32 = 6.0;
 const CAPTION_DOWN: f32 = 7.0;
+const CAPTION_ROW: f32 = 6.4;
 const FOOT_DOWN: f32 = 5.2;
 const LETTER_RADIUS: f32 = 3.1;
 const CROSS: f32 = 2.5;
@@ -371,11 +372,13 @@ impl Canvas<'_> {
         let line = Text::new(Pos::new(x, bottom + down * s), &content, pt, Weight::Regular, style.grey);
         let right_end = self.page.width - self.page.margin / 2.0;
         let width = line.width_pt;
-        for left in [x - width / 2.0, x + 2.0 * s, x - width - 2.0 * s, x - width * 0.86, x - width * 0.14] {
-            let left = left.min(right_end - width);
+        // Under its line, beside it, or on a second row where the first is taken.
+        let lefts = [x - width / 2.0, x + 2.0 * s, x - width - 2.0 * s, x - width * 0.86, x - width * 0.14];
+        for (left, row) in lefts.into_iter().map(|left| (left, 0.0)).chain([(x - width / 2.0, 1.0)]) {
             let mut placed = line.clone();
-            placed.baseline.x = left;
-            let room = placed.bounds().expand(0.5 * s);
+            placed.baseline.x = left.min(right_end - width);
+            placed.baseline.y += row * CAPTION_ROW * s;
+            let room = placed.bounds().expand(0.4 * s);
             if taken.iter().all(|other| !other.overlaps(room)) {
                 taken.push(room);
                 self.note_type(&placed);

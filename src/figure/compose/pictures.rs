@@ -26,6 +26,7 @@ impl Canvas<'_> {
     /// Draws a patient's pictures where the page has room for them.
     pub fn thumbnails(&mut self, lanes: &PatientLanes, (top, bottom): (f32, f32), id: &Arc<str>) {
         let s = self.s;
+        let course = lanes.span().map_or(Ticks::ZERO, |(from, to)| to - from);
         match self.page.pictures {
             PictureHome::Nowhere => {}
             PictureHome::Beside => {
@@ -36,7 +37,7 @@ impl Canvas<'_> {
                     let height = stacked_height(lanes.height, pictures.len(), self.style);
                     for (n, picture) in pictures.iter().enumerate() {
                         let y = top + TOP * s + n as f32 * (height + CAPTION * s);
-                        self.thumbnail((first + n, picture), Pos::new(x, y), (self.page.picture.0, height), id);
+                        self.thumbnail((first + n, picture), course, Pos::new(x, y), (self.page.picture.0, height), id);
                     }
                 }
             }
@@ -44,10 +45,10 @@ impl Canvas<'_> {
                 let count = lanes.pictures.len().max(1) as f32;
                 let room = self.page.x1 - self.page.x0;
                 let width = ((room + GAP * s) / count - GAP * s).clamp(6.0 * s, self.page.picture.0);
-                let y = bottom + self.page.foot() - 4.0 * s;
+                let y = bottom + self.page.foot() - 1.0 * s;
                 for (n, picture) in lanes.pictures.iter().enumerate() {
                     let x = self.page.x0 + n as f32 * (width + GAP * s);
-                    self.thumbnail((n + 1, picture), Pos::new(x, y), (width, self.page.picture.1), id);
+                    self.thumbnail((n + 1, picture), course, Pos::new(x, y), (width, self.page.picture.1), id);
                 }
             }
         }
@@ -57,6 +58,7 @@ impl Canvas<'_> {
     fn thumbnail(
         &mut self,
         (number, picture): (usize, &Picture),
+        course: Ticks,
         at: Pos,
         (width, height): (f32, f32),
         id: &Arc<str>,
@@ -67,7 +69,7 @@ impl Canvas<'_> {
         let aspect = aspect.filter(|a| a.is_finite() && *a > 0.0).unwrap_or(USUAL_ASPECT).clamp(0.2, 5.0);
         let (w, h) = (width.min(height * aspect), height.min(width / aspect));
         let rect = Rect::new(at.x, at.y, w.max(1.0), h.max(1.0));
-        let caption = self.moment_words(picture);
+        let caption = self.moment_words(picture, course);
         let alt = format!("{}: {}, {caption}", picture.letter, picture.file);
         self.type_boxes.push(Rect::new(rect.x, rect.y, rect.w, rect.h + CAPTION * s));
         let kind = MarkKind::Point;
@@ -102,7 +104,7 @@ impl Canvas<'_> {
     }
 
     /// When a picture was taken, in the unit of the axis: `At diagnosis`, `Month 23`.
-    fn moment_words(&self, picture: &Picture) -> String {
+    fn moment_words(&self, picture: &Picture, course: Ticks) -> String {
         if picture.at_diagnosis {
             return "At diagnosis".to_owned();
         }
@@ -110,7 +112,8 @@ impl Canvas<'_> {
             return zero_words(self.case).map_or_else(|| "At time 0".to_owned(), |words| format!("At {words}"));
         }
         let unit = self.viewport.unit.filter(|_| self.viewport.alignment != Alignment::Calendar);
-        let unit = unit.unwrap_or_else(|| unit_for(self.axis.to - self.axis.from));
+        // The patient's course decides, not the zoom: a caption keeps its words.
+        let unit = unit.unwrap_or_else(|| unit_for(course));
         let name = match unit {
             Unit::Day => "Day",
             Unit::Week => "Week",

@@ -44,7 +44,9 @@ impl Canvas<'_> {
         let line = Stroke::solid(style.axis_line, style.ink);
         self.rulers.push(item(Shape::line(Pos::new(x0, y), Pos::new(x1, y), line)));
         let mut taken: Option<Rect> = None;
-        for tick in &marks.ticks {
+        // Dates of nothing would be made up.
+        let ticks = if is_calendar && !self.shows_any() { &[] } else { marks.ticks.as_slice() };
+        for tick in ticks {
             let x = self.axis.x_at(tick.at);
             let (length, width) =
                 if tick.label.is_some() { (MAJOR, 0.5) } else { (MINOR, 0.35) };

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::super::color::Color;
 use super::super::lanes::MarkKind;
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
+use super::super::style::{ResponseRole, Style};
 use super::Place;
 use super::bars::LaneFrame;
 use super::canvas::{Canvas, item, item_for};
@@ -21,14 +23,14 @@ impl Canvas<'_> {
         let Some(track) = &frame.lane.track else { return };
         let (top, foot) = (frame.top + PAD * s, frame.top + height - PAD * s);
         let y_of = |value: f64| foot - track.share(value) * (foot - top);
-        let inner = |y: f32| y.clamp(frame.top + 1.0 * s, frame.top + height - 1.0 * s);
+        let inner = |y: f32| y.clamp(frame.top + 2.2 * s, frame.top + height - 2.2 * s);
         let (low, high) = track.normal;
         if low.is_some() || high.is_some() {
-            let from = high.map_or(frame.top + 1.0 * s, |v| inner(y_of(v)));
-            let to = low.map_or(frame.top + height - 1.0 * s, |v| inner(y_of(v)));
+            let from = high.map_or(frame.top + 2.2 * s, |v| inner(y_of(v)));
+            let to = low.map_or(frame.top + height - 2.2 * s, |v| inner(y_of(v)));
             if to > from {
                 let band = Rect::between(self.page.x0, self.page.x1, from, to);
-                self.under.push(item(Shape::bar(band, 0.0, style.grey.with_alpha(24))));
+                self.under.push(item(Shape::bar(band, 0.0, normal_color(style))));
             }
         }
         self.scale_labels(frame, (top, foot));
@@ -85,6 +87,11 @@ impl Canvas<'_> {
             self.gutter.push(item(line));
         }
     }
+}
+
+/// The band of a reference range.
+pub(super) fn normal_color(style: &Style) -> Color {
+    style.response(ResponseRole::Complete).fill.with_alpha(34)
 }
 
 /// The parts of a line between two positions.

@@ -224,8 +224,12 @@ fn finished(
         if group == LaneGroup::Response {
             join_phases(&mut marks);
         }
+        let contact = course.last_contact().map(|c| c.start.nominal);
         for mark in &mut marks {
             spread_unknown(mark, whole);
+            if let Some(contact) = contact {
+                end_at_contact(mark, contact);
+            }
         }
         let length = whole.1 - whole.0;
         let is_before = |a: &Mark, b: &Mark| {
@@ -252,6 +256,15 @@ fn spread_unknown(mark: &mut Mark, (first, last): (Ticks, Ticks)) {
         mark.start = Extent { lo: mark.end.at - part, at: mark.end.at - part, hi: mark.end.at };
     } else if mark.end_unknown {
         mark.end = Extent { lo: mark.start.at, at: mark.start.at + part, hi: mark.start.at + part };
+    }
+}
+
+/// What is drawn before the last contact does not fade past it: nobody looked there.
+fn end_at_contact(mark: &mut Mark, contact: Ticks) {
+    for moment in [&mut mark.start, &mut mark.end] {
+        if moment.at <= contact {
+            moment.hi = moment.hi.min(contact);
+        }
     }
 }
 

@@ -98,7 +98,9 @@ pub(super) fn systemic(
         schedule
     };
     if event.label.is_empty() {
-        if treatment.cycles.is_none() && !schedule.is_empty() && !whole.is_empty() {
+        // A schedule of cycles and their interval gives the length already.
+        let is_counted = treatment.cycles.is_some() && treatment.every.is_some();
+        if !is_counted && !schedule.is_empty() && !whole.is_empty() {
             pushed(&mut words, format!("{schedule} · {whole}"));
             pushed(&mut words, format!("{schedule} · {lasted}"));
         }
@@ -133,8 +135,11 @@ pub(super) fn local(event: &Event, treatment: &Treatment) -> Vec<String> {
     };
     let gray = match (treatment.gy.trim(), treatment.fractions) {
         ("", _) => String::new(),
-        (gy, None) => format!("{gy} Gy"),
-        (gy, Some(n)) => format!("{gy} Gy / {n}"),
+        (gy, fractions) => {
+            let unit = if gy.chars().any(char::is_alphabetic) { "" } else { " Gy" };
+            let fractions = fractions.map(|n| format!(" / {n}")).unwrap_or_default();
+            format!("{gy}{unit}{fractions}")
+        }
     };
     let schedule = schedule(treatment);
     let mut whole = what.clone();
