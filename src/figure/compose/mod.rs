@@ -121,7 +121,7 @@ const END_ROOM: f64 = 0.012;
 /// Part of the whole span that an end takes of which nothing is stated.
 const UNKNOWN_SHARE: i64 = 9;
 
-/// The span that shows all of a case, with round ends and room for arrowheads; six months for an empty one.
+/// The span that shows all of a case, with round ends and room for arrowheads; a year for an empty one.
 pub fn fit(_case: &Case, courses: &[Arc<Course>], alignment: Alignment) -> (Ticks, Ticks) {
     let mut span: Option<(Ticks, Ticks)> = None;
     for course in courses {
@@ -160,7 +160,7 @@ pub fn fit(_case: &Case, courses: &[Arc<Course>], alignment: Alignment) -> (Tick
             let from = if alignment == Alignment::Calendar { from } else { from.min(Ticks::ZERO) };
             round_span(from, to, END_ROOM)
         }
-        None => (Ticks::ZERO, Ticks::MONTH * 6),
+        None => (Ticks::ZERO, Ticks::YEAR),
     }
 }
 

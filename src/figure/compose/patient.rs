@@ -22,7 +22,7 @@ const DIMENSION_OVERHANG: f32 = 20.0;
 const ARROW: (f32, f32) = (3.2, 1.4);
 const TERMINAL_UP: f32 = 6.0;
 const CAPTION_DOWN: f32 = 7.0;
-const CAPTION_ROW: f32 = 6.4;
+const CAPTION_ROW: f32 = 7.4;
 const FOOT_DOWN: f32 = 5.2;
 const LETTER_RADIUS: f32 = 3.1;
 const CROSS: f32 = 2.5;
@@ -378,7 +378,9 @@ impl Canvas<'_> {
             let mut placed = line.clone();
             placed.baseline.x = left.min(right_end - width);
             placed.baseline.y += row * CAPTION_ROW * s;
-            let room = placed.bounds().expand(0.4 * s);
+            // From the capitals to the descenders: the font's own box would keep rows further apart.
+            let (up, down) = (text::cap_height_pt(pt), text::descent_pt(pt));
+            let room = Rect::new(placed.baseline.x, placed.baseline.y - up, width, up + down).expand(0.4 * s);
             if taken.iter().all(|other| !other.overlaps(room)) {
                 taken.push(room);
                 self.note_type(&placed);

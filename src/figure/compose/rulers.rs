@@ -1,7 +1,7 @@
 //! The time axis as drawn: line, marks, numbers, caption.
 
 use crate::course::Alignment;
-use crate::model::{Case, Unit, What};
+use crate::model::{Case, Unit, What, Zero};
 
 use super::super::axis::{calendar_marks, tick_marks};
 use super::super::lanes::uncapital;
@@ -98,6 +98,6 @@ pub(super) fn zero_words(case: &Case) -> Option<String> {
         },
         None => patient.zero.is.replace('_', " "),
     });
-    let first = words.next()?;
+    let first = words.next().unwrap_or_else(|| Zero::default().is);
     (!first.is_empty() && words.all(|other| other == first)).then_some(first)
 }
