@@ -1,6 +1,6 @@
 //! The command line: what runs without a window, and which files the window opens.
 //!
-//! Exit codes are those of `PRODUCT.md`: 0 fine, 1 findings, 2 could not. Errors go to stderr as `file:line:column: …`.
+//! Exit codes: 0 fine, 1 findings, 2 could not. Errors go to stderr as `file:line:column: …`.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -148,10 +148,7 @@ fn render_case(case: &Case, file: &Path, options: &RenderOptions) -> Result<Vec<
         },
         ..Page::default()
     };
-    let picture = |name: &str| {
-        let path = attachments::resolve(file, name).ok()?;
-        std::fs::read(path).ok().map(Arc::from)
-    };
+    let picture = |name: &str| attachments::read_png(file, name).ok().map(Arc::from);
     export::picture(case, &courses, &page, &picture).map_err(|error| error.to_string())
 }
 

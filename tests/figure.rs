@@ -41,7 +41,7 @@ impl Loaded {
     }
 
     fn page(&self, width_mm: f32, theme: Theme, alignment: Alignment) -> Figure {
-        let span = fit(&self.case, &self.courses, alignment);
+        let span = fit(&self.courses, alignment);
         let viewport = Viewport::page(width_mm * POINTS_PER_MM, span, alignment);
         compose(&self.case, &self.courses, &self.lanes, &viewport, &Style::new(theme, 1.0))
     }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::any_case;
-use phaseline::io::{Shape, position_of, read, write};
+use phaseline::io::{Shape, load, position_of, read, write};
 use phaseline::model::{Case, What};
 use proptest::prelude::*;
 
@@ -337,4 +337,23 @@ fn of_a_file_full_of_comments_the_unknown_fields_are_still_named() {
         notices.iter().any(|n| n.to_string() == "1015:22: unknown field patients[0].colour"),
         "{notices:?}"
     );
+}
+
+#[test]
+fn the_place_of_a_field_is_found_by_its_name() {
+    assert_eq!(position_of(CASE_SHAPE, "patients[0].events[2].what.cycles"), (31, 107));
+    assert_eq!(position_of(CASE_SHAPE, "patients[0].events[2].cycles"), (31, 107));
+    assert_eq!(position_of(CASE_SHAPE, "patients[0].events[2].also"), (29, 17));
+    assert_eq!(position_of(CASE_SHAPE, "patients[7]"), (10, 15));
+    assert_eq!(position_of("", "title"), (1, 1));
+}
+
+#[test]
+fn every_example_is_written_back_byte_for_byte() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let entries = std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
+    for path in entries.filter(|path| path.extension().is_some_and(|e| e == "ron")) {
+        let file = load(&path).unwrap_or_else(|e| panic!("{e}"));
+        assert!(file.loaded.is_canonical, "{}: {:?}", path.display(), file.notices);
+    }
 }

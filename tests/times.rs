@@ -9,7 +9,7 @@ use phaseline::course::{Course, NodeId, resolve};
 use phaseline::measure;
 use phaseline::model::{
     CalendarDate, Event, EventId, Modality, Patient, PatientId, Precision, Response, StatusKind, Ticks, Time,
-    Treatment, What,
+    Treatment, What, Zero,
 };
 use proptest::prelude::*;
 
@@ -57,9 +57,10 @@ fn time(text: &str) -> Time {
 
 /// A calendar text for an instant, coarse or fine.
 fn date_text(instant: i64, zero_day: i64, how: u8) -> String {
+    // A date to the day is an exact instant, its first.
     let precision = match how % 3 {
         0 => Precision::Year,
-        1 => Precision::Month,
+        1 if instant.rem_euclid(DAY) == 0 => Precision::Day,
         _ => Precision::Month,
     };
     let day = instant.div_euclid(DAY) + zero_day;
@@ -89,7 +90,7 @@ fn statement(draw: (u8, u16, i8), anchor: Option<&True>, zero_day: i64) -> (Stri
             (format!("{months} mo .. {} mo", months + 5), at + part(MONTH * 5, off.abs()))
         }
         _ => {
-            let at = near.div_euclid(DAY) * DAY + DAY / 2;
+            let at = near.div_euclid(DAY) * DAY;
             (date_text(at, zero_day, how / 12), at)
         }
     }
@@ -138,7 +139,7 @@ fn patient(draws: &[Draw], zero_day: i64, shuffle: u16) -> (Patient, Vec<True>) 
                     }
                 }
                 _ => {
-                    end = end.div_euclid(DAY) * DAY + DAY / 2;
+                    end = end.div_euclid(DAY) * DAY;
                     date_text(end, zero_day, how / 6)
                 }
             };
@@ -153,13 +154,13 @@ fn patient(draws: &[Draw], zero_day: i64, shuffle: u16) -> (Patient, Vec<True>) 
         all.push(True { event, start, end });
     }
     let mut patient = Patient::new(PatientId::new("p").unwrap());
-    patient.zero.is = "the beginning".to_owned();
+    patient.zero = Zero { is: "the beginning".to_owned(), date: None };
     patient.zero.date =
         CalendarDate::from_day_number(zero_day, Precision::Month).map(|date| time(&date.to_string()));
     // Statements may stand before what they refer to.
     let by = usize::from(shuffle) % all.len();
     let mut order: Vec<True> = all.iter().cycle().skip(by).take(all.len()).cloned().collect();
-    if shuffle % 2 == 0 {
+    if shuffle.is_multiple_of(2) {
         order.reverse();
     }
     patient.events = order.iter().map(|t| Arc::new(t.event.clone())).collect();

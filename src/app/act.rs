@@ -12,6 +12,7 @@ use crate::edit::{EventAddress, Selection};
 use crate::figure::compose;
 use crate::model::{Ticks, Unit};
 use crate::ui::action::Action;
+use crate::ui::drawer::Drawer;
 use crate::ui::plot;
 use crate::ui::state::MenuState;
 
@@ -75,6 +76,7 @@ impl PhaselineApp {
                 self.prefs.forget(&path);
                 self.keep_prefs();
             }
+            Action::GoToStep(step) => self.go_to_step(step),
             Action::AttachPictures => self.ask(ctx, Asked::Pictures),
             Action::ShowPicture(name) => self.prompts.push(Prompt::Picture(name)),
         }
@@ -119,6 +121,8 @@ impl PhaselineApp {
                 self.prefs.inspector = !self.prefs.inspector;
                 self.keep_prefs();
             }
+            C::ToggleFindings => self.toggle_drawer(Drawer::Findings),
+            C::ToggleHistory => self.toggle_drawer(Drawer::History),
             C::Palette => self.prompts.push(Prompt::palette()),
             C::Shortcuts => self.prompts.push(Prompt::Keys),
             C::StartScreen => self.shows_start = true,
@@ -140,6 +144,31 @@ impl PhaselineApp {
             | C::MoveDown => self.change(command),
             C::SelectAll | C::Deselect | C::NextEvent | C::PreviousEvent => self.select(command),
             _ => self.look(command),
+        }
+    }
+
+    fn toggle_drawer(&mut self, drawer: Drawer) {
+        self.drawer = if self.drawer == Some(drawer) { None } else { Some(drawer) };
+    }
+
+    /// Undoes or redoes until so many steps lie behind.
+    fn go_to_step(&mut self, step: usize) {
+        let Some(document) = self.document_mut() else { return };
+        loop {
+            let behind = document.history().labels().0.len();
+            let done = match behind.cmp(&step) {
+                std::cmp::Ordering::Less => document.redo(),
+                std::cmp::Ordering::Equal => return,
+                std::cmp::Ordering::Greater => document.undo(),
+            };
+            match done {
+                Ok(Some(_)) => {}
+                Ok(None) => return,
+                Err(error) => {
+                    self.toasts.error(format!("Not changed: {error}"));
+                    return;
+                }
+            }
         }
     }
 
@@ -252,7 +281,7 @@ impl PhaselineApp {
     fn look(&mut self, command: AppCommand) {
         use AppCommand as C;
         let Some(document) = self.document_mut() else { return };
-        let fitted = || compose::fit(document.case(), document.courses(), document.alignment);
+        let fitted = || compose::fit(document.courses(), document.alignment);
         let (from, to) = document.time.unwrap_or_else(fitted);
         let length = (to - from).0 as f64;
         let zoomed = |factor: f64| {
@@ -268,13 +297,17 @@ impl PhaselineApp {
             C::Fit => {
                 document.time = None;
                 document.scroll_y = 0.0;
+                document.type_scale = None;
             }
             C::ZoomIn => document.time = zoomed(1.0 / ZOOM_STEP),
             C::ZoomOut => document.time = zoomed(ZOOM_STEP),
             C::PanLeft => document.time = panned(-0.1),
             C::PanRight => document.time = panned(0.1),
-            C::LargerType => document.type_scale = (document.type_scale * 1.1).min(*TYPE_SCALES.end()),
-            C::SmallerType => document.type_scale = (document.type_scale / 1.1).max(*TYPE_SCALES.start()),
+            C::LargerType | C::SmallerType => {
+                let factor = if command == C::LargerType { 1.1 } else { 1.0 / 1.1 };
+                let now = document.type_scale.unwrap_or(plot::USUAL_TYPE_SCALE);
+                document.type_scale = Some((now * factor).clamp(*TYPE_SCALES.start(), *TYPE_SCALES.end()));
+            }
             C::UnitAuto => document.unit = None,
             C::UnitDays => document.unit = Some(Unit::Day),
             C::UnitWeeks => document.unit = Some(Unit::Week),

@@ -35,8 +35,8 @@ pub struct Document {
     pub alignment: Alignment,
     /// The unit to count in; `None` chooses by zoom.
     pub unit: Option<Unit>,
-    /// Size of the figure's type in the window.
-    pub type_scale: f32,
+    /// Size of the figure's type in the window; `None` lets the room decide.
+    pub type_scale: Option<f32>,
     /// Texts in fields that the case could not take.
     pub drafts: Drafts,
     /// The pictures of the case.
@@ -70,8 +70,13 @@ impl Derived {
         };
         let moved = before.patients.len() != case.patients.len();
         for (i, patient) in case.patients.iter().enumerate() {
-            let known = if moved { old(i, patient) } else { before.patients.get(i).filter(|p| Arc::ptr_eq(p, patient)).map(|_| i) };
-            let kept = known.and_then(|k| Some((before.courses.get(k)?.clone(), before.findings.get(k)?.clone())));
+            let known = if moved {
+                old(i, patient)
+            } else {
+                before.patients.get(i).filter(|p| Arc::ptr_eq(p, patient)).map(|_| i)
+            };
+            let kept =
+                known.and_then(|k| Some((before.courses.get(k)?.clone(), before.findings.get(k)?.clone())));
             let (course, findings) = kept.unwrap_or_else(|| {
                 let course = Arc::new(course::resolve(patient));
                 let findings = lint(patient, &course).into();
@@ -101,7 +106,7 @@ impl Document {
             scroll_y: 0.0,
             alignment: Alignment::Zero,
             unit: None,
-            type_scale: DEFAULT_TYPE_SCALE,
+            type_scale: None,
             drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,
@@ -119,6 +124,11 @@ impl Document {
     /// The resolved times of its patients, in their order.
     pub fn courses(&self) -> &[Arc<Course>] {
         &self.derived.courses
+    }
+
+    /// Its lanes.
+    pub fn lanes(&self) -> &LaneLayout {
+        &self.derived.lanes
     }
 
     /// What was done to it.
@@ -160,6 +170,14 @@ impl Document {
         Ok(label)
     }
 
+    /// Adds pictures, PNG or JPEG, by name.
+    pub fn add_pictures(&mut self, pictures: impl IntoIterator<Item = (String, Arc<[u8]>)>) {
+        for (name, bytes) in pictures {
+            self.pictures.insert(&name, bytes);
+        }
+        self.derived.lanes.aspects = self.pictures.aspects();
+    }
+
     /// The next change is a step of its own.
     pub fn close_step(&mut self) {
         self.history.close_step();
@@ -172,6 +190,7 @@ impl Document {
 
     fn follow(&mut self) {
         self.derived.follow(&self.case, self.history.state());
+        self.derived.lanes.aspects = self.pictures.aspects();
         self.selection = self.selection.pruned(&self.case);
     }
 
@@ -196,6 +215,3 @@ impl Document {
         }
     }
 }
-
-/// Size of the figure's type in the window, relative to a page of 183 mm.
-pub const DEFAULT_TYPE_SCALE: f32 = 1.75;

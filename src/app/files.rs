@@ -5,21 +5,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use eframe::egui::{ColorImage, Context, ViewportCommand};
+use eframe::egui::Context;
 
+use super::PhaselineApp;
 use super::chooser::{Answer, Question};
 use super::document::Document;
 use super::examples;
-use super::pictures::{Pictures, decode};
 use super::prompt::Prompt;
-use super::{Closing, PhaselineApp};
-use crate::course::resolve;
 use crate::edit::Edit;
 use crate::export::{self, Format, Page};
 use crate::figure::Theme;
-use crate::io::{self, attachments, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved};
+use crate::io::{self, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved, attachments};
 use crate::model::{Case, Event};
-use crate::ui::start::ExampleCard;
 
 /// What a file is wanted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,9 +118,12 @@ impl PhaselineApp {
             Ok(case) => {
                 let pictures = example.pictures();
                 let document = self.add_document(case, Loaded::untitled(), example.file);
-                document.pictures = pictures;
+                document
+                    .add_pictures(pictures.all().map(|(name, bytes)| (name.to_owned(), Arc::clone(bytes))));
             }
-            Err(error) => self.prompts.push(Prompt::message("This example cannot be read", error.to_string())),
+            Err(error) => {
+                self.prompts.push(Prompt::message("This example cannot be read", error.to_string()))
+            }
         }
     }
 
@@ -250,9 +250,7 @@ impl PhaselineApp {
         });
         let document = self.add_document(read.file.case, read.file.loaded, "");
         document.notices = notices;
-        for (name, bytes) in read.pictures {
-            document.pictures.insert(&name, bytes);
-        }
+        document.add_pictures(read.pictures);
         if let Some(note) = note {
             self.toasts.warning(note).duration(std::time::Duration::from_secs(12));
         }
@@ -299,7 +297,10 @@ impl PhaselineApp {
         let elsewhere = self.documents.iter().any(|d| d.id != id && d.loaded.path.as_ref() == Some(&same));
         if elsewhere {
             self.closing = None;
-            let text = format!("{} is open in another tab; choose another name, or close that tab first.", path.display());
+            let text = format!(
+                "{} is open in another tab; choose another name, or close that tab first.",
+                path.display()
+            );
             self.prompts.push(Prompt::message("Not saved", text));
             return;
         }
@@ -308,7 +309,14 @@ impl PhaselineApp {
     }
 
     /// Writes a document aside.
-    pub(super) fn start_save(&mut self, ctx: &Context, id: u64, path: PathBuf, copy: bool, options: SaveOptions) {
+    pub(super) fn start_save(
+        &mut self,
+        ctx: &Context,
+        id: u64,
+        path: PathBuf,
+        copy: bool,
+        options: SaveOptions,
+    ) {
         let Some(document) = self.document_by_id(id) else { return };
         if document.is_saving {
             return;
@@ -384,9 +392,7 @@ impl PhaselineApp {
         }
         document.loaded = read.file.loaded;
         document.notices = read.file.notices;
-        for (name, bytes) in read.pictures {
-            document.pictures.insert(&name, bytes);
-        }
+        document.add_pictures(read.pictures);
         let state = document.history().state();
         document.mark_saved(state);
         self.toasts.success("Reverted to the file; Undo brings your changes back");
@@ -406,7 +412,7 @@ impl PhaselineApp {
             let prepared = std::fs::read(path).map_err(|e| e.to_string());
             match prepared.and_then(|bytes| attachments::prepare(&bytes).map_err(|e| e.to_string())) {
                 Ok(prepared) => {
-                    document.pictures.insert(&prepared.name, prepared.png.into());
+                    document.add_pictures([(prepared.name.clone(), prepared.png.into())]);
                     if !event.pictures.contains(&prepared.name) {
                         event.pictures.push(prepared.name);
                     }
@@ -429,7 +435,8 @@ impl PhaselineApp {
         let path = if path.extension().is_none() { path.with_extension("svg") } else { path };
         let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
         let Some(format) = Format::of_extension(&extension) else {
-            let text = format!("{}: a picture's name ends in .svg or .png; nothing was written.", path.display());
+            let text =
+                format!("{}: a picture's name ends in .svg or .png; nothing was written.", path.display());
             self.prompts.push(Prompt::message("The picture was not saved", text));
             return;
         };
@@ -471,94 +478,6 @@ impl PhaselineApp {
         }
         self.open_files(ctx, cases);
     }
-
-    /// A window manager, or the user, wants the window closed.
-    pub(super) fn take_close_request(&mut self, ctx: &Context) {
-        if !ctx.input(|i| i.viewport().close_requested()) || self.may_close {
-            return;
-        }
-        let must_stay = self.documents.iter().any(Document::is_dirty) || self.documents.iter().any(|d| d.is_saving);
-        if must_stay {
-            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            self.close(ctx, Closing::Window);
-        }
-    }
-
-    /// Closes a document or the window; asks first if something would be lost.
-    pub(super) fn close(&mut self, ctx: &Context, closing: Closing) {
-        let concerned = |d: &&Document| closing == Closing::Window || closing == Closing::Tab(d.id);
-        let dirty: Vec<u64> = self.documents.iter().filter(concerned).filter(|d| d.is_dirty()).map(|d| d.id).collect();
-        let saving = self.documents.iter().filter(concerned).any(|d| d.is_saving);
-        if !dirty.is_empty() && !saving {
-            let asked = self.prompts.iter().any(|p| matches!(p, Prompt::Unsaved { .. }));
-            if !asked {
-                self.prompts.push(Prompt::Unsaved { closing });
-            }
-            return;
-        }
-        self.closing = Some(closing);
-        self.go_on_closing(ctx);
-    }
-
-    /// Saves what is to be closed, one after the other; those without a file ask for one.
-    pub(super) fn save_and_close(&mut self, ctx: &Context, closing: Closing) {
-        self.closing = Some(closing);
-        self.go_on_closing(ctx);
-    }
-
-    fn go_on_closing(&mut self, ctx: &Context) {
-        let Some(closing) = self.closing else { return };
-        if !self.prompts.is_empty() || self.asked.is_some() {
-            return;
-        }
-        let concerned = |d: &Document| closing == Closing::Window || closing == Closing::Tab(d.id);
-        if self.documents.iter().any(|d| concerned(d) && d.is_saving) {
-            return;
-        }
-        match self.documents.iter().position(|d| concerned(d) && d.is_dirty()) {
-            Some(at) => {
-                self.active = at;
-                self.shows_start = false;
-                self.save(ctx);
-            }
-            None => self.close_now(ctx, closing),
-        }
-    }
-
-    /// Closes without looking back.
-    pub(super) fn close_now(&mut self, ctx: &Context, closing: Closing) {
-        self.closing = None;
-        match closing {
-            Closing::Window => {
-                self.may_close = true;
-                ctx.send_viewport_cmd(ViewportCommand::Close);
-            }
-            Closing::Tab(id) => {
-                if let Some(at) = self.documents.iter().position(|d| d.id == id) {
-                    self.documents.remove(at);
-                    if self.active > at || self.active >= self.documents.len() {
-                        self.active = self.active.saturating_sub(1);
-                    }
-                    self.shows_start = self.documents.is_empty();
-                }
-            }
-        }
-    }
-
-    /// Draws the examples' thumbnails aside, the first time the start screen is shown.
-    pub(super) fn take_thumbnails(&mut self, ctx: &Context) {
-        if !self.shows_start {
-            return;
-        }
-        let receiver = self.thumbnails.get_or_insert_with(|| thumbnails(ctx));
-        while let Ok((index, image)) = receiver.try_recv() {
-            let texture = ctx.load_texture(format!("example {index}"), image, eframe::egui::TextureOptions::LINEAR);
-            if let Some(card) = self.cards.get_mut(index) {
-                card.thumbnail = Some(texture.id());
-            }
-            self.card_textures.push(texture);
-        }
-    }
 }
 
 fn file_name(path: &Path) -> String {
@@ -581,7 +500,9 @@ fn pictures_beside(path: &Path, case: &Case) -> HashMap<String, Arc<[u8]>> {
 
 /// Puts the pictures that the case names beside it, as far as they are not there yet.
 fn keep_pictures(path: &Path, case: &Case, pictures: &[(String, Arc<[u8]>)]) -> Result<(), SaveError> {
-    let named = |name: &str| case.patients.iter().flat_map(|p| &p.events).any(|e| e.pictures.iter().any(|n| n == name));
+    let named = |name: &str| {
+        case.patients.iter().flat_map(|p| &p.events).any(|e| e.pictures.iter().any(|n| n == name))
+    };
     for (name, bytes) in pictures.iter().filter(|(name, _)| named(name)) {
         if attachments::resolve(path, name).is_err() {
             attachments::keep(path, name, bytes).map_err(|error| SaveError::Io {
@@ -592,46 +513,4 @@ fn keep_pictures(path: &Path, case: &Case, pictures: &[(String, Arc<[u8]>)]) -> 
         }
     }
     Ok(())
-}
-
-/// The examples' cards, without thumbnails.
-pub fn cards() -> Vec<ExampleCard> {
-    let card = |example: &examples::Example| {
-        let case = example.case().unwrap_or_default();
-        let title = if case.title.is_empty() { example.file.to_owned() } else { case.title };
-        let about = if case.subtitle.is_empty() { case.source } else { case.subtitle };
-        ExampleCard { title, about, thumbnail: None }
-    };
-    examples::ALL.iter().map(card).collect()
-}
-
-fn thumbnails(ctx: &Context) -> Receiver<(usize, ColorImage)> {
-    let (send, receive) = channel();
-    let ctx = ctx.clone();
-    let theme = if ctx.global_style().visuals.dark_mode { Theme::Dark } else { Theme::Light };
-    std::thread::spawn(move || {
-        for (index, example) in examples::ALL.iter().enumerate() {
-            let Ok(case) = example.case() else { continue };
-            let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
-            let pictures: Pictures = example.pictures();
-            let page = Page { format: Format::Png, width_mm: 120.0, dpi: 110.0, theme, ..Page::default() };
-            let drawn = export::picture(&case, &courses, &page, &|name| pictures.bytes(name));
-            let Some(image) = drawn.ok().and_then(|png| decode(&png)) else { continue };
-            if send.send((index, cropped(&image))).is_err() {
-                return;
-            }
-            ctx.request_repaint();
-        }
-    });
-    receive
-}
-
-/// The upper part of a picture in 16:9; what is missing below is as the picture's corner.
-fn cropped(image: &ColorImage) -> ColorImage {
-    let [width, height] = image.size;
-    let rows = width * 9 / 16;
-    let ground = image.pixels.first().copied().unwrap_or_default();
-    let mut pixels: Vec<_> = image.pixels.iter().copied().take(width * rows.min(height)).collect();
-    pixels.resize(width * rows, ground);
-    ColorImage::new([width, rows], pixels)
 }

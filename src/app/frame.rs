@@ -4,7 +4,8 @@ use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::PhaselineApp;
 use crate::figure::{Style, Theme};
-use crate::ui::state::TabView;
+use crate::ui::drawer::{self, Drawer};
+use crate::ui::state::{HistoryView, TabView};
 use crate::ui::{action::Actions, bars, inspector, outline, plot, start, theme};
 
 impl PhaselineApp {
@@ -37,14 +38,17 @@ impl PhaselineApp {
             bars::menu_bar_ui(ui, &menu, doc.as_ref(), actions);
         });
         if view(self) {
-            Panel::top("toolbar").frame(Frame::new().fill(c.page).inner_margin(Margin::symmetric(10, 7))).show(ui, |ui| {
-                if let Some((document, name)) = self.documents.get(active).zip(names.get(active)) {
-                    bars::toolbar_ui(ui, &menu, &document.view(name), actions);
-                }
-            });
+            Panel::top("toolbar")
+                .frame(Frame::new().fill(c.page).inner_margin(Margin::symmetric(10, 7)))
+                .show(ui, |ui| {
+                    if let Some((document, name)) = self.documents.get(active).zip(names.get(active)) {
+                        bars::toolbar_ui(ui, &menu, &document.view(name), actions);
+                    }
+                });
         }
         if !self.documents.is_empty() {
-            let frame = Frame::new().fill(c.panel).inner_margin(Margin { left: 8, right: 8, top: 5, bottom: 0 });
+            let frame =
+                Frame::new().fill(c.panel).inner_margin(Margin { left: 8, right: 8, top: 5, bottom: 0 });
             Panel::top("tabs").frame(frame).show(ui, |ui| {
                 let tabs: Vec<TabView<'_>> = self
                     .documents
@@ -62,33 +66,59 @@ impl PhaselineApp {
             });
             return;
         }
-        let (Some(document), Some(name)) = (self.documents.get_mut(active), names.get(active)) else { return };
+        let (Some(document), Some(name)) = (self.documents.get_mut(active), names.get(active)) else {
+            return;
+        };
         // Widgets see the document as it is; drafts and textures belong to the window, not to the case.
         let mut drafts = std::mem::take(&mut document.drafts);
         let mut pictures = std::mem::take(&mut document.pictures);
         let doc = document.view(name);
         let figure_theme = if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light };
-        let style = Style::new(figure_theme, doc.type_scale);
+        let style = Style::new(figure_theme, 1.0);
 
         Panel::bottom("status").frame(bar(4)).show(ui, |ui| {
             bars::status_ui(ui, &doc, self.pointer.as_deref(), actions);
         });
-        if outline_shown {
-            let frame = Frame::new().fill(c.panel).inner_margin(Margin::symmetric(4, 8));
-            Panel::left("outline").frame(frame).default_size(212.0).size_range(140.0..=420.0).show(ui, |ui| {
-                outline::outline_ui(ui, &doc, &style, actions);
+        if let Some(shown) = self.drawer {
+            let frame = Frame::new().fill(c.panel).inner_margin(Margin::symmetric(16, 8));
+            let panel = Panel::bottom("drawer").frame(frame).resizable(true);
+            panel.default_size(190.0).size_range(90.0..=520.0).show(ui, |ui| {
+                drawer::tabs_ui(ui, &doc, shown, actions);
+                match shown {
+                    Drawer::Findings => drawer::findings_ui(ui, &doc, actions),
+                    Drawer::History => {
+                        let (behind, ahead) = document.history().labels();
+                        let history = HistoryView { behind: behind.collect(), ahead: ahead.collect() };
+                        drawer::history_ui(ui, &history, actions);
+                    }
+                }
             });
         }
+        if outline_shown {
+            let frame = Frame::new().fill(c.panel).inner_margin(Margin::symmetric(4, 8));
+            Panel::left("outline").frame(frame).default_size(212.0).size_range(140.0..=420.0).show(
+                ui,
+                |ui| {
+                    outline::outline_ui(ui, &doc, &style, actions);
+                },
+            );
+        }
         if inspector_shown {
-            let frame = Frame::new().fill(c.panel).inner_margin(Margin { left: 16, right: 12, top: 14, bottom: 8 });
-            Panel::right("inspector").frame(frame).default_size(300.0).size_range(230.0..=560.0).show(ui, |ui| {
-                inspector::inspector_ui(ui, &doc, &mut drafts, actions);
-            });
+            let frame =
+                Frame::new().fill(c.panel).inner_margin(Margin { left: 16, right: 12, top: 14, bottom: 8 });
+            Panel::right("inspector").frame(frame).default_size(300.0).size_range(230.0..=560.0).show(
+                ui,
+                |ui| {
+                    inspector::inspector_ui(ui, &doc, &mut drafts, actions);
+                },
+            );
         }
         let ctx = ui.ctx().clone();
         let report = CentralPanel::default()
             .frame(Frame::new().fill(c.page))
-            .show(ui, |ui| plot::plot_ui(ui, &doc, &style, &mut |name| pictures.texture(&ctx, name), actions))
+            .show(ui, |ui| {
+                plot::plot_ui(ui, &doc, figure_theme, &mut |name| pictures.texture(&ctx, name), actions)
+            })
             .inner;
         self.pointer = report.pointer;
         if let Some(document) = self.documents.get_mut(active) {
@@ -104,7 +134,8 @@ fn drop_overlay(ctx: &Context) {
     if count == 0 {
         return;
     }
-    let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop overlay")));
+    let painter =
+        ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop overlay")));
     let rect = ctx.content_rect();
     let dark = ctx.global_style().visuals.dark_mode;
     let (veil, ink) = if dark {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::document::Document;
 use crate::edit::{Edit, EventAddress, Selection};
 use crate::model::{
-    Event, EventId, Finding, FindingKind, Measurement, Modality, Patient, PatientId, Response, StatusKind, Time,
-    Treatment, What,
+    Event, EventId, Finding, FindingKind, Measurement, Modality, Patient, PatientId, Response, StatusKind,
+    Time, Treatment, What,
 };
 
 /// What to add.
@@ -41,17 +41,22 @@ fn time(text: &str) -> Option<Time> {
 /// A new event of the patient that is selected, or of the last one.
 pub fn new_event(document: &Document, new: New) -> Option<Planned> {
     let case = document.case();
-    let patient = document.selection.patient().and_then(|id| case.patient(id)).or_else(|| case.patients.last())?;
-    let has = |kind: StatusKind| patient.events.iter().any(|e| matches!(&e.what, What::Status(k) if *k == kind));
+    let patient =
+        document.selection.patient().and_then(|id| case.patient(id)).or_else(|| case.patients.last())?;
+    let has =
+        |kind: StatusKind| patient.events.iter().any(|e| matches!(&e.what, What::Status(k) if *k == kind));
     let (id, what) = match new {
         New::Treatment => ("treatment", What::Treatment(Treatment::new(Modality::Chemotherapy, ""))),
         New::Response => ("response", What::Response(Response::new("CR", "", None))),
         New::Status if !has(StatusKind::Diagnosis) => ("diagnosis", What::Status(StatusKind::Diagnosis)),
-        New::Status if !has(StatusKind::LastFollowUp) => ("follow_up", What::Status(StatusKind::LastFollowUp)),
+        New::Status if !has(StatusKind::LastFollowUp) => {
+            ("follow_up", What::Status(StatusKind::LastFollowUp))
+        }
         New::Status => ("progression", What::Status(StatusKind::Progression)),
         New::Measurement => ("measurement", What::Measurement(Measurement::default())),
         New::Finding => {
-            let finding = Finding { kind: FindingKind::Imaging, name: String::new(), grade: None, site: String::new() };
+            let finding =
+                Finding { kind: FindingKind::Imaging, name: String::new(), grade: None, site: String::new() };
             ("finding", What::Finding(finding))
         }
     };
@@ -98,7 +103,11 @@ pub fn duplicate(document: &Document) -> Option<Planned> {
             copy.label = format!("{} (copy)", copy.title());
             let selection = Selection::Patient(copy.id.clone());
             let label = format!("Duplicate {}", case.patients.get(at)?.title());
-            Some(Planned { label, edit: Edit::InsertPatient { at: at + 1, patient: Arc::new(copy) }, selection })
+            Some(Planned {
+                label,
+                edit: Edit::InsertPatient { at: at + 1, patient: Arc::new(copy) },
+                selection,
+            })
         }
         Selection::Events(events) => {
             let mut edits = Vec::new();
@@ -135,7 +144,8 @@ pub fn delete(document: &Document) -> Option<Planned> {
             Some(Planned { label: format!("Delete {title}"), edit, selection: Selection::Case })
         }
         Selection::Events(events) => {
-            let remove = |a: &EventAddress| Edit::RemoveEvent { patient: a.patient.clone(), event: a.event.clone() };
+            let remove =
+                |a: &EventAddress| Edit::RemoveEvent { patient: a.patient.clone(), event: a.event.clone() };
             let mut edits = freeze_dependants(document, events);
             edits.extend(events.iter().map(remove));
             let selection = document.selection.patient().cloned().map_or(Selection::Case, Selection::Patient);
@@ -153,7 +163,8 @@ pub fn dependants(document: &Document, deleted: &[EventAddress]) -> Vec<EventAdd
     for patient in &document.case().patients {
         for event in &patient.events {
             let mut copy = Event::clone(event);
-            let depends = copy.times_mut().any(|t| t.expr().anchors().any(|a| is_deleted(&patient.id, &a.event)));
+            let depends =
+                copy.times_mut().any(|t| t.expr().anchors().any(|a| is_deleted(&patient.id, &a.event)));
             if depends && !is_deleted(&patient.id, &event.id) {
                 out.push(EventAddress { patient: patient.id.clone(), event: event.id.clone() });
             }
@@ -166,9 +177,13 @@ pub fn dependants(document: &Document, deleted: &[EventAddress]) -> Vec<EventAdd
 fn freeze_dependants(document: &Document, deleted: &[EventAddress]) -> Vec<Edit> {
     let mut edits = Vec::new();
     for address in dependants(document, deleted) {
-        let Some(at) = document.case().patients.iter().position(|p| p.id == address.patient) else { continue };
+        let Some(at) = document.case().patients.iter().position(|p| p.id == address.patient) else {
+            continue;
+        };
         let Some(patient) = document.case().patients.get(at) else { continue };
-        let (Some(event), Some(course)) = (patient.event(&address.event), document.courses().get(at)) else { continue };
+        let (Some(event), Some(course)) = (patient.event(&address.event), document.courses().get(at)) else {
+            continue;
+        };
         let Some(placed) = course.event(&address.event) else { continue };
         let mut frozen = Event::clone(event);
         let is_gone = |time: &Option<Time>| {
@@ -240,10 +255,8 @@ pub fn shift_in_file(document: &Document, down: bool) -> Option<Planned> {
             let to = neighbour(at, case.patients.len())?;
             let patient = Arc::clone(case.patients.get(at)?);
             let label = format!("Move {} {way}", patient.title());
-            let edit = Edit::Batch(vec![
-                Edit::RemovePatient(id.clone()),
-                Edit::InsertPatient { at: to, patient },
-            ]);
+            let edit =
+                Edit::Batch(vec![Edit::RemovePatient(id.clone()), Edit::InsertPatient { at: to, patient }]);
             Some(Planned { label, edit, selection: document.selection.clone() })
         }
         Selection::Events(events) => {

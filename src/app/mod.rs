@@ -4,7 +4,9 @@
 //! here and return actions; [`PhaselineApp::act`] does them.
 
 mod act;
+mod cards;
 mod chooser;
+mod closing;
 mod document;
 pub mod examples;
 mod files;
@@ -24,10 +26,11 @@ pub use document::Document;
 use eframe::egui;
 use files::{Asked, Job};
 pub use prefs::{Prefs, ThemeChoice, default_file};
-pub use start::native_options;
 use prompt::Prompt;
+pub use start::native_options;
 
 use crate::ui;
+use crate::ui::drawer::Drawer;
 use crate::ui::start::ExampleCard;
 
 /// How the program is started.
@@ -55,6 +58,7 @@ pub struct PhaselineApp {
     active: usize,
     next_id: u64,
     shows_start: bool,
+    drawer: Option<Drawer>,
     prefs: Prefs,
     prefs_file: Option<PathBuf>,
     chooser: Box<dyn FileChooser>,
@@ -81,6 +85,7 @@ impl PhaselineApp {
             active: 0,
             next_id: 1,
             shows_start: false,
+            drawer: None,
             prefs: Prefs::read(setup.prefs_file.as_deref()),
             prefs_file: setup.prefs_file,
             chooser: setup.chooser,
@@ -91,7 +96,7 @@ impl PhaselineApp {
             may_close: false,
             toasts: egui_notify::Toasts::default().with_anchor(egui_notify::Anchor::BottomRight),
             pointer: None,
-            cards: files::cards(),
+            cards: cards::cards(),
             card_textures: Vec::new(),
             thumbnails: None,
             title: String::new(),

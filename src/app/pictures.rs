@@ -1,9 +1,11 @@
 //! The pictures of a case: their bytes, and their textures once the window shows them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use eframe::egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
+
+use crate::export;
 
 /// Largest side of a picture in the window, in pixels.
 const MAX_SIDE_PX: u32 = 4_096;
@@ -13,18 +15,27 @@ const MAX_SIDE_PX: u32 = 4_096;
 pub struct Pictures {
     bytes: HashMap<String, Arc<[u8]>>,
     textures: HashMap<String, Option<TextureHandle>>,
+    aspects: BTreeMap<String, f32>,
 }
 
 impl Pictures {
     /// Adds a picture's PNG or JPEG bytes.
     pub fn insert(&mut self, name: &str, bytes: Arc<[u8]>) {
         self.textures.remove(name);
+        if let Some(aspect) = export::aspect(&bytes) {
+            self.aspects.insert(name.to_owned(), aspect);
+        }
         self.bytes.insert(name.to_owned(), bytes);
     }
 
     /// The bytes of a picture.
     pub fn bytes(&self, name: &str) -> Option<Arc<[u8]>> {
         self.bytes.get(name).cloned()
+    }
+
+    /// Width divided by height of each of them, by name.
+    pub fn aspects(&self) -> BTreeMap<String, f32> {
+        self.aspects.clone()
     }
 
     /// Names and bytes of all of them.
@@ -35,9 +46,11 @@ impl Pictures {
     /// The texture of a picture, made when first asked for; `None` if it is missing or cannot be read.
     pub fn texture(&mut self, ctx: &Context, name: &str) -> Option<TextureId> {
         if !self.textures.contains_key(name) {
-            let made = self.bytes.get(name).and_then(|bytes| decode(bytes)).map(|image| {
-                ctx.load_texture(name, image, TextureOptions::LINEAR)
-            });
+            let made = self
+                .bytes
+                .get(name)
+                .and_then(|bytes| decode(bytes))
+                .map(|image| ctx.load_texture(name, image, TextureOptions::LINEAR));
             self.textures.insert(name.to_owned(), made);
         }
         self.textures.get(name)?.as_ref().map(TextureHandle::id)

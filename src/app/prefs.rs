@@ -37,7 +37,13 @@ pub struct Prefs {
 
 impl Default for Prefs {
     fn default() -> Self {
-        Self { theme: ThemeChoice::System, recent: Vec::new(), outline: true, inspector: true, started_before: false }
+        Self {
+            theme: ThemeChoice::System,
+            recent: Vec::new(),
+            outline: true,
+            inspector: true,
+            started_before: false,
+        }
     }
 }
 

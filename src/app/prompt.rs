@@ -106,7 +106,8 @@ impl PhaselineApp {
         let escaped = modal.should_close();
         match modal.inner {
             Outcome::Stays if escaped => {
-                if matches!(prompt, Prompt::Unsaved { .. } | Prompt::SaveTrouble { .. } | Prompt::Path { .. }) {
+                if matches!(prompt, Prompt::Unsaved { .. } | Prompt::SaveTrouble { .. } | Prompt::Path { .. })
+                {
                     self.closing = None;
                 }
             }
@@ -185,8 +186,13 @@ impl PhaselineApp {
 
     fn unsaved_ui(&mut self, ctx: &Context, ui: &mut Ui, closing: Closing) -> Outcome {
         let concerned = |d: &&super::Document| closing == Closing::Window || closing == Closing::Tab(d.id);
-        let names: Vec<String> =
-            self.documents.iter().filter(concerned).filter(|d| d.is_dirty()).map(super::Document::name).collect();
+        let names: Vec<String> = self
+            .documents
+            .iter()
+            .filter(concerned)
+            .filter(|d| d.is_dirty())
+            .map(super::Document::name)
+            .collect();
         let head = match names.as_slice() {
             [one] => format!("Save the changes to {one}?"),
             many => format!("Save the changes to {} cases?", many.len()),
@@ -224,14 +230,18 @@ impl PhaselineApp {
             SaveError::ReadOnly { .. } => {
                 ("Overwrite", SaveOptions { overwrite_changed: true, overwrite_read_only: true, ..options })
             }
-            SaveError::HardLinked { .. } => {
-                ("Write into it", SaveOptions { overwrite_changed: true, hard_links: HardLinks::InPlace, ..options })
-            }
+            SaveError::HardLinked { .. } => (
+                "Write into it",
+                SaveOptions { overwrite_changed: true, hard_links: HardLinks::InPlace, ..options },
+            ),
             _ => ("Try again", options),
         };
         let changed = matches!(error, SaveError::Changed { .. }) && !copy;
-        let names: &[&str] =
-            if changed { &[anyway, "Save as…", "Cancel", "Reload"] } else { &[anyway, "Save as…", "Cancel"] };
+        let names: &[&str] = if changed {
+            &[anyway, "Save as…", "Cancel", "Reload"]
+        } else {
+            &[anyway, "Save as…", "Cancel"]
+        };
         match buttons(ui, names) {
             Some(0) => self.start_save(ctx, document, path.to_owned(), copy, options),
             Some(1) => self.ask(ctx, if copy { Asked::SaveCopy } else { Asked::SaveAs }),

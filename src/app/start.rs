@@ -42,9 +42,11 @@ fn icon() -> Option<IconData> {
 fn event_loop_builder() -> Option<eframe::EventLoopBuilderHook> {
     use winit::platform::x11::EventLoopBuilderExtX11 as _;
     let has_x11 = std::env::var_os("DISPLAY").is_some_and(|display| !display.is_empty());
-    has_x11.then(|| -> eframe::EventLoopBuilderHook { Box::new(|builder| {
-        builder.with_x11();
-    }) })
+    has_x11.then(|| -> eframe::EventLoopBuilderHook {
+        Box::new(|builder| {
+            builder.with_x11();
+        })
+    })
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -194,3 +194,87 @@ fn a_cycle_of_a_schedule_can_be_referred_to() {
     assert_eq!(at(&course, "fec").cover_end, Some(Ticks::WEEK * 12));
     assert_eq!(codes(&course), [("anchor-missing", "late".to_owned(), "at")]);
 }
+
+#[test]
+fn what_goes_on_until_an_event_that_waits_for_its_end_is_a_circle() {
+    let course = resolve(&patient(
+        r#"Event(id: "t", from: "0 mo", to: "ongoing", what: Treatment(modality: targeted)),
+           Event(id: "last", at: "t.end + 1 mo", what: Status(last_follow_up))"#,
+    ));
+    assert_eq!(codes(&course), [("anchor-cycle", "last".to_owned(), "at")]);
+}
+
+#[test]
+fn of_several_last_contacts_the_latest_ends_what_is_ongoing() {
+    let course = resolve(&patient(
+        r#"Event(id: "late", at: "t + 3 y", what: Status(last_follow_up)),
+           Event(id: "t", from: "3 mo", to: "ongoing", what: Treatment(modality: targeted)),
+           Event(id: "early", at: "2 y", what: Status(last_follow_up)),
+           Event(id: "cut", at: "9 y", what: Status(data_cutoff))"#,
+    ));
+    assert_eq!(course.last_contact().map(|e| e.id.as_str()), Some("late"));
+    assert_eq!(length(&course, "t"), months(30.0, 42.0));
+}
+
+mod shortest_paths {
+    use super::super::network::{Edge, HIGH, LOW, NodeId, windows};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// All greatest distances, by Floyd and Warshall's algorithm.
+    fn all_pairs(nodes: usize, edges: &[Edge]) -> Vec<Vec<i64>> {
+        let mut d = vec![vec![HIGH; nodes]; nodes];
+        for (i, row) in d.iter_mut().enumerate() {
+            row[i] = 0;
+        }
+        for e in edges {
+            let (a, b) = (e.from.at(), e.to.at());
+            d[a][b] = d[a][b].min(e.hi);
+            d[b][a] = d[b][a].min(if e.lo > LOW { -e.lo } else { HIGH });
+        }
+        for k in 0..nodes {
+            for i in 0..nodes {
+                for j in 0..nodes {
+                    if d[i][k] < HIGH && d[k][j] < HIGH {
+                        d[i][j] = d[i][j].min(d[i][k] + d[k][j]);
+                    }
+                }
+            }
+        }
+        d
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn ranges_are_as_narrow_as_the_statements_allow(
+            at in prop::collection::vec(-500_i64..500, 2..70),
+            picks in prop::collection::vec((0_usize..70, 0_usize..70, 0_i64..9, 0_i64..9, 0_u8..4), 1..200),
+        ) {
+            let n = at.len();
+            let mut edges = Vec::new();
+            for (a, b, below, above, sides) in picks {
+                // Mostly a long chain in disorder, so that passes over the edges do not suffice.
+                let (a, b) = if sides > 0 { (a % n, (a + 1) % n) } else { (a % n, b % n) };
+                let d = at[b] - at[a];
+                let (lo, hi) = (d - below, d + above);
+                edges.push(Edge {
+                    from: NodeId(a as u32),
+                    to: NodeId(b as u32),
+                    lo: if sides == 1 { LOW } else { lo },
+                    hi: if sides == 2 { HIGH } else { hi },
+                });
+            }
+            let d = all_pairs(n, &edges);
+            for (source, ahead) in d.iter().enumerate() {
+                let found = windows(&edges, &at, NodeId(source as u32));
+                for (to, back) in d.iter().enumerate() {
+                    let finite = |t: i64| (t < HIGH).then_some(Ticks(t));
+                    let expected = Span { lo: finite(back[source]).map(|t| -t), hi: finite(ahead[to]) };
+                    prop_assert_eq!(found.span(NodeId(to as u32)), expected);
+                }
+            }
+        }
+    }
+}

@@ -126,6 +126,11 @@ impl History {
         self.open = false;
     }
 
+    /// The steps behind the present state, oldest first, then those ahead of it, next first.
+    pub fn labels(&self) -> (impl ExactSizeIterator<Item = &str>, impl ExactSizeIterator<Item = &str>) {
+        (self.undo.iter().map(|s| s.label.as_str()), self.redo.iter().rev().map(|s| s.label.as_str()))
+    }
+
     /// What undo would take back.
     pub fn undo_label(&self) -> Option<&str> {
         self.undo.back().map(|s| s.label.as_str())

@@ -7,7 +7,7 @@ mod picture;
 mod png;
 mod svg;
 
-pub use picture::{DPIS, FULL_WIDTH_MM, Format, Page, WIDTHS_MM, page_scene, picture};
+pub use picture::{DPIS, FULL_WIDTH_MM, Format, Page, WIDTHS_MM, aspect, page_scene, picture};
 pub use png::{ExportError, MAX_PIXELS, MAX_SIDE_PX, Resolution, png};
 pub use svg::{SvgOptions, svg};
 

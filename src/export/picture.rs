@@ -1,5 +1,6 @@
 //! A case as a picture file: the same figure as in the window, on a page.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::png::{ExportError, Resolution, png};
@@ -69,11 +70,25 @@ impl Default for Page {
     }
 }
 
-/// The scene of a case on a page. Type keeps its size in points whatever the width.
-pub fn page_scene(case: &Case, courses: &[Arc<Course>], page: &Page) -> Scene {
+/// Width divided by height of a picture, from its header; `None` if it is no PNG or JPEG.
+pub fn aspect(bytes: &[u8]) -> Option<f32> {
+    let reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
+    let (width, height) = reader.into_dimensions().ok()?;
+    (width > 0 && height > 0).then(|| width as f32 / height as f32)
+}
+
+/// The scene of a case on a page. Type keeps its size in points whatever the width. `aspects` gives width divided by
+/// height of the attached pictures, by name.
+pub fn page_scene(
+    case: &Case,
+    courses: &[Arc<Course>],
+    page: &Page,
+    aspects: BTreeMap<String, f32>,
+) -> Scene {
     let style = Style::new(page.theme, 1.0);
-    let layout = lanes::lanes(case, courses);
-    let (from, to) = page.time.unwrap_or_else(|| compose::fit(case, courses, page.alignment));
+    let mut layout = lanes::lanes(case, courses);
+    layout.aspects = aspects;
+    let (from, to) = page.time.unwrap_or_else(|| compose::fit(courses, page.alignment));
     let viewport = Viewport {
         width_pt: page.width_mm * super::POINTS_PER_MM,
         height_pt: None,
@@ -97,12 +112,24 @@ pub fn picture(
     pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>,
 ) -> Result<Vec<u8>, ExportError> {
     if !WIDTHS_MM.contains(&page.width_mm) {
-        return Err(ExportError::OutOfBounds { what: "width", unit: "mm", least: *WIDTHS_MM.start(), most: *WIDTHS_MM.end() });
+        return Err(ExportError::OutOfBounds {
+            what: "width",
+            unit: "mm",
+            least: *WIDTHS_MM.start(),
+            most: *WIDTHS_MM.end(),
+        });
     }
     if !DPIS.contains(&page.dpi) {
-        return Err(ExportError::OutOfBounds { what: "resolution", unit: "dpi", least: *DPIS.start(), most: *DPIS.end() });
+        return Err(ExportError::OutOfBounds {
+            what: "resolution",
+            unit: "dpi",
+            least: *DPIS.start(),
+            most: *DPIS.end(),
+        });
     }
-    let scene = page_scene(case, courses, page);
+    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
+    let known = names.filter_map(|name| Some((name.clone(), aspect(&pictures(name)?)?)));
+    let scene = page_scene(case, courses, page, known.collect());
     let (title, desc) = (case.title.as_str(), case.subtitle.as_str());
     let options = SvgOptions { width_mm: Some(page.width_mm), pictures, title, desc, item_titles: true };
     let text = svg(&scene, &options);

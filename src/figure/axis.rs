@@ -249,7 +249,7 @@ const MONTH_NAMES: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Year, month and day of a date.
-fn parts(date: &CalendarDate) -> (i16, usize, i64) {
+fn parts(date: CalendarDate) -> (i16, usize, i64) {
     let first_of = |month: usize| {
         CalendarDate::new(date.year(), i8::try_from(month).ok(), Some(1)).map(|d| d.first_day_number())
     };
@@ -277,7 +277,7 @@ pub fn calendar_marks(axis: &TimeAxis, label_pt: f32) -> TickMarks {
     let mut year_known = None;
     let mut ticks: Vec<Tick> = Vec::new();
     for date in &majors {
-        let (year, month, day) = parts(date);
+        let (year, month, day) = parts(*date);
         let name = MONTH_NAMES.get(month - 1).copied().unwrap_or_default();
         let label = match step {
             CalendarStep::Years(_) => year.to_string(),
@@ -360,13 +360,15 @@ mod tests {
 
     #[test]
     fn the_calendar_says_years_once() {
-        let day = |text: &str| {
-            Ticks::from_days(text.parse::<CalendarDate>().expect("a date").first_day_number())
-        };
+        let day =
+            |text: &str| Ticks::from_days(text.parse::<CalendarDate>().expect("a date").first_day_number());
         let years = TimeAxis::new(day("2006-11-15"), day("2014-02-01"), 0.0, 340.0);
         assert_eq!(labels(&calendar_marks(&years, 6.4))[..3], ["2007", "2008", "2009"]);
         let months = TimeAxis::new(day("2007-02-15"), day("2008-06-01"), 0.0, 340.0);
-        assert_eq!(labels(&calendar_marks(&months, 6.4)), ["Mar 2007", "May", "Jul", "Sep", "Nov", "2008", "Mar", "May"]);
+        assert_eq!(
+            labels(&calendar_marks(&months, 6.4)),
+            ["Mar 2007", "May", "Jul", "Sep", "Nov", "2008", "Mar", "May"]
+        );
         let days = TimeAxis::new(day("2007-02-20"), day("2007-03-04"), 0.0, 340.0);
         assert_eq!(labels(&calendar_marks(&days, 6.4)).first(), Some(&"20 Feb 2007"));
     }

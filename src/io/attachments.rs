@@ -138,6 +138,20 @@ pub fn read_picture(case: &Path, name: &str) -> Result<DynamicImage, PictureErro
     decode(&bytes)
 }
 
+/// Reads a picture that an event names, encoded as PNG anew: what may leave the program inside a figure.
+///
+/// # Errors
+/// As [`read_picture`].
+pub fn read_png(case: &Path, name: &str) -> Result<Vec<u8>, PictureError> {
+    encode(&read_picture(case, name)?)
+}
+
+fn encode(picture: &DynamicImage) -> Result<Vec<u8>, PictureError> {
+    let mut png = Cursor::new(Vec::new());
+    picture.write_to(&mut png, ImageFormat::Png).map_err(|e| PictureError::Damaged(e.to_string()))?;
+    Ok(png.into_inner())
+}
+
 /// Decodes a PNG or JPEG picture of bounded size, turned the way it was taken.
 fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     if bytes.len() as u64 > MAX_PICTURE_FILE_LEN {
@@ -183,10 +197,7 @@ pub struct Prepared {
 /// # Errors
 /// If it is no PNG or JPEG picture, too large or damaged.
 pub fn prepare(bytes: &[u8]) -> Result<Prepared, PictureError> {
-    let picture = decode(bytes)?;
-    let mut png = Cursor::new(Vec::new());
-    picture.write_to(&mut png, ImageFormat::Png).map_err(|e| PictureError::Damaged(e.to_string()))?;
-    let png = png.into_inner();
+    let png = encode(&decode(bytes)?)?;
     let hash = hash_of(&png);
     let prefix = hash.first_chunk::<HASH_BYTES_IN_NAME>().copied().unwrap_or_default();
     Ok(Prepared { name: format!("{:032x}.png", u128::from_be_bytes(prefix)), png })
@@ -284,6 +295,7 @@ mod tests {
         let case = dir.path().join("a.ron");
         let name = attach(&case, &picture(3, 2, ImageFormat::Jpeg)).unwrap();
         assert_eq!(attach(&case, &picture(3, 2, ImageFormat::Jpeg)).unwrap(), name);
+        assert!(read_png(&case, &name).unwrap().starts_with(b"\x89PNG"));
         let read = read_picture(&case, &name).unwrap();
         assert_eq!((read.width(), read.height()), (3, 2));
         assert_eq!(std::fs::read_dir(folder_of(&case)).unwrap().count(), 1);

@@ -110,11 +110,28 @@ pub fn read(bytes: &[u8]) -> Result<Opened, ReadError> {
 }
 
 /// Where a field stands in the text of a case file, or the nearest thing around it that is there: line and column,
-/// counted from 1. The field is named as in `patients[0].events[3].from`.
+/// counted from 1. The field is named as in `patients[0].events[3].from`; one of what happened may be named without
+/// `what`.
 pub fn position_of(text: &str, field: &str) -> (usize, usize) {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let found = scan::find_nearest(text, &FieldPath::parse(field));
-    scan::position(text, found.map_or(0, |f| f.value))
+    let (_, offset) = located(text, field);
+    scan::position(text, offset)
+}
+
+/// The whole path of a field, and the byte where it, or the nearest thing around it, stands.
+fn located(text: &str, field: &str) -> (FieldPath, usize) {
+    let stated = FieldPath::parse(field);
+    // The rules about what happened name the field alone: it stands inside `what`.
+    let mut inside = stated.clone();
+    inside.0.insert(inside.0.len().saturating_sub(1), Segment::Key("what".to_owned()));
+    if let Some(found) = scan::find(text, &stated, 0) {
+        return (stated, found.value);
+    }
+    if let Some(found) = scan::find(text, &inside, 0) {
+        return (inside, found.value);
+    }
+    let nearest = scan::find_nearest(text, &stated).map_or(0, |found| found.value);
+    (stated, nearest)
 }
 
 /// What a case file is read with. Structs inside variants stand without a second name: `Treatment(modality: …)`.
@@ -326,19 +343,8 @@ fn described(text: &str, path: &FieldPath, error: &ron::error::SpannedError) -> 
 
 /// A rule of the model that the case breaks, at the place of its field.
 fn broken_rule(text: &str, problem: &validate::Problem) -> ReadError {
-    let stated = FieldPath::parse(&problem.path());
-    // Rules about what happened name the field alone: it stands inside `what`.
-    let mut inside = stated.clone();
-    inside.0.insert(inside.0.len().saturating_sub(1), Segment::Key("what".to_owned()));
-    let (path, found) = match (scan::find(text, &stated, 0), scan::find(text, &inside, 0)) {
-        (Some(found), _) => (stated, Some(found)),
-        (None, Some(found)) => (inside, Some(found)),
-        (None, None) => {
-            let found = scan::find_nearest(text, &stated);
-            (stated, found)
-        }
-    };
-    error_at(text, found.map_or(0, |f| f.value), &path.to_string(), &problem.what)
+    let (path, offset) = located(text, &problem.path());
+    error_at(text, offset, &path.to_string(), &problem.what)
 }
 
 /// What a save would not keep, in the order of the file.

@@ -46,7 +46,11 @@ pub fn length(placed: &Placed, course: &Course, unit: Unit) -> Option<String> {
     let nominal = course.nominal_between(placed.start.node, placed.end.node);
     let range = course.between(placed.start.node, placed.end.node);
     if placed.start_unknown || placed.end_unknown {
-        return Some(if placed.ongoing { "length unknown, ongoing".to_owned() } else { "length unknown".to_owned() });
+        return Some(if placed.ongoing {
+            "length unknown, ongoing".to_owned()
+        } else {
+            "length unknown".to_owned()
+        });
     }
     let text = format::length_with_range(nominal, range, unit);
     Some(if placed.ongoing { format!("≥ {text}, ongoing") } else { text })
@@ -73,7 +77,8 @@ fn schedule(t: &Treatment) -> Vec<(String, String)> {
     for change in &t.dose_changes {
         add("dose change", format!("{} at {} {}", change.dose, change.at, change.why).trim().to_owned());
     }
-    let gy = if t.gy.is_empty() { String::new() } else { format!("{} Gy", t.gy.trim_end_matches("Gy").trim()) };
+    let gy =
+        if t.gy.is_empty() { String::new() } else { format!("{} Gy", t.gy.trim_end_matches("Gy").trim()) };
     add("radiation", gy);
     add("fractions", t.fractions.map(|n| n.to_string()).unwrap_or_default());
     add("intent", t.intent.map(|i| i.words().to_owned()).unwrap_or_default());
@@ -135,8 +140,14 @@ pub fn facts(event: &Event, course: &Course, unit: Unit) -> Vec<(String, String)
             add("site", r.site.clone());
             add("method", r.method.map(|m| m.words().to_owned()).unwrap_or_default());
             add("assessor", r.assessor.clone());
-            add("confirmed", r.confirmed.map(|c| if c { "yes" } else { "no" }.to_owned()).unwrap_or_default());
-            add("new lesion", r.new_lesion.map(|c| if c { "yes" } else { "no" }.to_owned()).unwrap_or_default());
+            add(
+                "confirmed",
+                r.confirmed.map(|c| if c { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
+            );
+            add(
+                "new lesion",
+                r.new_lesion.map(|c| if c { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
+            );
         }
         What::Status(_) => {}
         What::Measurement(m) => {

@@ -126,6 +126,29 @@ fn gaps_between_treatments_are_told_from_the_time_after_them() {
 }
 
 #[test]
+fn a_gap_is_bounded_though_it_is_open_which_treatment_ended_last() {
+    let course = measured(
+        r#"Event(id: "a", from: "0 mo", to: "10 mo .. 30 mo", what: Treatment(modality: chemotherapy)),
+           Event(id: "b", from: "540 d", to: "570 d", what: Treatment(modality: chemotherapy)),
+           Event(id: "cr", from: "0 mo", to: "40 mo", what: Response(category: "CR", site: "liver"))"#,
+    );
+    let parts = split(&course, phase(&course, "cr"));
+    assert_eq!(parts.gaps.nominal, Ticks::ZERO);
+    assert_eq!(parts.gaps.range, Span::new(Ticks::ZERO, Ticks::from_days(540) - mo(10.0)));
+}
+
+#[test]
+fn months_of_the_calendar_give_lengths_to_a_month_either_way() {
+    let course = measured(
+        r#"Event(id: "pembrolizumab", from: "2015-10", to: "2018-07", what: Treatment(modality: immunotherapy)),
+           Event(id: "last", at: "2019-02", what: Status(last_follow_up))"#,
+    );
+    let values = all(&course);
+    assert_eq!(format::value(named(&values, "time on immunotherapy"), Unit::Month), "33 mo (32–34)");
+    assert_eq!(format::value(named(&values, "off treatment"), Unit::Month), "≥ 7 mo (6–8), ongoing");
+}
+
+#[test]
 fn findings_fire_only_under_every_consistent_dating() {
     let found = |events: &str| {
         let patient = patient(events);

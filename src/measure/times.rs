@@ -187,11 +187,11 @@ impl Treated<'_> {
     }
 }
 
-/// Time off treatment: from the end of the last treatment directed at the cancer to the last contact. `None` if
+/// Time off treatment: from the end of the last treatment directed at the cancer to death, else to the last contact. `None` if
 /// treatment goes on, never was, or ended after the last contact.
 pub fn off_treatment(course: &Course) -> Option<Value> {
     let treated = treated(course)?;
-    let contact = course.last_contact().or(course.death())?;
+    let contact = course.death().or_else(|| course.last_contact())?;
     let until = contact.start.node;
     let range = treated.ended.iter().map(|e| course.between(e.end.node, until)).reduce(Span::min)?;
     let nominal = course.nominal_between(treated.last.end.node, until);
@@ -200,9 +200,8 @@ pub fn off_treatment(course: &Course) -> Option<Value> {
     }
     let events = vec![treated.last.id.clone(), contact.id.clone()];
     let value = Value::from_difference("off treatment".to_owned(), nominal, range, events)
-        .by(treated.rule("end of the last anti-cancer treatment to last contact"));
-    let died = course.death().is_some_and(|d| d.start.node == until);
-    Some(if died { value } else { value.so_far(censored::LAST_CONTACT) })
+        .by(treated.rule("end of the last anti-cancer treatment to death, else to last contact"));
+    Some(if course.death().is_some() { value } else { value.so_far(censored::LAST_CONTACT) })
 }
 
 /// Follow-up: from time 0 to death, else to the last contact.

@@ -142,8 +142,17 @@ pub enum What {
 }
 
 impl What {
-    /// A name for it in a few words.
+    /// A name for it in a few words, beginning with a capital letter.
     pub fn title(&self) -> String {
+        let words = self.words();
+        let mut chars = words.chars();
+        match chars.next() {
+            Some(first) => first.to_uppercase().chain(chars).collect(),
+            None => words,
+        }
+    }
+
+    fn words(&self) -> String {
         match self {
             Self::Treatment(t) if t.name.is_empty() => t.modality.words().to_owned(),
             Self::Treatment(t) => t.name.clone(),

@@ -43,6 +43,8 @@ pub enum Action {
     OpenExample(usize),
     /// Take this file off the list of recent ones.
     ForgetRecent(PathBuf),
+    /// Undo or redo until so many steps lie behind.
+    GoToStep(usize),
     /// Attach pictures to the selected event.
     AttachPictures,
     /// Show a picture in full size.

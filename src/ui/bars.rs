@@ -1,6 +1,8 @@
 //! The bars around the figure: menus, toolbar, tabs, status.
 
-use eframe::egui::{self, Align, Button, Key, KeyboardShortcut, Layout, MenuBar, Modifiers, RichText, Sense, Ui};
+use eframe::egui::{
+    self, Align, Button, Key, KeyboardShortcut, Layout, MenuBar, Modifiers, RichText, Sense, Ui,
+};
 use egui_material_icons::icons;
 
 use super::action::{Action, Actions};
@@ -30,12 +32,21 @@ pub fn keyboard_shortcut(shortcut: Shortcut) -> Option<KeyboardShortcut> {
 pub fn is_enabled(command: AppCommand, state: &MenuState) -> bool {
     use AppCommand as C;
     match command {
-        C::NewCase | C::Open | C::OpenPath | C::Quit | C::Palette | C::Shortcuts | C::About | C::StartScreen => true,
+        C::NewCase
+        | C::Open
+        | C::OpenPath
+        | C::Quit
+        | C::Palette
+        | C::Shortcuts
+        | C::About
+        | C::StartScreen => true,
         C::ThemeLight | C::ThemeDark | C::ThemeSystem | C::ToggleOutline | C::ToggleInspector => true,
         C::Undo => state.undo.is_some(),
         C::Redo => state.redo.is_some(),
         C::Duplicate | C::Delete | C::MoveUp | C::MoveDown => state.has_selection,
-        C::AddTreatment | C::AddResponse | C::AddStatus | C::AddMeasurement | C::AddFinding => state.has_patient,
+        C::AddTreatment | C::AddResponse | C::AddStatus | C::AddMeasurement | C::AddFinding => {
+            state.has_patient
+        }
         C::Revert => state.has_file,
         _ => state.has_document,
     }
@@ -93,7 +104,9 @@ fn recent_menu(ui: &mut Ui, state: &MenuState, actions: &mut Actions) {
             ui.label("no files yet");
         }
         for path in &state.recent {
-            let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+            let name = path
+                .file_name()
+                .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
             if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
                 actions.push(Action::OpenFiles(vec![path.clone()]));
             }
@@ -129,7 +142,7 @@ pub fn toolbar_ui(ui: &mut Ui, state: &MenuState, doc: &DocumentView<'_>, action
             if let Some(shortcut) = command.shortcut().and_then(keyboard_shortcut) {
                 tooltip = format!("{tooltip} ({})", ui.ctx().format_shortcut(&shortcut));
             }
-            let button = Button::new(icon).min_size(egui::vec2(28.0, 26.0));
+            let button = Button::new(RichText::from(icon).size(17.0)).min_size(egui::vec2(30.0, 28.0));
             let enabled = is_enabled(command, state);
             let response = ui.add_enabled(enabled, button);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, command.label()));
@@ -154,7 +167,7 @@ pub fn toolbar_ui(ui: &mut Ui, state: &MenuState, doc: &DocumentView<'_>, action
                 actions.push(Action::Command(AppCommand::Fit));
             }
             let unit = doc.unit.map_or("units: by zoom", Unit::plural);
-            ui.menu_button(format!("{unit} ⏷"), |ui| {
+            ui.menu_button((unit, icons::ICON_KEYBOARD_ARROW_DOWN), |ui| {
                 for (value, name) in [
                     (None, "by zoom"),
                     (Some(Unit::Day), "days"),
@@ -170,7 +183,7 @@ pub fn toolbar_ui(ui: &mut Ui, state: &MenuState, doc: &DocumentView<'_>, action
             .response
             .on_hover_text("The unit of the axis and of durations");
             let zero = ALIGNMENTS.iter().find(|(a, _)| *a == doc.alignment).map_or("", |(_, name)| name);
-            ui.menu_button(format!("zero: {zero} ⏷"), |ui| {
+            ui.menu_button((format!("zero: {zero}"), icons::ICON_KEYBOARD_ARROW_DOWN), |ui| {
                 for (value, name) in ALIGNMENTS {
                     if ui.selectable_label(doc.alignment == value, name).clicked() {
                         actions.push(Action::Align(value));
@@ -203,12 +216,16 @@ pub fn tabs_ui(ui: &mut Ui, tabs: &[TabView<'_>], active: usize, actions: &mut A
 fn tab_ui(ui: &mut Ui, tab: &TabView<'_>, index: usize, active: bool, actions: &mut Actions) {
     let c = theme::colors(ui);
     let fill = if active { c.page } else { egui::Color32::TRANSPARENT };
-    let frame = egui::Frame::new().fill(fill).corner_radius(egui::CornerRadius { nw: 6, ne: 6, sw: 0, se: 0 });
-    frame.inner_margin(egui::Margin::symmetric(10, 4)).show(ui, |ui| {
+    let frame =
+        egui::Frame::new().fill(fill).corner_radius(egui::CornerRadius { nw: 6, ne: 6, sw: 0, se: 0 });
+    frame.inner_margin(egui::Margin { left: 12, right: 6, top: 5, bottom: 5 }).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding = egui::vec2(4.0, 1.0);
         let color = if active { c.ink } else { c.quiet };
         let name: String = tab.name.chars().take(40).collect();
         let text = if tab.is_dirty { format!("{name} ●") } else { name };
-        let label = egui::Label::new(RichText::new(text).color(color)).sense(Sense::click()).selectable(false);
+        let label =
+            egui::Label::new(RichText::new(text).color(color)).sense(Sense::click()).selectable(false);
         let response = ui.add(label);
         let spoken = format!("Tab {}{}", tab.name, if tab.is_dirty { ", unsaved changes" } else { "" });
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, active, &spoken));
@@ -261,30 +278,12 @@ pub fn status_ui(ui: &mut Ui, doc: &DocumentView<'_>, pointer: Option<&str>, act
             let n = doc.finding_count();
             if n > 0 {
                 let text = format!("{n} finding{}", if n == 1 { "" } else { "s" });
-                ui.menu_button(RichText::new(text).font(theme::small_font()).color(c.warning), |ui| {
-                    findings_menu(ui, doc, actions);
-                });
-            }
-        });
-    });
-}
-
-/// The findings, each leading to its event.
-fn findings_menu(ui: &mut Ui, doc: &DocumentView<'_>, actions: &mut Actions) {
-    ui.set_max_width(460.0);
-    egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-        for (i, patient) in doc.case.patients.iter().enumerate() {
-            for finding in doc.findings_of(i).iter().take(200) {
-                let text = format!("{}: {}", patient.title(), finding.text);
-                if ui.add(Button::new(text).frame(false).wrap()).clicked() {
-                    let selection = match &finding.event {
-                        Some(event) => crate::edit::Selection::event(patient.id.clone(), event.clone()),
-                        None => crate::edit::Selection::Patient(patient.id.clone()),
-                    };
-                    actions.push(Action::Select(selection));
-                    ui.close();
+                let button =
+                    Button::new(RichText::new(text).font(theme::small_font()).color(c.warning)).frame(false);
+                if ui.add(button).on_hover_text("Show what contradicts itself").clicked() {
+                    actions.push(Action::Command(AppCommand::ToggleFindings));
                 }
             }
-        }
+        });
     });
 }

@@ -49,10 +49,17 @@ impl Form<'_> {
         self.ui
             .horizontal(|ui| {
                 let label = ui
-                    .allocate_ui_with_layout(vec2(NAME_WIDTH_PT, 24.0), Layout::left_to_right(Align::Center), |ui| {
-                        ui.set_min_width(NAME_WIDTH_PT);
-                        ui.add(egui::Label::new(RichText::new(name).color(theme::colors(ui).quiet)).truncate())
-                    })
+                    .allocate_ui_with_layout(
+                        vec2(NAME_WIDTH_PT, 24.0),
+                        Layout::left_to_right(Align::Center),
+                        |ui| {
+                            ui.set_min_width(NAME_WIDTH_PT);
+                            ui.add(
+                                egui::Label::new(RichText::new(name).color(theme::colors(ui).quiet))
+                                    .truncate(),
+                            )
+                        },
+                    )
                     .inner;
                 field(ui).labelled_by(label.id)
             })
@@ -62,9 +69,17 @@ impl Form<'_> {
     /// A line under a field, aligned with it.
     pub fn under(&mut self, text: impl Into<String>, color: egui::Color32) {
         let text = RichText::new(text).font(theme::small_font()).color(color);
-        self.ui.horizontal(|ui| {
-            ui.add_space(NAME_WIDTH_PT + 12.0);
-            ui.add(egui::Label::new(text).wrap());
+        let indent = NAME_WIDTH_PT + 12.0;
+        let width = (self.ui.available_width() - indent).max(40.0);
+        self.ui.scope(|ui| {
+            ui.spacing_mut().interact_size.y = 0.0;
+            ui.horizontal(|ui| {
+                ui.add_space(indent);
+                ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+                    ui.add(egui::Label::new(text).wrap());
+                });
+            });
+            ui.add_space(3.0);
         });
     }
 
@@ -77,8 +92,9 @@ impl Form<'_> {
     /// A line of text; gives the new text when it changes.
     pub fn text(&mut self, name: &str, value: &str, hint: &str) -> Option<String> {
         let mut text = value.to_owned();
-        let response = self
-            .row(name, |ui| ui.add(TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY)));
+        let response = self.row(name, |ui| {
+            ui.add(TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY))
+        });
         self.left(&response);
         (text != value).then_some(text)
     }

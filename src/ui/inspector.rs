@@ -12,6 +12,8 @@ use super::form::{Drafts, Form};
 use super::state::DocumentView;
 use super::theme;
 use crate::edit::Selection;
+use crate::measure::{Value, format};
+use crate::model::Unit;
 
 /// Draws the fields of the selection of `doc`.
 pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts, actions: &mut Actions) {
@@ -44,6 +46,49 @@ pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts, ac
         }
         ui.add_space(24.0);
     });
+}
+
+/// A measured value: its name, its figure, its range; the rule and the events in the tooltip.
+fn measure_row(ui: &mut Ui, value: &Value, unit: Unit) {
+    let c = theme::colors(ui);
+    let name: String = {
+        let mut chars = value.name.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    };
+    let figure = format::value(value, unit);
+    let (figure, range) = match figure.split_once(" (") {
+        Some((figure, rest)) => (figure.to_owned(), rest.replace(')', "")),
+        None => (
+            figure.trim_end_matches(", ongoing").to_owned(),
+            if value.ongoing { "ongoing".to_owned() } else { String::new() },
+        ),
+    };
+    let response = ui
+        .horizontal(|ui| {
+            let width = (ui.available_width() - 92.0).max(60.0);
+            ui.allocate_ui_with_layout(
+                egui::vec2(width, 0.0),
+                egui::Layout::top_down(egui::Align::Min),
+                |ui| {
+                    ui.set_min_width(width);
+                    ui.add(egui::Label::new(name).wrap());
+                },
+            );
+            ui.with_layout(egui::Layout::top_down(egui::Align::Max), |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.label(RichText::new(figure).font(theme::section_font()));
+                if !range.is_empty() {
+                    ui.label(RichText::new(range).font(theme::small_font()).color(c.quiet));
+                }
+            });
+        })
+        .response;
+    let events: Vec<&str> = value.events.iter().map(crate::model::EventId::as_str).collect();
+    let mut about = format!("{}\nfrom {}", value.rule, events.join(", "));
+    if let Some(why) = value.censored {
+        about = format!("{about}\n{why}");
+    }
+    response.on_hover_text(about);
 }
 
 /// The heading of the inspector: what is shown, and of what kind it is.

@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod bars;
+pub mod drawer;
 pub mod fonts;
 pub mod form;
 pub mod inspector;

@@ -17,7 +17,7 @@ const ROW_PT: f32 = 23.0;
 /// One row of the list.
 enum Row<'a> {
     Case,
-    Patient(&'a Patient, usize),
+    Patient(&'a Patient),
     Group(&'static str),
     Event(&'a Patient, &'a Event, bool),
 }
@@ -36,7 +36,7 @@ pub fn outline_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, actions: &
 fn rows<'a>(doc: &'a DocumentView<'_>) -> Vec<Row<'a>> {
     let mut rows = vec![Row::Case];
     for (i, patient) in doc.case.patients.iter().enumerate() {
-        rows.push(Row::Patient(patient, i));
+        rows.push(Row::Patient(patient));
         let findings = doc.findings_of(i);
         for group in ["Local", "Systemic", "Response", "Measurement", "Status"] {
             let mut begun = false;
@@ -76,9 +76,15 @@ fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, row: &Row<'_>, act
             let title = if doc.case.title.is_empty() { "Untitled case" } else { &doc.case.title };
             (8.0, title.to_owned(), theme::medium_font(), *doc.selection == Selection::Case, Selection::Case)
         }
-        Row::Patient(patient, _) => {
+        Row::Patient(patient) => {
             let here = *doc.selection == Selection::Patient(patient.id.clone());
-            (8.0, patient.title().to_owned(), theme::section_font(), here, Selection::Patient(patient.id.clone()))
+            (
+                8.0,
+                patient.title().to_owned(),
+                theme::section_font(),
+                here,
+                Selection::Patient(patient.id.clone()),
+            )
         }
         Row::Event(patient, event, _) => {
             let here = doc.selection.contains(patient.id.as_str(), event.id.as_str());
@@ -88,7 +94,7 @@ fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, row: &Row<'_>, act
     };
     let id = match row {
         Row::Event(p, e, _) => ui.scope_id().with(("event", p.id.as_str(), e.id.as_str())),
-        Row::Patient(p, _) => ui.scope_id().with(("patient", p.id.as_str())),
+        Row::Patient(p) => ui.scope_id().with(("patient", p.id.as_str())),
         _ => ui.scope_id().with("case row"),
     };
     let inner = rect.shrink2(vec2(4.0, 1.0));
@@ -112,7 +118,13 @@ fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, row: &Row<'_>, act
         let dot = pos2(inner.left() + 20.0, inner.center().y);
         ui.painter().circle_filled(dot, 3.5, dot_color(style, &event.what));
         if *has_finding {
-            ui.painter().text(pos2(right, inner.center().y), Align2::RIGHT_CENTER, "!", theme::section_font(), c.warning);
+            ui.painter().text(
+                pos2(right, inner.center().y),
+                Align2::RIGHT_CENTER,
+                "!",
+                theme::section_font(),
+                c.warning,
+            );
             right -= 12.0;
         }
     }

@@ -13,7 +13,7 @@ use super::{theme, tooltip};
 use crate::command::AppCommand;
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose::{self, Figure, Place, Viewport};
-use crate::figure::{Style, scene};
+use crate::figure::{Style, Theme, scene};
 use crate::measure::format;
 use crate::model::{EventId, PatientId, Ticks, Unit};
 
@@ -21,6 +21,14 @@ use crate::model::{EventId, PatientId, Ticks, Unit};
 const MARGIN_PT: f32 = 20.0;
 /// Above so many events in view, they answer to the pointer together and have no node each.
 const MOST_NODES: usize = 1_500;
+/// Size of type where a case is too long for the window, relative to a page of 183 mm.
+pub const USUAL_TYPE_SCALE: f32 = 1.75;
+/// Smallest and largest size of type that the room decides, and the step between sizes.
+const ROOMY_SCALES: (f32, f32) = (1.5, 2.2);
+const ROOMY_STEP: f32 = 0.1;
+/// Most patients, and lanes, of a case whose type follows the room.
+const MOST_ROOMY: usize = 6;
+const MOST_ROOMY_LANES: usize = 48;
 /// Shortest and longest stretch of time that can be shown.
 const TIME_LIMITS: (Ticks, Ticks) = (Ticks::DAY, Ticks(Ticks::YEAR.0 * 400));
 
@@ -35,7 +43,7 @@ pub struct PlotReport {
 pub fn plot_ui(
     ui: &mut Ui,
     doc: &DocumentView<'_>,
-    style: &Style,
+    figure_theme: Theme,
     textures: &mut dyn FnMut(&str) -> Option<TextureId>,
     actions: &mut Actions,
 ) -> PlotReport {
@@ -44,8 +52,10 @@ pub fn plot_ui(
     if page.width() < 80.0 || page.height() < 60.0 {
         return PlotReport::default();
     }
-    let fitted = compose::fit(doc.case, doc.courses, doc.alignment);
+    let fitted = compose::fit(doc.courses, doc.alignment);
     let (from, to) = doc.time.unwrap_or(fitted);
+    let style =
+        &Style::new(figure_theme, doc.type_scale.unwrap_or_else(|| roomy_scale(doc, figure_theme, page)));
     let mut viewport = Viewport {
         width_pt: page.width(),
         height_pt: Some(page.height()),
@@ -55,7 +65,8 @@ pub fn plot_ui(
         alignment: doc.alignment,
         unit: doc.unit,
     };
-    let compose_at = |viewport: &Viewport| compose::compose(doc.case, doc.courses, doc.lanes, viewport, style);
+    let compose_at =
+        |viewport: &Viewport| compose::compose(doc.case, doc.courses, doc.lanes, viewport, style);
     let mut figure = compose_at(&viewport);
     let origin = page.min;
     let data = egui_rect(figure.data).translate(origin.to_vec2());
@@ -93,13 +104,40 @@ pub fn plot_ui(
     PlotReport { pointer }
 }
 
+/// The size of type at which a small case fills the room; larger cases have the usual size and scroll.
+fn roomy_scale(doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32 {
+    let lanes: usize = doc.lanes.patients.iter().take(MOST_ROOMY + 1).map(|p| p.lanes.len()).sum();
+    if doc.lanes.patients.len() > MOST_ROOMY || lanes > MOST_ROOMY_LANES {
+        return USUAL_TYPE_SCALE;
+    }
+    let fitted = compose::fit(doc.courses, doc.alignment);
+    let viewport = Viewport::page(page.width(), fitted, doc.alignment);
+    let height = |scale: f32| {
+        let style = Style::new(theme, scale);
+        compose::compose(doc.case, doc.courses, doc.lanes, &viewport, &style).scene.size.h
+    };
+    // The height grows with the type, but not evenly: labels wrap. Steps keep the size still while the window is
+    // dragged by its edge.
+    let (least, most) = ROOMY_SCALES;
+    let mut scale = least;
+    while scale + ROOMY_STEP <= most && height(scale + ROOMY_STEP) <= page.height() {
+        scale += ROOMY_STEP;
+    }
+    scale
+}
+
 fn egui_rect(rect: scene::Rect) -> Rect {
     Rect::from_min_size(pos2(rect.x, rect.y), vec2(rect.w, rect.h))
 }
 
 /// An invisible plot over the time area; gives the stretch of time that it shows after this frame's gestures, and
 /// where the pointer is.
-fn time_plot(ui: &mut Ui, doc: u64, data: Rect, shown: (Ticks, Ticks)) -> (Option<(Ticks, Ticks)>, Option<Pos2>) {
+fn time_plot(
+    ui: &mut Ui,
+    doc: u64,
+    data: Rect,
+    shown: (Ticks, Ticks),
+) -> (Option<(Ticks, Ticks)>, Option<Pos2>) {
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(data));
     let (from, to) = (shown.0.days(), shown.1.days());
     let plot = Plot::new(("time", doc))
@@ -183,7 +221,9 @@ fn events_ui(
         }
         let id = Id::unique(("place", doc.id, patient.as_str(), event.as_str(), place.part));
         let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, Sense::click());
-        let Some((at, owner)) = doc.case.patients.iter().enumerate().find(|(_, p)| p.id == patient) else { continue };
+        let Some((at, owner)) = doc.case.patients.iter().enumerate().find(|(_, p)| p.id == patient) else {
+            continue;
+        };
         let (Some(event), Some(course)) = (owner.event(&event), doc.courses.get(at)) else { continue };
         response.widget_info(|| {
             let spoken = crate::measure::describe::spoken(event, course);

@@ -35,11 +35,17 @@ pub fn start_ui(ui: &mut Ui, examples: &[ExampleCard], recent: &[PathBuf], actio
                 ui.set_width(column);
                 ui.label(RichText::new("Phaseline").font(super::fonts::ui_bold(26.0)));
                 ui.label(
-                    RichText::new("Treatments and responses of a patient on one time axis").size(14.0).color(c.quiet),
+                    RichText::new("Treatments and responses of a patient on one time axis")
+                        .size(14.0)
+                        .color(c.quiet),
                 );
                 ui.add_space(18.0);
                 ui.horizontal_wrapped(|ui| {
-                    for (command, text) in [(AppCommand::NewCase, "New case"), (AppCommand::Open, "Open…"), (AppCommand::OpenPath, "Open path…")] {
+                    for (command, text) in [
+                        (AppCommand::NewCase, "New case"),
+                        (AppCommand::Open, "Open…"),
+                        (AppCommand::OpenPath, "Open path…"),
+                    ] {
                         let button = Button::new(RichText::new(text).size(14.0)).min_size(vec2(124.0, 36.0));
                         if ui.add(button).on_hover_text(command.tooltip()).clicked() {
                             actions.push(Action::Command(command));
@@ -78,7 +84,8 @@ fn drop_zone(ui: &mut Ui) {
     if over {
         ui.painter().rect_filled(rect, 8.0, c.selected);
     }
-    let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
+    let corners =
+        [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
     ui.painter().extend(egui::Shape::dashed_line(&corners, egui::Stroke::new(1.5, color), 6.0, 4.0));
     let text = if over { "drop to open" } else { "drop case files here" };
     let font = egui::FontId::proportional(14.0);

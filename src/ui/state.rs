@@ -30,8 +30,8 @@ pub struct DocumentView<'a> {
     pub alignment: Alignment,
     /// The unit to count in; `None` chooses by zoom.
     pub unit: Option<Unit>,
-    /// Size of the figure's type relative to a page of 183 mm.
-    pub type_scale: f32,
+    /// Size of the figure's type relative to a page of 183 mm; `None` lets the room decide.
+    pub type_scale: Option<f32>,
     /// Where the case is on disk.
     pub path: Option<&'a Path>,
     /// Its file name, or what stands for it.
@@ -52,6 +52,15 @@ impl DocumentView<'_> {
     pub fn finding_count(&self) -> usize {
         self.findings.iter().map(|f| f.len()).sum()
     }
+}
+
+/// The steps of the active document.
+#[derive(Debug, Default)]
+pub struct HistoryView<'a> {
+    /// Steps behind the present state, oldest first.
+    pub behind: Vec<&'a str>,
+    /// Steps ahead of it, next first.
+    pub ahead: Vec<&'a str>,
 }
 
 /// A tab.

@@ -1,7 +1,8 @@
 //! Colours, spacing and type of the window. The figure has its own style; here is the frame around it.
 
 use eframe::egui::{
-    self, Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Vec2, Visuals, vec2,
+    self, Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Vec2, Visuals,
+    vec2,
 };
 
 /// The colours that widgets of ours need beside what egui's visuals hold.
@@ -78,6 +79,8 @@ pub fn small_font() -> FontId {
 
 /// Sets both themes.
 pub fn install(ctx: &egui::Context) {
+    // Where the system does not say, the page is white as paper.
+    ctx.options_mut(|o| o.fallback_theme = Theme::Light);
     ctx.style_mut_of(Theme::Light, |style| apply(style, Visuals::light(), LIGHT));
     ctx.style_mut_of(Theme::Dark, |style| apply(style, Visuals::dark(), DARK));
 }

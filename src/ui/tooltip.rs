@@ -11,6 +11,7 @@ use crate::model::{Event, Patient, Unit};
 pub fn event_tooltip(ui: &mut Ui, patient: &Patient, event: &Event, course: &Course, unit: Option<Unit>) {
     let c = theme::colors(ui);
     ui.set_max_width(340.0);
+    ui.spacing_mut().interact_size.y = 0.0;
     ui.label(RichText::new(event.title()).font(theme::section_font()));
     ui.label(RichText::new(format!("{} · {}", describe::kind(&event.what), patient.title())).color(c.quiet));
     ui.add_space(2.0);

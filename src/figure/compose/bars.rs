@@ -7,7 +7,7 @@ use super::super::lanes::{Extent, Lane, Look, Mark, MarkKind};
 use super::super::scene::{Address, Fill, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::style::{ResponseRole, Swatch};
 use super::Place;
-use super::canvas::{Canvas, item, item_for};
+use super::canvas::{Canvas, baseline, item, item_for};
 use super::labels::{self, Body};
 
 /// Lengths in points at scale 1.
@@ -138,7 +138,13 @@ impl Canvas<'_> {
         let (lo, at, hi) = xs.start;
         if mark.start_unknown {
             let rect = cut(lo, hi)?;
-            return Some(Body { mark, rect, solid: Some((rect.x, rect.right())), gaps: Vec::new(), reach: (0.0, 0.0) });
+            return Some(Body {
+                mark,
+                rect,
+                solid: Some((rect.x, rect.right())),
+                gaps: Vec::new(),
+                reach: (0.0, 0.0),
+            });
         }
         if at < self.page.x0 - 0.5 || at > self.page.x1 + 0.5 {
             return None;
@@ -171,7 +177,8 @@ impl Canvas<'_> {
         }
         match (mark.kind, mark.look) {
             (MarkKind::Bar, Look::Finding(_) | Look::Status(_)) => {
-                let thin = Rect::new(body.rect.x, body.rect.y + body.rect.h * 0.25, body.rect.w, body.rect.h / 2.0);
+                let thin =
+                    Rect::new(body.rect.x, body.rect.y + body.rect.h * 0.25, body.rect.w, body.rect.h / 2.0);
                 self.bar(body, thin, zero, address);
                 let x = self.x(mark.start.at, zero);
                 if x >= self.page.x0 - 0.5 {
@@ -194,11 +201,8 @@ impl Canvas<'_> {
         let (mark, style, s) = (body.mark, self.style, self.s);
         let swatch = self.swatch(mark.look);
         let xs = self.xs(mark, zero);
-        let stops = if mark.kind == MarkKind::Point && rect.w > POINT_BAR * s {
-            plateau()
-        } else {
-            fade(rect, &xs)
-        };
+        let stops =
+            if mark.kind == MarkKind::Point && rect.w > POINT_BAR * s { plateau() } else { fade(rect, &xs) };
         let fill = if stops.is_empty() {
             Fill::Solid(swatch.fill)
         } else {
@@ -271,7 +275,8 @@ impl Canvas<'_> {
     fn unknown(&mut self, body: &Body, address: &Address) {
         let (mark, style, s, rect) = (body.mark, self.style, self.s, body.rect);
         let swatch = self.swatch(mark.look);
-        let stops = if mark.start_unknown { vec![(0.0, 0), (0.85, 255)] } else { vec![(0.15, 255), (1.0, 0)] };
+        let stops =
+            if mark.start_unknown { vec![(0.0, 0), (0.85, 255)] } else { vec![(0.15, 255), (1.0, 0)] };
         let fill = Fill::Fade { color: swatch.fill, stops };
         let shape = Shape::Rect { rect, radius: style.radius, fill: Some(fill), stroke: None };
         self.bars.push(item_for(address, shape));
@@ -290,7 +295,7 @@ impl Canvas<'_> {
         if mark.end_unknown {
             signs.push(rect.right() + 0.6 * s);
         }
-        let y = self.baseline(rect.center().y, style.label_pt);
+        let y = baseline(rect.center().y, style.label_pt);
         for x in signs {
             let sign = Text::new(Pos::new(x, y), "?", style.label_pt, Weight::Bold, style.grey);
             self.labels.push(item_for(address, sign.centered_here()));
@@ -303,7 +308,8 @@ impl Canvas<'_> {
         let color = self.swatch(body.mark.look).fill;
         let line = Stroke::dashed(0.9 * s, color.with_alpha(190), 2.4 * s, 2.0 * s);
         let y = rect.center().y;
-        let gap = words.filter(|w| w.inside).map_or((rect.x, rect.x), |w| (w.x - 2.4 * s, w.x + w.width + 2.4 * s));
+        let gap =
+            words.filter(|w| w.inside).map_or((rect.x, rect.x), |w| (w.x - 2.4 * s, w.x + w.width + 2.4 * s));
         for (from, to) in [(rect.x, gap.0), (gap.1, rect.right())] {
             if to - from > 1.0 {
                 self.bars.push(item_for(address, Shape::line(Pos::new(from, y), Pos::new(to, y), line)));
@@ -330,11 +336,12 @@ impl Canvas<'_> {
     fn words(&mut self, body: &Body, words: &labels::Placed, address: &Address) {
         let style = self.style;
         let on_page = !words.inside || body.mark.is_untold();
-        let ink = if !on_page { self.swatch(body.mark.look).ink } else { style.ink };
-        let y = self.baseline(body.rect.center().y, style.label_pt);
+        let ink = if on_page { style.ink } else { self.swatch(body.mark.look).ink };
+        let y = baseline(body.rect.center().y, style.label_pt);
         let mut lines = Vec::new();
         if !words.code.is_empty() {
-            let code = Text::new(Pos::new(words.x, y), &words.code, labels::code_pt(style), Weight::Bold, ink);
+            let code =
+                Text::new(Pos::new(words.x, y), &words.code, labels::code_pt(style), Weight::Bold, ink);
             lines.push(code);
         }
         if !words.words.is_empty() {
@@ -402,7 +409,8 @@ fn is_bar_at_a_moment(look: Look) -> bool {
 pub(super) fn sign(look: Look, center: Pos, canvas: &Canvas) -> Vec<Shape> {
     let (style, s) = (canvas.style, canvas.s);
     let Pos { x, y } = center;
-    let corners = |points: &[(f32, f32)]| points.iter().map(|(dx, dy)| Pos::new(x + dx * s, y + dy * s)).collect();
+    let corners =
+        |points: &[(f32, f32)]| points.iter().map(|(dx, dy)| Pos::new(x + dx * s, y + dy * s)).collect();
     let outline = Stroke::solid(0.8 * s, style.grey);
     let hollow = |points: Vec<Pos>| Shape::Path {
         points,

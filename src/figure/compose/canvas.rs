@@ -141,9 +141,10 @@ impl<'a> Canvas<'a> {
 
         self.title(&title_lines, -scroll);
         let top = title_height - scroll;
-        let first = self.lanes.patients.partition_point(|p| {
-            top + self.page.height(p.above + p.height, self.style) <= clip.y
-        });
+        let first = self
+            .lanes
+            .patients
+            .partition_point(|p| top + self.page.height(p.above + p.height, self.style) <= clip.y);
         let mut lifted: f32 = 0.0;
         for index in first..self.lanes.patients.len() {
             let Some(patient) = self.lanes.patients.get(index) else { break };
@@ -245,11 +246,6 @@ impl<'a> Canvas<'a> {
         self.axis.x_at(moment - zero)
     }
 
-    /// The baseline that centres capitals of that size on a line.
-    pub fn baseline(&self, center_y: f32, size_pt: f32) -> f32 {
-        center_y + text::cap_height_pt(size_pt) / 2.0
-    }
-
     /// An upright line from one height to another that goes around type.
     pub fn upright(&self, x: f32, (top, bottom): (f32, f32), stroke: Stroke) -> Vec<Shape> {
         let clearance = CLEARANCE * self.s;
@@ -285,6 +281,11 @@ impl<'a> Canvas<'a> {
             up + down + 2.0 * pad,
         ));
     }
+}
+
+/// The baseline that centres capitals of that size on a line, in points.
+pub(super) fn baseline(center_y: f32, size_pt: f32) -> f32 {
+    center_y + text::cap_height_pt(size_pt) / 2.0
 }
 
 /// Breaks a text into lines no wider than `width`, the last one elided if there would be too many.

@@ -89,7 +89,12 @@ impl<'a> Candidate<'a> {
 
 /// Places the words of one row's bodies, which are in order from left to right. `limits` is where type may stand,
 /// `lines` are upright lines that type does not cross.
-pub(super) fn place(bodies: &[&Body], limits: (f32, f32), lines: &[f32], style: &Style) -> Vec<Option<Placed>> {
+pub(super) fn place(
+    bodies: &[&Body],
+    limits: (f32, f32),
+    lines: &[f32],
+    style: &Style,
+) -> Vec<Option<Placed>> {
     let s = style.scale;
     let mut taken = limits.0;
     let mut out = Vec::with_capacity(bodies.len());

@@ -7,7 +7,7 @@ use super::super::lanes::{LaneLayout, LegendKey, Look};
 use super::super::scene::{Fill, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::style::Style;
 use super::super::text;
-use super::canvas::{Canvas, item};
+use super::canvas::{Canvas, baseline, item};
 use super::page::Page;
 
 /// Lengths in points at scale 1.
@@ -99,7 +99,7 @@ impl Canvas<'_> {
                     self.key.push(item(shape));
                 }
                 let mut x = entry.x + (KEY.0 + KEY_GAP) * s;
-                let baseline = self.baseline(center, pt);
+                let baseline = baseline(center, pt);
                 if !entry.code.is_empty() {
                     let code = Text::new(Pos::new(x, baseline), &entry.code, pt, Weight::Bold, style.ink);
                     x += code.width_pt + CODE_GAP * s;
@@ -149,7 +149,8 @@ impl Canvas<'_> {
                 let arm = 2.3 * s;
                 [(arm, arm), (arm, -arm)]
                     .map(|(dx, dy)| {
-                        let (a, b) = (Pos::new(center.x - dx, center.y - dy), Pos::new(center.x + dx, center.y + dy));
+                        let (a, b) =
+                            (Pos::new(center.x - dx, center.y - dy), Pos::new(center.x + dx, center.y + dy));
                         Shape::line(a, b, stroke)
                     })
                     .into()
@@ -164,13 +165,14 @@ impl Canvas<'_> {
             }
             LegendKey::Uncertain => vec![faded(vec![(0.0, 30), (0.6, 255)])],
             LegendKey::Unknown => {
-                let at = Pos::new(rect.x + 1.6 * s, self.baseline(center.y, style.label_pt));
+                let at = Pos::new(rect.x + 1.6 * s, baseline(center.y, style.label_pt));
                 let sign = Text::new(at, "?", style.label_pt, Weight::Bold, style.grey).centered_here();
                 vec![faded(vec![(0.2, 0), (1.0, 255)]), sign.into()]
             }
             LegendKey::Ongoing => {
                 let (top, foot, middle) = (rect.y, rect.bottom(), rect.right() - 3.0 * s);
-                let head = [(rect.x, top), (middle, top), (rect.right(), center.y), (middle, foot), (rect.x, foot)];
+                let head =
+                    [(rect.x, top), (middle, top), (rect.right(), center.y), (middle, foot), (rect.x, foot)];
                 let points = head.into_iter().map(|(x, y)| Pos::new(x, y)).collect();
                 vec![Shape::polygon(points, grey)]
             }
@@ -179,7 +181,11 @@ impl Canvas<'_> {
                 let left = Rect::new(rect.x, rect.y, third, rect.h);
                 let line = Stroke::solid(0.7 * s, grey);
                 let thread = Shape::line(Pos::new(rect.x, center.y), Pos::new(rect.right(), center.y), line);
-                vec![thread, Shape::bar(left, 0.6 * s, grey), Shape::bar(left.translate(2.0 * third, 0.0), 0.6 * s, grey)]
+                vec![
+                    thread,
+                    Shape::bar(left, 0.6 * s, grey),
+                    Shape::bar(left.translate(2.0 * third, 0.0), 0.6 * s, grey),
+                ]
             }
             LegendKey::DoseChange => {
                 let x = center.x;

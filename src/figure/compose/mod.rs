@@ -122,7 +122,7 @@ const END_ROOM: f64 = 0.012;
 const UNKNOWN_SHARE: i64 = 9;
 
 /// The span that shows all of a case, with round ends and room for arrowheads; a year for an empty one.
-pub fn fit(_case: &Case, courses: &[Arc<Course>], alignment: Alignment) -> (Ticks, Ticks) {
+pub fn fit(courses: &[Arc<Course>], alignment: Alignment) -> (Ticks, Ticks) {
     let mut span: Option<(Ticks, Ticks)> = None;
     for course in courses {
         let Some(zero) = course.anchor(alignment).map(|m| m.nominal) else { continue };

@@ -10,7 +10,7 @@ use super::super::lanes::{MarkKind, PatientLanes, Tail, Terminal};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
 use super::bars::{LaneFrame, sign};
-use super::canvas::{Canvas, item, item_for};
+use super::canvas::{Canvas, baseline, item, item_for};
 use super::{LaneBox, Place};
 
 /// Lengths in points at scale 1.
@@ -30,7 +30,8 @@ const CROSS: f32 = 2.5;
 impl Canvas<'_> {
     /// Draws a patient whose head begins at height `top`. The name stands higher by `lift` than usual.
     pub fn patient(&mut self, index: usize, top: f32, lift: f32, clip: Rect) {
-        let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index)) else {
+        let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index))
+        else {
             return;
         };
         let zero = self.zero(index);
@@ -88,7 +89,7 @@ impl Canvas<'_> {
         let name = text::one_line(&lane.name);
         let name = text::elide(&name, self.page.gutter_width, style.lane_pt, Weight::Regular);
         let center = if lane.track.is_some() { y + height / 2.0 } else { y + style.lane_height / 2.0 };
-        let at = Pos::new(self.page.gutter_right, self.baseline(center, style.lane_pt));
+        let at = Pos::new(self.page.gutter_right, baseline(center, style.lane_pt));
         let line = Text::new(at, &name, style.lane_pt, Weight::Regular, style.ink).ending_here();
         self.gutter.push(item(line));
     }
@@ -138,7 +139,13 @@ impl Canvas<'_> {
     }
 
     /// The hatched time off treatment and its dimension line; gives where the words of that line stand.
-    fn tail(&mut self, tail: &Tail, zero: Ticks, (top, bottom): (f32, f32), first_type: usize) -> Option<Rect> {
+    fn tail(
+        &mut self,
+        tail: &Tail,
+        zero: Ticks,
+        (top, bottom): (f32, f32),
+        first_type: usize,
+    ) -> Option<Rect> {
         let (s, style) = (self.s, self.style);
         let (left, right) = self.tail_ends(tail, zero)?;
         let (from, to) = (self.x(tail.from, zero), self.x(tail.to, zero));
@@ -153,7 +160,8 @@ impl Canvas<'_> {
             .skip(first_type)
             .filter_map(|b| Rect::between(b.x - s, b.right() + s, b.y, b.bottom()).intersect(area))
             .collect();
-        self.ground.extend(patches.into_iter().map(|patch| item(Shape::bar(patch, 0.8 * s, style.hatch_ground))));
+        self.ground
+            .extend(patches.into_iter().map(|patch| item(Shape::bar(patch, 0.8 * s, style.hatch_ground))));
         if from >= self.page.x0 {
             let edge = Stroke::dashed(0.5 * s, style.ink, 1.4 * s, 1.4 * s);
             let shapes = self.upright(from, (top - 3.6 * s, bottom), edge);
@@ -212,7 +220,8 @@ impl Canvas<'_> {
 
     /// Whether name and facts run into the words of the dimension line, so that they need a line of their own.
     pub fn needs_two_lines(&self, index: usize) -> bool {
-        let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index)) else {
+        let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index))
+        else {
             return false;
         };
         let Some(zero) = self.zero(index) else { return false };
@@ -267,7 +276,15 @@ impl Canvas<'_> {
                 self.bars.push(item_for(&address, shape));
             }
             let rect = Rect::around(center, 2.4 * s);
-            self.places.push(Place { address, part: 0, rect, lane: None, kind: MarkKind::Point, start_x: x, end_x: x });
+            self.places.push(Place {
+                address,
+                part: 0,
+                rect,
+                lane: None,
+                kind: MarkKind::Point,
+                start_x: x,
+                end_x: x,
+            });
         }
     }
 
@@ -296,13 +313,21 @@ impl Canvas<'_> {
             let round = Shape::Rect { rect: circle, radius: LETTER_RADIUS * s, fill, stroke: Some(rim) };
             self.labels.push(item_for(&address, round));
             let pt = style.note_pt * 0.98;
-            let at = Pos::new(center.x, self.baseline(center.y, pt));
+            let at = Pos::new(center.x, baseline(center.y, pt));
             let letter = Text::new(at, &picture.letter, pt, Weight::Bold, style.ink).centered_here();
             self.labels.push(item_for(&address, letter));
             self.type_boxes.push(circle.expand(0.8 * s));
             if lanes.feet.iter().any(|mark| mark.event == picture.event) {
                 let kind = MarkKind::Point;
-                self.places.push(Place { address, part: 0, rect: circle, lane: None, kind, start_x: x, end_x: x });
+                self.places.push(Place {
+                    address,
+                    part: 0,
+                    rect: circle,
+                    lane: None,
+                    kind,
+                    start_x: x,
+                    end_x: x,
+                });
             }
             taken.push(circle);
         }
@@ -345,7 +370,15 @@ impl Canvas<'_> {
                 }
                 rect.h += arm;
             }
-            self.places.push(Place { address, part: 0, rect, lane: None, kind: MarkKind::Point, start_x: x, end_x: x });
+            self.places.push(Place {
+                address,
+                part: 0,
+                rect,
+                lane: None,
+                kind: MarkKind::Point,
+                start_x: x,
+                end_x: x,
+            });
             // Of what stands at one moment, the weightiest is named.
             match captions.last_mut() {
                 Some((before, known)) if (*before - x).abs() < 1.0 => {
@@ -363,7 +396,14 @@ impl Canvas<'_> {
         }
     }
 
-    fn terminal_caption(&mut self, x: f32, terminal: &Terminal, bottom: f32, taken: &mut Vec<Rect>, id: &Arc<str>) {
+    fn terminal_caption(
+        &mut self,
+        x: f32,
+        terminal: &Terminal,
+        bottom: f32,
+        taken: &mut Vec<Rect>,
+        id: &Arc<str>,
+    ) {
         let (s, style) = (self.s, self.style);
         let pt = style.note_pt * 1.035;
         let content = text::one_line(&terminal.caption);

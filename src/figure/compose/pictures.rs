@@ -10,7 +10,7 @@ use super::super::lanes::{MarkKind, PatientLanes, Picture};
 use super::super::scene::{Address, PictureKey, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
 use super::Place;
-use super::canvas::{Canvas, item_for};
+use super::canvas::{Canvas, baseline, item_for};
 use super::page::{CAPTION, PictureHome, sides, stacked_height};
 use super::rulers::zero_words;
 
@@ -32,12 +32,19 @@ impl Canvas<'_> {
             PictureHome::Beside => {
                 let (left, _) = sides(lanes.pictures.len());
                 let (early, late) = lanes.pictures.split_at_checked(left).unwrap_or((&lanes.pictures, &[]));
-                let columns = [(self.page.left_pictures, 1, early), (self.page.right_pictures, 1 + left, late)];
+                let columns =
+                    [(self.page.left_pictures, 1, early), (self.page.right_pictures, 1 + left, late)];
                 for (x, first, pictures) in columns {
                     let height = stacked_height(lanes.height, pictures.len(), self.style);
                     for (n, picture) in pictures.iter().enumerate() {
                         let y = top + TOP * s + n as f32 * (height + CAPTION * s);
-                        self.thumbnail((first + n, picture), course, Pos::new(x, y), (self.page.picture.0, height), id);
+                        self.thumbnail(
+                            (first + n, picture),
+                            course,
+                            Pos::new(x, y),
+                            (self.page.picture.0, height),
+                            id,
+                        );
                     }
                 }
             }
@@ -48,7 +55,13 @@ impl Canvas<'_> {
                 let y = bottom + self.page.foot() - 1.0 * s;
                 for (n, picture) in lanes.pictures.iter().enumerate() {
                     let x = self.page.x0 + n as f32 * (width + GAP * s);
-                    self.thumbnail((n + 1, picture), course, Pos::new(x, y), (width, self.page.picture.1), id);
+                    self.thumbnail(
+                        (n + 1, picture),
+                        course,
+                        Pos::new(x, y),
+                        (width, self.page.picture.1),
+                        id,
+                    );
                 }
             }
         }
@@ -87,14 +100,15 @@ impl Canvas<'_> {
         let image = Shape::Image { rect, picture: PictureKey(Arc::clone(&picture.file)), alt };
         self.gutter.push(item_for(&address, image));
         let rim = Stroke::solid(style.hairline, style.hair);
-        self.gutter.push(item_for(&address, Shape::Rect { rect, radius: 0.0, fill: None, stroke: Some(rim) }));
+        self.gutter
+            .push(item_for(&address, Shape::Rect { rect, radius: 0.0, fill: None, stroke: Some(rim) }));
         let center = Pos::new(rect.x + (TAG + 1.2) * s, rect.y + (TAG + 1.2) * s);
         let letter_width = text::width_pt(&picture.letter, style.note_pt, Weight::Bold);
         let half = (TAG * s).max(letter_width / 2.0 + 1.2 * s);
         let tag = Rect::new(center.x - TAG * s, center.y - TAG * s, 2.0 * half, 2.0 * TAG * s);
         self.gutter.push(item_for(&address, Shape::bar(tag, TAG * s, style.background)));
         let pt = style.note_pt * 1.03;
-        let place = Pos::new(tag.center().x, self.baseline(center.y, pt));
+        let place = Pos::new(tag.center().x, baseline(center.y, pt));
         let letter = Text::new(place, &picture.letter, pt, Weight::Bold, style.ink).centered_here();
         self.gutter.push(item_for(&address, letter));
         let caption = text::elide(&caption, width, style.note_pt, Weight::Regular);
@@ -109,7 +123,8 @@ impl Canvas<'_> {
             return "At diagnosis".to_owned();
         }
         if picture.at == Ticks::ZERO {
-            return zero_words(self.case).map_or_else(|| "At time 0".to_owned(), |words| format!("At {words}"));
+            return zero_words(self.case)
+                .map_or_else(|| "At time 0".to_owned(), |words| format!("At {words}"));
         }
         let unit = self.viewport.unit.filter(|_| self.viewport.alignment != Alignment::Calendar);
         // The patient's course decides, not the zoom: a caption keeps its words.

@@ -59,10 +59,10 @@ fn value_text(reference: &Reference) -> String {
     let written = reference.at.text().trim();
     if let Some((low, high)) = written.split_once("..") {
         let (low, high) = (low.trim(), high.trim());
-        if let (Some((number, unit)), Some((_, second))) = (low.split_once(' '), high.split_once(' ')) {
-            if unit == second {
-                return format!("{number}–{high}");
-            }
+        if let (Some((number, unit)), Some((_, second))) = (low.split_once(' '), high.split_once(' '))
+            && unit == second
+        {
+            return format!("{number}–{high}");
         }
         if !low.is_empty() && !high.is_empty() {
             return format!("{low} – {high}");

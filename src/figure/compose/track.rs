@@ -8,7 +8,7 @@ use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::style::{ResponseRole, Style};
 use super::Place;
 use super::bars::LaneFrame;
-use super::canvas::{Canvas, item, item_for};
+use super::canvas::{Canvas, baseline, item, item_for};
 
 /// Lengths in points at scale 1.
 const PAD: f32 = 4.6;
@@ -48,7 +48,12 @@ impl Canvas<'_> {
         if points.len() > 1 {
             let line = Stroke::solid(0.7 * s, style.grey);
             for part in clipped(&points, self.page.x0, self.page.x1) {
-                self.bars.push(item(Shape::Path { points: part, closed: false, fill: None, stroke: Some(line) }));
+                self.bars.push(item(Shape::Path {
+                    points: part,
+                    closed: false,
+                    fill: None,
+                    stroke: Some(line),
+                }));
             }
         }
         let mut last_x = f32::NEG_INFINITY;
@@ -59,20 +64,25 @@ impl Canvas<'_> {
             }
             last_x = x;
             let address = Address { patient: Arc::clone(frame.patient), event: Some(mark.event.shared()) };
-            let shape = match mark.value {
-                Some(value) => {
-                    Shape::circle(Pos::new(x, inner(y_of(value))), DOT * s, Some(style.ink), None)
-                }
+            let shape = if let Some(value) = mark.value {
+                Shape::circle(Pos::new(x, inner(y_of(value))), DOT * s, Some(style.ink), None)
+            } else {
                 // A value that is no number has a time, but no height.
-                None => {
-                    let rim = Stroke::solid(0.6 * s, style.grey);
-                    Shape::circle(Pos::new(x, foot), DOT * s, Some(style.background), Some(rim))
-                }
+                let rim = Stroke::solid(0.6 * s, style.grey);
+                Shape::circle(Pos::new(x, foot), DOT * s, Some(style.background), Some(rim))
             };
             let rect = shape.bounds().expand(0.8 * s);
             self.bars.push(item_for(&address, shape));
             let lane = Some(frame.index);
-            self.places.push(Place { address, part: 0, rect, lane, kind: MarkKind::Point, start_x: x, end_x: x });
+            self.places.push(Place {
+                address,
+                part: 0,
+                rect,
+                lane,
+                kind: MarkKind::Point,
+                start_x: x,
+                end_x: x,
+            });
         }
     }
 
@@ -81,8 +91,9 @@ impl Canvas<'_> {
         let style = self.style;
         let Some(track) = &frame.lane.track else { return };
         for (y, label) in [(top, &track.greatest_text), (foot, &track.least_text)] {
-            let at = Pos::new(self.page.gutter_right, self.baseline(y, style.note_pt));
-            let label = super::super::text::elide(label, self.page.gutter_width, style.note_pt, Weight::Regular);
+            let at = Pos::new(self.page.gutter_right, baseline(y, style.note_pt));
+            let label =
+                super::super::text::elide(label, self.page.gutter_width, style.note_pt, Weight::Regular);
             let line = Text::new(at, &label, style.note_pt, Weight::Regular, style.grey).ending_here();
             self.gutter.push(item(line));
         }

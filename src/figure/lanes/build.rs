@@ -16,8 +16,8 @@ use super::super::text;
 use super::pack::pack;
 use super::words::{self, capital};
 use super::{
-    Extent, Height, Lane, LaneGroup, LaneLayout, Look, Mark, MarkKind, PatientLanes, Picture,
-    Terminal, legend,
+    Extent, Height, Lane, LaneGroup, LaneLayout, Look, Mark, MarkKind, PatientLanes, Picture, Terminal,
+    legend,
 };
 
 /// The lanes of every patient of a case; `courses` are those of the case's patients, in order.
@@ -100,7 +100,6 @@ impl LaneKey {
                         Some(Method::Laboratory) => 6,
                     }
             }
-            Self::Progressions => 0,
             Self::Findings => 1,
             Self::AdverseEvents => 2,
             Self::Visits => 3,
@@ -325,8 +324,7 @@ fn put_treatment(drafts: &mut Drafts, course: &Course, placed: &Placed, order: u
         return;
     }
     let has_length = placed.is_phase && !placed.start_unknown && !placed.end_unknown;
-    mark.words =
-        words::systemic(course, &placed.event, treatment, (placed.start, placed.end), has_length);
+    mark.words = words::systemic(course, &placed.event, treatment, (placed.start, placed.end), has_length);
     let name = match treatment.name.trim() {
         "" if treatment.agents.is_empty() => capital(treatment.modality.words()),
         "" => treatment.agents.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join(" + "),
@@ -346,7 +344,7 @@ fn put_response(
     let mut mark = mark_of(placed, order, Look::Response(role_of(response)));
     // A code stands bold before the words; a category that is a word is one of them.
     if words::is_code(response) {
-        mark.code = response.category.trim().to_owned();
+        response.category.trim().clone_into(&mut mark.code);
     }
     // A specimen shows one moment; everything else lasts until the next assessment.
     let at_one_moment = response.method == Some(Method::Pathology) && !placed.is_phase;
@@ -401,7 +399,8 @@ fn join_phases(marks: &mut Vec<Mark>) {
     for mark in marks.drain(..) {
         let host = joined.iter_mut().rev().find(|host| {
             let is_same = host.kind == MarkKind::Bar && host.code == mark.code && !host.end_unknown;
-            is_same && host.look == mark.look
+            is_same
+                && host.look == mark.look
                 && match mark.kind {
                     MarkKind::Bar => host.end.at == mark.start.at && !mark.start_unknown,
                     MarkKind::Point => host.start.at <= mark.start.at && mark.start.at <= host.end.at,
@@ -421,7 +420,8 @@ fn join_phases(marks: &mut Vec<Mark>) {
             // The words of a part would give its length for that of the whole.
             host.words.retain(|words| !words.contains(|c: char| c.is_ascii_digit()));
             if host.words.is_empty() {
-                host.words.extend(mark.words.into_iter().filter(|w| !w.contains(|c: char| c.is_ascii_digit())));
+                host.words
+                    .extend(mark.words.into_iter().filter(|w| !w.contains(|c: char| c.is_ascii_digit())));
             }
         }
     }
@@ -469,7 +469,9 @@ fn put_finding(drafts: &mut Drafts, placed: &Placed, order: usize, finding: &Fin
     let (key, lane) = match finding.kind {
         FindingKind::AdverseEvent => (LaneKey::AdverseEvents, "Adverse events"),
         FindingKind::Visit | FindingKind::Note => (LaneKey::Visits, "Visits, notes"),
-        FindingKind::Imaging | FindingKind::Biopsy | FindingKind::Pathology => (LaneKey::Findings, "Findings"),
+        FindingKind::Imaging | FindingKind::Biopsy | FindingKind::Pathology => {
+            (LaneKey::Findings, "Findings")
+        }
     };
     drafts.put(key, || lane.to_owned(), mark);
 }

@@ -78,7 +78,8 @@ fn is_fading(mark: &Mark) -> bool {
     let wide = |e: super::Extent| e.hi - e.lo > PLAIN_ENDS;
     let is_drawn = !matches!(mark.look, Look::Value);
     let is_known = !mark.start_unknown && !mark.end_unknown;
-    let fades = mark.kind == MarkKind::Bar || matches!(mark.look, Look::Treatment(m) if m != Modality::Surgery);
+    let fades =
+        mark.kind == MarkKind::Bar || matches!(mark.look, Look::Treatment(m) if m != Modality::Surgery);
     is_drawn && is_known && fades && (wide(mark.start) || wide(mark.end))
 }
 

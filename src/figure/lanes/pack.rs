@@ -16,9 +16,7 @@ pub(super) type IsBefore<'a> = &'a dyn Fn(&Mark, &Mark) -> bool;
 ///
 /// `whole` is the length of the patient's course: points need room for their signs, which is a share of it.
 pub(super) fn pack(marks: &mut [Mark], whole: Ticks, is_before: IsBefore) -> usize {
-    marks.sort_by(|a, b| {
-        (a.extent().0, a.start.at, a.order).cmp(&(b.extent().0, b.start.at, b.order))
-    });
+    marks.sort_by_key(|mark| (mark.extent().0, mark.start.at, mark.order));
     let share = Ticks(whole.0 / POINT_SHARE);
     let rows = pack_with(marks, share, is_before);
     let points_only = marks.iter().all(|mark| mark.kind == MarkKind::Point);

@@ -29,7 +29,9 @@ fn scale(marks: &[Mark]) -> Track {
         }
     }
     let number = |found: Option<(f64, &str)>| {
-        found.map(|(_, text)| text.split_whitespace().next().unwrap_or_default().to_owned()).unwrap_or_default()
+        found
+            .map(|(_, text)| text.split_whitespace().next().unwrap_or_default().to_owned())
+            .unwrap_or_default()
     };
     let (low, high) = (least.map_or(0.0, |v| v.0), greatest.map_or(1.0, |v| v.0));
     Track {

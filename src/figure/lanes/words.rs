@@ -24,7 +24,11 @@ fn ranged(course: &Course, from: Moment, to: Moment) -> String {
 /// The time between two moments in words, without its range.
 fn short_length(course: &Course, from: Moment, to: Moment) -> String {
     let nominal = course.nominal_between(from.node, to.node);
-    if nominal <= Ticks::ZERO { String::new() } else { format::length(nominal, Span::exactly(nominal), unit_of(nominal)) }
+    if nominal <= Ticks::ZERO {
+        String::new()
+    } else {
+        format::length(nominal, Span::exactly(nominal), unit_of(nominal))
+    }
 }
 
 fn pushed(words: &mut Vec<String>, text: String) {
@@ -48,22 +52,10 @@ fn schedule(treatment: &Treatment) -> String {
     } else {
         treatment.dose.clone()
     };
-    let mut text = dose;
-    match treatment.cycles {
-        Some(cycles) => {
-            let before = if text.is_empty() { "" } else { " " };
-            text += &format!("{before}× {cycles}");
-            if !every.is_empty() {
-                text += &format!(", {every}");
-            }
-        }
-        None if !every.is_empty() => {
-            let before = if text.is_empty() { "" } else { " " };
-            text += &format!("{before}{every}");
-        }
-        None => {}
-    }
-    text
+    let cycles = treatment.cycles.map(|cycles| format!("× {cycles}")).unwrap_or_default();
+    let counted = [dose, cycles].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let joint = if treatment.cycles.is_some() { ", " } else { " " };
+    [counted, every].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(joint)
 }
 
 /// A length is told beside a treatment while its range is at most this share of it.
@@ -73,7 +65,9 @@ const VAGUE: f64 = 0.5;
 fn is_told(course: &Course, from: Moment, to: Moment) -> bool {
     let nominal = course.nominal_between(from.node, to.node);
     let range = course.between(from.node, to.node);
-    range.width().map_or(range.lo.is_some_and(|lo| lo > Ticks::ZERO), |w| w.0 as f64 <= VAGUE * nominal.0 as f64)
+    range
+        .width()
+        .map_or(range.lo.is_some_and(|lo| lo > Ticks::ZERO), |w| w.0 as f64 <= VAGUE * nominal.0 as f64)
 }
 
 /// What stands on or beside a treatment given to the whole body; its name is the lane's.
@@ -165,7 +159,7 @@ pub(super) fn response_lane(response: &Response) -> String {
         (true, None) => "Response".to_owned(),
     };
     if !response.assessor.trim().is_empty() {
-        name += &format!(" ({})", response.assessor.trim());
+        name = format!("{name} ({})", response.assessor.trim());
     }
     name
 }
@@ -200,15 +194,15 @@ pub(super) fn response(
     let so_far = if phase.open { " so far" } else { "" };
     let whole = ranged(course, from, to);
     let lasted = short_length(course, from, to);
-    if !lasted.is_empty() {
+    if lasted.is_empty() {
+        pushed(&mut words, name);
+    } else {
         if let Some(split) = split {
             pushed(&mut words, joined(&name, &format!("{lasted}{so_far}: {split}")));
         }
         pushed(&mut words, joined(&name, &format!("{whole}{so_far}")));
         pushed(&mut words, joined(&name, &format!("{lasted}{so_far}")));
-        pushed(&mut words, lasted);
-    } else {
-        pushed(&mut words, name);
+        pushed(&mut words, if phase.open { format!("≥ {lasted}") } else { lasted });
     }
     words
 }

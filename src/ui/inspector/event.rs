@@ -56,6 +56,7 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
         What::Measurement(m) => measurement(form, m, &mut changed),
         What::Finding(f) => finding(form, f, &mut changed),
     }
+    measures(form, doc, index, id);
     form.section("On the figure and in the file");
     set(form.text("Label", &event.label, &event.what.title()), &mut new.label, "label", &mut changed);
     if let Some(basis) = form.choice("Times are", event.basis, BASES, basis_words) {
@@ -87,6 +88,21 @@ fn set(text: Option<String>, slot: &mut String, field: &'static str, changed: &m
     }
 }
 
+/// The numbers that were computed from this event.
+fn measures(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
+    let Some(course) = doc.courses.get(index) else { return };
+    let values = crate::measure::all(course);
+    let of_this: Vec<_> = values.iter().filter(|v| v.events.contains(id)).collect();
+    if of_this.is_empty() {
+        return;
+    }
+    form.section("Measures");
+    let unit = doc.unit.unwrap_or(Unit::Month);
+    for value in of_this {
+        super::measure_row(form.ui, value, unit);
+    }
+}
+
 /// What is wrong with this event, above its fields.
 fn findings(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
     let c = theme::colors(form.ui);
@@ -110,11 +126,18 @@ fn times(
     let placed = doc.courses.get(index).and_then(|c| c.event(&event.id));
     let unit = doc.unit.unwrap_or(Unit::Month);
     let start = placed.map(|p| format::moment(&p.start, unit));
-    let end = placed.map(|p| if p.ongoing { format!("ongoing, {}", format::moment(&p.end, unit)) } else { format::moment(&p.end, unit) });
+    let end = placed.map(|p| {
+        if p.ongoing {
+            format!("ongoing, {}", format::moment(&p.end, unit))
+        } else {
+            format::moment(&p.end, unit)
+        }
+    });
 
     let phase = event.is_phase();
     let kinds: &[bool] = &[false, true];
-    if let Some(phase) = form.choice("When", phase, kinds, |p| if p { "a phase" } else { "a point in time" }) {
+    if let Some(phase) = form.choice("When", phase, kinds, |p| if p { "a phase" } else { "a point in time" })
+    {
         if phase {
             new.from = new.at.take();
         } else {
@@ -125,12 +148,14 @@ fn times(
         *changed = Some("times");
         return;
     }
+    let more_id = eframe::egui::Id::unique(("second statements", &form.scope));
+    let more = form.ui.data(|d| d.get_temp::<bool>(more_id)).unwrap_or_default();
     let slots: [(&str, &Option<Time>, Option<String>, fn(&mut Event) -> &mut Option<Time>, bool); 5] = [
         ("At", &event.at, start.clone(), |e| &mut e.at, !phase),
         ("From", &event.from, start, |e| &mut e.from, phase),
         ("To", &event.to, end, |e| &mut e.to, phase),
-        ("Also", &event.also, None, |e| &mut e.also, true),
-        ("Also (end)", &event.also_to, None, |e| &mut e.also_to, phase),
+        ("Also", &event.also, None, |e| &mut e.also, more || event.also.is_some()),
+        ("Also (end)", &event.also_to, None, |e| &mut e.also_to, event.also_to.is_some() || (more && phase)),
     ];
     for (name, value, meaning, slot, shown) in slots {
         if !shown {
@@ -150,6 +175,11 @@ fn times(
                 _ => "second statement",
             });
         }
+    }
+    let all_shown = more || (event.also.is_some() && (event.also_to.is_some() || !phase));
+    if !all_shown && form.button("+ Second statement", "The source says more than one thing about this time")
+    {
+        form.ui.data_mut(|d| d.insert_temp(more_id, true));
     }
 }
 
@@ -220,7 +250,8 @@ fn finding(form: &mut Form<'_>, f: &mut crate::model::Finding, changed: &mut Cha
     set(form.text("Site", &f.site.clone(), ""), &mut f.site, "site", changed);
     if f.kind == FindingKind::AdverseEvent || f.grade.is_some() {
         let grades: [u8; 5] = [1, 2, 3, 4, 5];
-        let words = |g: u8| ["grade 1", "grade 2", "grade 3", "grade 4", "grade 5"].get(usize::from(g) - 1).copied();
+        let words =
+            |g: u8| ["grade 1", "grade 2", "grade 3", "grade 4", "grade 5"].get(usize::from(g) - 1).copied();
         if let Some(grade) = form.option("CTCAE", f.grade, &grades, |g| words(g).unwrap_or("–")) {
             f.grade = grade;
             *changed = Some("grade");
@@ -241,7 +272,8 @@ fn pictures(form: &mut Form<'_>, new: &mut Event, changed: &mut Changed) {
             }
         });
     }
-    if form.button("+ Picture…", "Attach a PNG or JPEG; it is copied beside the case, without camera data") {
+    if form.button("+ Picture…", "Attach a PNG or JPEG; it is copied beside the case, without camera data")
+    {
         asked = Some(Action::AttachPictures);
     }
     form.actions.extend(asked);

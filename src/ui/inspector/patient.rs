@@ -13,7 +13,11 @@ use crate::model::{Patient, PatientId, Sex, validate};
 pub fn patient_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize) {
     let Some(patient) = doc.case.patients.get(index) else { return };
     let events = patient.events.len();
-    heading(form.ui, patient.title(), &format!("patient · {events} event{}", if events == 1 { "" } else { "s" }));
+    heading(
+        form.ui,
+        patient.title(),
+        &format!("patient · {events} event{}", if events == 1 { "" } else { "s" }),
+    );
 
     let mut new = Patient::clone(patient);
     let mut what: Option<(String, bool)> = None;
@@ -73,6 +77,7 @@ pub fn patient_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize)
         note("notes");
     }
 
+    measures(form, doc, index);
     form.section("Facts");
     if let Some(change) = facts(form, &mut new) {
         what = Some(change);
@@ -81,6 +86,20 @@ pub fn patient_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize)
         let merge = merges.then(|| format!("{}/{label}", patient.id));
         let edit = Edit::ReplacePatient { id: patient.id.clone(), patient: Arc::new(new) };
         form.actions.push(Action::Edit { label, edit, merge });
+    }
+}
+
+/// The numbers of the whole course.
+fn measures(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize) {
+    let Some(course) = doc.courses.get(index) else { return };
+    let values = crate::measure::all(course);
+    if values.is_empty() {
+        return;
+    }
+    form.section("Measures");
+    let unit = doc.unit.unwrap_or(crate::model::Unit::Month);
+    for value in &values {
+        super::measure_row(form.ui, value, unit);
     }
 }
 
@@ -93,7 +112,8 @@ fn facts(form: &mut Form<'_>, new: &mut Patient) -> Option<(String, bool)> {
             let label = ui.label(eframe::egui::RichText::new(format!("{}", i + 1)).color(quiet));
             let width = (ui.available_width() - 40.0).max(60.0);
             let field = |ui: &mut eframe::egui::Ui, text: &mut String, share: f32, hint: &str| {
-                let edit = eframe::egui::TextEdit::singleline(text).hint_text(hint).desired_width(width * share);
+                let edit =
+                    eframe::egui::TextEdit::singleline(text).hint_text(hint).desired_width(width * share);
                 ui.add(edit).labelled_by(label.id)
             };
             let first = field(ui, name, 0.38, "fact");

@@ -4,7 +4,8 @@ use super::super::form::Form;
 use super::super::theme;
 use super::event::{Changed, known_anchors};
 use crate::model::{
-    Agent, DoseChange, Duration, EndReason, Hold, Intent, Modality, OnOff, Patient, Time, TimeError, Treatment,
+    Agent, DoseChange, Duration, EndReason, Hold, Intent, Modality, OnOff, Patient, Time, TimeError,
+    Treatment,
 };
 
 /// Most of a counted thing that a field takes.
@@ -177,7 +178,8 @@ fn holds(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mu
 }
 
 fn dose_changes(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mut Changed) {
-    let fresh = || Some(DoseChange { at: "start + 1 mo".parse().ok()?, dose: String::new(), why: String::new() });
+    let fresh =
+        || Some(DoseChange { at: "start + 1 mo".parse().ok()?, dose: String::new(), why: String::new() });
     let any = list(form, "Dose changes", "+ Dose change", &mut t.dose_changes, fresh, |form, change| {
         let mut any: Changed = None;
         let at = time_in(form, patient, "Dose from", &mut change.at);
