@@ -130,7 +130,9 @@ impl Canvas<'_> {
             };
             let rect = cut(from, to)?;
             let gaps = mark.holds.iter().map(|(a, b)| (self.x(*a, zero), self.x(*b, zero))).collect();
-            let solid = solid.map(|(a, b)| (a.max(rect.x), b.min(rect.right())));
+            // A finding's bar is too thin for words, unless it is a mere line that makes way for them.
+            let is_thin = matches!(mark.look, Look::Finding(_) | Look::Status(_)) && !mark.is_untold();
+            let solid = solid.filter(|_| !is_thin).map(|(a, b)| (a.max(rect.x), b.min(rect.right())));
             let is_cut = rect.right() < to - 0.01;
             let arrow = if mark.ongoing && !is_cut { ARROW * s } else { 0.0 };
             return Some(Body { mark, rect, solid, gaps, reach: (reach.0, reach.1 + arrow) });
@@ -381,8 +383,8 @@ impl Canvas<'_> {
                 continue;
             }
             let again = Address { event: Some(event.shared()), ..address.clone() };
-            let (top, foot) = (body.rect.bottom() - 1.8 * self.s, body.rect.bottom() - 0.3 * self.s);
-            let tick = Stroke::solid(0.6 * self.s, self.swatch(mark.look).ink.with_alpha(170));
+            let (top, foot) = (body.rect.y, body.rect.y + 1.25 * self.s);
+            let tick = Stroke::solid(0.55 * self.s, self.swatch(mark.look).ink.with_alpha(190));
             self.bars.push(item_for(&again, Shape::line(Pos::new(x, top), Pos::new(x, foot), tick)));
             let rect = Rect::between(x - 1.5 * self.s, x + 1.5 * self.s, body.rect.y, body.rect.bottom());
             self.places.push(place(again, rect, MarkKind::Point, x, x));

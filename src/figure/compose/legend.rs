@@ -64,16 +64,23 @@ pub(super) fn plan(lanes: &LaneLayout, shows_any: bool, page: &Page, style: &Sty
     let (left, right) = (page.margin, page.width - page.margin);
     let mut rows: Vec<Vec<Entry>> = Vec::new();
     let mut x = left;
+    let mut in_signs = false;
+    let all_fit = fits_one_row(lanes, right - left, style);
     for key in lanes.legend.iter().filter(|_| shows_any) {
         let (code, words) = words(key);
-        let code = text::one_line(&code).into_owned();
+        let widest = (right - left - (KEY.0 + KEY_GAP) * s) / 2.0;
+        let code = text::elide(&text::one_line(&code), widest, pt, Weight::Bold).into_owned();
         let code_width = text::width_pt(&code, pt, Weight::Bold);
         let gap = if code.is_empty() || words.is_empty() { 0.0 } else { CODE_GAP * s };
         let room = right - left - (KEY.0 + KEY_GAP) * s - code_width - gap;
         let words = text::elide(&text::one_line(&words), room, pt, Weight::Regular).into_owned();
         let width = (KEY.0 + KEY_GAP) * s + code_width + gap + text::width_pt(&words, pt, Weight::Regular);
         let fits = x + width <= right;
-        if rows.is_empty() || !fits {
+        // Where the legend needs more than one row, signs begin one of their own.
+        let is_sign = !matches!(key, LegendKey::Treatment(_) | LegendKey::Response(..));
+        let begins_signs = is_sign && !in_signs && !all_fit;
+        in_signs |= is_sign;
+        if rows.is_empty() || !fits || begins_signs {
             rows.push(Vec::new());
             x = left;
         }
@@ -84,6 +91,22 @@ pub(super) fn plan(lanes: &LaneLayout, shows_any: bool, page: &Page, style: &Sty
     }
     let height = if rows.is_empty() { 0.0 } else { (TOP + rows.len() as f32 * ROW) * s };
     Plan { rows, height }
+}
+
+/// Whether the whole legend fits into one row of that width in points.
+fn fits_one_row(lanes: &LaneLayout, width: f32, style: &Style) -> bool {
+    let s = style.scale;
+    let pt = style.label_pt * LEGEND_SIZE;
+    let entry = |key: &LegendKey| {
+        let (code, words) = words(key);
+        let gap = if code.is_empty() || words.is_empty() { 0.0 } else { CODE_GAP * s };
+        let code = text::width_pt(&text::one_line(&code), pt, Weight::Bold);
+        (KEY.0 + KEY_GAP + ENTRY_GAP) * s
+            + code
+            + gap
+            + text::width_pt(&text::one_line(&words), pt, Weight::Regular)
+    };
+    lanes.legend.iter().map(entry).sum::<f32>() <= width + ENTRY_GAP * s
 }
 
 impl Canvas<'_> {

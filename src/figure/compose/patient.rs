@@ -22,6 +22,7 @@ const DIMENSION_OVERHANG: f32 = 20.0;
 const ARROW: (f32, f32) = (3.2, 1.4);
 const TERMINAL_UP: f32 = 6.0;
 const CAPTION_DOWN: f32 = 7.0;
+const WIDEST_CAPTION: f32 = 90.0;
 const CAPTION_ROW: f32 = 7.4;
 const FOOT_DOWN: f32 = 5.2;
 const LETTER_RADIUS: f32 = 3.1;
@@ -407,7 +408,8 @@ impl Canvas<'_> {
         let (s, style) = (self.s, self.style);
         let pt = style.note_pt * 1.035;
         let content = text::one_line(&terminal.caption);
-        let content = text::elide(&content, 90.0 * s, pt, Weight::Regular);
+        let widest = (WIDEST_CAPTION * s).min(self.page.width - 2.0 * self.page.margin);
+        let content = text::elide(&content, widest, pt, Weight::Regular);
         let down = if terminal.kind == StatusKind::Death { CAPTION_DOWN + 1.4 } else { CAPTION_DOWN };
         let line = Text::new(Pos::new(x, bottom + down * s), &content, pt, Weight::Regular, style.grey);
         let right_end = self.page.width - self.page.margin / 2.0;
@@ -416,7 +418,7 @@ impl Canvas<'_> {
         let lefts = [x - width / 2.0, x + 2.0 * s, x - width - 2.0 * s, x - width * 0.86, x - width * 0.14];
         for (left, row) in lefts.into_iter().map(|left| (left, 0.0)).chain([(x - width / 2.0, 1.0)]) {
             let mut placed = line.clone();
-            placed.baseline.x = left.min(right_end - width);
+            placed.baseline.x = left.min(right_end - width).max(self.page.margin / 2.0);
             placed.baseline.y += row * CAPTION_ROW * s;
             // From the capitals to the descenders: the font's own box would keep rows further apart.
             let (up, down) = (text::cap_height_pt(pt), text::descent_pt(pt));

@@ -94,6 +94,7 @@ fn responses(courses: &[Arc<Course>]) -> Vec<LegendKey> {
             seen.push(code);
             let (code, name) = match legend_name(response) {
                 name if is_code(response) => (code.to_owned(), name),
+                _ if code.is_empty() => (String::new(), "category not stated".to_owned()),
                 _ => (String::new(), category_name(response).to_lowercase()),
             };
             found.push((role_of(response), code, name));

@@ -19,7 +19,9 @@ pub(super) fn unit_of(length: Ticks) -> Unit {
 /// is not stated, or nobody looked afterwards.
 pub(super) fn tail(course: &Course) -> Option<Tail> {
     let value = measure::off_treatment(course).filter(|value| value.nominal > Ticks::ZERO)?;
-    let to = course.last_contact().or(course.death())?.start.nominal;
+    // What goes on was last seen at last contact; what is over ended with death.
+    let last = if value.ongoing { course.last_contact() } else { course.death() };
+    let to = last.or(course.last_contact())?.start.nominal;
     // A length of which nothing is known would be drawn at the length of a guess.
     if !value.range.is_bounded() && value.range.lo.is_none_or(|lo| lo <= Ticks::ZERO) {
         return None;
