@@ -370,7 +370,10 @@ mod tests {
             ["Mar 2007", "May", "Jul", "Sep", "Nov", "2008", "Mar", "May"]
         );
         let days = TimeAxis::new(day("2007-02-20"), day("2007-03-04"), 0.0, 340.0);
-        assert_eq!(labels(&calendar_marks(&days, 6.4)).first(), Some(&"20 Feb 2007"));
+        let days = calendar_marks(&days, 6.4);
+        let days = labels(&days);
+        assert!(days.first().is_some_and(|first| first.ends_with(" Feb 2007")), "{days:?}");
+        assert!(days.iter().skip(1).all(|day| !day.contains("2007")), "{days:?}");
     }
 
     #[test]
