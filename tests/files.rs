@@ -80,7 +80,7 @@ fn an_error_names_line_column_and_field_and_says_what_would_do() {
         (
             "Response(",
             "Answer(",
-            "39:27: patients[0].events[4].what: `Answer` is not known here; expected one of Treatment, Response, Status, Measurement, Finding",
+            "39:27: patients[0].events[4].what: `Answer` is not known here; expected one of Treatment, Response, Status, Measurement, Finding, Annotation",
         ),
         (
             "modality: surgery",

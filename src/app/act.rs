@@ -5,7 +5,7 @@ use eframe::egui::{Context, ViewportCommand};
 use super::files::Asked;
 use super::insert::{self, New, Planned};
 use super::prompt::Prompt;
-use super::{Closing, PhaselineApp, ThemeChoice};
+use super::{Closing, PhaselineApp, QUICK_SECS, SLOW_SECS, ThemeChoice};
 use crate::command::AppCommand;
 use crate::course::Alignment;
 use crate::edit::{EventAddress, Selection};
@@ -29,7 +29,7 @@ impl PhaselineApp {
             Action::Edit { label, edit, merge } => {
                 let Some(document) = self.document_mut() else { return };
                 if let Err(error) = document.commit(&label, edit, merge.as_deref()) {
-                    self.toasts.error(format!("Not changed: {error}"));
+                    self.tell(format!("Not changed: {error}"), SLOW_SECS);
                 }
             }
             Action::CloseStep => {
@@ -138,6 +138,7 @@ impl PhaselineApp {
             | C::AddStatus
             | C::AddMeasurement
             | C::AddFinding
+            | C::AddAnnotation
             | C::Duplicate
             | C::Delete
             | C::MoveUp
@@ -165,7 +166,7 @@ impl PhaselineApp {
                 Ok(Some(_)) => {}
                 Ok(None) => return,
                 Err(error) => {
-                    self.toasts.error(format!("Not changed: {error}"));
+                    self.tell(format!("Not changed: {error}"), SLOW_SECS);
                     return;
                 }
             }
@@ -183,11 +184,11 @@ impl PhaselineApp {
         let verb = if back { "Undone" } else { "Done again" };
         match done {
             Ok(Some(label)) => {
-                self.toasts.basic(format!("{verb}: {label}")).duration(std::time::Duration::from_secs(2));
+                self.tell(format!("{verb}: {label}"), QUICK_SECS);
             }
             Ok(None) => {}
             Err(error) => {
-                self.toasts.error(format!("Not changed: {error}"));
+                self.tell(format!("Not changed: {error}"), SLOW_SECS);
             }
         }
     }
@@ -203,6 +204,7 @@ impl PhaselineApp {
             C::AddStatus => insert::new_event(document, New::Status),
             C::AddMeasurement => insert::new_event(document, New::Measurement),
             C::AddFinding => insert::new_event(document, New::Finding),
+            C::AddAnnotation => insert::new_event(document, New::Annotation),
             C::Duplicate => insert::duplicate(document),
             C::MoveUp => insert::shift_in_file(document, false),
             C::MoveDown => insert::shift_in_file(document, true),
@@ -232,7 +234,7 @@ impl PhaselineApp {
                 document.close_step();
             }
             Err(error) => {
-                self.toasts.error(format!("Not changed: {error}"));
+                self.tell(format!("Not changed: {error}"), SLOW_SECS);
             }
         }
     }
@@ -285,7 +287,7 @@ impl PhaselineApp {
         let (from, to) = document.time.unwrap_or_else(fitted);
         let length = (to - from).0 as f64;
         let zoomed = |factor: f64| {
-            let middle = (from.0 as f64 + to.0 as f64) / 2.0;
+            let middle = f64::midpoint(from.0 as f64, to.0 as f64);
             let half = length * factor / 2.0;
             Some(plot::limited(Ticks((middle - half) as i64), Ticks((middle + half) as i64)))
         };

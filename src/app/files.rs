@@ -7,11 +7,11 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::Context;
 
-use super::PhaselineApp;
 use super::chooser::{Answer, Question};
 use super::document::Document;
 use super::examples;
 use super::prompt::Prompt;
+use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::edit::Edit;
 use crate::export::{self, Format, Page};
 use crate::figure::Theme;
@@ -122,7 +122,7 @@ impl PhaselineApp {
                     .add_pictures(pictures.all().map(|(name, bytes)| (name.to_owned(), Arc::clone(bytes))));
             }
             Err(error) => {
-                self.prompts.push(Prompt::message("This example cannot be read", error.to_string()))
+                self.prompts.push(Prompt::message("This example cannot be read", error.to_string()));
             }
         }
     }
@@ -132,7 +132,7 @@ impl PhaselineApp {
         if self.asked.is_some() {
             return;
         }
-        let stem = self.document().map(|d| d.name()).unwrap_or_default();
+        let stem = self.document().map(Document::name).unwrap_or_default();
         let stem = stem.strip_suffix(".ron").unwrap_or(&stem).to_owned();
         let ron = || ("Phaseline case".to_owned(), vec!["ron".to_owned()]);
         let (title, filter, save_as) = match asked {
@@ -215,7 +215,7 @@ impl PhaselineApp {
             },
             Job::Picture { path, result } => match result.try_recv() {
                 Ok(Ok(())) => {
-                    self.toasts.success(format!("Saved {}", path.display()));
+                    self.tell(format!("Saved {}", path.display()), QUICK_SECS);
                 }
                 Ok(Err(why)) => self.prompts.push(Prompt::message("The picture was not saved", why)),
                 Err(TryRecvError::Empty) => return Some(Job::Picture { path, result }),
@@ -252,7 +252,7 @@ impl PhaselineApp {
         document.notices = notices;
         document.add_pictures(read.pictures);
         if let Some(note) = note {
-            self.toasts.warning(note).duration(std::time::Duration::from_secs(12));
+            self.tell(note, 2 * SLOW_SECS);
         }
         self.remember_recent(path);
     }
@@ -348,15 +348,14 @@ impl PhaselineApp {
                 let name = file_name(&path);
                 match (&saved.kept, saved.warnings.first()) {
                     (_, Some(warning)) => {
-                        self.toasts.warning(format!("Saved {name}, but: {warning}"));
+                        self.tell(format!("Saved {name}, but: {warning}"), 2 * SLOW_SECS);
                     }
                     (Some(kept), None) => {
                         let kept = file_name(kept);
-                        self.toasts.success(format!("Saved {name}; the file as it was is kept as {kept}"));
+                        self.tell(format!("Saved {name}; the file as it was is kept as {kept}"), SLOW_SECS);
                     }
                     (None, None) => {
-                        let toast = self.toasts.success(format!("Saved {name}"));
-                        toast.duration(std::time::Duration::from_secs(2));
+                        self.tell(format!("Saved {name}"), QUICK_SECS);
                     }
                 }
                 self.remember_recent(&path);
@@ -387,7 +386,7 @@ impl PhaselineApp {
         edits.push(Edit::SetCase(Box::new(read.file.case)));
         let done = document.commit("Revert to the file", Edit::Batch(edits), None);
         if let Err(error) = done {
-            self.toasts.error(format!("Not reverted: {error}"));
+            self.tell(format!("Not reverted: {error}"), SLOW_SECS);
             return;
         }
         document.loaded = read.file.loaded;
@@ -395,14 +394,14 @@ impl PhaselineApp {
         document.add_pictures(read.pictures);
         let state = document.history().state();
         document.mark_saved(state);
-        self.toasts.success("Reverted to the file; Undo brings your changes back");
+        self.tell("Reverted to the file; Undo brings your changes back".to_owned(), SLOW_SECS);
     }
 
     /// Attaches pictures to the event selected last.
     pub(super) fn attach(&mut self, paths: &[PathBuf]) {
         let Some(document) = self.document_mut() else { return };
         let Some(address) = document.selection.last_event().cloned() else {
-            self.toasts.info("Select the event that the picture belongs to, then attach it");
+            self.tell("Select the event that the picture belongs to, then attach it".to_owned(), SLOW_SECS);
             return;
         };
         let Some(event) = document.case().event(&address.patient, &address.event) else { return };

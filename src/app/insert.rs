@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::document::Document;
-use crate::edit::{Edit, EventAddress, Selection};
+use crate::edit::{Edit, EventAddress, Selection, duplicates};
 use crate::model::{
-    Event, EventId, Finding, FindingKind, Measurement, Modality, Patient, PatientId, Response, StatusKind,
-    Time, Treatment, What,
+    Annotation, AnnotationKind, Event, EventId, Finding, FindingKind, Measurement, Modality, Patient,
+    PatientId, Response, StatusKind, Time, Treatment, What,
 };
 
 /// What to add.
@@ -22,6 +22,8 @@ pub enum New {
     Measurement,
     /// An examination, a visit, a note.
     Finding,
+    /// Words on the figure.
+    Annotation,
 }
 
 /// A change, its name, and what is selected after it.
@@ -54,6 +56,11 @@ pub fn new_event(document: &Document, new: New) -> Option<Planned> {
         }
         New::Status => ("progression", What::Status(StatusKind::Progression)),
         New::Measurement => ("measurement", What::Measurement(Measurement::default())),
+        New::Annotation => {
+            let annotation =
+                Annotation { kind: AnnotationKind::Text, text: "note".to_owned(), lane: String::new() };
+            ("annotation", What::Annotation(annotation))
+        }
         New::Finding => {
             let finding =
                 Finding { kind: FindingKind::Imaging, name: String::new(), grade: None, site: String::new() };
@@ -67,6 +74,7 @@ pub fn new_event(document: &Document, new: New) -> Option<Planned> {
             event.from = time("0 mo");
             event.to = time("start + 3 mo");
         }
+        (New::Annotation, _) => event.at = time("0 mo"),
         (_, What::Status(StatusKind::Diagnosis)) => event.at = time("0 mo"),
         // When is for the user to say; nothing is guessed.
         _ => event.at = time("unknown"),
@@ -110,24 +118,7 @@ pub fn duplicate(document: &Document) -> Option<Planned> {
             })
         }
         Selection::Events(events) => {
-            let mut edits = Vec::new();
-            let mut taken: Vec<EventAddress> = Vec::new();
-            for address in events {
-                let patient = case.patient(&address.patient)?;
-                let at = patient.events.iter().position(|e| e.id == address.event)?;
-                let mut copy = Event::clone(patient.events.get(at)?);
-                let is_taken = |id: &EventId| {
-                    patient.event(id).is_some()
-                        || taken.iter().any(|t| t.patient == address.patient && t.event == *id)
-                };
-                copy.id = copy.id.unique(is_taken);
-                taken.push(EventAddress { patient: address.patient.clone(), event: copy.id.clone() });
-                edits.push(Edit::InsertEvent {
-                    patient: address.patient.clone(),
-                    at: at + 1,
-                    event: Arc::new(copy),
-                });
-            }
+            let (edits, taken) = duplicates(case, events)?;
             let label = name_of(document, events, "Duplicate");
             Some(Planned { label, edit: Edit::Batch(edits), selection: Selection::Events(taken) })
         }

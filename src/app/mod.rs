@@ -43,6 +43,10 @@ pub struct Setup {
     pub chooser: Box<dyn FileChooser>,
 }
 
+/// How long a message is shown that tells of something done, and one that is to be read, in seconds.
+const QUICK_SECS: u64 = 2;
+const SLOW_SECS: u64 = 7;
+
 /// What is to be closed once unsaved changes are dealt with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Closing {
@@ -135,6 +139,12 @@ impl PhaselineApp {
     /// Whether anything is being read, written or asked aside.
     pub fn is_busy(&self) -> bool {
         !self.jobs.is_empty() || self.asked.is_some()
+    }
+
+    /// Shows a message for some seconds.
+    fn tell(&mut self, text: String, seconds: u64) {
+        let toast = self.toasts.basic(text);
+        toast.duration(std::time::Duration::from_secs(seconds)).closable(false).show_progress_bar(false);
     }
 
     fn set_theme(&mut self, ctx: &egui::Context, choice: ThemeChoice) {

@@ -95,7 +95,9 @@ impl PhaselineApp {
     /// Draws the latest prompt.
     pub(super) fn prompts_ui(&mut self, ctx: &Context) {
         let Some(mut prompt) = self.prompts.pop() else { return };
-        let modal = Modal::new(Id::unique("prompt")).show(ctx, |ui| {
+        let style = ctx.global_style();
+        let frame = egui::Frame::popup(&style).inner_margin(egui::Margin::same(20)).corner_radius(10);
+        let modal = Modal::new(Id::unique("prompt")).frame(frame).show(ctx, |ui| {
             ui.set_max_width(match &prompt {
                 Prompt::Picture(_) => ctx.content_rect().width() * 0.9,
                 Prompt::Keys => 640.0,

@@ -37,7 +37,7 @@ fn icon() -> Option<IconData> {
     Some(IconData { rgba: image.into_raw(), width, height })
 }
 
-/// Files can be dropped under X11 alone; where an X server is at hand (XWayland too), it is used.
+/// Files can be dropped under X11 alone; where an X server is at hand (`XWayland` too), it is used.
 #[cfg(target_os = "linux")]
 fn event_loop_builder() -> Option<eframe::EventLoopBuilderHook> {
     use winit::platform::x11::EventLoopBuilderExtX11 as _;

@@ -4,9 +4,11 @@
 //! the program changes a case.
 
 mod change;
+mod duplicate;
 mod history;
 mod selection;
 
 pub use change::{Edit, EditError};
+pub use duplicate::duplicates;
 pub use history::{History, Step};
 pub use selection::{EventAddress, Selection};

@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::model::{
-    Agent, Basis, Care, Case, DoseChange, Event, Finding, Hold, Measurement, OnOff, Patient, Reference,
-    Response, Treatment, What, Zero,
+    Agent, Annotation, Basis, Care, Case, DoseChange, Event, Finding, Hold, LaneSetting, Measurement, OnOff,
+    Patient, Reference, Response, Treatment, What, Zero,
 };
 
 /// First line of every case file; also what a file manager recognises it by.
@@ -230,7 +230,7 @@ fn reference_text(reference: &Reference) -> String {
 }
 
 fn patient_text(patient: &Patient, out: &mut String) {
-    let Patient { id, label, summary, sex, age, zero, facts, notes, events } = patient;
+    let Patient { id, label, summary, sex, age, zero, facts, notes, lanes, collapsed, events } = patient;
     line(2, "Patient(", out);
     let mut fields = Fields::default();
     fields.put("id", quoted(id.as_str()));
@@ -250,6 +250,16 @@ fn patient_text(patient: &Patient, out: &mut String) {
     if !notes.is_empty() {
         line(3, &format!("notes: {},", quoted(notes)), out);
     }
+    if !lanes.is_empty() {
+        line(3, "lanes: [", out);
+        for setting in lanes {
+            line(4, &format!("{},", lane_text(setting)), out);
+        }
+        line(3, "],", out);
+    }
+    if *collapsed {
+        line(3, "collapsed: true,", out);
+    }
     if events.is_empty() {
         line(3, "events: [],", out);
     } else {
@@ -260,6 +270,27 @@ fn patient_text(patient: &Patient, out: &mut String) {
         line(3, "],", out);
     }
     line(2, "),", out);
+}
+
+fn lane_text(setting: &LaneSetting) -> String {
+    let LaneSetting { lane, name, color, hidden } = setting;
+    let mut fields = Fields::default();
+    fields.put("lane", quoted(lane));
+    fields.text("name", name);
+    fields.text("color", color);
+    if *hidden {
+        fields.put("hidden", hidden.to_string());
+    }
+    fields.named("LaneSetting")
+}
+
+fn annotation_fields(annotation: &Annotation) -> Fields {
+    let Annotation { kind, text, lane } = annotation;
+    let mut fields = Fields::default();
+    fields.put("kind", code(kind));
+    fields.text("text", text);
+    fields.text("lane", lane);
+    fields
 }
 
 fn zero_text(zero: &Zero) -> String {
@@ -343,6 +374,7 @@ fn what_fields(what: &What) -> (&'static str, Fields) {
         What::Response(r) => ("Response", response_fields(r)),
         What::Status(s) => ("Status", Fields(vec![("", code(s))])),
         What::Measurement(m) => ("Measurement", measurement_fields(m)),
+        What::Annotation(a) => ("Annotation", annotation_fields(a)),
         What::Finding(f) => ("Finding", finding_fields(f)),
     }
 }

@@ -15,6 +15,7 @@ pub fn kind(what: &What) -> String {
         What::Status(s) => s.words().to_owned(),
         What::Measurement(_) => "measurement".to_owned(),
         What::Finding(f) => f.kind.words().to_owned(),
+        What::Annotation(a) => format!("annotation, {}", a.kind.words()),
     }
 }
 
@@ -157,6 +158,7 @@ pub fn facts(event: &Event, course: &Course, unit: Unit) -> Vec<(String, String)
             }
             add("assay", m.assay.clone());
         }
+        What::Annotation(a) => add("lane", a.lane.clone()),
         What::Finding(f) => {
             add("grade", f.grade.map(|g| format!("CTCAE {g}")).unwrap_or_default());
             add("site", f.site.clone());
@@ -184,7 +186,7 @@ pub fn spoken(event: &Event, course: &Course) -> String {
         _ => event.title(),
     };
     let mut parts = vec![title];
-    if !parts.iter().any(|t| *t == what) {
+    if !parts.contains(&what) {
         parts.push(what);
     }
     let Some(placed) = course.event(&event.id) else { return parts.join(", ") };

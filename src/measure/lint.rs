@@ -48,6 +48,7 @@ fn may_follow_death(e: &Placed) -> bool {
             matches!(f.kind, FindingKind::Pathology | FindingKind::Biopsy | FindingKind::Note)
         }
         What::Status(s) => matches!(s, StatusKind::DataCutoff | StatusKind::Death),
+        What::Annotation(_) => true,
         _ => false,
     }
 }
@@ -62,6 +63,7 @@ fn after_last_contact(course: &Course, out: &mut Vec<Finding>) {
             s,
             StatusKind::LastFollowUp | StatusKind::Lost | StatusKind::DataCutoff | StatusKind::Death
         ),
+        What::Annotation(_) => true,
         _ => false,
     };
     for e in course.events().iter().filter(|e| !is_contact(e)) {

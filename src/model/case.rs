@@ -168,6 +168,22 @@ impl Default for Zero {
     }
 }
 
+/// How one lane differs from what the program would draw.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LaneSetting {
+    /// The lane, by the name that the program gives it.
+    pub lane: String,
+    /// Another name to print.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The colour of its bars, `#rrggbb`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub color: String,
+    /// Whether the figure leaves it out.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub hidden: bool,
+}
+
 /// One patient.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Patient {
@@ -194,6 +210,12 @@ pub struct Patient {
     /// Free text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub notes: String,
+    /// How lanes differ from what the program would draw. Lanes named here stand first, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lanes: Vec<LaneSetting>,
+    /// Whether the figure shows the patient's name alone.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub collapsed: bool,
     /// The events, in the order in which they were written.
     #[serde(default)]
     pub events: Vec<Arc<Event>>,
@@ -211,6 +233,8 @@ impl Patient {
             zero: Zero::default(),
             facts: Vec::new(),
             notes: String::new(),
+            lanes: Vec::new(),
+            collapsed: false,
             events: Vec::new(),
         }
     }

@@ -139,6 +139,8 @@ pub enum What {
     Measurement(Measurement),
     /// An examination, an adverse event, a visit, a note.
     Finding(Finding),
+    /// A mark on the figure that is nothing that happened. No measure reads it.
+    Annotation(Annotation),
 }
 
 impl What {
@@ -161,6 +163,8 @@ impl What {
             Self::Status(s) => s.words().to_owned(),
             Self::Measurement(m) if m.name.is_empty() => "measurement".to_owned(),
             Self::Measurement(m) => m.name.clone(),
+            Self::Annotation(a) if a.text.is_empty() => a.kind.words().to_owned(),
+            Self::Annotation(a) => a.text.clone(),
             Self::Finding(f) if f.name.is_empty() => f.kind.words().to_owned(),
             Self::Finding(f) => f.name.clone(),
         }
@@ -307,6 +311,16 @@ codes! {
         Lost = "lost to follow-up",
         DataCutoff = "data cut-off",
         Performance = "performance status",
+    }
+}
+
+codes! {
+    /// The kind of an annotation.
+    AnnotationKind {
+        Text = "text",
+        Arrow = "arrow",
+        Bracket = "bracket",
+        Span = "shaded span",
     }
 }
 
@@ -540,4 +554,17 @@ pub struct Finding {
     /// Where in the body.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub site: String,
+}
+
+/// A mark on the figure: words, an arrow at a moment, a bracket over a stretch of time, or a shaded stretch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Annotation {
+    /// Its kind.
+    pub kind: AnnotationKind,
+    /// What it says.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// The name of the lane that it belongs to; without one it stands above all lanes of the patient.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lane: String,
 }

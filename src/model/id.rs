@@ -84,7 +84,9 @@ macro_rules! id_type {
                 }
                 let stem = self.0.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('_');
                 let stem: String = stem.chars().take(MAX_ID_LEN / 4).collect();
-                (2_u64..).map(|n| Self(format!("{stem}_{n}").into())).find(|id| !taken(id)).unwrap_or_else(|| self.clone())
+                let numbered = |n: usize| Self(format!("{stem}_{n}").into());
+                // More numbers than any patient has events: one of them is free.
+                (2..1_000_000).map(numbered).find(|id| !taken(id)).unwrap_or_else(|| self.clone())
             }
         }
 

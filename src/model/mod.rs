@@ -13,10 +13,10 @@ mod time;
 pub mod validate;
 
 pub use calendar::{CalendarDate, Precision};
-pub use case::{Care, Case, Patient, Reference, Sex, Zero};
+pub use case::{Care, Case, LaneSetting, Patient, Reference, Sex, Zero};
 pub use event::{
-    AS_REPORTED, Agent, Basis, DoseChange, EndReason, Event, Finding, FindingKind, Hold, Intent, Measurement,
-    Method, Modality, OnOff, Response, StatusKind, Treatment, What,
+    AS_REPORTED, Agent, Annotation, AnnotationKind, Basis, DoseChange, EndReason, Event, Finding,
+    FindingKind, Hold, Intent, Measurement, Method, Modality, OnOff, Response, StatusKind, Treatment, What,
 };
 pub use id::{EventId, IdError, PatientId, slug};
 pub use time::{

@@ -152,10 +152,8 @@ pub fn event_problems(event: &Event) -> Vec<(&'static str, String)> {
         }
     }
     match &event.what {
-        What::Treatment(t) => {
-            if t.cycles.is_some_and(|n| n == 0 || n > MAX_CYCLES) {
-                out.push(("cycles", format!("the number of cycles is 1 to {MAX_CYCLES}")));
-            }
+        What::Treatment(t) if t.cycles.is_some_and(|n| n == 0 || n > MAX_CYCLES) => {
+            out.push(("cycles", format!("the number of cycles is 1 to {MAX_CYCLES}")));
         }
         What::Finding(f) if f.grade.is_some_and(|g| !(1..=5).contains(&g)) => {
             out.push(("grade", "a CTCAE grade is 1 to 5".to_owned()));

@@ -218,32 +218,39 @@ fn tab_ui(ui: &mut Ui, tab: &TabView<'_>, index: usize, active: bool, actions: &
     let fill = if active { c.page } else { egui::Color32::TRANSPARENT };
     let frame =
         egui::Frame::new().fill(fill).corner_radius(egui::CornerRadius { nw: 6, ne: 6, sw: 0, se: 0 });
-    frame.inner_margin(egui::Margin { left: 12, right: 6, top: 5, bottom: 5 }).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        ui.spacing_mut().button_padding = egui::vec2(4.0, 1.0);
-        let color = if active { c.ink } else { c.quiet };
-        let name: String = tab.name.chars().take(40).collect();
-        let text = if tab.is_dirty { format!("{name} ●") } else { name };
-        let label =
-            egui::Label::new(RichText::new(text).color(color)).sense(Sense::click()).selectable(false);
-        let response = ui.add(label);
-        let spoken = format!("Tab {}{}", tab.name, if tab.is_dirty { ", unsaved changes" } else { "" });
-        response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, active, &spoken));
-        let path = tab.path.map_or_else(|| "not saved yet".to_owned(), |p| p.display().to_string());
-        let response = response.on_hover_text(path);
-        if response.clicked() {
-            actions.push(Action::SwitchTab(index));
-        }
-        if response.middle_clicked() {
-            actions.push(Action::CloseTab(index));
-        }
-        let close = ui.add(Button::new(RichText::new("×").color(c.quiet)).frame(false));
-        let name = format!("Close {}", tab.name);
-        close.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-        if close.on_hover_text("Close this tab").clicked() {
-            actions.push(Action::CloseTab(index));
-        }
+    frame.inner_margin(egui::Margin { left: 12, right: 6, top: 3, bottom: 3 }).show(ui, |ui| {
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            tab_inside_ui(ui, tab, index, active, actions);
+        });
     });
+}
+
+/// The name of a tab and the button that closes it.
+fn tab_inside_ui(ui: &mut Ui, tab: &TabView<'_>, index: usize, active: bool, actions: &mut Actions) {
+    let c = theme::colors(ui);
+    ui.spacing_mut().item_spacing.x = 4.0;
+    ui.spacing_mut().button_padding = egui::vec2(4.0, 1.0);
+    let color = if active { c.ink } else { c.quiet };
+    let name: String = tab.name.chars().take(40).collect();
+    let text = if tab.is_dirty { format!("{name} ●") } else { name };
+    let label = egui::Label::new(RichText::new(text).color(color)).sense(Sense::click()).selectable(false);
+    let response = ui.add(label);
+    let spoken = format!("Tab {}{}", tab.name, if tab.is_dirty { ", unsaved changes" } else { "" });
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, active, &spoken));
+    let path = tab.path.map_or_else(|| "not saved yet".to_owned(), |p| p.display().to_string());
+    let response = response.on_hover_text(path);
+    if response.clicked() {
+        actions.push(Action::SwitchTab(index));
+    }
+    if response.middle_clicked() {
+        actions.push(Action::CloseTab(index));
+    }
+    let close = ui.add(Button::new(RichText::new("×").color(c.quiet)).frame(false));
+    let name = format!("Close {}", tab.name);
+    close.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+    if close.on_hover_text("Close this tab").clicked() {
+        actions.push(Action::CloseTab(index));
+    }
 }
 
 /// Draws the status bar; `pointer` is the time under the pointer in words.

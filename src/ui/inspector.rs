@@ -19,6 +19,8 @@ use crate::model::Unit;
 pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts, actions: &mut Actions) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
+        // The scroll bar floats over the right edge.
+        ui.set_max_width(ui.available_width() - 8.0);
         let scope = |name: &str| format!("{}/{name}", doc.id);
         match doc.selection {
             Selection::Case => {

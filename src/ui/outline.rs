@@ -38,7 +38,7 @@ fn rows<'a>(doc: &'a DocumentView<'_>) -> Vec<Row<'a>> {
     for (i, patient) in doc.case.patients.iter().enumerate() {
         rows.push(Row::Patient(patient));
         let findings = doc.findings_of(i);
-        for group in ["Local", "Systemic", "Response", "Measurement", "Status"] {
+        for group in ["Local", "Systemic", "Response", "Measurement", "Status", "Annotations"] {
             let mut begun = false;
             for event in patient.events.iter().filter(|e| group_of(&e.what) == group) {
                 if !begun {
@@ -60,6 +60,7 @@ const fn group_of(what: &What) -> &'static str {
         What::Response(_) => "Response",
         What::Measurement(_) => "Measurement",
         What::Status(_) | What::Finding(_) => "Status",
+        What::Annotation(_) => "Annotations",
     }
 }
 

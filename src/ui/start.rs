@@ -1,6 +1,6 @@
 //! The start screen: what to do when nothing is open.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use eframe::egui::{self, Button, RichText, Sense, TextureId, Ui, vec2};
 
@@ -92,19 +92,19 @@ fn drop_zone(ui: &mut Ui) {
     ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, text, font, c.quiet);
 }
 
-fn recent_row(ui: &mut Ui, path: &PathBuf, actions: &mut Actions) {
+fn recent_row(ui: &mut Ui, path: &Path, actions: &mut Actions) {
     let c = theme::colors(ui);
     ui.horizontal(|ui| {
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         let folder = path.parent().map_or_else(String::new, |p| p.display().to_string());
         if ui.add(Button::new(RichText::new(name).color(c.accent)).frame(false)).clicked() {
-            actions.push(Action::OpenFiles(vec![path.clone()]));
+            actions.push(Action::OpenFiles(vec![path.to_owned()]));
         }
         let forget = ui.add(Button::new(RichText::new("×").color(c.quiet)).frame(false));
         let spoken = format!("Forget {}", path.display());
         forget.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &spoken));
         if forget.on_hover_text("Take this file off the list").clicked() {
-            actions.push(Action::ForgetRecent(path.clone()));
+            actions.push(Action::ForgetRecent(path.to_owned()));
         }
         ui.add(egui::Label::new(RichText::new(folder).font(theme::small_font()).color(c.quiet)).truncate());
     });

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use phaseline::model::{
-    Agent, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId, Finding, FindingKind, Hold,
-    Intent, Measurement, Method, Modality, OnOff, Patient, PatientId, Reference, Response, Sex, StatusKind,
-    Time, Treatment, What, Zero,
+    Agent, Annotation, AnnotationKind, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId,
+    Finding, FindingKind, Hold, Intent, LaneSetting, Measurement, Method, Modality, OnOff, Patient,
+    PatientId, Reference, Response, Sex, StatusKind, Time, Treatment, What, Zero,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -115,13 +115,17 @@ fn what() -> impl Strategy<Value = What> {
     });
     let finding = (one_of(FindingKind::ALL), text(), option::of(1..=5_u8), text())
         .prop_map(|(kind, name, grade, site)| Finding { kind, name, grade, site });
+    let annotation = (one_of(AnnotationKind::ALL), text(), text())
+        .prop_map(|(kind, text, lane)| Annotation { kind, text, lane });
     prop_oneof![
-        treatment().prop_map(What::Treatment),
+        treatment().prop_map(What::Treatment).boxed(),
         response.prop_map(What::Response),
         one_of(StatusKind::ALL).prop_map(What::Status),
         measurement.prop_map(What::Measurement),
         finding.prop_map(What::Finding),
+        annotation.prop_map(What::Annotation),
     ]
+    .boxed()
 }
 
 /// An event without its id.
@@ -163,9 +167,14 @@ fn patient() -> impl Strategy<Value = Patient> {
     let zero = (text(), zero_date)
         .prop_map(|(is, date)| Zero { is, date: date.map(|d| d.parse().expect("a date")) });
     let facts = prop::collection::vec((text(), text()), 0..4);
-    let events = prop::collection::vec(event(), 0..6);
-    (text(), text(), option::of(one_of(Sex::ALL)), option::of(0..=130_u16), zero, facts, events).prop_map(
-        |(label, summary, sex, age, zero, facts, events)| Patient {
+    let events = prop::collection::vec(event().boxed(), 0..6);
+    let setting = (text(), text(), text(), any::<bool>())
+        .prop_map(|(lane, name, color, hidden)| LaneSetting { lane, name, color, hidden });
+    let lanes = (prop::collection::vec(setting, 0..3), any::<bool>());
+    (text(), text(), option::of(one_of(Sex::ALL)), option::of(0..=130_u16), zero, facts, lanes, events)
+        .prop_map(|(label, summary, sex, age, zero, facts, (lanes, collapsed), events)| Patient {
+            lanes,
+            collapsed,
             id: PatientId::from_label("p"),
             notes: summary.clone(),
             label,
@@ -181,8 +190,7 @@ fn patient() -> impl Strategy<Value = Patient> {
                     Arc::new(Event { id: EventId::new(&format!("e{i}")).expect("an id"), ..event })
                 })
                 .collect(),
-        },
-    )
+        })
 }
 
 /// Any case that keeps the rules of the model.
@@ -200,7 +208,7 @@ pub fn any_case() -> impl Strategy<Value = Case> {
         (text(), text()).prop_map(|(consent, summary)| Care { consent, summary, ..Care::default() })
     ];
     let references = prop::collection::vec(reference, 0..3);
-    (text(), text(), text(), care, references, prop::collection::vec(patient(), 0..3)).prop_map(
+    (text(), text(), text(), care, references, prop::collection::vec(patient().boxed(), 0..3)).prop_map(
         |(title, source, notes, care, references, patients)| Case {
             format: Case::FORMAT,
             subtitle: title.clone(),

@@ -150,6 +150,7 @@ fn patient_lanes(patient: &Patient, course: &Course, letters: &mut Letters) -> P
                 put_response(&mut drafts, course, placed, order, response, phase);
             }
             What::Measurement(value) => put_value(&mut drafts, placed, order, value),
+            What::Annotation(_) => {}
             What::Finding(finding) => put_finding(&mut drafts, placed, order, finding),
             What::Status(kind) => match kind {
                 StatusKind::Progression | StatusKind::Relapse | StatusKind::Performance => {

@@ -10,7 +10,8 @@ use super::{heading, treatment};
 use crate::edit::Edit;
 use crate::measure::{describe, format};
 use crate::model::{
-    Basis, Event, EventId, FindingKind, Method, Patient, StatusKind, Time, Unit, What, scale, validate,
+    AnnotationKind, Basis, Event, EventId, FindingKind, Method, Patient, StatusKind, Time, Unit, What, scale,
+    validate,
 };
 
 /// A change to the event: which field, as the history names it.
@@ -55,6 +56,7 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
         }
         What::Measurement(m) => measurement(form, m, &mut changed),
         What::Finding(f) => finding(form, f, &mut changed),
+        What::Annotation(a) => annotation(form, a, &mut changed),
     }
     measures(form, doc, index, id);
     form.section("On the figure and in the file");
@@ -113,6 +115,9 @@ fn findings(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &Even
     }
 }
 
+/// A time of an event in the form: its name, what it is, what it comes to, where it is kept, whether it is shown.
+type TimeRow<'a> = (&'a str, &'a Option<Time>, Option<String>, fn(&mut Event) -> &mut Option<Time>, bool);
+
 /// `at`, or `from` and `to`, each with what it comes to.
 fn times(
     form: &mut Form<'_>,
@@ -150,7 +155,7 @@ fn times(
     }
     let more_id = eframe::egui::Id::unique(("second statements", &form.scope));
     let more = form.ui.data(|d| d.get_temp::<bool>(more_id)).unwrap_or_default();
-    let slots: [(&str, &Option<Time>, Option<String>, fn(&mut Event) -> &mut Option<Time>, bool); 5] = [
+    let slots: [TimeRow<'_>; 5] = [
         ("At", &event.at, start.clone(), |e| &mut e.at, !phase),
         ("From", &event.from, start, |e| &mut e.from, phase),
         ("To", &event.to, end, |e| &mut e.to, phase),
@@ -257,6 +262,15 @@ fn finding(form: &mut Form<'_>, f: &mut crate::model::Finding, changed: &mut Cha
             *changed = Some("grade");
         }
     }
+}
+
+fn annotation(form: &mut Form<'_>, a: &mut crate::model::Annotation, changed: &mut Changed) {
+    if let Some(kind) = form.choice("Kind", a.kind, AnnotationKind::ALL, AnnotationKind::words) {
+        a.kind = kind;
+        *changed = Some("kind");
+    }
+    set(form.text("Text", &a.text.clone(), ""), &mut a.text, "text", changed);
+    set(form.text("Lane", &a.lane.clone(), "above all lanes"), &mut a.lane, "lane", changed);
 }
 
 fn pictures(form: &mut Form<'_>, new: &mut Event, changed: &mut Changed) {
