@@ -377,7 +377,7 @@ fn hostile() -> Loaded {
                 What::Treatment(t) => t.name = if n % 2 == 0 { String::new() } else { "n".repeat(300) },
                 What::Response(r) => r.category = if n % 2 == 0 { String::new() } else { "C".repeat(300) },
                 What::Measurement(m) => {
-                    m.value = ["1e308", "-1e308", "0", "nonsense", "1e-300"][n % 5].to_owned()
+                    ["1e308", "-1e308", "0", "nonsense", "1e-300"][n % 5].clone_into(&mut m.value);
                 }
                 _ => {}
             }

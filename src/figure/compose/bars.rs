@@ -203,8 +203,11 @@ impl Canvas<'_> {
         let (mark, style, s) = (body.mark, self.style, self.s);
         let swatch = self.swatch(mark.look);
         let xs = self.xs(mark, zero);
-        let stops =
-            if mark.kind == MarkKind::Point && rect.w > POINT_BAR * s { plateau() } else { fade(rect, &xs) };
+        let stops = match mark.kind {
+            MarkKind::Bar => fade(rect, &xs),
+            MarkKind::Point if rect.w > POINT_BAR * s + 0.01 => plateau(),
+            MarkKind::Point => Vec::new(),
+        };
         let fill = if stops.is_empty() {
             Fill::Solid(swatch.fill)
         } else {

@@ -213,7 +213,7 @@ fn finished(
     whole: (Ticks, Ticks),
     course: &Course,
 ) -> (LaneGroup, usize, Ticks, usize, Lane) {
-    let Draft { key, name, mut marks } = draft;
+    let Draft { key, mut name, mut marks } = draft;
     let group = key.group();
     let first = marks.iter().map(|m| m.start.at).min().unwrap_or_default();
     let numbers = marks.iter().filter(|m| m.value.is_some()).count();
@@ -237,6 +237,12 @@ fn finished(
             nominal && course.between(a.nodes.1, b.nodes.0).lo.is_some_and(|lo| lo >= Ticks::ZERO)
         };
         let rows = pack(&mut marks, length, &is_before);
+        if let LaneKey::Measurement(plain, _) = &key {
+            // Values that are written out carry their unit.
+            let short =
+                name.get(..plain.len()).filter(|start| !plain.is_empty() && start.to_lowercase() == *plain);
+            name = short.unwrap_or(&name).to_owned();
+        }
         Lane::new(group, name, rows, marks)
     };
     (group, key.rank(), first, order, lane)
