@@ -309,6 +309,25 @@ fn the_axis_of_a_window_stays_while_rows_scroll() {
 }
 
 #[test]
+fn lanes_and_annotations_are_as_the_case_wants_them() {
+    let case = Loaded::open(&root().join("tests/fixtures/annotated.ron"));
+    let figure = case.page(183.0, Theme::Light, Alignment::Zero);
+    case.look(&figure, "annotated");
+    let names: Vec<&str> = figure.lane_boxes.iter().map(|lane| lane.name.as_str()).collect();
+    assert_eq!(names, ["Bevacizumab (study drug)", "", "FOLFOX", "Overall, imaging"]);
+    for words in ["Referred from abroad", "Fracture", "on sick leave", "Clinic closed", "dose held by phone"]
+    {
+        assert!(says(&figure, words), "{words}");
+    }
+    let legend: Vec<&str> = texts(&figure, LayerKind::Legend).iter().map(|t| t.text.as_str()).collect();
+    assert!(
+        legend.contains(&"Bevacizumab (study drug)") && !legend.contains(&"Targeted therapy"),
+        "{legend:?}"
+    );
+    assert!(!legend.contains(&"Supportive care") && !legend.contains(&"Endocrine therapy"), "{legend:?}");
+}
+
+#[test]
 fn rows_do_not_jump_when_time_is_zoomed() {
     let case = crowded();
     let heights = |from: i64, to: i64| {

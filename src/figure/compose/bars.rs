@@ -1,7 +1,8 @@
 //! Bars and signs of one lane.
 
-use crate::model::{FindingKind, Modality, StatusKind, Ticks};
+use crate::model::{AnnotationKind, Modality, StatusKind, Ticks};
 
+use super::super::color::Color;
 use super::super::hatch::{Hatch, hatch};
 use super::super::lanes::{Extent, Lane, Look, Mark, MarkKind};
 use super::super::scene::{Address, Fill, Pos, Rect, Shape, Stroke, Text, Weight};
@@ -10,10 +11,11 @@ use super::Place;
 use super::canvas::{Canvas, baseline, item, item_for};
 use super::labels::{self, Body};
 
+use super::signs::{POINT_BAR, is_bar_at_a_moment, sign};
+
 /// Lengths in points at scale 1.
 const SIGN: f32 = 3.1;
 const LEAST_BAR: f32 = 1.6;
-const POINT_BAR: f32 = 4.4;
 const ARROW: f32 = 3.8;
 /// An end that is not stated fades over this length.
 const UNKNOWN: f32 = 30.0;
@@ -48,6 +50,9 @@ struct Xs {
 impl Canvas<'_> {
     /// How a mark is coloured.
     pub fn swatch(&self, look: Look) -> Swatch {
+        if let (Look::Treatment(_) | Look::Finding(_), Some(fill)) = (look, self.tint) {
+            return Swatch { fill, ink: Color::ink_on(fill), hatched: false };
+        }
         match look {
             Look::Treatment(modality) => self.style.treatment(modality.key()),
             Look::Response(role) => self.style.response(role),
@@ -178,6 +183,7 @@ impl Canvas<'_> {
             return;
         }
         match (mark.kind, mark.look) {
+            (MarkKind::Bar, Look::Annotation(kind)) => self.stretch(body, kind, zero, address),
             (MarkKind::Bar, Look::Finding(_) | Look::Status(_)) => {
                 let thin =
                     Rect::new(body.rect.x, body.rect.y + body.rect.h * 0.25, body.rect.w, body.rect.h / 2.0);
@@ -322,6 +328,27 @@ impl Canvas<'_> {
         }
     }
 
+    /// An annotation with a length: a bracket, or a line over words or a shaded stretch.
+    fn stretch(&mut self, body: &Body, kind: AnnotationKind, zero: Ticks, address: &Address) {
+        let (s, style, rect) = (self.s, self.style, body.rect);
+        let line = Stroke::solid(0.6 * s, style.ink);
+        let y = rect.y - 0.4 * s;
+        let (from, to) = (self.x(body.mark.start.at, zero), self.x(body.mark.end.at, zero));
+        let leg = if kind == AnnotationKind::Bracket { 2.4 * s } else { 0.0 };
+        if kind == AnnotationKind::Span {
+            return;
+        }
+        let mut points = vec![Pos::new(rect.x, y), Pos::new(rect.right(), y)];
+        if from >= rect.x - 0.01 {
+            points.insert(0, Pos::new(rect.x, y + leg));
+        }
+        if to <= rect.right() + 0.01 {
+            points.push(Pos::new(rect.right(), y + leg));
+        }
+        self.bars
+            .push(item_for(address, Shape::Path { points, closed: false, fill: None, stroke: Some(line) }));
+    }
+
     /// The sign of an event without length, on a faint line over the time in which it can lie.
     fn sign(&mut self, body: &Body, zero: Ticks, address: &Address) {
         let (mark, style, s) = (body.mark, self.style, self.s);
@@ -340,7 +367,7 @@ impl Canvas<'_> {
 
     fn words(&mut self, body: &Body, words: &labels::Placed, address: &Address) {
         let style = self.style;
-        let on_page = !words.inside || body.mark.is_untold();
+        let on_page = !words.inside || body.mark.is_untold() || matches!(body.mark.look, Look::Annotation(_));
         let ink = if on_page { style.ink } else { self.swatch(body.mark.look).ink };
         let y = baseline(body.rect.center().y, style.label_pt);
         let mut lines = Vec::new();
@@ -399,75 +426,6 @@ impl Canvas<'_> {
         let line = Stroke::solid(self.style.hairline, self.style.hair);
         let (from, to) = (Pos::new(self.page.x0, y), Pos::new(self.page.x1, y));
         self.lines.push(item(Shape::line(from, to, line)));
-    }
-}
-
-/// Whether an event without length is drawn as a short bar rather than a sign.
-fn is_bar_at_a_moment(look: Look) -> bool {
-    match look {
-        Look::Treatment(modality) => modality != Modality::Surgery,
-        _ => false,
-    }
-}
-
-/// The shapes of a sign around its centre.
-pub(super) fn sign(look: Look, center: Pos, canvas: &Canvas) -> Vec<Shape> {
-    let (style, s) = (canvas.style, canvas.s);
-    let Pos { x, y } = center;
-    let corners =
-        |points: &[(f32, f32)]| points.iter().map(|(dx, dy)| Pos::new(x + dx * s, y + dy * s)).collect();
-    let outline = Stroke::solid(0.8 * s, style.grey);
-    let hollow = |points: Vec<Pos>| Shape::Path {
-        points,
-        closed: true,
-        fill: Some(style.background),
-        stroke: Some(outline),
-    };
-    match look {
-        Look::Response(_) => {
-            let swatch = canvas.swatch(look);
-            let (w, h) = (POINT_BAR * s, style.bar_height);
-            let rect = Rect::new(x - w / 2.0, y - h / 2.0, w, h);
-            let stroke = swatch.hatched.then(|| Stroke::solid(style.hairline, style.hatch_on_swatch()));
-            let fill = Some(Fill::Solid(swatch.fill));
-            let mut shapes = vec![Shape::Rect { rect, radius: style.radius, fill, stroke }];
-            if swatch.hatched {
-                let look = Hatch { spacing: 2.2 * s, width: 0.5 * s, color: style.hatch_on_swatch() };
-                shapes.extend(hatch(rect, look));
-            }
-            shapes
-        }
-        Look::Treatment(_) => {
-            let fill = canvas.swatch(look).fill;
-            vec![Shape::polygon(corners(&[(-3.1, -3.0), (3.1, -3.0), (0.0, 3.1)]), fill)]
-        }
-        Look::Status(StatusKind::Progression | StatusKind::Relapse) => {
-            let fill = canvas.swatch(look).fill;
-            vec![Shape::polygon(corners(&[(0.0, -3.6), (3.2, 0.0), (0.0, 3.6), (-3.2, 0.0)]), fill)]
-        }
-        Look::Status(StatusKind::Diagnosis) => {
-            vec![Shape::circle(center, 1.5 * s, Some(style.ink), None)]
-        }
-        Look::Finding(FindingKind::Imaging) => {
-            vec![Shape::circle(center, 2.3 * s, Some(style.background), Some(outline))]
-        }
-        Look::Finding(FindingKind::Biopsy) => {
-            vec![hollow(corners(&[(0.0, -2.9), (2.7, 0.0), (0.0, 2.9), (-2.7, 0.0)]))]
-        }
-        Look::Finding(FindingKind::Pathology) => {
-            vec![Shape::polygon(corners(&[(-2.2, -2.2), (2.2, -2.2), (2.2, 2.2), (-2.2, 2.2)]), style.grey)]
-        }
-        Look::Finding(FindingKind::AdverseEvent) => {
-            vec![hollow(corners(&[(0.0, -2.9), (2.9, 2.3), (-2.9, 2.3)]))]
-        }
-        Look::Finding(FindingKind::Visit) => {
-            let line = Stroke::solid(0.9 * s, style.grey);
-            vec![Shape::line(Pos::new(x, y - 2.6 * s), Pos::new(x, y + 2.6 * s), line)]
-        }
-        Look::Status(_) | Look::Finding(FindingKind::Note) => {
-            vec![hollow(corners(&[(-2.1, -2.1), (2.1, -2.1), (2.1, 2.1), (-2.1, 2.1)]))]
-        }
-        Look::Value => vec![Shape::circle(center, 1.2 * s, Some(style.ink), None)],
     }
 }
 

@@ -6,6 +6,7 @@ use crate::course::Course;
 use crate::model::{Case, Ticks};
 
 use super::super::axis::TimeAxis;
+use super::super::color::Color;
 use super::super::lanes::{Height, LaneLayout};
 use super::super::scene::{
     Address, Item, Layer, LayerKind, Pos, Rect, Scene, Shape, Size, Stroke, Text, Weight,
@@ -59,6 +60,8 @@ pub(super) struct Canvas<'a> {
     pub heads: Vec<(Address, Rect)>,
     /// Type among the rows, which lines go around.
     pub type_boxes: Vec<Rect>,
+    /// The colour that the case wants for the lane that is being drawn.
+    pub tint: Option<Color>,
     /// Where the lanes of the patients that show begin and end, in points down.
     pub lane_spans: Vec<(f32, f32)>,
 }
@@ -104,6 +107,7 @@ impl<'a> Canvas<'a> {
             lane_boxes: Vec::new(),
             heads: Vec::new(),
             type_boxes: Vec::new(),
+            tint: None,
             lane_spans: Vec::new(),
         }
     }

@@ -43,6 +43,7 @@ fn words(key: &LegendKey) -> (String, String) {
             let capital = chars.next().map(|c| c.to_uppercase().chain(chars).collect::<String>());
             (String::new(), capital.unwrap_or_default())
         }
+        LegendKey::Lane(name, _) => plain(name),
         LegendKey::Response(_, code, name) => (code.clone(), name.clone()),
         LegendKey::Worsening(words) => plain(words),
         LegendKey::Finding(kind) => plain(kind.words()),
@@ -77,7 +78,7 @@ pub(super) fn plan(lanes: &LaneLayout, shows_any: bool, page: &Page, style: &Sty
         let width = (KEY.0 + KEY_GAP) * s + code_width + gap + text::width_pt(&words, pt, Weight::Regular);
         let fits = x + width <= right;
         // Where the legend needs more than one row, signs begin one of their own.
-        let is_sign = !matches!(key, LegendKey::Treatment(_) | LegendKey::Response(..));
+        let is_sign = !matches!(key, LegendKey::Treatment(_) | LegendKey::Lane(..) | LegendKey::Response(..));
         let begins_signs = is_sign && !in_signs && !all_fit;
         in_signs |= is_sign;
         if rows.is_empty() || !fits || begins_signs {
@@ -149,11 +150,12 @@ impl Canvas<'_> {
         };
         match key {
             LegendKey::Treatment(Modality::Surgery) => {
-                super::bars::sign(Look::Treatment(Modality::Surgery), center, self)
+                super::signs::sign(Look::Treatment(Modality::Surgery), center, self)
             }
             LegendKey::Treatment(modality) => {
                 vec![Shape::bar(rect, radius, style.treatment(modality.key()).fill)]
             }
+            LegendKey::Lane(_, color) => vec![Shape::bar(rect, radius, *color)],
             LegendKey::Response(role, ..) => {
                 let swatch = style.response(*role);
                 let stroke = swatch.hatched.then(|| Stroke::solid(style.hairline, style.hatch_on_swatch()));
@@ -165,8 +167,10 @@ impl Canvas<'_> {
                 }
                 shapes
             }
-            LegendKey::Worsening(_) => super::bars::sign(Look::Status(StatusKind::Progression), center, self),
-            LegendKey::Finding(kind) => super::bars::sign(Look::Finding(*kind), center, self),
+            LegendKey::Worsening(_) => {
+                super::signs::sign(Look::Status(StatusKind::Progression), center, self)
+            }
+            LegendKey::Finding(kind) => super::signs::sign(Look::Finding(*kind), center, self),
             LegendKey::Death => {
                 let stroke = Stroke::solid(1.1 * s, style.ink);
                 let arm = 2.3 * s;

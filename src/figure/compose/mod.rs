@@ -12,6 +12,7 @@ mod patient;
 mod pictures;
 mod references;
 mod rulers;
+mod signs;
 mod track;
 
 use std::sync::Arc;
@@ -107,7 +108,9 @@ pub struct LaneBox {
     pub patient: Arc<str>,
     /// Which part of the figure it belongs to.
     pub group: LaneGroup,
-    /// Its name, whole.
+    /// The name that the program gives it, which settings of the case refer to.
+    pub given: String,
+    /// Its name as printed, whole; nothing for annotations.
     pub name: String,
     /// Position among the patient's lanes.
     pub index: usize,

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use crate::course::Alignment;
-use crate::model::{Patient, StatusKind, Ticks};
+use crate::model::{AnnotationKind, Patient, StatusKind, Ticks};
 
 use super::super::hatch::{Hatch, hatch};
-use super::super::lanes::{MarkKind, PatientLanes, Tail, Terminal};
+use super::super::lanes::{LaneGroup, Look, MarkKind, PatientLanes, Tail, Terminal};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
-use super::bars::{LaneFrame, sign};
+use super::bars::LaneFrame;
 use super::canvas::{Canvas, baseline, item, item_for};
+use super::signs::sign;
 use super::{LaneBox, Place};
 
 /// Lengths in points at scale 1.
@@ -27,6 +28,8 @@ const CAPTION_ROW: f32 = 7.4;
 const FOOT_DOWN: f32 = 5.2;
 const LETTER_RADIUS: f32 = 3.1;
 const CROSS: f32 = 2.5;
+/// Opacity of a shaded span, 0–255.
+const SHADE: u8 = 22;
 
 impl Canvas<'_> {
     /// Draws a patient whose head begins at height `top`. The name stands higher by `lift` than usual.
@@ -37,7 +40,7 @@ impl Canvas<'_> {
         };
         let zero = self.zero(index);
         let id = patient.id.shared();
-        let lanes_top = top + lift + self.page.head();
+        let lanes_top = top + lift + self.page.head_of(lanes.height);
         let mut y = lanes_top;
         let terminals = zero.map(|zero| self.terminal_xs(lanes, zero)).unwrap_or_default();
         let first_type = self.type_boxes.len();
@@ -50,12 +53,14 @@ impl Canvas<'_> {
                 self.lane_boxes.push(LaneBox {
                     patient: Arc::clone(&id),
                     group: lane.group,
+                    given: lane.given.clone(),
                     name: lane.name.clone(),
                     index: number,
                     rect,
                 });
                 self.lane_name(lane, y, height);
                 if let Some(zero) = zero {
+                    self.tint = lane.color;
                     let frame = LaneFrame { patient: &id, lane, index, top: y, zero, stops: &terminals };
                     if lane.track.is_some() {
                         self.track(&frame, height);
@@ -63,6 +68,7 @@ impl Canvas<'_> {
                         self.lane(&frame);
                     }
                 }
+                self.tint = None;
                 self.hairline(y + height);
             }
             y += height;
@@ -70,9 +76,12 @@ impl Canvas<'_> {
         let span = (lanes_top, y);
         self.lane_spans.push(span);
         let dimension = zero.and_then(|zero| self.tail(lanes.tail.as_ref()?, zero, span, first_type));
+        if let Some(zero) = zero {
+            self.shaded_spans(lanes, zero, span);
+        }
         let base = lanes_top - NAME_UP * self.s - lift;
         self.head(patient, zero.is_some(), base, dimension.filter(|_| lift <= 0.0));
-        if let Some(zero) = zero {
+        if let Some(zero) = zero.filter(|_| span.1 > span.0) {
             self.spine(zero, span);
             self.foot_signs(lanes, zero, span, &id);
             let letters = self.letters(lanes, zero, y, &id);
@@ -117,6 +126,29 @@ impl Canvas<'_> {
         for line in [name, facts] {
             self.note_type(&line);
             self.gutter.push(item_for(&address, line));
+        }
+    }
+
+    /// Stretches of time that annotations shade: through all lanes, or their own.
+    fn shaded_spans(&mut self, lanes: &PatientLanes, zero: Ticks, (top, bottom): (f32, f32)) {
+        let mut y = top;
+        for lane in &lanes.lanes {
+            let height = self.page.lane_height(lane, self.style);
+            let (from_y, to_y) =
+                if lane.group == LaneGroup::Annotation { (top, bottom) } else { (y, y + height) };
+            y += height;
+            let spans = lane.marks.iter().filter(|m| m.look == Look::Annotation(AnnotationKind::Span));
+            for mark in spans {
+                let (from, to) = (self.x(mark.start.at, zero), self.x(mark.end.at, zero));
+                let (from, to) = (from.max(self.page.x0), to.min(self.page.x1));
+                if to > from {
+                    let address =
+                        Address { patient: lanes.patient.shared(), event: Some(mark.event.shared()) };
+                    let area = Rect::between(from, to, from_y, to_y);
+                    let shade = Shape::bar(area, 0.0, self.style.grey.with_alpha(SHADE));
+                    self.ground.push(item_for(&address, shade));
+                }
+            }
         }
     }
 

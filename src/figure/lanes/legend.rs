@@ -1,21 +1,24 @@
 //! What the legend has to explain.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::course::Course;
-use crate::model::{FindingKind, Modality, Response, StatusKind, Ticks};
+use crate::model::{EventId, FindingKind, Modality, Response, StatusKind, Ticks};
 
 use super::super::style::ResponseRole;
-use super::build::role_of;
+use super::marks::role_of;
 use super::words::{category_name, is_code};
-use super::{LegendKey, Look, Mark, MarkKind, PatientLanes};
+use super::{LaneGroup, LegendKey, Look, Mark, MarkKind, PatientLanes};
 
 /// Ends that are this certain need no explanation: the fade is hardly seen.
 const PLAIN_ENDS: Ticks = Ticks::DAY;
 
 /// The keys of all that is drawn, in the legend's order: treatments, responses, signs.
 pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<LegendKey> {
-    let marks = || patients.iter().flat_map(|p| &p.lanes).flat_map(|lane| &lane.marks);
+    let lanes = || patients.iter().flat_map(|p| &p.lanes);
+    let marks = || lanes().flat_map(|lane| lane.marks.iter().map(move |mark| (lane, mark)));
+    let mut tinted: Vec<LegendKey> = Vec::new();
     let mut modalities: Vec<Modality> = Vec::new();
     let mut signs: Vec<LegendKey> = Vec::new();
     let mut note = |key: LegendKey| {
@@ -24,8 +27,12 @@ pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<Le
         }
     };
     let (mut progression, mut relapse) = (false, false);
-    for mark in marks() {
+    for (lane, mark) in marks() {
         match mark.look {
+            Look::Treatment(_) | Look::Finding(_) if lane.color.is_some() => {
+                let key = lane.color.map(|color| LegendKey::Lane(lane.name.clone(), color));
+                tinted.extend(key.filter(|key| !tinted.contains(key)));
+            }
             Look::Treatment(modality) if !modalities.contains(&modality) => modalities.push(modality),
             Look::Status(StatusKind::Progression) => progression = true,
             Look::Status(StatusKind::Relapse) => relapse = true,
@@ -68,7 +75,8 @@ pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<Le
     modalities.sort();
     signs.sort_by_key(rank);
     let mut keys: Vec<LegendKey> = modalities.into_iter().map(LegendKey::Treatment).collect();
-    keys.extend(responses(courses));
+    keys.extend(tinted);
+    keys.extend(responses(patients, courses));
     keys.extend(signs);
     keys
 }
@@ -84,10 +92,21 @@ fn is_fading(mark: &Mark) -> bool {
 }
 
 /// The categories of all responses, best first.
-fn responses(courses: &[Arc<Course>]) -> Vec<LegendKey> {
+fn responses(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<LegendKey> {
     let mut found: Vec<(ResponseRole, String, String)> = Vec::new();
     let mut seen: Vec<&str> = Vec::new();
-    let all = courses.iter().flat_map(|c| c.events()).filter_map(|e| e.event.what.as_response());
+    let shown = |patient: &PatientLanes| -> HashSet<EventId> {
+        let lanes = patient.lanes.iter().filter(|lane| lane.group == LaneGroup::Response);
+        lanes.flat_map(|lane| &lane.marks).map(|mark| mark.event.clone()).collect()
+    };
+    let all = patients.iter().zip(courses).flat_map(|(patient, course)| {
+        let shown = shown(patient);
+        course
+            .events()
+            .iter()
+            .filter(move |e| shown.contains(&e.id))
+            .filter_map(|e| e.event.what.as_response())
+    });
     for response in all {
         let code = response.category.trim();
         if !seen.contains(&code) {
@@ -113,7 +132,7 @@ fn legend_name(response: &Response) -> String {
 
 fn rank(key: &LegendKey) -> usize {
     match key {
-        LegendKey::Treatment(_) | LegendKey::Response(..) => 0,
+        LegendKey::Treatment(_) | LegendKey::Lane(..) | LegendKey::Response(..) => 0,
         LegendKey::Worsening(_) => 1,
         LegendKey::Finding(kind) => 2 + *kind as usize,
         LegendKey::Death => 20,

@@ -5,6 +5,7 @@
 
 mod build;
 mod legend;
+mod marks;
 mod pack;
 mod tail;
 mod track;
@@ -18,8 +19,9 @@ pub use build::lanes;
 pub(super) use tail::uncapital;
 
 use crate::course::NodeId;
-use crate::model::{EventId, FindingKind, Modality, PatientId, StatusKind, Ticks};
+use crate::model::{AnnotationKind, EventId, FindingKind, Modality, PatientId, StatusKind, Ticks};
 
+use super::color::Color;
 use super::style::ResponseRole;
 
 /// All lanes of a case.
@@ -58,6 +60,20 @@ pub struct PatientLanes {
 }
 
 impl PatientLanes {
+    /// A patient of whom the figure shows the name alone.
+    fn name_alone(patient: PatientId) -> Self {
+        Self {
+            patient,
+            lanes: Vec::new(),
+            tail: None,
+            terminals: Vec::new(),
+            feet: Vec::new(),
+            pictures: Vec::new(),
+            height: Height { names: 1, ..Height::default() },
+            above: Height::default(),
+        }
+    }
+
     /// From the first to the last moment that is drawn; `None` without any.
     pub fn span(&self) -> Option<(Ticks, Ticks)> {
         let marks = self.lanes.iter().flat_map(|lane| &lane.marks).chain(&self.feet).map(Mark::extent);
@@ -71,6 +87,8 @@ impl PatientLanes {
 pub struct Height {
     /// Patients: each has a head and a foot.
     pub patients: usize,
+    /// Patients of whom the name alone is shown.
+    pub names: usize,
     /// Lanes.
     pub lanes: usize,
     /// Rows beyond the first of each lane.
@@ -86,6 +104,7 @@ impl std::ops::Add for Height {
     fn add(self, other: Self) -> Self {
         Self {
             patients: self.patients + other.patients,
+            names: self.names + other.names,
             lanes: self.lanes + other.lanes,
             more_rows: self.more_rows + other.more_rows,
             tracks: self.tracks + other.tracks,
@@ -97,6 +116,8 @@ impl std::ops::Add for Height {
 /// Which part of a patient's figure a lane belongs to, from top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LaneGroup {
+    /// Annotations that belong to no lane.
+    Annotation,
     /// Surgery, radiotherapy, ablation: a lane a modality.
     Local,
     /// Everything given to the whole body: a lane a name.
@@ -114,8 +135,12 @@ pub enum LaneGroup {
 pub struct Lane {
     /// Which part of the figure it belongs to.
     pub group: LaneGroup,
-    /// Its name as printed.
+    /// The name that the program gives it, which settings of the case refer to.
+    pub given: String,
+    /// Its name as printed; nothing for annotations.
     pub name: String,
+    /// The colour that the case wants for its treatments and findings.
+    pub color: Option<Color>,
     /// How many rows its marks are packed into; at least 1.
     pub rows: usize,
     /// Its marks, in order of their earliest possible start.
@@ -137,7 +162,8 @@ impl Lane {
                 furthest
             })
             .collect();
-        Self { group, name, rows: rows.max(1), marks, reach, track: None }
+        let printed = if group == LaneGroup::Annotation { String::new() } else { name.clone() };
+        Self { group, given: name, name: printed, color: None, rows: rows.max(1), marks, reach, track: None }
     }
 
     /// The marks that can show between two moments, by binary search.
@@ -227,6 +253,8 @@ pub enum Look {
     Finding(FindingKind),
     /// A measured value.
     Value,
+    /// A mark on the figure that is nothing that happened.
+    Annotation(AnnotationKind),
 }
 
 /// One event on its lane.
@@ -329,6 +357,8 @@ pub struct Picture {
 pub enum LegendKey {
     /// The colour or sign of a treatment.
     Treatment(Modality),
+    /// A lane with a colour of its own, by its name.
+    Lane(String, Color),
     /// The colour of a response category: its code and its name.
     Response(ResponseRole, String, String),
     /// The sign of progression or relapse, in the words of what occurs.
