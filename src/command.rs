@@ -29,6 +29,12 @@ pub enum AppCommand {
     AddMeasurement,
     AddFinding,
     AddAnnotation,
+    NewPhase,
+    EditFields,
+    NudgeEarlier,
+    NudgeLater,
+    NudgeMuchEarlier,
+    NudgeMuchLater,
     Fit,
     ZoomIn,
     ZoomOut,
@@ -175,7 +181,49 @@ const TABLE: &[Entry] = &[
         Some(alt("ArrowDown")),
         "Move the selected event or patient down in the file",
     ),
+    Entry(
+        C::EditFields,
+        Menu::Edit,
+        "Edit fields",
+        Some(plain("Enter")),
+        "Go to the fields of the selected event",
+    ),
+    Entry(
+        C::NudgeEarlier,
+        Menu::Edit,
+        "Earlier by one",
+        Some(ctrl("ArrowLeft")),
+        "Move the selected events one unit earlier",
+    ),
+    Entry(
+        C::NudgeLater,
+        Menu::Edit,
+        "Later by one",
+        Some(ctrl("ArrowRight")),
+        "Move the selected events one unit later",
+    ),
+    Entry(
+        C::NudgeMuchEarlier,
+        Menu::Edit,
+        "Earlier by ten",
+        Some(ctrl_shift("ArrowLeft")),
+        "Move the selected events ten units earlier",
+    ),
+    Entry(
+        C::NudgeMuchLater,
+        Menu::Edit,
+        "Later by ten",
+        Some(ctrl_shift("ArrowRight")),
+        "Move the selected events ten units later",
+    ),
     Entry(C::AddPatient, Menu::Insert, "Patient", Some(ctrl_shift("P")), "Add a patient to the case"),
+    Entry(
+        C::NewPhase,
+        Menu::Insert,
+        "Phase by dragging",
+        Some(plain("N")),
+        "Then drag along a lane to make a phase on it",
+    ),
     Entry(C::AddTreatment, Menu::Insert, "Treatment", Some(ctrl("T")), "Add a treatment to the patient"),
     Entry(C::AddResponse, Menu::Insert, "Response", Some(ctrl("R")), "Add a response to the patient"),
     Entry(
@@ -339,7 +387,8 @@ impl AppCommand {
                 | C::CloseTab
                 | C::SelectAll
                 | C::MoveUp
-                | C::AddTreatment
+                | C::EditFields
+                | C::NewPhase
                 | C::ZeroOfCase
                 | C::UnitAuto
                 | C::NextEvent

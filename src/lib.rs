@@ -16,6 +16,7 @@
 //! | [`course`] | times resolved: the temporal network, response phases | model |
 //! | [`measure`] | durations with ranges, overlaps, findings | model, course |
 //! | [`edit`] | edits with exact inverses, history | model |
+//! | [`gesture`] | what a drag, a nudge or a drop on the plot does to a case | model, course, measure, edit |
 //! | [`figure`] | lanes, scene (the display list), text, style | model, course, measure |
 //! | [`export`] | a scene as SVG and PNG | figure |
 //! | [`io`] | case files: reading, writing, saving | model |
@@ -31,6 +32,7 @@ pub mod course;
 pub mod edit;
 pub mod export;
 pub mod figure;
+pub mod gesture;
 pub mod io;
 pub mod measure;
 pub mod model;

@@ -10,9 +10,11 @@ use crate::command::AppCommand;
 use crate::course::Alignment;
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose;
+use crate::gesture;
 use crate::model::{Ticks, Unit};
 use crate::ui::action::Action;
 use crate::ui::drawer::Drawer;
+use crate::ui::gesture::nudge;
 use crate::ui::plot;
 use crate::ui::state::MenuState;
 
@@ -143,8 +145,31 @@ impl PhaselineApp {
             | C::Delete
             | C::MoveUp
             | C::MoveDown => self.change(command),
+            C::EditFields => {
+                self.prefs.inspector = true;
+                self.focuses_fields = true;
+            }
+            C::NewPhase => {
+                if let Some(document) = self.document_mut() {
+                    document.gesture.makes_phase = true;
+                }
+            }
+            C::NudgeEarlier => self.nudge(ctx, -1),
+            C::NudgeLater => self.nudge(ctx, 1),
+            C::NudgeMuchEarlier => self.nudge(ctx, -10),
+            C::NudgeMuchLater => self.nudge(ctx, 10),
             C::SelectAll | C::Deselect | C::NextEvent | C::PreviousEvent => self.select(command),
             _ => self.look(command),
+        }
+    }
+
+    /// Moves the selected events by whole units; nudges in a row are one step.
+    fn nudge(&mut self, ctx: &Context, units: i64) {
+        let Some(document) = self.document() else { return };
+        let name = document.name();
+        match nudge(&document.view(&name), units) {
+            Ok(action) => self.act(ctx, action),
+            Err(why) => self.tell(why, SLOW_SECS),
         }
     }
 
@@ -209,7 +234,7 @@ impl PhaselineApp {
             C::MoveUp => insert::shift_in_file(document, false),
             C::MoveDown => insert::shift_in_file(document, true),
             _ => {
-                let dependants = insert::dependants(document, document.selection.events());
+                let dependants = gesture::dependants(document.case(), document.selection.events());
                 if !dependants.is_empty() {
                     self.prompts.push(Prompt::Delete { dependants });
                     return;

@@ -11,6 +11,7 @@ use crate::io::{Loaded, Notice};
 use crate::measure::lint;
 use crate::model::{Case, Patient, Ticks, Unit};
 use crate::ui::form::Drafts;
+use crate::ui::gesture::Gesture;
 use crate::ui::state::DocumentView;
 
 /// An open case.
@@ -37,6 +38,8 @@ pub struct Document {
     pub unit: Option<Unit>,
     /// Size of the figure's type in the window; `None` lets the room decide.
     pub type_scale: Option<f32>,
+    /// What the pointer is doing on the plot.
+    pub gesture: Gesture,
     /// Texts in fields that the case could not take.
     pub drafts: Drafts,
     /// The pictures of the case.
@@ -107,6 +110,7 @@ impl Document {
             alignment: Alignment::Zero,
             unit: None,
             type_scale: None,
+            gesture: Gesture::default(),
             drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,

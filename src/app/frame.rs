@@ -71,7 +71,9 @@ impl PhaselineApp {
         };
         // Widgets see the document as it is; drafts and textures belong to the window, not to the case.
         let mut drafts = std::mem::take(&mut document.drafts);
+        drafts.focuses_next |= std::mem::take(&mut self.focuses_fields);
         let mut pictures = std::mem::take(&mut document.pictures);
+        let mut gesture = std::mem::take(&mut document.gesture);
         let doc = document.view(name);
         let figure_theme = if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light };
         let style = Style::new(figure_theme, 1.0);
@@ -117,13 +119,21 @@ impl PhaselineApp {
         let report = CentralPanel::default()
             .frame(Frame::new().fill(c.page))
             .show(ui, |ui| {
-                plot::plot_ui(ui, &doc, figure_theme, &mut |name| pictures.texture(&ctx, name), actions)
+                plot::plot_ui(
+                    ui,
+                    &doc,
+                    figure_theme,
+                    &mut gesture,
+                    &mut |name| pictures.texture(&ctx, name),
+                    actions,
+                )
             })
             .inner;
         self.pointer = report.pointer;
         if let Some(document) = self.documents.get_mut(active) {
             document.drafts = drafts;
             document.pictures = pictures;
+            document.gesture = gesture;
         }
     }
 }

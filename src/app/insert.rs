@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::document::Document;
 use crate::edit::{Edit, EventAddress, Selection, duplicates};
+use crate::gesture;
 use crate::model::{
     Annotation, AnnotationKind, Event, EventId, Finding, FindingKind, Measurement, Modality, Patient,
     PatientId, Response, StatusKind, Time, Treatment, What,
@@ -125,7 +126,7 @@ pub fn duplicate(document: &Document) -> Option<Planned> {
     }
 }
 
-/// Takes out what is selected. Times of other events that are anchored to it come along in `dependants`.
+/// Takes out what is selected. Times of other events that are anchored to it keep the value they have.
 pub fn delete(document: &Document) -> Option<Planned> {
     match &document.selection {
         Selection::Case => None,
@@ -137,87 +138,12 @@ pub fn delete(document: &Document) -> Option<Planned> {
         Selection::Events(events) => {
             let remove =
                 |a: &EventAddress| Edit::RemoveEvent { patient: a.patient.clone(), event: a.event.clone() };
-            let mut edits = freeze_dependants(document, events);
+            let mut edits = gesture::freeze_dependants(document.case(), document.courses(), events);
             edits.extend(events.iter().map(remove));
             let selection = document.selection.patient().cloned().map_or(Selection::Case, Selection::Patient);
             Some(Planned { label: name_of(document, events, "Delete"), edit: Edit::Batch(edits), selection })
         }
     }
-}
-
-/// The events, not themselves deleted, whose times name one of the deleted.
-pub fn dependants(document: &Document, deleted: &[EventAddress]) -> Vec<EventAddress> {
-    let is_deleted = |patient: &PatientId, event: &EventId| {
-        deleted.iter().any(|d| d.patient == *patient && d.event == *event)
-    };
-    let mut out = Vec::new();
-    for patient in &document.case().patients {
-        for event in &patient.events {
-            let mut copy = Event::clone(event);
-            let depends =
-                copy.times_mut().any(|t| t.expr().anchors().any(|a| is_deleted(&patient.id, &a.event)));
-            if depends && !is_deleted(&patient.id, &event.id) {
-                out.push(EventAddress { patient: patient.id.clone(), event: event.id.clone() });
-            }
-        }
-    }
-    out
-}
-
-/// Writes the value that each dependent time has now in place of its anchor, so that deleting the anchor moves nothing.
-fn freeze_dependants(document: &Document, deleted: &[EventAddress]) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    for address in dependants(document, deleted) {
-        let Some(at) = document.case().patients.iter().position(|p| p.id == address.patient) else {
-            continue;
-        };
-        let Some(patient) = document.case().patients.get(at) else { continue };
-        let (Some(event), Some(course)) = (patient.event(&address.event), document.courses().get(at)) else {
-            continue;
-        };
-        let Some(placed) = course.event(&address.event) else { continue };
-        let mut frozen = Event::clone(event);
-        let is_gone = |time: &Option<Time>| {
-            let gone = |event: &EventId| deleted.iter().any(|d| d.patient == patient.id && d.event == *event);
-            time.as_ref().is_some_and(|t| t.expr().anchors().any(|a| gone(&a.event)))
-        };
-        for slot in [&mut frozen.at, &mut frozen.from] {
-            if is_gone(slot) {
-                *slot = Some(frozen_time(&placed.start));
-            }
-        }
-        if is_gone(&frozen.to) {
-            frozen.to = Some(frozen_time(&placed.end));
-        }
-        for slot in [&mut frozen.also, &mut frozen.also_to] {
-            if is_gone(slot) {
-                *slot = None;
-            }
-        }
-        if let What::Treatment(t) = &mut frozen.what {
-            t.holds.retain(|h| !is_gone(&Some(h.from.clone())) && !is_gone(&Some(h.to.clone())));
-            t.dose_changes.retain(|c| !is_gone(&Some(c.at.clone())));
-        }
-        edits.push(Edit::ReplaceEvent { patient: patient.id.clone(), event: Arc::new(frozen) });
-    }
-    edits
-}
-
-/// A moment as a length of time from zero that is no more exact than it was.
-fn frozen_time(moment: &crate::course::Moment) -> Time {
-    let months = |t: crate::model::Ticks| format!("{:.2}", t.in_unit(crate::model::Unit::Month));
-    let trimmed = |t: crate::model::Ticks| {
-        let text = months(t);
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    };
-    let text = match (moment.range.lo, moment.range.hi) {
-        (Some(lo), Some(hi)) if lo == hi => format!("{} mo", trimmed(lo)),
-        (Some(lo), Some(hi)) => format!("{} mo .. {} mo", trimmed(lo), trimmed(hi)),
-        (Some(lo), None) => format!("{} mo ..", trimmed(lo)),
-        (None, Some(hi)) => format!(".. {} mo", trimmed(hi)),
-        (None, None) => "unknown".to_owned(),
-    };
-    text.parse().unwrap_or_else(|_| Time::unknown())
 }
 
 /// `Delete Trastuzumab`, `Delete 3 events`.

@@ -16,6 +16,14 @@ impl PhaselineApp {
         if !self.prompts.is_empty() {
             return;
         }
+        if self.document().is_some_and(|d| d.gesture.is_armed()) {
+            // A drag is ended or cancelled before anything else is done.
+            let escaped = ctx.input(|i| i.key_pressed(eframe::egui::Key::Escape));
+            if let Some(document) = self.document_mut().filter(|_| escaped) {
+                document.gesture.cancel();
+            }
+            return;
+        }
         let typing = ctx.text_edit_focused();
         let menu_open = ctx.any_popup_open();
         let state = self.menu_state();

@@ -63,6 +63,8 @@ pub struct PhaselineApp {
     next_id: u64,
     shows_start: bool,
     drawer: Option<Drawer>,
+    /// Whether the first field of the inspector gets the keyboard in the next frame.
+    focuses_fields: bool,
     prefs: Prefs,
     prefs_file: Option<PathBuf>,
     chooser: Box<dyn FileChooser>,
@@ -90,6 +92,7 @@ impl PhaselineApp {
             next_id: 1,
             shows_start: false,
             drawer: None,
+            focuses_fields: false,
             prefs: Prefs::read(setup.prefs_file.as_deref()),
             prefs_file: setup.prefs_file,
             chooser: setup.chooser,

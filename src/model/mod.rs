@@ -9,6 +9,7 @@ mod event;
 mod id;
 mod parse;
 pub mod scale;
+mod shift;
 mod time;
 pub mod validate;
 
@@ -19,6 +20,7 @@ pub use event::{
     FindingKind, Hold, Intent, Measurement, Method, Modality, OnOff, Response, StatusKind, Treatment, What,
 };
 pub use id::{EventId, IdError, PatientId, slug};
+pub use shift::{Edge, Grain, Pull};
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,
 };

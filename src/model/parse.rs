@@ -31,6 +31,7 @@ pub const MAX_CYCLES: u32 = 2_000;
 struct Spans {
     dates: Vec<(Range<usize>, CalendarDate)>,
     anchors: Vec<(Range<usize>, EventId)>,
+    points: Vec<Range<usize>>,
 }
 
 /// Parses a time; gives what it says and its text with calendar dates in ISO.
@@ -54,7 +55,14 @@ pub fn rename(text: &str, from: &EventId, to: &EventId) -> Option<String> {
     Some(splice(text, named.map(|(range, _)| (range, to.to_string()))))
 }
 
-fn splice(text: &str, pieces: impl Iterator<Item = (Range<usize>, String)>) -> String {
+/// Where the points of a time stand in its text, in the order of [`TimeExpr::points`]; nothing if it cannot be read.
+pub fn points(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Spans::default();
+    if expr(text, &mut spans).is_err() { Vec::new() } else { spans.points }
+}
+
+/// The text with each of the ranges, which stand in order, replaced.
+pub fn splice(text: &str, pieces: impl Iterator<Item = (Range<usize>, String)>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for (range, with) in pieces {
@@ -110,9 +118,17 @@ fn expr(text: &str, spans: &mut Spans) -> Result<TimeExpr, Because> {
             let from = pending.unwrap_or(start);
             let whole = text.get(from..end).unwrap_or_default();
             let whole = whole.strip_suffix(',').unwrap_or(whole);
+            let known = (bounds.len(), spans.dates.len(), spans.anchors.len(), spans.points.len());
             match bound(whole, from, spans, &mut bounds) {
                 Ok(()) => pending = None,
-                Err(_) if pending.is_none() && end < text.len() => pending = Some(from),
+                Err(_) if pending.is_none() && end < text.len() => {
+                    pending = Some(from);
+                    // What could be read of it is read again with the rest.
+                    bounds.truncate(known.0);
+                    spans.dates.truncate(known.1);
+                    spans.anchors.truncate(known.2);
+                    spans.points.truncate(known.3);
+                }
                 Err(because) => return Err(because),
             }
             start = end;
@@ -171,6 +187,12 @@ fn bound(text: &str, at: usize, spans: &mut Spans, out: &mut Vec<Bound>) -> Resu
 
 fn point(text: &str, at: usize, spans: &mut Spans) -> Result<Point, Because> {
     let (text, at) = trim_at(text, at);
+    let point = point_in(text, at, spans)?;
+    spans.points.push(at..at + text.len());
+    Ok(point)
+}
+
+fn point_in(text: &str, at: usize, spans: &mut Spans) -> Result<Point, Because> {
     if text.is_empty() {
         return Err(None);
     }
@@ -275,7 +297,8 @@ fn amount(number: &str, unit: Unit) -> Option<(Ticks, Ticks)> {
     Some((Ticks(ticks), Ticks(unit.ticks().0 / scale)))
 }
 
-fn unit_by_word(word: &str) -> Option<Unit> {
+/// The unit that a word names.
+pub fn unit_by_word(word: &str) -> Option<Unit> {
     Some(match word {
         "d" | "day" | "days" => Unit::Day,
         "w" | "wk" | "wks" | "week" | "weeks" => Unit::Week,
@@ -360,6 +383,9 @@ mod tests {
             time("after March 14, 2007, before 03/2008").unwrap().1,
             "after 2007-03-14, before 2008-03"
         );
+        let (expr, text) = time("2007-01 .. March 14, 2007").unwrap();
+        assert_eq!(text, "2007-01 .. 2007-03-14");
+        assert_eq!(expr.points().count(), 2);
     }
 
     #[test]

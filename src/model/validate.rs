@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::case::{Case, Patient};
 use super::event::{Event, What};
 use super::id::{EventId, PatientId};
-use super::parse::MAX_CYCLES;
+pub use super::parse::MAX_CYCLES;
 use super::time::TimeExpr;
 
 /// Most patients in one case.

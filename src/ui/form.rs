@@ -14,17 +14,21 @@ const NAME_WIDTH_PT: f32 = 82.0;
 
 /// Texts in fields that are not (yet) values of the case, by field.
 #[derive(Debug, Default)]
-pub struct Drafts(HashMap<String, String>);
+pub struct Drafts {
+    texts: HashMap<String, String>,
+    /// Whether the next text field that is drawn gets the keyboard.
+    pub focuses_next: bool,
+}
 
 impl Drafts {
     /// Whether any field holds a text that the case could not take.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.texts.is_empty()
     }
 
     /// Forgets all of them.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.texts.clear();
     }
 }
 
@@ -84,6 +88,9 @@ impl Form<'_> {
     }
 
     fn left(&mut self, response: &Response) {
+        if std::mem::take(&mut self.drafts.focuses_next) {
+            response.request_focus();
+        }
         if response.lost_focus() {
             self.actions.push(Action::CloseStep);
         }
@@ -121,7 +128,7 @@ impl Form<'_> {
         read: impl Fn(&str) -> Result<T, Refusal>,
     ) -> Option<T> {
         let key = format!("{}/{name}", self.scope);
-        let mut text = self.drafts.0.get(&key).cloned().unwrap_or_else(|| value.to_owned());
+        let mut text = self.drafts.texts.get(&key).cloned().unwrap_or_else(|| value.to_owned());
         let bad = text != value && read(&text).is_err();
         let response = self.row(name, |ui| {
             let mut edit = TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY);
@@ -133,7 +140,7 @@ impl Form<'_> {
         self.left(&response);
         let escaped = response.lost_focus() && self.ui.input(|i| i.key_pressed(egui::Key::Escape));
         if escaped {
-            self.drafts.0.remove(&key);
+            self.drafts.texts.remove(&key);
             return None;
         }
         let differs = text != value;
@@ -145,9 +152,9 @@ impl Form<'_> {
         }
         let now = if late { response.lost_focus() } else { response.changed() || response.lost_focus() };
         if differs && (response.has_focus() || refusal.is_some()) {
-            self.drafts.0.insert(key, text);
+            self.drafts.texts.insert(key, text);
         } else if !response.has_focus() {
-            self.drafts.0.remove(&key);
+            self.drafts.texts.remove(&key);
         }
         if now { found.and_then(Result::ok) } else { None }
     }

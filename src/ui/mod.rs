@@ -7,6 +7,7 @@ pub mod bars;
 pub mod drawer;
 pub mod fonts;
 pub mod form;
+pub mod gesture;
 pub mod inspector;
 pub mod outline;
 pub mod paint;

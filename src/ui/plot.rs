@@ -7,9 +7,10 @@ use eframe::egui::{self, CursorIcon, Id, Pos2, Rect, Sense, Stroke, StrokeKind, 
 use egui_plot::{Plot, PlotBounds};
 
 use super::action::{Action, Actions};
+use super::gesture::{self, Gesture};
 use super::paint;
 use super::state::DocumentView;
-use super::{theme, tooltip};
+use super::{bars, theme, tooltip};
 use crate::command::AppCommand;
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose::{self, Figure, Place, Viewport};
@@ -44,6 +45,7 @@ pub fn plot_ui(
     ui: &mut Ui,
     doc: &DocumentView<'_>,
     figure_theme: Theme,
+    gesture: &mut Gesture,
     textures: &mut dyn FnMut(&str) -> Option<TextureId>,
     actions: &mut Actions,
 ) -> PlotReport {
@@ -65,15 +67,24 @@ pub fn plot_ui(
         alignment: doc.alignment,
         unit: doc.unit,
     };
+    let mut figure = compose::compose(doc.case, doc.courses, doc.lanes, &viewport, style);
+    let origin = page.min;
+    // While something is dragged, the figure shows the case as it would be; the document is as it was.
+    let preview = gesture.follow(ui, doc, &figure, origin, actions);
+    let committed = doc;
+    let shown = preview.as_ref().map_or(*doc, |p| p.view(doc));
+    let doc = &shown;
     let compose_at =
         |viewport: &Viewport| compose::compose(doc.case, doc.courses, doc.lanes, viewport, style);
-    let mut figure = compose_at(&viewport);
-    let origin = page.min;
+    if preview.is_some() {
+        figure = compose_at(&viewport);
+    }
     let data = egui_rect(figure.data).translate(origin.to_vec2());
 
-    let (shown, mut hovered) = time_plot(ui, doc.id, data, (from, to));
+    let (response, window) = time_plot(ui, doc.id, data, (from, to));
+    let mut hovered = response.hover_pos();
     let mut moved = false;
-    if let Some((from, to)) = shown.filter(|new| *new != (from, to)) {
+    if let Some((from, to)) = window.filter(|new| *new != (from, to)) {
         viewport.from = from;
         viewport.to = to;
         moved = true;
@@ -90,7 +101,10 @@ pub fn plot_ui(
 
     let painter = ui.painter().with_clip_rect(outer.intersect(ui.clip_rect()));
     paint::paint(&figure.scene, &painter, origin, textures);
-    events_ui(ui, doc, &figure, origin, outer, actions);
+    plot_gestures(ui, committed, &figure, origin, &response, gesture, actions);
+    events_ui(ui, doc, &figure, origin, outer, gesture, actions);
+    lane_button(ui, &figure, origin, gesture);
+    gesture.overlay(ui, preview.as_ref(), data, origin);
     empty_hint(ui, doc, page, actions);
 
     hovered = hovered.filter(|p| data.contains(*p));
@@ -130,14 +144,17 @@ fn egui_rect(rect: scene::Rect) -> Rect {
     Rect::from_min_size(pos2(rect.x, rect.y), vec2(rect.w, rect.h))
 }
 
-/// An invisible plot over the time area; gives the stretch of time that it shows after this frame's gestures, and
-/// where the pointer is.
+/// An invisible plot over the time area; gives its response, and the stretch of time that it shows after this frame's
+/// gestures if that is another.
 fn time_plot(
     ui: &mut Ui,
     doc: u64,
     data: Rect,
     shown: (Ticks, Ticks),
-) -> (Option<(Ticks, Ticks)>, Option<Pos2>) {
+) -> (egui::Response, Option<(Ticks, Ticks)>) {
+    // The left button belongs to the events; with the space bar it moves in time.
+    let space = ui.input(|i| i.key_down(egui::Key::Space)) && !ui.ctx().text_edit_focused();
+    let pan = if space { egui::PointerButton::Primary } else { egui::PointerButton::Middle };
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(data));
     let (from, to) = (shown.0.days(), shown.1.days());
     let plot = Plot::new(("time", doc))
@@ -153,6 +170,7 @@ fn time_plot(
         .allow_axis_zoom_drag(false)
         .allow_double_click_reset(false)
         .allow_drag([true, false])
+        .pan_pointer_button(pan)
         .allow_zoom([true, false])
         .allow_scroll([true, false])
         .allow_boxed_zoom(true);
@@ -161,14 +179,13 @@ fn time_plot(
     });
     let bounds = response.transform.bounds();
     let (min, max) = (bounds.min()[0], bounds.max()[0]);
-    let hovered = response.response.hover_pos();
     // What the transform gives back differs from what was set by rounding alone while nothing moves.
     let still = (min - from).abs() < 1e-6 * (to - from) && (max - to).abs() < 1e-6 * (to - from);
     let sound = min.is_finite() && max.is_finite() && max > min;
     if still || !sound {
-        return (None, hovered);
+        return (response.response, None);
     }
-    (Some(limited(Ticks::from_days_f64(min), Ticks::from_days_f64(max))), hovered)
+    (response.response, Some(limited(Ticks::from_days_f64(min), Ticks::from_days_f64(max))))
 }
 
 /// Keeps a stretch of time within what can be shown.
@@ -199,6 +216,7 @@ fn events_ui(
     figure: &Figure,
     origin: Pos2,
     area: Rect,
+    gesture: &mut Gesture,
     actions: &mut Actions,
 ) {
     let c = theme::colors(ui);
@@ -220,7 +238,8 @@ fn events_ui(
             continue;
         }
         let id = Id::unique(("place", doc.id, patient.as_str(), event.as_str(), place.part));
-        let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, Sense::click());
+        let sense = if place.part == 0 { Sense::click_and_drag() } else { Sense::click() };
+        let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, sense);
         let Some((at, owner)) = doc.case.patients.iter().enumerate().find(|(_, p)| p.id == patient) else {
             continue;
         };
@@ -232,14 +251,102 @@ fn events_ui(
         if response.has_focus() {
             ui.painter().rect_stroke(rect.expand(3.0), 4.0, Stroke::new(1.5, c.accent), StrokeKind::Outside);
         }
-        if response.hovered() {
-            ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+        if let Some(pointer) = response.hover_pos().filter(|_| !gesture.is_active()) {
+            let x = pointer.x - origin.x;
+            let icon =
+                if place.part == 0 { gesture::cursor_over(place, x) } else { CursorIcon::PointingHand };
+            ui.ctx().set_cursor_icon(icon);
+        }
+        let space = ui.input(|i| i.key_down(egui::Key::Space));
+        if response.drag_started_by(egui::PointerButton::Primary) && !space {
+            let address = EventAddress { patient: patient.clone(), event: event.id.clone() };
+            gesture.grab(ui, doc, place, address, origin);
         }
         let clicked = response.clicked();
-        response.on_hover_ui_at_pointer(|ui| tooltip::event_tooltip(ui, owner, event, course, doc.unit));
+        if response.secondary_clicked() && !selected {
+            actions.push(Action::Select(Selection::event(patient.clone(), event.id.clone())));
+        }
+        response.context_menu(|ui| event_menu(ui, actions));
+        if !gesture.is_active() {
+            response.on_hover_ui_at_pointer(|ui| {
+                tooltip::event_tooltip(ui, owner, event, course, doc.unit);
+            });
+        }
         if clicked {
             select(ui, doc, patient, event.id.clone(), actions);
         }
+    }
+}
+
+/// The commands that act on the selected events.
+fn event_menu(ui: &mut Ui, actions: &mut Actions) {
+    use AppCommand as C;
+    for command in [C::EditFields, C::Duplicate, C::Delete, C::MoveUp, C::MoveDown, C::SelectAll] {
+        let mut button = egui::Button::new(command.label());
+        if let Some(keys) = command.shortcut().and_then(bars::keyboard_shortcut) {
+            button = button.shortcut_text(ui.ctx().format_shortcut(&keys));
+        }
+        if ui.add(button).on_hover_text(command.tooltip()).clicked() {
+            actions.push(Action::Command(command));
+        }
+    }
+    if ui.button("Attach picture…").clicked() {
+        actions.push(Action::AttachPictures);
+    }
+}
+
+/// Clicks and drags on the free plot.
+fn plot_gestures(
+    ui: &Ui,
+    doc: &DocumentView<'_>,
+    figure: &Figure,
+    origin: Pos2,
+    response: &egui::Response,
+    gesture: &mut Gesture,
+    actions: &mut Actions,
+) {
+    let space = ui.input(|i| i.key_down(egui::Key::Space));
+    if response.drag_started_by(egui::PointerButton::Primary) && !space {
+        gesture.press_plot(ui, figure, origin);
+    }
+    let at = response.interact_pointer_pos().map(|p| p - origin.to_vec2());
+    if response.double_clicked() {
+        actions.extend(at.and_then(|at| gesture::point_at(doc, figure, at)).unwrap_or_default());
+    } else if response.clicked() && *doc.selection != Selection::Case {
+        actions.push(Action::Select(Selection::Case));
+    }
+    let menu_at = Id::unique(("lane menu", doc.id));
+    if response.secondary_clicked() {
+        ui.data_mut(|d| d.insert_temp(menu_at, at));
+    }
+    response.context_menu(|ui| {
+        let at = ui.data(|d| d.get_temp::<Option<Pos2>>(menu_at)).flatten();
+        if ui.button("Add a point here").clicked() {
+            actions.extend(at.and_then(|at| gesture::point_at(doc, figure, at)).unwrap_or_default());
+        }
+        for command in [AppCommand::NewPhase, AppCommand::AddPatient, AppCommand::Fit] {
+            if ui.button(command.label()).on_hover_text(command.tooltip()).clicked() {
+                actions.push(Action::Command(command));
+            }
+        }
+    });
+}
+
+/// A "+" at the name of the lane under the pointer: the next drag makes a phase on it.
+fn lane_button(ui: &mut Ui, figure: &Figure, origin: Pos2, gesture: &mut Gesture) {
+    if gesture.is_active() {
+        return;
+    }
+    let Some(pointer) = ui.input(|i| i.pointer.hover_pos()) else { return };
+    let at = pointer - origin.to_vec2();
+    let Some(lane) = figure.lane_at(scene::Pos::new(at.x, at.y)) else { return };
+    let center = origin + vec2(lane.rect.x + 10.0, lane.rect.y + lane.rect.h / 2.0);
+    let rect = Rect::from_center_size(center, vec2(18.0, 18.0));
+    let response = ui.put(rect, egui::Button::new("+").small().min_size(rect.size()));
+    let name = format!("Add to {}", lane.name);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+    if response.on_hover_text("Then drag along a lane to make a phase (N)").clicked() {
+        gesture.makes_phase = true;
     }
 }
 

@@ -9,6 +9,7 @@ use crate::figure::lanes::LaneLayout;
 use crate::model::{Case, Ticks, Unit};
 
 /// The document of the active tab.
+#[derive(Clone, Copy)]
 pub struct DocumentView<'a> {
     /// Number of the document in this run of the program.
     pub id: u64,

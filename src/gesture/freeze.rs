@@ -1,0 +1,170 @@
+//! What a time comes to when the event that it refers to goes away.
+
+use std::sync::Arc;
+
+use super::slide::Scene;
+use crate::course::{Course, Moment, NodeId, Placed};
+use crate::edit::{Edit, EventAddress};
+use crate::model::{
+    CalendarDate, Case, Edge, Event, EventId, Point, Precision, Quantity, Ticks, Time, TimeExpr, Unit, What,
+};
+
+/// A moment as a length of time from zero, or as a date, that is no more exact than `time` made it: `surgery + 3 mo`
+/// after a surgery at `20 mo` becomes `22 mo .. 24 mo`.
+pub fn freeze(time: &Time, moment: &Moment, course: &Course) -> Time {
+    if matches!(time.expr(), TimeExpr::Ongoing | TimeExpr::Unknown) {
+        return time.clone();
+    }
+    let date = exact_date(course, moment.node).filter(|_| moment.range.lo != moment.range.hi);
+    let text = date.or_else(|| match (moment.range.lo, moment.range.hi) {
+        (Some(lo), Some(hi)) => Some(both(lo, hi)),
+        (Some(lo), None) => Some(format!("{} ..", bound(lo, false))),
+        (None, Some(hi)) => Some(format!(".. {}", bound(hi, true))),
+        (None, None) => None,
+    });
+    text.and_then(|text| text.parse().ok()).unwrap_or_else(Time::unknown)
+}
+
+/// The day of a moment that the calendar fixes.
+fn exact_date(course: &Course, node: NodeId) -> Option<String> {
+    let range = course.between(NodeId::CALENDAR, node);
+    let at = range.lo.filter(|_| range.lo == range.hi)?;
+    let whole = at.0.rem_euclid(Ticks::DAY.0) == 0;
+    let date = CalendarDate::from_day_number(at.0.div_euclid(Ticks::DAY.0), Precision::Day)?;
+    whole.then(|| date.to_string())
+}
+
+/// Between two lengths: as a quantity with its usual tolerance, if that says the same.
+fn both(lo: Ticks, hi: Ticks) -> String {
+    let (middle, width) = (Ticks(lo.0 + (hi - lo).0 / 2), hi - lo);
+    if width == Ticks::ZERO {
+        return exactly(middle);
+    }
+    for unit in [Unit::Month, Unit::Year, Unit::Week] {
+        let ticks = unit.ticks().0;
+        for (scale, decimals) in [(1, 0), (10, 1), (100, 2)] {
+            let digit = ticks / scale;
+            if width.0 == digit && middle.0 % digit == 0 && middle != Ticks::ZERO {
+                let count = middle.0 / digit;
+                let sign = if count < 0 { "-" } else { "" };
+                let (whole, rest) = (count.abs() / scale, count.abs() % scale);
+                let rest = if decimals == 0 { String::new() } else { format!(".{rest:0decimals$}") };
+                return format!("{sign}{whole}{rest} {}", unit.symbol());
+            }
+        }
+        if width.0 == 2 * ticks && middle.0 % ticks == 0 {
+            return format!("~{} {}", middle.0 / ticks, unit.symbol());
+        }
+    }
+    format!("{} .. {}", bound(lo, false), bound(hi, true))
+}
+
+/// A length that is exact: only days are.
+fn exactly(at: Ticks) -> String {
+    if at.0 % Ticks::DAY.0 == 0 && at != Ticks::ZERO {
+        return format!("{} d", at.0 / Ticks::DAY.0);
+    }
+    bound(at, false)
+}
+
+/// A bound in months if two decimals can state it, else in days and outwards.
+fn bound(at: Ticks, up: bool) -> String {
+    let hundredth = Ticks::MONTH.0 / 100;
+    if at.0 % hundredth != 0 {
+        let days = if up { -(-at.0).div_euclid(Ticks::DAY.0) } else { at.0.div_euclid(Ticks::DAY.0) };
+        return format!("{days} d");
+    }
+    let count = at.0 / hundredth;
+    let sign = if count < 0 { "-" } else { "" };
+    let number = format!("{}.{:02}", count.abs() / 100, count.abs() % 100);
+    format!("{sign}{} mo", number.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// The events, not themselves deleted, whose times name one of the deleted.
+pub fn dependants(case: &Case, deleted: &[EventAddress]) -> Vec<EventAddress> {
+    let mut out = Vec::new();
+    let mut seen = Vec::new();
+    for id in deleted.iter().map(|d| &d.patient) {
+        if seen.contains(&id) {
+            continue;
+        }
+        seen.push(id);
+        let Some(patient) = case.patient(id) else { continue };
+        let gone: Vec<&EventId> = deleted.iter().filter(|d| d.patient == *id).map(|d| &d.event).collect();
+        for event in &patient.events {
+            let mut copy = Event::clone(event);
+            if !gone.contains(&&event.id) && copy.times_mut().any(|t| names(t, |id| gone.contains(&id))) {
+                out.push(EventAddress { patient: id.clone(), event: event.id.clone() });
+            }
+        }
+    }
+    out
+}
+
+/// Writes the value that each dependent time has now in place of its anchor, so that deleting the anchor moves nothing.
+pub fn freeze_dependants(case: &Case, courses: &[Arc<Course>], deleted: &[EventAddress]) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for address in dependants(case, deleted) {
+        let Some(scene) = Scene::find(case, courses, &address.patient) else { continue };
+        let Ok((event, placed)) = scene.event(&address.event) else { continue };
+        let is_gone = |id: &EventId| deleted.iter().any(|d| d.patient == address.patient && d.event == *id);
+        edits.extend(scene.replaced(frozen(&scene, event, placed, is_gone)));
+    }
+    edits
+}
+
+/// Whether a time refers to one of some events.
+pub(super) fn names(time: &Time, which: impl Fn(&EventId) -> bool) -> bool {
+    time.expr().anchors().any(|a| which(&a.event))
+}
+
+/// An event without reference to the events that are gone.
+pub(super) fn frozen(
+    scene: &Scene,
+    event: &Event,
+    placed: &Placed,
+    is_gone: impl Fn(&EventId) -> bool,
+) -> Event {
+    let mut out = event.clone();
+    let refers = |time: &Time| names(time, &is_gone);
+    for (slot, moment) in
+        [(&mut out.at, &placed.start), (&mut out.from, &placed.start), (&mut out.to, &placed.end)]
+    {
+        if let Some(time) = slot.as_mut().filter(|t| refers(t)) {
+            *time = freeze(time, moment, scene.course);
+        }
+    }
+    for slot in [&mut out.also, &mut out.also_to] {
+        // What it said is in the range of the first statement.
+        if slot.as_ref().is_some_and(refers) {
+            *slot = None;
+        }
+    }
+    if let What::Treatment(t) = &mut out.what {
+        let held =
+            |time: &Time| if refers(time) { inner_place(scene, placed, time) } else { Some(time.clone()) };
+        t.holds.retain_mut(|hold| match held(&hold.from).zip(held(&hold.to)) {
+            Some((from, to)) => {
+                (hold.from, hold.to) = (from, to);
+                true
+            }
+            None => false,
+        });
+        t.dose_changes.retain_mut(|change| held(&change.at).map(|at| change.at = at).is_some());
+    }
+    out
+}
+
+/// Where a time within a treatment is drawn, in its own unit; `None` if that cannot be said.
+fn inner_place(scene: &Scene, placed: &Placed, time: &Time) -> Option<Time> {
+    let TimeExpr::At { point: Point::FromEvent(anchor, offset), .. } = time.expr() else {
+        // Words of order: where they begin or end.
+        let (anchor, offset) = time.pin(Edge::Start, |_, _| false)?;
+        let at = scene.anchor_place(&anchor)?.max(placed.start.nominal) + offset;
+        return Time::from_zero(at, Unit::Week);
+    };
+    let anchor =
+        crate::model::Anchor { event: anchor.event.clone(), part: Some(anchor.meant(None, Edge::Start)) };
+    let stated = offset.map_or(Ticks::ZERO, |q: Quantity| q.stated);
+    Time::from_zero(scene.anchor_place(&anchor)? + stated, offset.map_or(Unit::Week, |q| q.unit))
+}

@@ -1,0 +1,180 @@
+//! From a grip and a distance to a plan.
+
+use std::sync::Arc;
+
+use super::slide::{Change, Scene, least_step, slide};
+use super::{Grab, Plan, Preview, Refusal, pull, resize, words};
+use crate::course::{self, Course, Severity};
+use crate::edit::{Edit, EventAddress};
+use crate::model::{Case, Edge, Grain, PatientId, Pull, Ticks};
+
+/// What a pull at the plot does. `courses` are those of the case's patients, in order; `by` is how far it was pulled.
+///
+/// What is pulled moves by whole units of its own notation, all events together by the coarsest among them, and no end
+/// is drawn before its start. A pull too short to come to anything is a plan without changes.
+pub fn plan(
+    case: &Case,
+    courses: &[Arc<Course>],
+    grab: &Grab,
+    by: Ticks,
+    grain: Grain,
+) -> Result<Plan, Refusal> {
+    let draft = Draft { case, courses, events: grab.events(), grain };
+    match grab {
+        Grab::Move(events) => {
+            let label = draft.label("Move");
+            let moved = |bounds| {
+                let change = slide(case, courses, events, by, grain, bounds)?;
+                draft.finish(label.clone(), change)
+            };
+            let plan = moved(false)?;
+            if plan.contradictions.is_empty() {
+                return Ok(plan);
+            }
+            let with_bounds = moved(true)?;
+            Ok(if with_bounds.contradictions.len() < plan.contradictions.len() { with_bounds } else { plan })
+        }
+        Grab::Start(one) => {
+            draft.finish(draft.label("Change start of"), resize::start(&draft.scene(one)?, one, by, grain)?)
+        }
+        Grab::End(one) => {
+            draft.finish(draft.label("Change end of"), resize::end(&draft.scene(one)?, one, by, grain)?)
+        }
+        Grab::StartEarliest(one) => draft.pull(one, Edge::Start, Pull::Earliest, by),
+        Grab::StartLatest(one) => draft.pull(one, Edge::Start, Pull::Latest, by),
+        Grab::EndEarliest(one) => draft.pull(one, Edge::End, Pull::Earliest, by),
+        Grab::EndLatest(one) => draft.pull(one, Edge::End, Pull::Latest, by),
+    }
+}
+
+/// What the arrow keys do to a selection: it moves by so many of the grain's units, and by at least one unit of its own.
+pub fn nudge(
+    case: &Case,
+    courses: &[Arc<Course>],
+    selection: &[EventAddress],
+    units: i64,
+    grain: Grain,
+) -> Result<Plan, Refusal> {
+    let grab = Grab::Move(selection.to_vec());
+    let moved = plan(case, courses, &grab, grain.unit.ticks() * units, grain)?;
+    if moved.changes() || units == 0 {
+        return Ok(moved);
+    }
+    match least_step(case, courses, selection, grain) {
+        Some(step) => plan(case, courses, &grab, step * units.signum(), grain),
+        None => Ok(moved),
+    }
+}
+
+/// `Move Trastuzumab`, `Move 3 events`.
+pub(super) fn label(case: &Case, verb: &str, events: &[EventAddress]) -> String {
+    match events {
+        [one] => {
+            let event = case.event(&one.patient, &one.event);
+            format!("{verb} {}", event.map_or_else(|| one.event.to_string(), |e| e.title()))
+        }
+        many => format!("{verb} {} events", many.len()),
+    }
+}
+
+/// What every plan is made from.
+pub(super) struct Draft<'a> {
+    pub case: &'a Case,
+    pub courses: &'a [Arc<Course>],
+    pub events: &'a [EventAddress],
+    pub grain: Grain,
+}
+
+impl<'a> Draft<'a> {
+    fn label(&self, verb: &str) -> String {
+        label(self.case, verb, self.events)
+    }
+
+    fn scene(&self, address: &EventAddress) -> Result<Scene<'a>, Refusal> {
+        Scene::find(self.case, self.courses, &address.patient).ok_or(Refusal::Gone)
+    }
+
+    fn pull(&self, one: &EventAddress, edge: Edge, which: Pull, by: Ticks) -> Result<Plan, Refusal> {
+        let verb = match edge {
+            Edge::Start => "Change range of start of",
+            Edge::End => "Change range of end of",
+        };
+        let change = pull::pull(&self.scene(one)?, one, edge, which, by, self.grain)?;
+        self.finish(self.label(verb), change)
+    }
+
+    /// Tries the edits on the patients that they touch, and says what comes of it.
+    pub fn finish(&self, label: String, change: Change) -> Result<Plan, Refusal> {
+        let Change { mut edits, focus } = change;
+        let preview = self.preview(&edits)?;
+        let edit = match (edits.len(), edits.pop()) {
+            (1, Some(one)) => one,
+            (_, last) => {
+                edits.extend(last);
+                Edit::Batch(edits)
+            }
+        };
+        let course_after = |patient: &PatientId| {
+            let at = self.case.patients.iter().position(|p| p.id == *patient)?;
+            let new = preview.iter().find(|p| p.at == at).map(|p| &p.course);
+            Some((self.courses.get(at)?, new.or(self.courses.get(at))?))
+        };
+        let place = |course: &Course, (address, edge): &(EventAddress, Edge)| {
+            let placed = course.event(&address.event)?;
+            Some(if *edge == Edge::Start { placed.start.nominal } else { placed.end.nominal })
+        };
+        let moved = focus.as_ref().and_then(|focus| {
+            let (before, after) = course_after(&focus.0.patient)?;
+            Some(place(after, focus)? - place(before, focus)?)
+        });
+        let moved = moved.unwrap_or_default();
+        let text = match self.events {
+            [one] => {
+                course_after(&one.patient).map(|(_, after)| words::lines(after, &one.event, self.grain.unit))
+            }
+            many => Some(vec![words::distance(many.len(), moved, self.grain.unit)]),
+        };
+        let contradictions = preview.iter().flat_map(|p| self.contradictions(p)).collect();
+        let (text, events) = (text.unwrap_or_default(), self.events.to_vec());
+        Ok(Plan { edit, label, moved, text, contradictions, preview, events })
+    }
+
+    fn preview(&self, edits: &[Edit]) -> Result<Vec<Preview>, Refusal> {
+        let mut touched: Vec<(usize, PatientId)> = Vec::new();
+        for edit in edits {
+            let id = match edit {
+                Edit::ReplaceEvent { patient, .. }
+                | Edit::InsertEvent { patient, .. }
+                | Edit::RemoveEvent { patient, .. } => patient,
+                _ => continue,
+            };
+            if touched.iter().all(|(_, known)| known != id) {
+                let at = self.case.patients.iter().position(|p| p.id == *id).ok_or(Refusal::Gone)?;
+                touched.push((at, id.clone()));
+            }
+        }
+        // A case of what is touched alone, so that the cost of a drag does not grow with the cohort.
+        let patients = touched.iter().filter_map(|(at, _)| self.case.patients.get(*at)).cloned().collect();
+        let mut small = Case { patients, ..Case::new() };
+        Edit::Batch(edits.to_vec()).apply(&mut small)?;
+        let previewed = |((at, _), patient): (&(usize, PatientId), Arc<crate::model::Patient>)| {
+            let course = Arc::new(course::resolve(&patient));
+            Preview { at: *at, patient, course }
+        };
+        Ok(touched.iter().zip(small.patients).map(previewed).collect())
+    }
+
+    /// What contradicts itself in the preview and did not before.
+    fn contradictions(&self, preview: &Preview) -> Vec<String> {
+        let before = self.courses.get(preview.at).map(|c| c.findings()).unwrap_or_default();
+        let is_new = |f: &&course::Finding| {
+            f.severity == Severity::Error
+                && !before.iter().any(|b| b.code == f.code && b.event == f.event && b.field == f.field)
+        };
+        let title = |f: &course::Finding| {
+            let event = f.event.as_ref().and_then(|id| preview.patient.event(id));
+            event.map_or_else(|| f.text.clone(), |e| format!("{}: {}", e.title(), f.text))
+        };
+        preview.course.findings().iter().filter(is_new).map(title).collect()
+    }
+}

@@ -1,0 +1,477 @@
+//! What the pointer does to events on the plot: a preview while the button is down, one change when it is let go.
+
+use std::sync::Arc;
+
+use eframe::egui::{self, Align2, CursorIcon, Key, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+
+use super::action::{Action, Actions};
+use super::state::DocumentView;
+use super::theme;
+use crate::course::{self, Course};
+use crate::edit::{Edit, EventAddress, Selection, duplicates};
+use crate::figure::axis::unit_for;
+use crate::figure::compose::{Figure, LaneBox, Place};
+use crate::figure::lanes::{self, LaneLayout, MarkKind};
+use crate::figure::scene;
+use crate::gesture::{self, Grab, LaneHint};
+use crate::model::{Case, EventId, Grain, Patient, PatientId, Ticks, Unit};
+
+/// How near to an edge the pointer takes hold of it, in points.
+const EDGE_REACH_PT: f32 = 5.0;
+/// Within how many points a moved edge snaps.
+const SNAP_REACH_PT: f32 = 7.0;
+
+/// A gesture under way; nothing of the case changes before it ends.
+#[derive(Default)]
+pub struct Gesture {
+    drag: Option<Drag>,
+    /// Whether the next drag over a lane makes a phase.
+    pub makes_phase: bool,
+}
+
+/// What the pointer drags.
+enum Drag {
+    /// A rubber band from here.
+    Band { from: Pos2 },
+    /// Events.
+    Events { grab: Grab, from: Pos2, patient: PatientId, lane: Option<usize>, copies: bool },
+    /// A phase that is being made.
+    Phase { lane: LaneBox, from: Ticks },
+}
+
+/// A change that a gesture would make, and the case with it made.
+pub struct Preview {
+    /// The case as it would be.
+    pub case: Case,
+    /// Its courses.
+    pub courses: Vec<Arc<Course>>,
+    /// Its lanes.
+    pub lanes: LaneLayout,
+    edit: Option<Edit>,
+    label: String,
+    selection: Option<Selection>,
+    /// Live times and durations.
+    lines: Vec<String>,
+    /// Where it snapped to, in points of the figure, and to what.
+    guide: Option<(f32, String)>,
+}
+
+impl Preview {
+    /// The document as it would be.
+    pub fn view<'a>(&'a self, doc: &DocumentView<'a>) -> DocumentView<'a> {
+        DocumentView { case: &self.case, courses: &self.courses, lanes: &self.lanes, ..*doc }
+    }
+
+    /// The case with an edit made; `None` if it cannot be made.
+    fn of(doc: &DocumentView<'_>, edit: Edit, label: String) -> Option<Self> {
+        let mut case = doc.case.clone();
+        edit.clone().apply(&mut case).ok()?;
+        let courses = resolved(doc, &case);
+        let mut lanes = lanes::lanes(&case, &courses);
+        lanes.aspects.clone_from(&doc.lanes.aspects);
+        Some(Self {
+            case,
+            courses,
+            lanes,
+            edit: Some(edit),
+            label,
+            selection: None,
+            lines: Vec::new(),
+            guide: None,
+        })
+    }
+
+    /// The case as it is, and why it stays so.
+    fn refused(doc: &DocumentView<'_>, why: String) -> Option<Self> {
+        let lines = if why.is_empty() { Vec::new() } else { vec![why] };
+        let (case, courses, lanes) = (doc.case.clone(), doc.courses.to_vec(), doc.lanes.clone());
+        Some(Self {
+            case,
+            courses,
+            lanes,
+            edit: None,
+            label: String::new(),
+            selection: None,
+            lines,
+            guide: None,
+        })
+    }
+}
+
+/// The courses of a changed case: of patients that are what they were, those of the document.
+fn resolved(doc: &DocumentView<'_>, case: &Case) -> Vec<Arc<Course>> {
+    let course = |(i, patient): (usize, &Arc<Patient>)| {
+        let same = doc.case.patients.get(i).is_some_and(|old| Arc::ptr_eq(old, patient));
+        let kept = doc.courses.get(i).filter(|_| same).cloned();
+        kept.unwrap_or_else(|| Arc::new(course::resolve(patient)))
+    };
+    case.patients.iter().enumerate().map(course).collect()
+}
+
+impl Gesture {
+    /// Whether anything is being dragged.
+    pub fn is_active(&self) -> bool {
+        self.drag.is_some()
+    }
+
+    /// Whether a drag or the N key waits to be cancelled.
+    pub fn is_armed(&self) -> bool {
+        self.drag.is_some() || self.makes_phase
+    }
+
+    /// Lets everything be as it was.
+    pub fn cancel(&mut self) {
+        self.drag = None;
+        self.makes_phase = false;
+    }
+
+    /// Takes hold of an event, at an edge or in its middle.
+    pub fn grab(
+        &mut self,
+        ui: &Ui,
+        doc: &DocumentView<'_>,
+        place: &Place,
+        address: EventAddress,
+        origin: Pos2,
+    ) {
+        let Some(pointer) = ui.input(|i| i.pointer.press_origin()) else { return };
+        let copies = ui.input(|i| i.modifiers.command);
+        let patient = address.patient.clone();
+        let grab = match edge_at(place, pointer.x - origin.x) {
+            Some(Edge::Start) if !copies => Grab::Start(address),
+            Some(Edge::End) if !copies => Grab::End(address),
+            Some(Edge::Earliest) if !copies => Grab::StartEarliest(address),
+            Some(Edge::Latest) if !copies => Grab::EndLatest(address),
+            _ if doc.selection.contains(address.patient.as_str(), address.event.as_str()) => {
+                // The one in hand is named last: it is the one that snaps.
+                let others = doc.selection.events().iter().filter(|e| **e != address).cloned();
+                Grab::Move(others.chain([address.clone()]).collect())
+            }
+            _ => Grab::Move(vec![address]),
+        };
+        self.drag = Some(Drag::Events { grab, from: pointer, patient, lane: place.lane, copies });
+    }
+
+    /// Begins a rubber band, or a phase if one is to be made, on the free plot.
+    pub fn press_plot(&mut self, ui: &Ui, figure: &Figure, origin: Pos2) {
+        let Some(pointer) = ui.input(|i| i.pointer.press_origin()) else { return };
+        let at = pointer - origin.to_vec2();
+        let lane = figure.lane_at(scene::Pos::new(at.x, at.y)).filter(|_| self.makes_phase);
+        self.drag = Some(match lane {
+            Some(lane) => Drag::Phase { lane: lane.clone(), from: figure.axis.ticks_at(at.x) },
+            None => Drag::Band { from: pointer },
+        });
+    }
+
+    /// Follows the pointer; gives what the change would be, and makes it when the button is let go.
+    pub fn follow(
+        &mut self,
+        ui: &Ui,
+        doc: &DocumentView<'_>,
+        figure: &Figure,
+        origin: Pos2,
+        actions: &mut Actions,
+    ) -> Option<Preview> {
+        self.drag.as_ref()?;
+        let (pointer, released, escaped) =
+            ui.input(|i| (i.pointer.latest_pos(), !i.pointer.primary_down(), i.key_pressed(Key::Escape)));
+        if escaped {
+            self.cancel();
+            return None;
+        }
+        let pointer = pointer?;
+        let preview = match self.drag.as_ref()? {
+            Drag::Band { from } => {
+                if released {
+                    let band = Rect::from_two_pos(*from, pointer).translate(-origin.to_vec2());
+                    actions.push(Action::Select(banded(ui, doc, figure, band)));
+                }
+                None
+            }
+            Drag::Events { grab, from, patient, lane, copies } => {
+                let held = Held { grab, patient, lane: *lane, copies: *copies };
+                events_preview(ui, doc, figure, &held, *from - origin.to_vec2(), pointer - origin.to_vec2())
+            }
+            Drag::Phase { lane, from } => {
+                phase_preview(ui, doc, figure, lane, *from, pointer - origin.to_vec2())
+            }
+        };
+        if released {
+            self.cancel();
+            if let Some((edit, preview)) = preview.and_then(|mut p| Some((p.edit.take()?, p))) {
+                actions.push(Action::CloseStep);
+                actions.push(Action::Edit { label: preview.label, edit, merge: None });
+                actions.push(Action::CloseStep);
+                actions.extend(preview.selection.map(Action::Select));
+            }
+            return None;
+        }
+        ui.ctx().set_cursor_icon(match self.drag.as_ref()? {
+            Drag::Events { grab: Grab::Move(_), .. } => CursorIcon::Grabbing,
+            Drag::Events { .. } | Drag::Phase { .. } => CursorIcon::ResizeHorizontal,
+            Drag::Band { .. } => CursorIcon::Crosshair,
+        });
+        preview
+    }
+
+    /// Draws the band, the guide line and the live values over the figure.
+    pub fn overlay(&self, ui: &Ui, preview: Option<&Preview>, data: Rect, origin: Pos2) {
+        let c = theme::colors(ui);
+        let Some(pointer) = ui.input(|i| i.pointer.latest_pos()) else { return };
+        if let Some(Drag::Band { from }) = &self.drag {
+            let band = Rect::from_two_pos(*from, pointer);
+            ui.painter().rect(
+                band,
+                2.0,
+                c.accent.gamma_multiply(0.10),
+                Stroke::new(1.0, c.accent),
+                StrokeKind::Inside,
+            );
+        }
+        let Some(preview) = preview else { return };
+        let mut lines = preview.lines.clone();
+        if let Some((x, name)) = &preview.guide {
+            let x = origin.x + x;
+            let line = [pos2(x, data.top()), pos2(x, data.bottom())];
+            let stroke = Stroke::new(1.2, c.accent);
+            ui.painter().extend(egui::Shape::dashed_line(&line, stroke, 4.0, 3.0));
+            lines.push(format!("snaps to {name}"));
+        }
+        bubble(ui, pointer, &lines);
+    }
+}
+
+/// What of a bar is taken hold of.
+enum Edge {
+    Start,
+    End,
+    /// The outer end of a start that fades.
+    Earliest,
+    /// The outer end of an end that fades.
+    Latest,
+}
+
+/// Which edge of a bar is near x, in points of the figure. The middle of a short bar moves it.
+fn edge_at(place: &Place, x: f32) -> Option<Edge> {
+    if place.kind != MarkKind::Bar {
+        return None;
+    }
+    let (start, end) = (place.start_x, place.end_x);
+    let reach = EDGE_REACH_PT.min((end - start).abs() / 4.0).max(2.0);
+    let near = |edge: f32| (x - edge).abs() <= reach;
+    let fades = |edge: f32, outer: f32| (outer - edge).abs() > 2.0 * reach;
+    if near(start) && (!near(end) || x - start < end - x) {
+        Some(Edge::Start)
+    } else if near(end) {
+        Some(Edge::End)
+    } else if near(place.rect.x) && fades(start, place.rect.x) {
+        Some(Edge::Earliest)
+    } else if near(place.rect.right()) && fades(end, place.rect.right()) {
+        Some(Edge::Latest)
+    } else {
+        None
+    }
+}
+
+/// The pointer's shape over an event.
+pub fn cursor_over(place: &Place, x: f32) -> CursorIcon {
+    if edge_at(place, x).is_some() { CursorIcon::ResizeHorizontal } else { CursorIcon::PointingHand }
+}
+
+/// The events that a band touches; with Shift or Ctrl beside those that are selected.
+fn banded(ui: &Ui, doc: &DocumentView<'_>, figure: &Figure, band: Rect) -> Selection {
+    let area = scene::Rect::new(band.left(), band.top(), band.width(), band.height());
+    let adds = ui.input(|i| i.modifiers.shift || i.modifiers.command);
+    let mut events = if adds { doc.selection.events().to_vec() } else { Vec::new() };
+    for place in figure.places.iter().filter(|p| p.rect.overlaps(area)) {
+        let patient = PatientId::new(&place.address.patient);
+        let event = place.address.event.as_ref().map(|e| EventId::new(e));
+        if let (Ok(patient), Some(Ok(event))) = (patient, event) {
+            let address = EventAddress { patient, event };
+            if !events.contains(&address) {
+                events.push(address);
+            }
+        }
+    }
+    if events.is_empty() { Selection::Case } else { Selection::Events(events) }
+}
+
+/// The unit that a drag counts in, and whether times may be written more finely than they are.
+fn grain(ui: &Ui, doc: &DocumentView<'_>, figure: &Figure) -> Grain {
+    let unit = doc.unit.unwrap_or_else(|| unit_for(figure.axis.to - figure.axis.from));
+    if ui.input(|i| i.modifiers.alt) { Grain::finer(Unit::Day) } else { Grain::finer(unit.max(Unit::Week)) }
+}
+
+/// What is held.
+struct Held<'a> {
+    grab: &'a Grab,
+    patient: &'a PatientId,
+    lane: Option<usize>,
+    copies: bool,
+}
+
+fn events_preview(
+    ui: &Ui,
+    doc: &DocumentView<'_>,
+    figure: &Figure,
+    held: &Held<'_>,
+    from: Pos2,
+    to: Pos2,
+) -> Option<Preview> {
+    let mut by = figure.axis.ticks_at(to.x) - figure.axis.ticks_at(from.x);
+    let grain = grain(ui, doc, figure);
+    let zero = zero_of(doc, held.patient).unwrap_or_default();
+    let frees = ui.input(|i| i.modifiers.shift);
+    let snapped = if frees {
+        None
+    } else {
+        let reach = figure.axis.ticks_at(SNAP_REACH_PT) - figure.axis.ticks_at(0.0);
+        let axis = gesture::Axis { origin: zero, unit: grain.unit };
+        gesture::snap(doc.case, doc.courses, held.grab, by, axis, reach)
+    };
+    if let Some(snapped) = &snapped {
+        by = snapped.by;
+    }
+    // Copies are put in first, and then moved as the events would be.
+    let mut case = doc.case.clone();
+    let mut courses = doc.courses.to_vec();
+    let mut edits = Vec::new();
+    let mut grab = held.grab.clone();
+    if held.copies {
+        let Grab::Move(events) = held.grab else { return None };
+        let (copying, copies) = duplicates(doc.case, events)?;
+        Edit::Batch(copying.clone()).apply(&mut case).ok()?;
+        courses = resolved(doc, &case);
+        edits = copying;
+        grab = Grab::Move(copies);
+    }
+    let target = lane_under(figure, held, to);
+    let plan = match (&grab, target) {
+        (Grab::Move(events), Some(lane)) if events.len() == 1 => {
+            let patient = PatientId::new(&lane.patient).ok()?;
+            let hint = hint(doc, lane);
+            gesture::move_to_lane(&case, &courses, events.first()?, &patient, hint.as_ref(), by, grain)
+        }
+        _ => gesture::plan(&case, &courses, &grab, by, grain),
+    };
+    let plan = match plan {
+        Ok(plan) => plan,
+        Err(why) => return Preview::refused(doc, why.to_string()),
+    };
+    let mut label = plan.label.clone();
+    if held.copies {
+        label = label.replacen("Move", "Duplicate", 1);
+    } else if !plan.changes() {
+        return Preview::refused(doc, plan.text.first().cloned().unwrap_or_default());
+    }
+    let guide = snapped.filter(|s| s.holds(&plan)).map(|s| (figure.axis.x_at(s.at - zero), s.to));
+    edits.push(plan.edit);
+    let edit = if edits.len() == 1 { edits.remove(0) } else { Edit::Batch(edits) };
+    let mut preview = Preview::of(doc, edit, label)?;
+    preview.lines = plan.text;
+    preview.lines.extend(plan.contradictions);
+    preview.guide = guide;
+    preview.selection = (!plan.events.is_empty()).then_some(Selection::Events(plan.events));
+    Some(preview)
+}
+
+/// The lane under the pointer, if it is another than the one that the event came from.
+fn lane_under<'a>(figure: &'a Figure, held: &Held<'_>, at: Pos2) -> Option<&'a LaneBox> {
+    let lane = figure.lane_at(scene::Pos::new(at.x, at.y))?;
+    let home = held.lane.and_then(|i| figure.lane_boxes.get(i))?;
+    let same = home.patient == lane.patient && home.index == lane.index;
+    (!same).then_some(lane)
+}
+
+/// What belongs on a lane, as its first event tells.
+fn hint(doc: &DocumentView<'_>, lane: &LaneBox) -> Option<LaneHint> {
+    let at = doc.case.patients.iter().position(|p| p.id.as_str() == &*lane.patient)?;
+    let mark = doc.lanes.patients.get(at)?.lanes.get(lane.index)?.marks.first()?;
+    doc.case.patients.get(at)?.event(&mark.event).map(|event| LaneHint::of(event))
+}
+
+fn phase_preview(
+    ui: &Ui,
+    doc: &DocumentView<'_>,
+    figure: &Figure,
+    lane: &LaneBox,
+    from: Ticks,
+    to: Pos2,
+) -> Option<Preview> {
+    let patient = PatientId::new(&lane.patient).ok()?;
+    let zero = zero_of(doc, &patient)?;
+    let span = (from + zero, figure.axis.ticks_at(to.x) + zero);
+    let hint = hint(doc, lane);
+    let grain = grain(ui, doc, figure);
+    let plan = gesture::create_phase(doc.case, doc.courses, &patient, hint.as_ref(), span, grain).ok()?;
+    let mut preview = Preview::of(doc, plan.edit, plan.label)?;
+    preview.lines = plan.text;
+    preview.selection = Some(Selection::Events(plan.events));
+    Some(preview)
+}
+
+/// What stands at zero of the axis, from the patient's own zero.
+fn zero_of(doc: &DocumentView<'_>, patient: &PatientId) -> Option<Ticks> {
+    let index = doc.case.patients.iter().position(|p| p.id == *patient)?;
+    doc.courses.get(index)?.anchor(doc.alignment).map(|m| m.nominal)
+}
+
+/// A point event at a place of a lane.
+pub fn point_at(doc: &DocumentView<'_>, figure: &Figure, at: Pos2) -> Option<Actions> {
+    let lane = figure.lane_at(scene::Pos::new(at.x, at.y))?;
+    let patient = PatientId::new(&lane.patient).ok()?;
+    let unit = doc.unit.unwrap_or_else(|| unit_for(figure.axis.to - figure.axis.from));
+    let when = figure.axis.ticks_at(at.x) + zero_of(doc, &patient)?;
+    let hint = hint(doc, lane);
+    let made =
+        gesture::create_point(doc.case, doc.courses, &patient, hint.as_ref(), when, Grain::own(unit)).ok()?;
+    Some(vec![
+        Action::Edit { label: made.label, edit: made.edit, merge: None },
+        Action::CloseStep,
+        Action::Select(Selection::Events(made.events)),
+    ])
+}
+
+/// Moves what is selected by whole units.
+///
+/// # Errors
+/// Why it cannot be moved.
+pub fn nudge(doc: &DocumentView<'_>, units: i64) -> Result<Action, String> {
+    let shown = doc.time.map_or(Unit::Month, |(from, to)| unit_for(to - from));
+    let grain = Grain::own(doc.unit.unwrap_or(shown));
+    let events = doc.selection.events();
+    let plan = gesture::nudge(doc.case, doc.courses, events, units, grain).map_err(|e| e.to_string())?;
+    let names: Vec<String> = events.iter().map(|e| format!("{}/{}", e.patient, e.event)).collect();
+    Ok(Action::Edit { label: plan.label, edit: plan.edit, merge: Some(format!("nudge {}", names.join(" "))) })
+}
+
+/// A dark label with live values beside the pointer.
+fn bubble(ui: &Ui, pointer: Pos2, lines: &[String]) {
+    if lines.is_empty() {
+        return;
+    }
+    let (ground, ink) =
+        (egui::Color32::from_rgb(0x1b, 0x1f, 0x24), egui::Color32::from_rgb(0xf4, 0xf6, 0xf8));
+    let painter =
+        ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("live values")));
+    let fonts = |i: usize| if i == 0 { theme::section_font() } else { egui::FontId::proportional(12.0) };
+    let galleys: Vec<_> = lines
+        .iter()
+        .enumerate()
+        .map(|(i, line)| ui.fonts_mut(|f| f.layout_no_wrap(line.clone(), fonts(i), ink)))
+        .collect();
+    let width = galleys.iter().map(|g| g.size().x).fold(0.0, f32::max);
+    let height: f32 = galleys.iter().map(|g| g.size().y + 2.0).sum();
+    let screen = ui.ctx().content_rect().shrink(6.0);
+    let size = vec2(width + 20.0, height + 14.0);
+    let mut area = Align2::LEFT_BOTTOM.anchor_size(pointer + vec2(14.0, -14.0), size);
+    area =
+        area.translate(vec2((screen.right() - area.right()).min(0.0), (screen.top() - area.top()).max(0.0)));
+    painter.rect(area, 6.0, ground, Stroke::new(1.0, ink.gamma_multiply(0.25)), StrokeKind::Outside);
+    let mut y = area.top() + 7.0;
+    for galley in galleys {
+        let h = galley.size().y;
+        painter.galley(pos2(area.left() + 10.0, y), galley, ink);
+        y += h + 2.0;
+    }
+}
