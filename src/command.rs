@@ -216,7 +216,7 @@ const TABLE: &[Entry] = &[
         Some(ctrl_shift("ArrowRight")),
         "Move the selected events ten units later",
     ),
-    Entry(C::AddPatient, Menu::Insert, "Patient", Some(ctrl_shift("P")), "Add a patient to the case"),
+    Entry(C::AddPatient, Menu::Insert, "Patient", Some(ctrl_shift("N")), "Add a patient to the case"),
     Entry(
         C::NewPhase,
         Menu::Insert,
@@ -337,7 +337,13 @@ const TABLE: &[Entry] = &[
     Entry(C::ThemeLight, Menu::View, "Light", None, "Light window and figure"),
     Entry(C::ThemeDark, Menu::View, "Dark", None, "Dark window and figure"),
     Entry(C::ThemeSystem, Menu::View, "As the system", None, "Light or dark as the system is set"),
-    Entry(C::Palette, Menu::Help, "Find a command…", Some(ctrl("K")), "Type a few letters of any command"),
+    Entry(
+        C::Palette,
+        Menu::Help,
+        "Find a command…",
+        Some(ctrl_shift("P")),
+        "Type a few letters of any command",
+    ),
     Entry(C::Shortcuts, Menu::Help, "Mouse and keys", Some(plain("F1")), "What mouse and keys do"),
     Entry(C::StartScreen, Menu::Help, "Examples", None, "Show the start screen with the examples"),
     Entry(C::About, Menu::Help, "About Phaseline", None, "Version, licences, privacy"),
@@ -398,6 +404,45 @@ impl AppCommand {
                 | C::LargerType
         )
     }
+}
+
+impl std::fmt::Display for Shortcut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (held, name) in [(self.ctrl, "Ctrl"), (self.shift, "Shift"), (self.alt, "Alt")] {
+            if held {
+                write!(f, "{name}+")?;
+            }
+        }
+        f.write_str(match self.key {
+            "ArrowUp" => "Up",
+            "ArrowDown" => "Down",
+            "ArrowLeft" => "Left",
+            "ArrowRight" => "Right",
+            "Equals" => "=",
+            "Minus" => "-",
+            "Escape" => "Esc",
+            key => key,
+        })
+    }
+}
+
+/// All commands as a table in Markdown: `docs/commands.md` is this text, and a test compares them.
+pub fn markdown() -> String {
+    let mut out = String::from(
+        "# Commands\n\nEvery command is in a menu and in the command palette (Ctrl+Shift+P). On a Mac, Ctrl is Cmd. Keys without\n\
+         Ctrl or Alt count while no text field has the keyboard. This page is generated from the program.\n",
+    );
+    for menu in Menu::ALL {
+        out.push_str(&format!(
+            "\n## {}\n\n| command | shortcut | what it does |\n|---|---|---|\n",
+            menu.title()
+        ));
+        for command in AppCommand::of_menu(menu) {
+            let keys = command.shortcut().map(|s| s.to_string()).unwrap_or_default();
+            out.push_str(&format!("| {} | {keys} | {} |\n", command.label(), command.tooltip()));
+        }
+    }
+    out
 }
 
 #[cfg(test)]

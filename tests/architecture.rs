@@ -32,7 +32,6 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("egui", &["ui", "app", "main"]),
     ("egui_plot", &["ui", "app"]),
     ("egui_extras", &["ui", "app"]),
-    ("egui_notify", &["ui", "app"]),
     ("egui_material_icons", &["ui", "app"]),
     ("rfd", &["ui", "app"]),
     ("std::fs", &["io", "app", "cli"]),

@@ -49,7 +49,7 @@ impl Loaded {
     }
 
     fn page(&self, width_mm: f32, theme: Theme, alignment: Alignment) -> Figure {
-        let span = fit(&self.courses, alignment);
+        let span = fit(&self.lanes, alignment);
         let viewport = Viewport::page(width_mm * POINTS_PER_MM, span, alignment);
         self.figure(&viewport, &Style::new(theme, 1.0))
     }

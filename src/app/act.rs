@@ -79,7 +79,7 @@ impl PhaselineApp {
                 self.keep_prefs();
             }
             Action::GoToStep(step) => self.go_to_step(step),
-            Action::AttachPictures => self.ask(ctx, Asked::Pictures),
+            Action::AttachPictures => self.ask_for(ctx, Asked::Pictures),
             Action::ShowPicture(name) => self.prompts.push(Prompt::Picture(name)),
         }
     }
@@ -101,10 +101,10 @@ impl PhaselineApp {
             C::Open => self.ask(ctx, Asked::Open),
             C::OpenPath => self.prompts.push(Prompt::path(Asked::Open)),
             C::Save => self.save(ctx),
-            C::SaveAs => self.ask(ctx, Asked::SaveAs),
-            C::SaveCopy => self.ask(ctx, Asked::SaveCopy),
+            C::SaveAs => self.ask_for(ctx, Asked::SaveAs),
+            C::SaveCopy => self.ask_for(ctx, Asked::SaveCopy),
             C::Revert => self.revert(ctx),
-            C::ExportPicture => self.ask(ctx, Asked::Picture),
+            C::ExportPicture => self.ask_for(ctx, Asked::Picture),
             C::CloseTab => {
                 if let Some(id) = self.document().map(|d| d.id) {
                     self.close(ctx, Closing::Tab(id));
@@ -308,7 +308,7 @@ impl PhaselineApp {
     fn look(&mut self, command: AppCommand) {
         use AppCommand as C;
         let Some(document) = self.document_mut() else { return };
-        let fitted = || compose::fit(document.courses(), document.alignment);
+        let fitted = || compose::fit(document.lanes(), document.alignment);
         let (from, to) = document.time.unwrap_or_else(fitted);
         let length = (to - from).0 as f64;
         let zoomed = |factor: f64| {

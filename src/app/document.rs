@@ -1,17 +1,20 @@
 //! An open case: its value, its history, its file, and how it is looked at.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::pictures::Pictures;
 use crate::course::{self, Alignment, Course, Finding};
 use crate::edit::{Edit, EditError, History, Selection};
-use crate::figure::lanes::{self, LaneLayout};
+use crate::figure::lanes::LaneLayout;
 use crate::io::{Loaded, Notice};
 use crate::measure::lint;
+use crate::model::shared::Change;
 use crate::model::{Case, Patient, Ticks, Unit};
 use crate::ui::form::Drafts;
 use crate::ui::gesture::Gesture;
+use crate::ui::outline::OutlineRows;
 use crate::ui::state::DocumentView;
 
 /// An open case.
@@ -54,9 +57,11 @@ pub struct Document {
 struct Derived {
     state: Option<u64>,
     patients: Vec<Arc<Patient>>,
+    positions: HashMap<Arc<str>, usize>,
     courses: Vec<Arc<Course>>,
     findings: Vec<Arc<[Finding]>>,
     lanes: LaneLayout,
+    outline: OutlineRows,
 }
 
 impl Derived {
@@ -65,31 +70,21 @@ impl Derived {
         if self.state == Some(state) {
             return;
         }
-        let before = std::mem::take(self);
-        let old = |i: usize, patient: &Arc<Patient>| {
-            // Almost always the patient stands where it stood; else look for it.
-            let at = before.patients.get(i).filter(|p| Arc::ptr_eq(p, patient)).map(|_| i);
-            at.or_else(|| before.patients.iter().position(|p| Arc::ptr_eq(p, patient)))
-        };
-        let moved = before.patients.len() != case.patients.len();
-        for (i, patient) in case.patients.iter().enumerate() {
-            let known = if moved {
-                old(i, patient)
-            } else {
-                before.patients.get(i).filter(|p| Arc::ptr_eq(p, patient)).map(|_| i)
-            };
-            let kept =
-                known.and_then(|k| Some((before.courses.get(k)?.clone(), before.findings.get(k)?.clone())));
-            let (course, findings) = kept.unwrap_or_else(|| {
-                let course = Arc::new(course::resolve(patient));
-                let findings = lint(patient, &course).into();
-                (course, findings)
-            });
-            self.courses.push(course);
-            self.findings.push(findings);
+        let patients = &case.patients;
+        let change = Change::between(&self.patients, patients);
+        change.carry(&mut self.courses, patients, |_, patient| Arc::new(course::resolve(patient)));
+        let courses = &self.courses;
+        change.carry(&mut self.findings, patients, |i, patient| {
+            courses.get(i).map_or_else(Arc::default, |course| lint(patient, course).into())
+        });
+        self.lanes.follow(patients, courses);
+        self.outline.follow(&change, patients);
+        let before = change.carry(&mut self.patients, patients, |_, patient| Arc::clone(patient));
+        let after = patients.get(change.stretch()).unwrap_or_default();
+        let names_stand = before.len() == after.len() && before.iter().zip(after).all(|(a, b)| a.id == b.id);
+        if !names_stand {
+            self.positions = patients.iter().enumerate().map(|(i, p)| (p.id.shared(), i)).collect();
         }
-        self.patients.clone_from(&case.patients);
-        self.lanes = lanes::lanes(case, &self.courses);
         self.state = Some(state);
     }
 }
@@ -193,6 +188,7 @@ impl Document {
     }
 
     fn follow(&mut self) {
+        self.selection = self.selection.carried(&self.derived.patients, &self.case.patients);
         self.derived.follow(&self.case, self.history.state());
         self.derived.lanes.aspects = self.pictures.aspects();
         self.selection = self.selection.pruned(&self.case);
@@ -202,9 +198,12 @@ impl Document {
     pub fn view<'a>(&'a self, name: &'a str) -> DocumentView<'a> {
         DocumentView {
             id: self.id,
+            state: self.history.state(),
             case: &self.case,
+            positions: &self.derived.positions,
             courses: &self.derived.courses,
             lanes: &self.derived.lanes,
+            outline: &self.derived.outline,
             findings: &self.derived.findings,
             selection: &self.selection,
             time: self.time,

@@ -23,14 +23,24 @@ use crate::model::{Case, Event};
 pub enum Asked {
     /// Case files to open.
     Open,
-    /// A file for the case to live in from now on.
-    SaveAs,
-    /// A file for a copy.
-    SaveCopy,
-    /// A file for the picture of the figure.
-    Picture,
-    /// Pictures to attach.
-    Pictures,
+    /// A file for the case of that number to live in from now on.
+    SaveAs(u64),
+    /// A file for a copy of that case.
+    SaveCopy(u64),
+    /// A file for the picture of its figure.
+    Picture(u64),
+    /// Pictures to attach to an event of it.
+    Pictures(u64),
+}
+
+impl Asked {
+    /// The document that it is about.
+    const fn document(self) -> Option<u64> {
+        match self {
+            Self::Open => None,
+            Self::SaveAs(id) | Self::SaveCopy(id) | Self::Picture(id) | Self::Pictures(id) => Some(id),
+        }
+    }
 }
 
 /// A case that was read, with the pictures beside it.
@@ -127,28 +137,47 @@ impl PhaselineApp {
         }
     }
 
+    /// Brings the document of that number to the front; whether it is still there.
+    pub(super) fn show_document(&mut self, id: u64) -> bool {
+        let at = self.documents.iter().position(|d| d.id == id);
+        if let Some(at) = at {
+            self.active = at;
+            self.shows_start = false;
+        }
+        at.is_some()
+    }
+
+    /// Asks the desktop for a file for the active document.
+    pub(super) fn ask_for(&mut self, ctx: &Context, asked: impl Fn(u64) -> Asked) {
+        if let Some(id) = self.document().map(|d| d.id) {
+            self.ask(ctx, asked(id));
+        }
+    }
+
     /// Asks the desktop for a file.
     pub(super) fn ask(&mut self, ctx: &Context, asked: Asked) {
         if self.asked.is_some() {
             return;
         }
-        let stem = self.document().map(Document::name).unwrap_or_default();
+        let about = asked.document().and_then(|id| self.documents.iter().find(|d| d.id == id));
+        let stem = about.map(Document::name).unwrap_or_default();
         let stem = stem.strip_suffix(".ron").unwrap_or(&stem).to_owned();
         let ron = || ("Phaseline case".to_owned(), vec!["ron".to_owned()]);
         let (title, filter, save_as) = match asked {
             Asked::Open => ("Open cases", ron(), None),
-            Asked::SaveAs => ("Save the case as", ron(), Some(format!("{stem}.ron"))),
-            Asked::SaveCopy => ("Save a copy of the case", ron(), Some(format!("{stem} copy.ron"))),
-            Asked::Picture => {
+            Asked::SaveAs(_) => ("Save the case as", ron(), Some(format!("{stem}.ron"))),
+            Asked::SaveCopy(_) => ("Save a copy of the case", ron(), Some(format!("{stem} copy.ron"))),
+            Asked::Picture(_) => {
                 let kinds = ("Picture".to_owned(), vec!["svg".to_owned(), "png".to_owned()]);
                 ("Save the picture as (.svg or .png)", kinds, Some(format!("{stem}.svg")))
             }
-            Asked::Pictures => {
+            Asked::Pictures(_) => {
                 let kinds = ["png", "jpg", "jpeg"].map(str::to_owned).to_vec();
                 ("Attach pictures", ("Pictures".to_owned(), kinds), None)
             }
         };
-        let folder = self.document().and_then(|d| d.loaded.path.as_ref()?.parent().map(Path::to_owned));
+        let near = about.or_else(|| self.document());
+        let folder = near.and_then(|d| d.loaded.path.as_ref()?.parent().map(Path::to_owned));
         let question = Question { title: title.to_owned(), filter, save_as, folder };
         let wake = ctx.clone();
         let receiver = self.chooser.ask(question, Box::new(move || wake.request_repaint()));
@@ -176,10 +205,13 @@ impl PhaselineApp {
             }
         }
         let mut waiting = Vec::new();
+        let mut loading = false;
         for job in std::mem::take(&mut self.jobs) {
-            if let Some(job) = self.finish(job) {
-                waiting.push(job);
-            }
+            // Tabs stand in the order in which the files were named, not in that in which they were read.
+            let opens = matches!(job, Job::Load { revert: None, .. });
+            let left = if opens && loading { Some(job) } else { self.finish(job) };
+            loading |= opens && left.is_some();
+            waiting.extend(left);
         }
         self.jobs.append(&mut waiting);
         self.go_on_closing(ctx);
@@ -196,6 +228,7 @@ impl PhaselineApp {
                 },
                 Ok(Err(error)) => {
                     self.prefs.forget(&path);
+                    self.keep_prefs();
                     let title = format!("{} was not opened", file_name(&path));
                     self.prompts.push(Prompt::message(&title, format!("{error}\n\nThe file is as it was.")));
                 }
@@ -258,14 +291,26 @@ impl PhaselineApp {
     }
 
     fn chosen(&mut self, ctx: &Context, asked: Asked, paths: Vec<PathBuf>) {
+        // Another tab may have come to the front since.
+        if asked.document().is_some_and(|id| !self.show_document(id)) {
+            self.closing = None;
+            return;
+        }
         match asked {
             Asked::Open => self.open_files(ctx, paths),
-            Asked::Pictures => self.attach(&paths),
-            Asked::SaveAs | Asked::SaveCopy => {
+            Asked::Pictures(_) => self.attach(&paths),
+            Asked::SaveAs(_) | Asked::SaveCopy(_) => {
                 let Some(path) = paths.into_iter().next() else { return };
-                self.save_to(ctx, with_extension(path, "ron"), asked == Asked::SaveCopy);
+                // Whoever asked about replacing a file asked about the name without the ending that is added here.
+                let was_asked = path.extension().is_some();
+                self.save_to(
+                    ctx,
+                    with_extension(path, "ron"),
+                    matches!(asked, Asked::SaveCopy(_)),
+                    was_asked,
+                );
             }
-            Asked::Picture => {
+            Asked::Picture(_) => {
                 let Some(path) = paths.into_iter().next() else { return };
                 self.export(ctx, path);
             }
@@ -285,12 +330,12 @@ impl PhaselineApp {
                 let id = document.id;
                 self.start_save(ctx, id, path, false, SaveOptions::default());
             }
-            None => self.ask(ctx, Asked::SaveAs),
+            None => self.ask_for(ctx, Asked::SaveAs),
         }
     }
 
-    /// Saves the active document under a name that the user chose, having been told if a file of that name is there.
-    fn save_to(&mut self, ctx: &Context, path: PathBuf, copy: bool) {
+    /// Saves the active document under a name that the user chose. `may_replace`: a file of that name was asked about.
+    fn save_to(&mut self, ctx: &Context, path: PathBuf, copy: bool, may_replace: bool) {
         let same = same_file(&path);
         let Some(document) = self.document() else { return };
         let id = document.id;
@@ -304,7 +349,7 @@ impl PhaselineApp {
             self.prompts.push(Prompt::message("Not saved", text));
             return;
         }
-        let options = SaveOptions { overwrite_changed: true, ..SaveOptions::default() };
+        let options = SaveOptions { overwrite_changed: may_replace, ..SaveOptions::default() };
         self.start_save(ctx, id, path, copy, options);
     }
 
@@ -389,6 +434,7 @@ impl PhaselineApp {
             self.tell(format!("Not reverted: {error}"), SLOW_SECS);
             return;
         }
+        document.drafts.clear();
         document.loaded = read.file.loaded;
         document.notices = read.file.notices;
         document.add_pictures(read.pictures);
@@ -431,7 +477,14 @@ impl PhaselineApp {
 
     /// Writes a picture of the figure aside.
     fn export(&mut self, ctx: &Context, path: PathBuf) {
-        let path = if path.extension().is_none() { path.with_extension("svg") } else { path };
+        let was_asked = path.extension().is_some();
+        let path = with_extension(path, "svg");
+        if !was_asked && path.exists() {
+            let text =
+                format!("{} is already there; give the name with its ending to replace it.", path.display());
+            self.prompts.push(Prompt::message("The picture was not saved", text));
+            return;
+        }
         let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
         let Some(format) = Format::of_extension(&extension) else {
             let text =

@@ -1,6 +1,6 @@
 //! Shortcuts.
 
-use eframe::egui::{Context, Modifiers};
+use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers, Popup};
 
 use super::PhaselineApp;
 use crate::command::AppCommand;
@@ -18,14 +18,14 @@ impl PhaselineApp {
         }
         if self.document().is_some_and(|d| d.gesture.is_armed()) {
             // A drag is ended or cancelled before anything else is done.
-            let escaped = ctx.input(|i| i.key_pressed(eframe::egui::Key::Escape));
+            let escaped = ctx.input(|i| i.key_pressed(Key::Escape));
             if let Some(document) = self.document_mut().filter(|_| escaped) {
                 document.gesture.cancel();
             }
             return;
         }
         let typing = ctx.text_edit_focused();
-        let menu_open = ctx.any_popup_open();
+        let menu_open = Popup::is_any_open(ctx);
         let state = self.menu_state();
         // Those with more held down first: Ctrl+Shift+S also matches the pattern of Ctrl+S.
         let mut all: Vec<_> = AppCommand::all()
@@ -48,10 +48,13 @@ impl PhaselineApp {
                 given.push(command);
             }
         }
-        // Ctrl+Y is the other common key for redo.
-        let redo = eframe::egui::KeyboardShortcut::new(Modifiers::COMMAND, eframe::egui::Key::Y);
-        if !typing && state.redo.is_some() && ctx.input_mut(|i| i.consume_shortcut(&redo)) {
-            given.push(AppCommand::Redo);
+        // The other common keys: Ctrl+Y, and Plus where it has a key of its own.
+        for (key, command) in [(Key::Y, AppCommand::Redo), (Key::Plus, AppCommand::ZoomIn)] {
+            let blocked = typing && TEXT_FIELD_KEEPS.contains(&command);
+            let keys = KeyboardShortcut::new(Modifiers::COMMAND, key);
+            if !blocked && bars::is_enabled(command, &state) && ctx.input_mut(|i| i.consume_shortcut(&keys)) {
+                given.push(command);
+            }
         }
         for command in given {
             self.act(ctx, Action::Command(command));

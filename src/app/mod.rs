@@ -73,7 +73,7 @@ pub struct PhaselineApp {
     prompts: Vec<Prompt>,
     closing: Option<Closing>,
     may_close: bool,
-    toasts: egui_notify::Toasts,
+    toasts: ui::toasts::Toasts,
     pointer: Option<String>,
     cards: Vec<ExampleCard>,
     card_textures: Vec<egui::TextureHandle>,
@@ -101,7 +101,7 @@ impl PhaselineApp {
             prompts: Vec::new(),
             closing: None,
             may_close: false,
-            toasts: egui_notify::Toasts::default().with_anchor(egui_notify::Anchor::BottomRight),
+            toasts: ui::toasts::Toasts::default(),
             pointer: None,
             cards: cards::cards(),
             card_textures: Vec::new(),
@@ -146,8 +146,7 @@ impl PhaselineApp {
 
     /// Shows a message for some seconds.
     fn tell(&mut self, text: String, seconds: u64) {
-        let toast = self.toasts.basic(text);
-        toast.duration(std::time::Duration::from_secs(seconds)).closable(false).show_progress_bar(false);
+        self.toasts.add(text, std::time::Duration::from_secs(seconds));
     }
 
     fn set_theme(&mut self, ctx: &egui::Context, choice: ThemeChoice) {

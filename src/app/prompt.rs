@@ -95,6 +95,7 @@ impl PhaselineApp {
     /// Draws the latest prompt.
     pub(super) fn prompts_ui(&mut self, ctx: &Context) {
         let Some(mut prompt) = self.prompts.pop() else { return };
+        let beneath = self.prompts.len();
         let style = ctx.global_style();
         let frame = egui::Frame::popup(&style).inner_margin(egui::Margin::same(20)).corner_radius(10);
         let modal = Modal::new(Id::unique("prompt")).frame(frame).show(ctx, |ui| {
@@ -113,8 +114,8 @@ impl PhaselineApp {
                     self.closing = None;
                 }
             }
-            // Doing something may have raised another prompt: that one is shown first.
-            Outcome::Stays => self.prompts.insert(0, prompt),
+            // What it raised meanwhile is shown first; otherwise it stands where it stood.
+            Outcome::Stays => self.prompts.insert(beneath.min(self.prompts.len()), prompt),
             Outcome::Done => {}
         }
     }
@@ -148,10 +149,10 @@ impl PhaselineApp {
     fn path_ui(&mut self, ctx: &Context, ui: &mut Ui, asked: Asked, text: &mut String) -> Outcome {
         let (head, verb) = match asked {
             Asked::Open => ("Open a case file by its path", "Open"),
-            Asked::SaveAs => ("Save the case as", "Save"),
-            Asked::SaveCopy => ("Save a copy of the case as", "Save copy"),
-            Asked::Picture => ("Save the picture as (.svg or .png)", "Save picture"),
-            Asked::Pictures => ("Attach a picture by its path", "Attach"),
+            Asked::SaveAs(_) => ("Save the case as", "Save"),
+            Asked::SaveCopy(_) => ("Save a copy of the case as", "Save copy"),
+            Asked::Picture(_) => ("Save the picture as (.svg or .png)", "Save picture"),
+            Asked::Pictures(_) => ("Attach a picture by its path", "Attach"),
         };
         title(ui, head);
         let label = ui.label("Path");
@@ -160,7 +161,7 @@ impl PhaselineApp {
         focus_once(ui, &response);
         let path = expanded(text);
         let exists = !text.trim().is_empty() && path.exists();
-        let opens = matches!(asked, Asked::Open | Asked::Pictures);
+        let opens = matches!(asked, Asked::Open | Asked::Pictures(_));
         let c = theme::colors(ui);
         let hint = match (text.trim().is_empty(), opens, exists) {
             (true, ..) => "",
@@ -246,8 +247,10 @@ impl PhaselineApp {
         };
         match buttons(ui, names) {
             Some(0) => self.start_save(ctx, document, path.to_owned(), copy, options),
-            Some(1) => self.ask(ctx, if copy { Asked::SaveCopy } else { Asked::SaveAs }),
-            Some(3) => self.revert(ctx),
+            Some(1) => {
+                self.ask(ctx, if copy { Asked::SaveCopy(document) } else { Asked::SaveAs(document) });
+            }
+            Some(3) if self.show_document(document) => self.revert(ctx),
             Some(_) => {}
             None => return Outcome::Stays,
         }

@@ -1,6 +1,7 @@
 //! What was done to a case, to be undone and redone.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::change::{Edit, EditError};
 use crate::model::Case;
@@ -50,7 +51,8 @@ impl History {
         merge_key: Option<&str>,
     ) -> Result<(), EditError> {
         let inverse = edit.apply(case)?;
-        self.redo.clear();
+        let gone: usize = self.redo.drain(..).map(|s| s.edit.weight_bytes()).sum();
+        self.weight_bytes = self.weight_bytes.saturating_sub(gone);
         self.states_ahead.clear();
         let joins = self.open
             && merge_key.is_some()
@@ -59,14 +61,16 @@ impl History {
         let before = self.state;
         self.next_state += 1;
         self.state = self.next_state;
-        self.weight_bytes += inverse.weight_bytes();
         self.open = true;
         if joins && let Some(last) = self.undo.back_mut() {
             let older = std::mem::replace(&mut last.edit, Edit::Batch(Vec::new()));
+            self.weight_bytes = self.weight_bytes.saturating_sub(older.weight_bytes());
             last.edit = joined(inverse, older);
-            label.clone_into(&mut last.label);
+            self.weight_bytes += last.edit.weight_bytes();
+            // It keeps the name it began with: what is renamed letter by letter is called by its old name.
             return Ok(());
         }
+        self.weight_bytes += inverse.weight_bytes();
         self.undo.push_back(Step {
             label: label.to_owned(),
             edit: inverse,
@@ -90,6 +94,7 @@ impl History {
         match edit {
             Ok(edit) => {
                 let label = step.label.clone();
+                self.reweigh(&step.edit, &edit);
                 self.redo.push(Step { edit, ..step });
                 self.states_ahead.push(self.state);
                 self.state = self.states_behind.pop_back().unwrap_or_default();
@@ -109,6 +114,7 @@ impl History {
         match step.edit.clone().apply(case) {
             Ok(edit) => {
                 let label = step.label.clone();
+                self.reweigh(&step.edit, &edit);
                 self.undo.push_back(Step { edit, ..step });
                 self.states_behind.push_back(self.state);
                 self.state = self.states_ahead.pop().unwrap_or_default();
@@ -119,6 +125,11 @@ impl History {
                 Err(error)
             }
         }
+    }
+
+    /// A step now holds the edit for the other direction.
+    fn reweigh(&mut self, before: &Edit, after: &Edit) {
+        self.weight_bytes = self.weight_bytes.saturating_sub(before.weight_bytes()) + after.weight_bytes();
     }
 
     /// The next edit is a step of its own, whatever its key: a field was left, a gesture ended.
@@ -167,6 +178,11 @@ impl History {
 fn joined(newer: Edit, older: Edit) -> Edit {
     // Keystrokes in one field replace the same value over and over: the oldest state alone matters.
     match (&newer, &older) {
+        (Edit::ReplacePatient { id, patient: between }, Edit::ReplacePatient { id: old_id, patient })
+            if between.id == *old_id =>
+        {
+            Edit::ReplacePatient { id: id.clone(), patient: Arc::clone(patient) }
+        }
         (Edit::ReplaceEvent { patient: a, event: e }, Edit::ReplaceEvent { patient: b, event: f })
             if a == b && e.id == f.id =>
         {
@@ -181,7 +197,6 @@ fn joined(newer: Edit, older: Edit) -> Edit {
 mod tests {
     use super::*;
     use crate::model::{Patient, PatientId};
-    use std::sync::Arc;
 
     fn titled(title: &str) -> Edit {
         Edit::SetCase(Box::new(Case { title: title.to_owned(), ..Case::new() }))

@@ -11,4 +11,4 @@ mod selection;
 pub use change::{Edit, EditError};
 pub use duplicate::duplicates;
 pub use history::{History, Step};
-pub use selection::{EventAddress, Selection};
+pub use selection::{EventAddress, Lookup, Selection};

@@ -88,7 +88,7 @@ pub fn page_scene(
     let style = Style::new(page.theme, 1.0);
     let mut layout = lanes::lanes(case, courses);
     layout.aspects = aspects;
-    let (from, to) = page.time.unwrap_or_else(|| compose::fit(courses, page.alignment));
+    let (from, to) = page.time.unwrap_or_else(|| compose::fit(&layout, page.alignment));
     let viewport = Viewport {
         width_pt: page.width_mm * super::POINTS_PER_MM,
         height_pt: None,

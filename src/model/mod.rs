@@ -9,6 +9,7 @@ mod event;
 mod id;
 mod parse;
 pub mod scale;
+pub mod shared;
 mod shift;
 mod time;
 pub mod validate;

@@ -15,9 +15,16 @@ const NAME_WIDTH_PT: f32 = 82.0;
 /// Texts in fields that are not (yet) values of the case, by field.
 #[derive(Debug, Default)]
 pub struct Drafts {
-    texts: HashMap<String, String>,
+    texts: HashMap<String, Draft>,
     /// Whether the next text field that is drawn gets the keyboard.
     pub focuses_next: bool,
+}
+
+/// A text being typed, and the value that the field had before.
+#[derive(Debug)]
+struct Draft {
+    text: String,
+    before: String,
 }
 
 impl Drafts {
@@ -128,7 +135,9 @@ impl Form<'_> {
         read: impl Fn(&str) -> Result<T, Refusal>,
     ) -> Option<T> {
         let key = format!("{}/{name}", self.scope);
-        let mut text = self.drafts.texts.get(&key).cloned().unwrap_or_else(|| value.to_owned());
+        let draft = self.drafts.texts.remove(&key);
+        let before = draft.as_ref().map_or_else(|| value.to_owned(), |d| d.before.clone());
+        let mut text = draft.map_or_else(|| value.to_owned(), |d| d.text);
         let bad = text != value && read(&text).is_err();
         let response = self.row(name, |ui| {
             let mut edit = TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY);
@@ -138,9 +147,9 @@ impl Form<'_> {
             ui.add(edit)
         });
         self.left(&response);
+        let before = if response.gained_focus() { value.to_owned() } else { before };
         let escaped = response.lost_focus() && self.ui.input(|i| i.key_pressed(egui::Key::Escape));
         if escaped {
-            self.drafts.texts.remove(&key);
             return None;
         }
         let differs = text != value;
@@ -151,12 +160,16 @@ impl Form<'_> {
             self.under(refusal.clone(), color);
         }
         let now = if late { response.lost_focus() } else { response.changed() || response.lost_focus() };
-        if differs && (response.has_focus() || refusal.is_some()) {
-            self.drafts.texts.insert(key, text);
-        } else if !response.has_focus() {
-            self.drafts.texts.remove(&key);
+        // The beginning of what is refused may have been taken while it was typed: "15" of "154".
+        let taken_back = refusal.is_some() && response.changed() && before != value;
+        if differs && (response.has_focus() || refusal.is_some()) || response.has_focus() && before != value {
+            self.drafts.texts.insert(key, Draft { text, before: before.clone() });
         }
-        if now { found.and_then(Result::ok) } else { None }
+        match found {
+            Some(Ok(new)) if now => Some(new),
+            Some(Err(_)) if taken_back => read(&before).ok(),
+            _ => None,
+        }
     }
 
     /// A time; `Some(None)` when the field was emptied.

@@ -11,7 +11,7 @@ use crate::course::{self, Course};
 use crate::edit::{Edit, EventAddress, Selection, duplicates};
 use crate::figure::axis::unit_for;
 use crate::figure::compose::{Figure, LaneBox, Place};
-use crate::figure::lanes::{self, LaneLayout, MarkKind};
+use crate::figure::lanes::{LaneLayout, MarkKind};
 use crate::figure::scene;
 use crate::gesture::{self, Grab, LaneHint};
 use crate::model::{Case, EventId, Grain, Patient, PatientId, Ticks, Unit};
@@ -67,8 +67,8 @@ impl Preview {
         let mut case = doc.case.clone();
         edit.clone().apply(&mut case).ok()?;
         let courses = resolved(doc, &case);
-        let mut lanes = lanes::lanes(&case, &courses);
-        lanes.aspects.clone_from(&doc.lanes.aspects);
+        let mut lanes = doc.lanes.clone();
+        lanes.follow(&case.patients, &courses);
         Some(Self {
             case,
             courses,

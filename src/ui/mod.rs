@@ -15,4 +15,5 @@ pub mod plot;
 pub mod start;
 pub mod state;
 pub mod theme;
+pub mod toasts;
 pub mod tooltip;

@@ -1,14 +1,18 @@
 //! The outline: patients and their events as a list, in the order of the lanes.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use eframe::egui::{self, Align2, Color32, FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::action::{Action, Actions};
 use super::paint::color32;
 use super::state::DocumentView;
 use super::theme;
-use crate::edit::{EventAddress, Selection};
+use crate::edit::{EventAddress, Lookup, Selection};
 use crate::figure::Style;
 use crate::measure::describe;
+use crate::model::shared::Change;
 use crate::model::{Event, Patient, What};
 
 /// Height of a row in points.
@@ -22,32 +26,92 @@ enum Row<'a> {
     Event(&'a Patient, &'a Event, bool),
 }
 
+/// The groups of a patient's events, in the order of the lanes.
+const GROUPS: [&str; 6] = ["Local", "Systemic", "Response", "Measurement", "Status", "Annotations"];
+
+/// How many rows there are above each patient, so that a frame makes only those that show.
+#[derive(Debug, Default)]
+pub struct OutlineRows {
+    /// Rows of each patient.
+    counts: Vec<usize>,
+    /// Rows above each patient.
+    above: Vec<usize>,
+}
+
+impl OutlineRows {
+    /// Counts the rows of the patients that `change` made new.
+    pub fn follow(&mut self, change: &Change, patients: &[Arc<Patient>]) {
+        let before = change.carry(&mut self.counts, patients, |_, patient| {
+            let groups = GROUPS.iter().filter(|g| patient.events.iter().any(|e| group_of(&e.what) == **g));
+            1 + groups.count() + patient.events.len()
+        });
+        if self.counts.get(change.stretch()).is_some_and(|after| after == before) {
+            return;
+        }
+        let mut above = 1; // the case itself
+        self.above.clear();
+        for count in &self.counts {
+            self.above.push(above);
+            above += count;
+        }
+    }
+
+    /// How many rows there are.
+    fn total(&self) -> usize {
+        self.above.last().zip(self.counts.last()).map_or(1, |(above, count)| above + count)
+    }
+
+    /// The patient whose rows hold that one.
+    fn patient_at(&self, row: usize) -> usize {
+        self.above.partition_point(|above| *above <= row).saturating_sub(1)
+    }
+}
+
 /// Draws the outline.
 pub fn outline_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, actions: &mut Actions) {
-    let rows = rows(doc);
+    let chosen = doc.selection.lookup();
     ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical().auto_shrink(false).show_rows(ui, ROW_PT, rows.len(), |ui, range| {
-        for row in rows.get(range).unwrap_or_default() {
-            row_ui(ui, doc, style, row, actions);
+    ScrollArea::vertical().auto_shrink(false).show_rows(ui, ROW_PT, doc.outline.total(), |ui, range| {
+        for row in rows(doc, range) {
+            row_ui(ui, doc, style, &row, &chosen, actions);
         }
     });
 }
 
-fn rows<'a>(doc: &'a DocumentView<'_>) -> Vec<Row<'a>> {
-    let mut rows = vec![Row::Case];
-    for (i, patient) in doc.case.patients.iter().enumerate() {
-        rows.push(Row::Patient(patient));
-        let findings = doc.findings_of(i);
-        for group in ["Local", "Systemic", "Response", "Measurement", "Status", "Annotations"] {
-            let mut begun = false;
-            for event in patient.events.iter().filter(|e| group_of(&e.what) == group) {
-                if !begun {
-                    rows.push(Row::Group(group));
-                    begun = true;
-                }
-                let has_finding = findings.iter().any(|f| f.event.as_ref() == Some(&event.id));
-                rows.push(Row::Event(patient, event, has_finding));
+/// The rows of a stretch of the list.
+fn rows<'a>(doc: &'a DocumentView<'_>, range: Range<usize>) -> Vec<Row<'a>> {
+    let mut rows = Vec::with_capacity(range.len());
+    if range.start == 0 {
+        rows.push(Row::Case);
+    }
+    let first = doc.outline.patient_at(range.start);
+    let mut at = doc.outline.above.get(first).copied().unwrap_or(1);
+    for (i, patient) in doc.case.patients.iter().enumerate().skip(first) {
+        if at >= range.end {
+            break;
+        }
+        for row in patient_rows(doc, i, patient) {
+            if range.contains(&at) {
+                rows.push(row);
             }
+            at += 1;
+        }
+    }
+    rows
+}
+
+fn patient_rows<'a>(doc: &'a DocumentView<'_>, index: usize, patient: &'a Patient) -> Vec<Row<'a>> {
+    let mut rows = vec![Row::Patient(patient)];
+    let findings = doc.findings_of(index);
+    for group in GROUPS {
+        let mut begun = false;
+        for event in patient.events.iter().filter(|e| group_of(&e.what) == group) {
+            if !begun {
+                rows.push(Row::Group(group));
+                begun = true;
+            }
+            let has_finding = findings.iter().any(|f| f.event.as_ref() == Some(&event.id));
+            rows.push(Row::Event(patient, event, has_finding));
         }
     }
     rows
@@ -64,7 +128,14 @@ const fn group_of(what: &What) -> &'static str {
     }
 }
 
-fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, row: &Row<'_>, actions: &mut Actions) {
+fn row_ui(
+    ui: &mut Ui,
+    doc: &DocumentView<'_>,
+    style: &Style,
+    row: &Row<'_>,
+    chosen: &Lookup<'_>,
+    actions: &mut Actions,
+) {
     let c = theme::colors(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_PT), Sense::hover());
     let (indent, text, font, selected, select) = match row {
@@ -88,7 +159,7 @@ fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, row: &Row<'_>, act
             )
         }
         Row::Event(patient, event, _) => {
-            let here = doc.selection.contains(patient.id.as_str(), event.id.as_str());
+            let here = chosen.contains(patient.id.as_str(), event.id.as_str());
             let select = Selection::event(patient.id.clone(), event.id.clone());
             (34.0, event.title(), FontId::proportional(12.5), here, select)
         }

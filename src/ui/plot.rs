@@ -12,11 +12,12 @@ use super::paint;
 use super::state::DocumentView;
 use super::{bars, theme, tooltip};
 use crate::command::AppCommand;
+use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose::{self, Figure, Place, Viewport};
 use crate::figure::{Style, Theme, scene};
 use crate::measure::format;
-use crate::model::{EventId, PatientId, Ticks, Unit};
+use crate::model::{Event, EventId, Patient, PatientId, Ticks, Unit};
 
 /// Room around the figure in points.
 const MARGIN_PT: f32 = 20.0;
@@ -54,10 +55,10 @@ pub fn plot_ui(
     if page.width() < 80.0 || page.height() < 60.0 {
         return PlotReport::default();
     }
-    let fitted = compose::fit(doc.courses, doc.alignment);
+    let fitted = compose::fit(doc.lanes, doc.alignment);
     let (from, to) = doc.time.unwrap_or(fitted);
     let style =
-        &Style::new(figure_theme, doc.type_scale.unwrap_or_else(|| roomy_scale(doc, figure_theme, page)));
+        &Style::new(figure_theme, doc.type_scale.unwrap_or_else(|| roomy_scale(ui, doc, figure_theme, page)));
     let mut viewport = Viewport {
         width_pt: page.width(),
         height_pt: Some(page.height()),
@@ -119,12 +120,19 @@ pub fn plot_ui(
 }
 
 /// The size of type at which a small case fills the room; larger cases have the usual size and scroll.
-fn roomy_scale(doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32 {
+fn roomy_scale(ui: &Ui, doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32 {
     let lanes: usize = doc.lanes.patients.iter().take(MOST_ROOMY + 1).map(|p| p.lanes.len()).sum();
     if doc.lanes.patients.len() > MOST_ROOMY || lanes > MOST_ROOMY_LANES {
         return USUAL_TYPE_SCALE;
     }
-    let fitted = compose::fit(doc.courses, doc.alignment);
+    // Trying sizes means composing the figure for each: only when something changed.
+    let key = (doc.state, doc.alignment, page.width().to_bits(), page.height().to_bits());
+    let id = Id::unique(("roomy scale", doc.id));
+    let known = ui.data(|d| d.get_temp::<((u64, Alignment, u32, u32), f32)>(id));
+    if let Some((_, scale)) = known.filter(|(known, _)| *known == key) {
+        return scale;
+    }
+    let fitted = compose::fit(doc.lanes, doc.alignment);
     let viewport = Viewport::page(page.width(), fitted, doc.alignment);
     let height = |scale: f32| {
         let style = Style::new(theme, scale);
@@ -137,6 +145,7 @@ fn roomy_scale(doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32 {
     while scale + ROOMY_STEP <= most && height(scale + ROOMY_STEP) <= page.height() {
         scale += ROOMY_STEP;
     }
+    ui.data_mut(|d| d.insert_temp(id, (key, scale)));
     scale
 }
 
@@ -223,13 +232,14 @@ fn events_ui(
     if figure.places.len() > MOST_NODES {
         crowd_ui(ui, doc, figure, origin, area, actions);
     }
+    let chosen = doc.selection.lookup();
     for place in &figure.places {
-        let Some((patient, event)) = address(doc, place) else { continue };
+        let Some(name) = place.address.event.as_deref() else { continue };
         let rect = egui_rect(place.rect).translate(origin.to_vec2()).intersect(area);
         if rect.is_negative() {
             continue;
         }
-        let selected = doc.selection.contains(patient.as_str(), event.as_str());
+        let selected = chosen.contains(&place.address.patient, name);
         if selected {
             let ring = rect.expand(1.5);
             ui.painter().rect_stroke(ring, 3.0, Stroke::new(1.8, c.accent), StrokeKind::Outside);
@@ -237,13 +247,11 @@ fn events_ui(
         if figure.places.len() > MOST_NODES {
             continue;
         }
-        let id = Id::unique(("place", doc.id, patient.as_str(), event.as_str(), place.part));
+        let Some((owner, event, course)) = behind(doc, place) else { continue };
+        let patient = &owner.id;
         let sense = if place.part == 0 { Sense::click_and_drag() } else { Sense::click() };
+        let id = Id::unique(("place", doc.id, owner.id.as_str(), name, place.part));
         let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, sense);
-        let Some((at, owner)) = doc.case.patients.iter().enumerate().find(|(_, p)| p.id == patient) else {
-            continue;
-        };
-        let (Some(event), Some(course)) = (owner.event(&event), doc.courses.get(at)) else { continue };
         response.widget_info(|| {
             let spoken = crate::measure::describe::spoken(event, course);
             egui::WidgetInfo::selected(egui::Role::Button, true, selected, spoken)
@@ -273,7 +281,7 @@ fn events_ui(
             });
         }
         if clicked {
-            select(ui, doc, patient, event.id.clone(), actions);
+            select(ui, doc, owner.id.clone(), event.id.clone(), actions);
         }
     }
 }
@@ -363,14 +371,11 @@ fn crowd_ui(
     let Some(pointer) = response.hover_pos() else { return };
     let at = pointer - origin.to_vec2();
     let Some(place) = compose::hit(figure, scene::Pos::new(at.x, at.y)) else { return };
-    let Some((patient, event)) = address(doc, place) else { return };
+    let Some((owner, event, course)) = behind(doc, place) else { return };
     if response.clicked() {
-        select(ui, doc, patient, event, actions);
+        select(ui, doc, owner.id.clone(), event.id.clone(), actions);
         return;
     }
-    let found = doc.case.patients.iter().enumerate().find(|(_, p)| p.id == patient);
-    let Some((index, owner)) = found else { return };
-    let (Some(event), Some(course)) = (owner.event(&event), doc.courses.get(index)) else { return };
     response.on_hover_ui_at_pointer(|ui| tooltip::event_tooltip(ui, owner, event, course, doc.unit));
 }
 
@@ -381,12 +386,13 @@ fn select(ui: &Ui, doc: &DocumentView<'_>, patient: PatientId, event: EventId, a
     actions.push(Action::Select(selection));
 }
 
-/// The event that a place stands for.
-fn address(doc: &DocumentView<'_>, place: &Place) -> Option<(PatientId, EventId)> {
-    let _ = doc;
-    let patient = PatientId::new(&place.address.patient).ok()?;
-    let event = EventId::new(place.address.event.as_ref()?).ok()?;
-    Some((patient, event))
+/// The event that a place stands for, with its patient and their course.
+fn behind<'a>(doc: &DocumentView<'a>, place: &Place) -> Option<(&'a Patient, &'a Event, &'a Course)> {
+    let name = place.address.event.as_deref()?;
+    let at = doc.patient_index(&place.address.patient)?;
+    let owner = doc.case.patients.get(at)?;
+    let event = owner.events.iter().find(|e| e.id.as_str() == name)?;
+    Some((owner, event, doc.courses.get(at)?))
 }
 
 /// What to do with a case that has nothing to show yet.

@@ -1,8 +1,10 @@
 //! What widgets see of the program's state: shared references, so that nothing drawn can change it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::outline::OutlineRows;
 use crate::course::{Alignment, Course, Finding};
 use crate::edit::Selection;
 use crate::figure::lanes::LaneLayout;
@@ -13,12 +15,18 @@ use crate::model::{Case, Ticks, Unit};
 pub struct DocumentView<'a> {
     /// Number of the document in this run of the program.
     pub id: u64,
+    /// Number of the state that the case is in: the same number, the same case.
+    pub state: u64,
     /// The case as it is now.
     pub case: &'a Case,
+    /// Where in `case.patients` each patient stands, by id.
+    pub positions: &'a HashMap<Arc<str>, usize>,
     /// The resolved times of `case.patients`, in the same order.
     pub courses: &'a [Arc<Course>],
     /// The lanes of `case`.
     pub lanes: &'a LaneLayout,
+    /// How many rows the outline has.
+    pub outline: &'a OutlineRows,
     /// What is wrong or doubtful, by patient.
     pub findings: &'a [Arc<[Finding]>],
     /// What is selected.
@@ -44,6 +52,11 @@ pub struct DocumentView<'a> {
 }
 
 impl DocumentView<'_> {
+    /// Where a patient of that id stands.
+    pub fn patient_index(&self, id: &str) -> Option<usize> {
+        self.positions.get(id).copied()
+    }
+
     /// The findings of the patient at `index`.
     pub fn findings_of(&self, index: usize) -> &[Finding] {
         self.findings.get(index).map_or(&[], |f| f)

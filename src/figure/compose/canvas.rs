@@ -7,7 +7,7 @@ use crate::model::{Case, Ticks};
 
 use super::super::axis::TimeAxis;
 use super::super::color::Color;
-use super::super::lanes::{Height, LaneLayout};
+use super::super::lanes::LaneLayout;
 use super::super::scene::{
     Address, Item, Layer, LayerKind, Pos, Rect, Scene, Shape, Size, Stroke, Text, Weight,
 };
@@ -116,7 +116,7 @@ impl<'a> Canvas<'a> {
         let s = self.s;
         let title_lines = self.title_lines();
         let title_height = self.title_height(&title_lines);
-        let total = self.lanes.patients.last().map_or_else(Height::default, |p| p.above + p.height);
+        let total = self.lanes.height();
         let is_page = self.viewport.height_pt.is_none();
         // A page gives a line of its own to names that a window, whose rows stay where they are, cuts short.
         let lifts: Vec<f32> = if is_page {
@@ -145,14 +145,10 @@ impl<'a> Canvas<'a> {
 
         self.title(&title_lines, -scroll);
         let top = title_height - scroll;
-        let first = self
-            .lanes
-            .patients
-            .partition_point(|p| top + self.page.height(p.above + p.height, self.style) <= clip.y);
+        let first = self.lanes.first_patient(|end| top + self.page.height(end, self.style) > clip.y);
         let mut lifted: f32 = 0.0;
         for index in first..self.lanes.patients.len() {
-            let Some(patient) = self.lanes.patients.get(index) else { break };
-            let y = top + self.page.height(patient.above, self.style) + lifted;
+            let y = top + self.page.height(self.lanes.above(index), self.style) + lifted;
             if y > clip.bottom() {
                 break;
             }
@@ -171,7 +167,7 @@ impl<'a> Canvas<'a> {
 
     /// Whether any patient has a place on this axis.
     pub fn shows_any(&self) -> bool {
-        self.courses.iter().any(|course| course.anchor(self.viewport.alignment).is_some())
+        self.lanes.is_on(self.viewport.alignment)
     }
 
     fn finish(self, size: Size, clip: Rect, content_height_pt: f32) -> Figure {

@@ -17,7 +17,7 @@ mod track;
 
 use std::sync::Arc;
 
-use crate::course::{Alignment, Course, Moment};
+use crate::course::{Alignment, Course};
 use crate::model::{Case, Ticks, Unit};
 
 use super::axis::{TimeAxis, round_span};
@@ -121,58 +121,15 @@ pub struct LaneBox {
 /// Room after the last moment, as a share of the whole, for arrowheads.
 const END_ROOM: f64 = 0.012;
 
-/// Part of the whole span that an end takes of which nothing is stated.
-const UNKNOWN_SHARE: i64 = 9;
-
 /// The span that shows all of a case, with round ends and room for arrowheads; a year for an empty one.
-pub fn fit(courses: &[Arc<Course>], alignment: Alignment) -> (Ticks, Ticks) {
-    let mut span: Option<(Ticks, Ticks)> = None;
-    for course in courses {
-        let Some(zero) = course.anchor(alignment).map(|m| m.nominal) else { continue };
-        let mut take = |from: Ticks, to: Ticks| {
-            let (from, to) = (from - zero, to - zero);
-            span = Some(span.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
-        };
-        for event in course.events() {
-            if !event.start_unknown {
-                take(earliest(&event.start), latest(&event.start));
-            }
-            if event.ongoing {
-                take(event.end.nominal, event.end.nominal);
-            } else if !event.end_unknown && (event.is_phase || !event.start_unknown) {
-                take(earliest(&event.end), latest(&event.end));
-            }
-        }
-    }
-    let whole = span.map_or(Ticks::ZERO, |(from, to)| to - from);
-    let room = Ticks(whole.0 / UNKNOWN_SHARE);
-    // An end that is not stated is drawn with room beside the one that is.
-    for course in courses {
-        let Some(zero) = course.anchor(alignment).map(|m| m.nominal) else { continue };
-        let Some((from, to)) = span.as_mut() else { break };
-        for event in course.events().iter().filter(|e| e.is_phase) {
-            match (event.start_unknown, event.end_unknown) {
-                (true, false) => *from = (*from).min(event.end.nominal - zero - room),
-                (false, true) => *to = (*to).max(event.start.nominal - zero + room),
-                _ => {}
-            }
-        }
-    }
-    match span {
+pub fn fit(lanes: &LaneLayout, alignment: Alignment) -> (Ticks, Ticks) {
+    match lanes.span(alignment) {
         Some((from, to)) => {
             let from = if alignment == Alignment::Calendar { from } else { from.min(Ticks::ZERO) };
             round_span(from, to, END_ROOM)
         }
         None => (Ticks::ZERO, Ticks::YEAR),
     }
-}
-
-fn earliest(moment: &Moment) -> Ticks {
-    moment.range.lo.unwrap_or(moment.nominal).min(moment.nominal)
-}
-
-fn latest(moment: &Moment) -> Ticks {
-    moment.range.hi.unwrap_or(moment.nominal).max(moment.nominal)
 }
 
 /// The figure of a case. `courses` are those of the case's patients, in order; `lanes` was made from both.

@@ -75,7 +75,7 @@ impl Page {
             .min(WIDEST_GUTTER_SHARE * width)
             .max(4.0 * scale);
         let most = |side: fn(&(usize, usize)) -> usize| {
-            lanes.patients.iter().map(|p| side(&sides(p.pictures.len()))).max().unwrap_or(0)
+            lanes.pictured().map(|(_, count)| side(&sides(count))).max().unwrap_or(0)
         };
         let (left, right) = (most(|s| s.0), most(|s| s.1));
         let column = picture.0 + PICTURE_GAP * scale;
@@ -160,9 +160,9 @@ pub(super) fn sides(pictures: usize) -> (usize, usize) {
 
 /// Whether all pictures fit beside the lanes of their patients, one above the other.
 fn fit_beside(lanes: &LaneLayout, style: &Style) -> bool {
-    lanes.patients.iter().filter(|p| !p.pictures.is_empty()).all(|p| {
-        let (left, _) = sides(p.pictures.len());
-        stacked_height(p.height, left, style) >= LEAST_PICTURE_HEIGHT * style.scale
+    lanes.pictured().all(|(height, count)| {
+        let (left, _) = sides(count);
+        stacked_height(height, left, style) >= LEAST_PICTURE_HEIGHT * style.scale
     })
 }
 

@@ -2,60 +2,17 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::Arc;
 
 use crate::course::{Course, Placed, ResponsePhase};
-use crate::model::{Case, EventId, LaneSetting, Method, Modality, Patient, StatusKind, Ticks, What};
+use crate::model::{EventId, LaneSetting, Method, Modality, Patient, StatusKind, Ticks, What};
 
 use super::super::color::Color;
-use super::super::scene::Weight;
-use super::super::text;
 use super::marks::{self, mark_of};
 use super::pack::pack;
-use super::{
-    Height, Lane, LaneGroup, LaneLayout, Look, Mark, MarkKind, PatientLanes, Picture, Terminal, legend,
-};
+use super::{Height, Lane, LaneGroup, Look, Mark, MarkKind, PatientLanes, Picture, Terminal};
 
 /// The name that settings and annotations know the lane of free annotations by.
 const ANNOTATIONS: &str = "Annotations";
-
-/// The lanes of every patient of a case; `courses` are those of the case's patients, in order.
-pub fn lanes(case: &Case, courses: &[Arc<Course>]) -> LaneLayout {
-    let mut layout = LaneLayout::default();
-    let mut above = Height::default();
-    let mut letters = Letters::default();
-    for (patient, course) in case.patients.iter().zip(courses) {
-        let mut one = patient_lanes(patient, course, &mut letters);
-        one.above = above;
-        above = above + one.height;
-        layout.patients.push(one);
-    }
-    let names = layout.patients.iter().flat_map(|p| &p.lanes).map(|lane| lane.name.as_str());
-    layout.widest_name_em =
-        names.map(|name| text::width_pt(&text::one_line(name), 1.0, Weight::Regular)).fold(0.0, f32::max);
-    layout.legend = legend::keys(&layout.patients, courses);
-    layout
-}
-
-/// Letters of pictures: A to Z, then AA, AB …
-#[derive(Default)]
-struct Letters(usize);
-
-impl Letters {
-    fn next(&mut self) -> String {
-        let mut number = self.0;
-        self.0 += 1;
-        let mut letters = String::new();
-        loop {
-            letters.insert(0, char::from(b'A' + (number % 26) as u8));
-            number /= 26;
-            if number == 0 {
-                return letters;
-            }
-            number -= 1;
-        }
-    }
-}
 
 /// With fewer numbers there is no line to draw: the values are written out.
 const LEAST_TRACK: usize = 2;
@@ -148,9 +105,11 @@ impl Drafts {
     }
 }
 
-fn patient_lanes(patient: &Patient, course: &Course, letters: &mut Letters) -> PatientLanes {
+/// The lanes of one patient. Its pictures have no letters yet.
+pub(super) fn patient_lanes(patient: &Patient, course: &Course) -> PatientLanes {
     if patient.collapsed {
-        return PatientLanes::name_alone(patient.id.clone());
+        let height = Height { names: 1, ..Height::default() };
+        return PatientLanes::of(patient.id.clone(), height).summed_up(course);
     }
     let mut drafts = Drafts::default();
     let mut feet = Vec::new();
@@ -205,21 +164,13 @@ fn patient_lanes(patient: &Patient, course: &Course, letters: &mut Letters) -> P
         .collect();
     lanes.sort_by_key(|(group, rank, start, order, _)| (*group, *rank, *start, *order));
     let lanes = arranged(lanes.into_iter().map(|(.., lane)| lane).collect(), &patient.lanes);
-    let pictures = pictures(course, letters);
+    let pictures = pictures(course);
     let mut height = Height { patients: 1, strips: usize::from(!pictures.is_empty()), ..Height::default() };
     for lane in &lanes {
         height = height + lane.height();
     }
-    PatientLanes {
-        patient: patient.id.clone(),
-        lanes,
-        tail,
-        terminals,
-        feet,
-        pictures,
-        height,
-        above: Height::default(),
-    }
+    let empty = PatientLanes::of(patient.id.clone(), height);
+    PatientLanes { lanes, tail, terminals, feet, pictures, ..empty }.summed_up(course)
 }
 
 /// The lanes as the case wants them: those that it names first and in its order, named and coloured as it says, without
@@ -287,7 +238,7 @@ fn finished(
 }
 
 /// The pictures of all events in order of time.
-fn pictures(course: &Course, letters: &mut Letters) -> Vec<Picture> {
+fn pictures(course: &Course) -> Vec<Picture> {
     let with_pictures = course.events().iter().filter(|e| !e.event.pictures.is_empty());
     let mut found: Vec<(Ticks, &Placed, &String)> = with_pictures
         .flat_map(|placed| placed.event.pictures.iter().map(move |file| (placed.start.nominal, placed, file)))
@@ -296,7 +247,7 @@ fn pictures(course: &Course, letters: &mut Letters) -> Vec<Picture> {
     let picture = |(at, placed, file): (Ticks, &Placed, &String)| Picture {
         event: placed.id.clone(),
         file: file.as_str().into(),
-        letter: letters.next(),
+        letter: String::new(),
         at,
         at_diagnosis: matches!(placed.event.what, What::Status(StatusKind::Diagnosis)),
     };

@@ -1,7 +1,6 @@
 //! What the legend has to explain.
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
 
 use crate::course::Course;
 use crate::model::{EventId, FindingKind, Modality, Response, StatusKind, Ticks};
@@ -14,28 +13,104 @@ use super::{LaneGroup, LegendKey, Look, Mark, MarkKind, PatientLanes};
 /// Ends that are this certain need no explanation: the fade is hardly seen.
 const PLAIN_ENDS: Ticks = Ticks::DAY;
 
-/// The keys of all that is drawn, in the legend's order: treatments, responses, signs.
-pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<LegendKey> {
-    let lanes = || patients.iter().flat_map(|p| &p.lanes);
-    let marks = || lanes().flat_map(|lane| lane.marks.iter().map(move |mark| (lane, mark)));
-    let mut tinted: Vec<LegendKey> = Vec::new();
-    let mut modalities: Vec<Modality> = Vec::new();
+/// What the one sign of both means where a figure shows the one, the other or both.
+const PROGRESSION: &str = "progression";
+const RELAPSE: &str = "relapse";
+const EITHER: &str = "progression, relapse";
+
+/// How many patients need each key, so that a legend follows an edit without a look at all patients.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tally(HashMap<LegendKey, usize>);
+
+impl Tally {
+    /// Counts a patient's keys.
+    pub fn add(&mut self, keys: &[LegendKey]) {
+        for key in keys {
+            match self.0.get_mut(key) {
+                Some(count) => *count += 1,
+                None => drop(self.0.insert(key.clone(), 1)),
+            }
+        }
+    }
+
+    /// Takes a patient's keys back.
+    pub fn remove(&mut self, keys: &[LegendKey]) {
+        for key in keys {
+            if let Some(count) = self.0.get_mut(key) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    self.0.remove(key);
+                }
+            }
+        }
+    }
+
+    /// The legend: treatments, lanes with colours of their own, responses (best first), signs. A code that patients'
+    /// scales name differently is called what most of them call it.
+    pub fn legend(&self) -> Vec<LegendKey> {
+        let mut keys: Vec<(&LegendKey, usize)> = self.0.iter().map(|(key, count)| (key, *count)).collect();
+        keys.sort_by(|(a, m), (b, n)| {
+            order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(&name(b)))
+        });
+        let mut legend: Vec<LegendKey> = Vec::with_capacity(keys.len());
+        let mut codes: HashSet<&str> = HashSet::new();
+        for (key, _) in keys {
+            match key {
+                LegendKey::Response(_, code, _) if !code.is_empty() && !codes.insert(code) => {}
+                key => legend.push(key.clone()),
+            }
+        }
+        // Progression and relapse have one sign.
+        let is_worsening = |key: &LegendKey| matches!(key, LegendKey::Worsening(_));
+        if let Some(first) = legend.iter().position(is_worsening)
+            && legend.get(first + 1).is_some_and(is_worsening)
+        {
+            legend.remove(first + 1);
+            if let Some(key) = legend.get_mut(first) {
+                *key = LegendKey::Worsening(EITHER);
+            }
+        }
+        legend
+    }
+}
+
+/// Where a key stands in the legend, by the group it belongs to and its place in that.
+fn order(key: &LegendKey) -> (u8, usize, &str) {
+    match key {
+        LegendKey::Treatment(modality) => (0, *modality as usize, ""),
+        LegendKey::Lane(name, _) => (1, 0, name),
+        LegendKey::Response(role, code, _) => {
+            (2, ResponseRole::ALL.iter().position(|r| r == role).unwrap_or(usize::MAX), code)
+        }
+        sign => (3, rank(sign), ""),
+    }
+}
+
+fn name(key: &LegendKey) -> (&str, Option<[u8; 4]>) {
+    match key {
+        LegendKey::Response(_, _, name) => (name, None),
+        LegendKey::Worsening(words) => (words, None),
+        LegendKey::Lane(name, color) => (name, Some([color.r, color.g, color.b, color.a])),
+        _ => ("", None),
+    }
+}
+
+/// What has to be explained of one patient, each thing once.
+pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
     let mut signs: Vec<LegendKey> = Vec::new();
     let mut note = |key: LegendKey| {
         if !signs.contains(&key) {
             signs.push(key);
         }
     };
-    let (mut progression, mut relapse) = (false, false);
-    for (lane, mark) in marks() {
+    for (lane, mark) in patient.lanes.iter().flat_map(|lane| lane.marks.iter().map(move |m| (lane, m))) {
         match mark.look {
             Look::Treatment(_) | Look::Finding(_) if lane.color.is_some() => {
-                let key = lane.color.map(|color| LegendKey::Lane(lane.name.clone(), color));
-                tinted.extend(key.filter(|key| !tinted.contains(key)));
+                lane.color.into_iter().for_each(|color| note(LegendKey::Lane(lane.name.clone(), color)));
             }
-            Look::Treatment(modality) if !modalities.contains(&modality) => modalities.push(modality),
-            Look::Status(StatusKind::Progression) => progression = true,
-            Look::Status(StatusKind::Relapse) => relapse = true,
+            Look::Treatment(modality) => note(LegendKey::Treatment(modality)),
+            Look::Status(StatusKind::Progression) => note(LegendKey::Worsening(PROGRESSION)),
+            Look::Status(StatusKind::Relapse) => note(LegendKey::Worsening(RELAPSE)),
             Look::Status(StatusKind::Performance) => note(LegendKey::Finding(FindingKind::Note)),
             Look::Finding(kind) => note(LegendKey::Finding(kind)),
             _ => {}
@@ -56,29 +131,18 @@ pub(super) fn keys(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<Le
             note(LegendKey::DoseChange);
         }
     }
-    let tracks = patients.iter().flat_map(|p| &p.lanes).filter_map(|lane| lane.track.as_ref());
-    if tracks.into_iter().any(|track| track.normal != (None, None)) {
+    let mut tracks = patient.lanes.iter().filter_map(|lane| lane.track.as_ref());
+    if tracks.any(|track| track.normal != (None, None)) {
         note(LegendKey::NormalRange);
     }
-    if patients.iter().any(|p| p.tail.is_some()) {
+    if patient.tail.is_some() {
         note(LegendKey::OffTreatment);
     }
-    if patients.iter().flat_map(|p| &p.terminals).any(|t| t.kind == StatusKind::Death) {
+    if patient.terminals.iter().any(|t| t.kind == StatusKind::Death) {
         note(LegendKey::Death);
     }
-    match (progression, relapse) {
-        (true, true) => note(LegendKey::Worsening("progression, relapse")),
-        (true, false) => note(LegendKey::Worsening("progression")),
-        (false, true) => note(LegendKey::Worsening("relapse")),
-        (false, false) => {}
-    }
-    modalities.sort();
-    signs.sort_by_key(rank);
-    let mut keys: Vec<LegendKey> = modalities.into_iter().map(LegendKey::Treatment).collect();
-    keys.extend(tinted);
-    keys.extend(responses(patients, courses));
-    keys.extend(signs);
-    keys
+    responses(patient, course, &mut signs);
+    signs
 }
 
 /// Whether a bar's ends fade.
@@ -91,37 +155,26 @@ fn is_fading(mark: &Mark) -> bool {
     is_drawn && is_known && fades && (wide(mark.start) || wide(mark.end))
 }
 
-/// The categories of all responses, best first.
-fn responses(patients: &[PatientLanes], courses: &[Arc<Course>]) -> Vec<LegendKey> {
-    let mut found: Vec<(ResponseRole, String, String)> = Vec::new();
-    let mut seen: Vec<&str> = Vec::new();
-    let shown = |patient: &PatientLanes| -> HashSet<EventId> {
-        let lanes = patient.lanes.iter().filter(|lane| lane.group == LaneGroup::Response);
-        lanes.flat_map(|lane| &lane.marks).map(|mark| mark.event.clone()).collect()
-    };
-    let all = patients.iter().zip(courses).flat_map(|(patient, course)| {
-        let shown = shown(patient);
-        course
-            .events()
-            .iter()
-            .filter(move |e| shown.contains(&e.id))
-            .filter_map(|e| e.event.what.as_response())
-    });
-    for response in all {
+/// The categories of the responses that are shown.
+fn responses(patient: &PatientLanes, course: &Course, keys: &mut Vec<LegendKey>) {
+    let lanes = patient.lanes.iter().filter(|lane| lane.group == LaneGroup::Response);
+    let shown: HashSet<&EventId> = lanes.flat_map(|lane| &lane.marks).map(|mark| &mark.event).collect();
+    let placed = course.events().iter().filter(|placed| shown.contains(&placed.id));
+    for response in placed.filter_map(|placed| placed.event.what.as_response()) {
         let code = response.category.trim();
-        if !seen.contains(&code) {
-            seen.push(code);
-            let (code, name) = match legend_name(response) {
-                name if is_code(response) => (code.to_owned(), name),
-                _ if code.is_empty() => (String::new(), "category not stated".to_owned()),
-                _ => (String::new(), category_name(response).to_lowercase()),
-            };
-            found.push((role_of(response), code, name));
+        let (code, name) = match legend_name(response) {
+            name if is_code(response) => (code, name),
+            _ if code.is_empty() => ("", "category not stated".to_owned()),
+            _ => ("", category_name(response).to_lowercase()),
+        };
+        let is_known = |key: &LegendKey| match key {
+            LegendKey::Response(_, known, words) => known == code && (!code.is_empty() || *words == name),
+            _ => false,
+        };
+        if !keys.iter().any(is_known) {
+            keys.push(LegendKey::Response(role_of(response), code.to_owned(), name));
         }
     }
-    let order = |role: &ResponseRole| ResponseRole::ALL.iter().position(|r| r == role);
-    found.sort_by(|a, b| (order(&a.0), &a.1).cmp(&(order(&b.0), &b.1)));
-    found.into_iter().map(|(role, code, name)| LegendKey::Response(role, code, name)).collect()
 }
 
 /// A category's name behind its code; nothing where both are the same.

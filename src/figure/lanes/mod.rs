@@ -1,42 +1,33 @@
 //! Lanes: which events share a line of the figure, and in which row of it each stands.
 //!
 //! Comes in: a case and its resolved courses. Goes out: a [`LaneLayout`] in times and words, without a page, a zoom or
-//! a style, so that it is worked out once for a revision of the case and read for every frame.
+//! a style, so that it is worked out once for a revision of the case and read for every frame. What an edit did not
+//! touch is kept: the lanes of a patient follow from that patient's course alone, but for the letters of pictures.
 
 mod build;
+mod layout;
 mod legend;
 mod marks;
 mod pack;
+mod reach;
 mod tail;
 mod track;
 mod words;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use build::lanes;
+pub use layout::{LaneLayout, lanes};
 pub(super) use tail::uncapital;
 
-use crate::course::NodeId;
+use crate::course::{Alignment, Course, NodeId};
 use crate::model::{AnnotationKind, EventId, FindingKind, Modality, PatientId, StatusKind, Ticks};
 
 use super::color::Color;
+use super::scene::Weight;
 use super::style::ResponseRole;
-
-/// All lanes of a case.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct LaneLayout {
-    /// Patients in the order of the case.
-    pub patients: Vec<PatientLanes>,
-    /// What the legend has to explain, in its order.
-    pub legend: Vec<LegendKey>,
-    /// The longest lane name that is drawn, by its width in ems of the lane type.
-    pub widest_name_em: f32,
-    /// Width divided by height of the pictures whose size is known, by file name. Whoever can read the pictures fills it
-    /// in; others are drawn 1.28 times as wide as high.
-    pub aspects: BTreeMap<String, f32>,
-}
+use super::text;
+use reach::Reach;
 
 /// The lanes of one patient.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,13 +46,17 @@ pub struct PatientLanes {
     pub pictures: Vec<Picture>,
     /// How high this patient stands.
     pub height: Height,
-    /// How high all patients before this one stand together.
-    pub above: Height,
+    /// The longest lane name that is drawn, by its width in ems of the lane type.
+    widest_name_em: f32,
+    /// What a legend has to explain for this patient alone.
+    keys: Vec<LegendKey>,
+    /// How far its moments reach, counted from each zero in the order of [`Alignment::ALL`].
+    reaches: [Reach; Alignment::ALL.len()],
 }
 
 impl PatientLanes {
-    /// A patient of whom the figure shows the name alone.
-    fn name_alone(patient: PatientId) -> Self {
+    /// A patient of whom nothing but the name shows.
+    fn of(patient: PatientId, height: Height) -> Self {
         Self {
             patient,
             lanes: Vec::new(),
@@ -69,8 +64,10 @@ impl PatientLanes {
             terminals: Vec::new(),
             feet: Vec::new(),
             pictures: Vec::new(),
-            height: Height { names: 1, ..Height::default() },
-            above: Height::default(),
+            height,
+            widest_name_em: 0.0,
+            keys: Vec::new(),
+            reaches: Default::default(),
         }
     }
 
@@ -80,10 +77,28 @@ impl PatientLanes {
         let lines = self.terminals.iter().map(|t| (t.at, t.at));
         marks.chain(lines).reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
     }
+
+    /// Works out what a layout needs to know of a patient without looking at its marks again.
+    fn summed_up(mut self, course: &Course) -> Self {
+        let names = self.lanes.iter().map(|lane| text::one_line(&lane.name));
+        self.widest_name_em =
+            names.map(|name| text::width_pt(&name, 1.0, Weight::Regular)).fold(0.0, f32::max);
+        self.keys = legend::keys(&self, course);
+        self.reaches = Alignment::ALL.map(|alignment| Reach::of(course, alignment));
+        self
+    }
+
+    /// Whether it takes as much room in the figure as another, in every respect that concerns the other patients.
+    fn is_as_large_as(&self, other: &Self) -> bool {
+        let names = (self.widest_name_em, other.widest_name_em);
+        self.height == other.height
+            && names.0.total_cmp(&names.1).is_eq()
+            && self.pictures.len() == other.pictures.len()
+    }
 }
 
 /// A height in the figure's own units: multiplied by a style's sizes it becomes points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Height {
     /// Patients: each has a head and a foot.
     pub patients: usize,

@@ -1,0 +1,182 @@
+//! The lanes of all patients, and what of them concerns the whole figure.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, OnceLock};
+
+use crate::course::{Alignment, Course};
+use crate::model::shared::Change;
+use crate::model::{Case, Patient, Ticks};
+
+use super::build::patient_lanes;
+use super::legend::Tally;
+use super::reach::Reach;
+use super::{Height, LegendKey, PatientLanes};
+
+/// All lanes of a case.
+///
+/// It remembers the patients that it was made from: [`Self::follow`] works out anew what belongs to others.
+#[derive(Debug, Clone, Default)]
+pub struct LaneLayout {
+    /// Patients in the order of the case.
+    pub patients: Vec<Arc<PatientLanes>>,
+    /// What the legend has to explain, in its order.
+    pub legend: Vec<LegendKey>,
+    /// The longest lane name that is drawn, by its width in ems of the lane type.
+    pub widest_name_em: f32,
+    /// Width divided by height of the pictures that are known, by file name; others are drawn 1.28 times as wide as
+    /// high.
+    pub aspects: BTreeMap<String, f32>,
+    /// The patients that the layout was made from.
+    cases: Vec<Arc<Patient>>,
+    tally: Tally,
+    /// For each patient, how high all before it stand together.
+    above: Vec<Height>,
+    /// Heights of patients with pictures, and how many they have, each pair once.
+    pictured: HashSet<(Height, usize)>,
+    /// How far all patients reach together from each zero, once that is asked for.
+    reaches: [OnceLock<Reach>; Alignment::ALL.len()],
+}
+
+/// The lanes of every patient of a case; `courses` are those of the case's patients, in order.
+pub fn lanes(case: &Case, courses: &[Arc<Course>]) -> LaneLayout {
+    let mut layout = LaneLayout::default();
+    layout.follow(&case.patients, courses);
+    layout
+}
+
+impl LaneLayout {
+    /// Becomes the layout of `cases`, whose courses are `courses`. What belongs to a patient that is still the same
+    /// value is kept.
+    pub fn follow(&mut self, cases: &[Arc<Patient>], courses: &[Arc<Course>]) {
+        // A patient without a course cannot be drawn; there is none unless a caller mixes up two cases.
+        let cases = cases.get(..courses.len()).unwrap_or(cases);
+        let change = Change::between(&self.cases, cases);
+        if change.is_none() {
+            return;
+        }
+        let pairs: Vec<_> = cases.iter().zip(courses).collect();
+        let before = change.carry(&mut self.patients, &pairs, |_, (patient, course)| {
+            Arc::new(patient_lanes(patient, course))
+        });
+        change.carry(&mut self.cases, cases, |_, patient| Arc::clone(patient));
+        let after = self.patients.get(change.stretch()).unwrap_or_default();
+        for patient in after {
+            self.tally.add(&patient.keys);
+        }
+        for patient in &before {
+            self.tally.remove(&patient.keys);
+        }
+        self.legend = self.tally.legend();
+        self.reaches = Default::default();
+        let is_as_large =
+            before.len() == after.len() && before.iter().zip(after).all(|(a, b)| a.is_as_large_as(b));
+        if is_as_large {
+            // Letters are the one thing that a patient does not bring along: those before it decide.
+            self.letter(change.old.start, change.stretch().end);
+        } else {
+            self.measure(change.old.start);
+            self.letter(change.old.start, self.patients.len());
+        }
+    }
+
+    /// How high all patients before one stand together.
+    pub fn above(&self, patient: usize) -> Height {
+        self.above.get(patient).copied().unwrap_or_default()
+    }
+
+    /// How high all patients stand together.
+    pub fn height(&self) -> Height {
+        let last = self.above.last().copied().zip(self.patients.last());
+        last.map_or_else(Height::default, |(above, patient)| above + patient.height)
+    }
+
+    /// The first patient whose lower end, counted from the first one's head, satisfies `shows`.
+    pub fn first_patient(&self, shows: impl Fn(Height) -> bool) -> usize {
+        let ends =
+            |at: usize| self.above(at) + self.patients.get(at).map_or_else(Height::default, |p| p.height);
+        let (mut low, mut high) = (0, self.patients.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if shows(ends(middle)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        low
+    }
+
+    /// The different heights of patients with pictures, and how many they have.
+    pub fn pictured(&self) -> impl Iterator<Item = (Height, usize)> {
+        self.pictured.iter().copied()
+    }
+
+    /// From the first to the last moment of all patients, each counted from its own zero, with room for ends of which
+    /// nothing is stated; `None` without any.
+    pub fn span(&self, alignment: Alignment) -> Option<(Ticks, Ticks)> {
+        self.reach(alignment).span()
+    }
+
+    /// Whether any patient has a place on an axis of that alignment.
+    pub fn is_on(&self, alignment: Alignment) -> bool {
+        self.reach(alignment).is_on
+    }
+
+    /// How far all patients reach together.
+    fn reach(&self, alignment: Alignment) -> Reach {
+        let work_out = || {
+            let reaches = self.patients.iter().filter_map(|p| p.reaches.get(alignment as usize).copied());
+            reaches.fold(Reach::default(), Reach::with)
+        };
+        self.reaches.get(alignment as usize).map_or_else(work_out, |known| *known.get_or_init(work_out))
+    }
+
+    /// Adds up, from one patient on, what positions depend on.
+    fn measure(&mut self, first: usize) {
+        let mut above = first
+            .checked_sub(1)
+            .and_then(|i| Some(*self.above.get(i)? + self.patients.get(i)?.height))
+            .unwrap_or_default();
+        self.above.truncate(first);
+        for patient in self.patients.iter().skip(first) {
+            self.above.push(above);
+            above = above + patient.height;
+        }
+        self.widest_name_em = self.patients.iter().map(|p| p.widest_name_em).fold(0.0, f32::max);
+        self.pictured.clear();
+        for patient in self.patients.iter().filter(|p| !p.pictures.is_empty()) {
+            self.pictured.insert((patient.height, patient.pictures.len()));
+        }
+    }
+
+    /// Letters the pictures of a stretch of patients.
+    fn letter(&mut self, first: usize, end: usize) {
+        if self.pictured.is_empty() {
+            return;
+        }
+        let mut number: usize = self.patients.iter().take(first).map(|p| p.pictures.len()).sum();
+        for patient in self.patients.iter_mut().take(end).skip(first) {
+            let count = patient.pictures.len();
+            let is_lettered = patient.pictures.first().is_none_or(|p| p.letter == letters(number));
+            if !is_lettered {
+                for (n, picture) in Arc::make_mut(patient).pictures.iter_mut().enumerate() {
+                    picture.letter = letters(number + n);
+                }
+            }
+            number += count;
+        }
+    }
+}
+
+/// The letters of a picture by its number: A to Z, then AA, AB …
+fn letters(mut number: usize) -> String {
+    let mut letters = String::new();
+    loop {
+        letters.insert(0, char::from(b'A' + (number % 26) as u8));
+        number /= 26;
+        if number == 0 {
+            return letters;
+        }
+        number -= 1;
+    }
+}

@@ -1,0 +1,114 @@
+//! The program's window without a screen, driven frame by frame.
+
+#![allow(dead_code, reason = "measuring and counting each use the part they need")]
+
+use eframe::egui::{self, Context, FullOutput, Rect, pos2, vec2};
+use phaseline::app::{NoChooser, PhaselineApp, Setup};
+use phaseline::command::AppCommand;
+use phaseline::edit::Edit;
+use phaseline::model::Case;
+use phaseline::ui::action::Action;
+
+/// Size of the window in points, that of the first start.
+pub const SIZE: [f32; 2] = [1440.0, 900.0];
+
+/// One frame's input: nothing happens, time goes on.
+fn input(frame: u32) -> egui::RawInput {
+    egui::RawInput {
+        screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(SIZE[0], SIZE[1]))),
+        time: Some(f64::from(frame) / 60.0),
+        focused: true,
+        ..egui::RawInput::default()
+    }
+}
+
+/// A window.
+pub struct Window {
+    ctx: Context,
+    app: PhaselineApp,
+    frame: eframe::Frame,
+    frames: u32,
+}
+
+impl Window {
+    /// A window of the founding case, settled.
+    pub fn founding() -> Self {
+        let ctx = Context::default();
+        let setup = Setup { files: Vec::new(), prefs_file: None, chooser: Box::new(NoChooser) };
+        let app = PhaselineApp::new(&ctx, setup);
+        let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), frames: 0 };
+        window.settle();
+        window
+    }
+
+    /// A window of a case, settled.
+    pub fn of(case: &Case) -> Self {
+        let mut window = Self::founding();
+        window.act(Action::Command(AppCommand::NewCase));
+        let first = window.app.document().map_or(&[][..], |d| &d.case().patients);
+        let mut edits: Vec<Edit> = first.iter().map(|p| Edit::RemovePatient(p.id.clone())).collect();
+        edits.push(Edit::SetCase(Box::new(Case { patients: Vec::new(), ..case.clone() })));
+        let patients = case.patients.iter().enumerate();
+        edits.extend(patients.map(|(at, patient)| Edit::InsertPatient { at, patient: patient.clone() }));
+        let label = "Fill".to_owned();
+        window.act(Action::Edit { label, edit: Edit::Batch(edits), merge: None });
+        assert_eq!(window.app.document().map(|d| d.case().patients.len()), Some(case.patients.len()));
+        window.settle();
+        window
+    }
+
+    /// Why it wants a further frame.
+    pub fn causes(&self) -> Vec<egui::RepaintCause> {
+        self.ctx.repaint_causes()
+    }
+
+    /// Does an action as if a widget had asked for it.
+    pub fn act(&mut self, action: Action) {
+        self.app.act(&self.ctx, action);
+    }
+
+    /// One frame of the whole window.
+    pub fn frame(&mut self) -> FullOutput {
+        self.frames += 1;
+        let Self { ctx, app, frame, frames } = self;
+        let mut output = ctx.run_ui(input(*frames), |ui| eframe::App::ui(app, ui, frame));
+        output.textures_delta.clear();
+        output
+    }
+
+    /// One frame made into triangles.
+    pub fn painted(&mut self) -> Vec<egui::ClippedPrimitive> {
+        let output = self.frame();
+        self.ctx.tessellate(output.shapes, output.pixels_per_point)
+    }
+
+    /// Draws until layouts, fonts and animations have come to rest.
+    pub fn settle(&mut self) {
+        for _ in 0..90 {
+            self.painted();
+        }
+    }
+}
+
+/// A window in which nothing is drawn.
+pub struct EmptyWindow {
+    ctx: Context,
+    frames: u32,
+}
+
+impl EmptyWindow {
+    /// One with the program's fonts.
+    pub fn new() -> Self {
+        let ctx = Context::default();
+        phaseline::ui::fonts::install_fonts(&ctx);
+        Self { ctx, frames: 0 }
+    }
+
+    /// One frame made into triangles.
+    pub fn painted(&mut self) -> Vec<egui::ClippedPrimitive> {
+        self.frames += 1;
+        let mut output = self.ctx.run_ui(input(self.frames), |_| {});
+        output.textures_delta.clear();
+        self.ctx.tessellate(output.shapes, output.pixels_per_point)
+    }
+}

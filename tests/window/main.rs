@@ -1,0 +1,9 @@
+//! The program's window: what a user does with keys, pointer and files, and what then stands on the disk.
+
+mod closing;
+mod commands;
+mod editing;
+mod looking;
+mod opening;
+mod saving;
+mod stage;
