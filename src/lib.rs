@@ -17,6 +17,7 @@
 //! | [`measure`] | durations with ranges, overlaps, findings | model, course |
 //! | [`edit`] | edits with exact inverses, history | model |
 //! | [`gesture`] | what a drag, a nudge or a drop on the plot does to a case | model, course, measure, edit |
+//! | [`entry`] | what is typed or pasted, turned into events | model, edit |
 //! | [`figure`] | lanes, scene (the display list), text, style | model, course, measure |
 //! | [`export`] | a scene as SVG and PNG | figure |
 //! | [`io`] | case files: reading, writing, saving | model |
@@ -30,6 +31,7 @@ pub mod cli;
 pub mod command;
 pub mod course;
 pub mod edit;
+pub mod entry;
 pub mod export;
 pub mod figure;
 pub mod gesture;

@@ -7,13 +7,18 @@ use std::sync::Arc;
 use eframe::egui;
 use egui::{Pos2, Vec2, pos2, vec2};
 use image::RgbaImage;
+use phaseline::app::examples;
+use phaseline::course::{Alignment, resolve};
 use phaseline::export::{Resolution, SvgOptions, png, svg};
+use phaseline::figure::compose::{self, Viewport};
+use phaseline::figure::lanes;
 use phaseline::figure::scene::{
     Address, Fill, Hatch, Item, Layer, LayerKind, PictureKey, Pos, Rect, Scene, Shape, Size, Stroke, Text,
     Weight, hatch,
 };
 use phaseline::figure::{Color, Style, Theme};
-use phaseline::ui::paint::{CROWDED, Grid, paint, shapes};
+use phaseline::model::{Ticks, Unit};
+use phaseline::ui::paint::{CROWDED, Grid, layer_shapes, paint, shapes};
 use support::raster::Rasteriser;
 
 const PIXELS_PER_POINT: f32 = 2.0;
@@ -186,8 +191,23 @@ fn in_a_window<T>(size: Vec2, mut frame: impl FnMut(&egui::Ui) -> T) -> (egui::C
 }
 
 fn window_picture(scene: &Scene) -> RgbaImage {
+    window_picture_with(scene, &|_| None)
+}
+
+/// The window's picture of a scene, with the attached pictures whose bytes `pictures` gives.
+fn window_picture_with(scene: &Scene, pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>) -> RgbaImage {
     let size = vec2(scene.size.w, scene.size.h);
-    let (ctx, mut output, ()) = in_a_window(size, |ui| paint(scene, ui.painter(), Pos2::ZERO, &mut |_| None));
+    let mut kept = Vec::new();
+    let (ctx, mut output, ()) = in_a_window(size, |ui| {
+        let mut texture = |name: &str| {
+            let image = image::load_from_memory(&pictures(name)?).expect("a picture").to_rgba8();
+            let size = [image.width() as usize, image.height() as usize];
+            let image = egui::ColorImage::from_rgba_unmultiplied(size, &image);
+            kept.push(ui.ctx().load_texture(name, image, egui::TextureOptions::LINEAR));
+            kept.last().map(egui::TextureHandle::id)
+        };
+        paint(scene, ui.painter(), Pos2::ZERO, &mut texture);
+    });
     let mut rasteriser = Rasteriser::default();
     rasteriser.update(&mut output.textures_delta);
     let primitives = ctx.tessellate(output.shapes, output.pixels_per_point);
@@ -196,7 +216,11 @@ fn window_picture(scene: &Scene) -> RgbaImage {
 }
 
 fn exported_picture(scene: &Scene) -> RgbaImage {
-    let file = svg(scene, &SvgOptions::default());
+    exported_picture_with(scene, &|_| None)
+}
+
+fn exported_picture_with(scene: &Scene, pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>) -> RgbaImage {
+    let file = svg(scene, &SvgOptions { pictures, ..SvgOptions::default() });
     let bytes = png(&file, Resolution::WidthPx((scene.size.w * PIXELS_PER_POINT) as u32))
         .expect("the figure is drawn");
     keep("exported", &image::load_from_memory(&bytes).expect("a PNG").to_rgba8())
@@ -230,6 +254,94 @@ fn the_window_shows_what_the_file_shows() {
         let share = share_that_differs(&window, &file);
         println!("{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
         assert!(share < 0.02, "{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
+    }
+}
+
+/// The scenes of the founding case on a page and in a window that is scrolled and zoomed.
+fn founding_scenes(theme: Theme) -> Vec<Scene> {
+    let case = examples::ALL[0].case().expect("the founding case");
+    let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
+    let mut layout = lanes::lanes(&case, &courses);
+    layout.aspects = examples::ALL[0].pictures().aspects();
+    let (from, to) = compose::fit(&layout, Alignment::Zero);
+    let page = Viewport::page(519.0, (from, to), Alignment::Zero);
+    let window = Viewport {
+        height_pt: Some(420.0),
+        scroll_y_pt: 60.0,
+        from: from + Ticks((to - from).0 / 8),
+        to: from + Ticks((to - from).0 / 2),
+        unit: Some(Unit::Week),
+        ..Viewport::page(700.0, (from, to), Alignment::FirstTreatment)
+    };
+    let style = Style::new(theme, 1.0);
+    [page, window].iter().map(|v| compose::compose(&case, &courses, &layout, v, &style).scene).collect()
+}
+
+#[test]
+fn the_founding_figure_is_the_same_in_the_window_and_in_the_file() {
+    let attached = examples::ALL[0].pictures();
+    let pictures = |name: &str| attached.bytes(name);
+    for theme in [Theme::Light, Theme::Dark] {
+        for (nth, scene) in founding_scenes(theme).iter().enumerate() {
+            let (window, file) = (window_picture_with(scene, &pictures), exported_picture_with(scene, &pictures));
+            keep(&format!("founding-window-{theme:?}-{nth}"), &window);
+            keep(&format!("founding-exported-{theme:?}-{nth}"), &file);
+            // Small type nearly everywhere: its edges differ in the share of a pixel more often than large bars do.
+            let share = share_that_differs(&window, &file);
+            assert!(share < 0.03, "{theme:?} {nth}: {:.2} % of pixels differ visibly", 100.0 * share);
+        }
+    }
+}
+
+/// What a shape covers, half a pixel of soft edge left out.
+fn covered(shape: &egui::Shape) -> egui::Rect {
+    match shape {
+        egui::Shape::Rect(rect) => rect.rect,
+        egui::Shape::Path(path) => egui::Rect::from_points(&path.points),
+        egui::Shape::LineSegment { points, .. } => egui::Rect::from_points(points),
+        egui::Shape::Mesh(mesh) if mesh.vertices.len() > 4 => mesh.calc_bounds().shrink(0.5 / PIXELS_PER_POINT),
+        egui::Shape::Mesh(mesh) => mesh.calc_bounds(),
+        other => other.visual_bounding_rect(),
+    }
+}
+
+#[test]
+fn every_item_of_the_founding_figure_is_painted_where_its_scene_has_it() {
+    let origin = pos2(13.0, 7.0);
+    for scene in founding_scenes(Theme::Light) {
+        for item in scene.layers.iter().flat_map(|layer| &layer.items) {
+            let mut item = item.clone();
+            // Halo and dashes are looked at elsewhere.
+            match &mut item.shape {
+                Shape::Text(text) => text.halo = None,
+                Shape::Path { stroke: Some(stroke), .. } | Shape::Rect { stroke: Some(stroke), .. } => {
+                    stroke.dash = None;
+                }
+                _ => {}
+            }
+            let layer = Layer { items: vec![item.clone()], ..Layer::new(LayerKind::Data, None) };
+            let (_, mut output, painted) = in_a_window(vec2(800.0, 600.0), |ui| {
+                layer_shapes(&layer, ui.ctx(), origin, Grid::Exact, &mut |_| Some(egui::TextureId::default()))
+            });
+            output.textures_delta.clear();
+            let wanted = item.shape.bounds().translate(origin.x, origin.y);
+            let Some(bounds) = painted.iter().map(covered).reduce(egui::Rect::union) else {
+                assert!(wanted.w <= 0.0 || wanted.h <= 0.0, "{item:?} is not painted");
+                continue;
+            };
+            let close = |a: f32, b: f32, by: f32| (a - b).abs() < by;
+            if let Shape::Text(_) = item.shape {
+                assert!(close(bounds.left(), wanted.x, 1.0) && close(bounds.right(), wanted.right(), 2.0), "{item:?}");
+            } else {
+                let edges = [
+                    (bounds.left(), wanted.x),
+                    (bounds.right(), wanted.right()),
+                    (bounds.top(), wanted.y),
+                    (bounds.bottom(), wanted.bottom()),
+                ];
+                assert!(edges.iter().all(|(a, b)| close(*a, *b, 0.26)), "{item:?}: {bounds:?} for {wanted:?}");
+            }
+        }
     }
 }
 

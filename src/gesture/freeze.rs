@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 /// A moment as a length of time from zero, or as a date, that is no more exact than `time` made it: `surgery + 3 mo`
-/// after a surgery at `20 mo` becomes `22 mo .. 24 mo`.
+/// after a surgery at `20 mo` becomes `~23 mo`, since both may be off by half a month.
 pub fn freeze(time: &Time, moment: &Moment, course: &Course) -> Time {
     if matches!(time.expr(), TimeExpr::Ongoing | TimeExpr::Unknown) {
         return time.clone();

@@ -92,7 +92,7 @@ impl LaneHint {
                 r.assessor.clone_from(assessor);
             }
             (What::Measurement(m), Self::Measurement { name, unit }) if m.unit == *unit => {
-                m.name.clone_from(name)
+                m.name.clone_from(name);
             }
             (What::Finding(f), Self::Finding(kind)) => f.kind = *kind,
             (What::Annotation(a), Self::Annotation { lane }) => a.lane.clone_from(lane),
@@ -107,10 +107,6 @@ impl LaneHint {
 /// Drops an event on a lane of a patient, its own or another, having pulled it by some time as well. A lane renames it:
 /// agent, site and method, or its modality. In another patient it gets an id that is free there, and times that refer to
 /// what that patient does not have become lengths from zero, as do the times that are left behind referring to it.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "what, where from, where to in both directions, and how finely"
-)]
 pub fn move_to_lane(
     case: &Case,
     courses: &[Arc<Course>],
@@ -149,7 +145,7 @@ pub fn move_to_lane(
         return Draft { case, courses, events, grain }.finish(label, change);
     }
     let target = case.patient(to).ok_or(Refusal::Gone)?;
-    let arrived = arriving(&scene, relaned, target).ok_or(Refusal::Gone)?;
+    let arrived = arriving(&scene, &relaned, target).ok_or(Refusal::Gone)?;
     let events = [EventAddress { patient: to.clone(), event: arrived.id.clone() }];
     let mut edits = freeze_dependants(case, courses, std::slice::from_ref(address));
     edits.push(Edit::RemoveEvent { patient: address.patient.clone(), event: address.event.clone() });
@@ -159,7 +155,7 @@ pub fn move_to_lane(
 }
 
 /// The event as the other patient can have it.
-fn arriving(scene: &Scene, event: Event, target: &Patient) -> Option<Event> {
+fn arriving(scene: &Scene, event: &Event, target: &Patient) -> Option<Event> {
     // Its times are frozen where they would be after the pull.
     let mut patient = scene.patient.clone();
     let slot = patient.events.iter_mut().find(|e| e.id == event.id)?;
@@ -168,7 +164,7 @@ fn arriving(scene: &Scene, event: Event, target: &Patient) -> Option<Event> {
     let moved = Scene { at: scene.at, patient: &patient, course: &course };
     let placed = course.event(&event.id)?;
     let is_missing = |id: &EventId| *id != event.id && target.event(id).is_none();
-    let mut out = frozen(&moved, &event, placed, is_missing);
+    let mut out = frozen(&moved, event, placed, is_missing);
     let old = out.id.clone();
     let new = free_id(target, &old);
     for time in out.times_mut().filter(|t| names(t, |id| *id == old)) {

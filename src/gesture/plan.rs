@@ -142,11 +142,11 @@ impl<'a> Draft<'a> {
     fn preview(&self, edits: &[Edit]) -> Result<Vec<Preview>, Refusal> {
         let mut touched: Vec<(usize, PatientId)> = Vec::new();
         for edit in edits {
-            let id = match edit {
-                Edit::ReplaceEvent { patient, .. }
-                | Edit::InsertEvent { patient, .. }
-                | Edit::RemoveEvent { patient, .. } => patient,
-                _ => continue,
+            let (Edit::ReplaceEvent { patient: id, .. }
+            | Edit::InsertEvent { patient: id, .. }
+            | Edit::RemoveEvent { patient: id, .. }) = edit
+            else {
+                continue;
             };
             if touched.iter().all(|(_, known)| known != id) {
                 let at = self.case.patients.iter().position(|p| p.id == *id).ok_or(Refusal::Gone)?;

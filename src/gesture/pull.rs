@@ -29,7 +29,7 @@ pub(super) fn pull(
     let Some(time) = stated(event, edge) else {
         return Err(Refusal::NoTime(event.title()));
     };
-    let new = time.pulled(which, by, reach.unwrap_or(moment.nominal), grain);
+    let new = time.pulled(which, by, reach.unwrap_or(moment.nominal), grain, edge);
     let slot = match edge {
         Edge::End => &mut out.to,
         Edge::Start if out.at.is_some() => &mut out.at,

@@ -34,12 +34,12 @@ impl<'a> Scene<'a> {
     }
 
     /// An event and where it is.
-    pub fn event(&self, id: &EventId) -> Result<(&'a Arc<Event>, &'a Placed), Refusal> {
+    pub fn event(&self, id: &EventId) -> Result<Found<'a>, Refusal> {
         self.patient.event(id).zip(self.course.event(id)).ok_or(Refusal::Gone)
     }
 
     /// As [`Self::event`], of what may move.
-    pub fn movable(&self, id: &EventId) -> Result<(&'a Arc<Event>, &'a Placed), Refusal> {
+    pub fn movable(&self, id: &EventId) -> Result<Found<'a>, Refusal> {
         let found = self.event(id)?;
         if self.patient.zero.is == id.as_str() { Err(Refusal::IsZero(found.0.title())) } else { Ok(found) }
     }
@@ -119,9 +119,12 @@ impl Room {
     }
 }
 
+/// An event and where it is.
+type Found<'a> = (&'a Arc<Event>, &'a Placed);
+
 struct Group<'a> {
     scene: Scene<'a>,
-    events: Vec<(&'a Arc<Event>, &'a Placed)>,
+    events: Vec<Found<'a>>,
     carried: Carried<'a>,
 }
 
@@ -131,7 +134,7 @@ fn is_stated(time: Option<&Time>) -> bool {
 
 /// What moves by itself when events are moved: their stated starts, and their ends unless these wait for the last
 /// contact.
-fn seeds<'a>(events: &[(&'a Arc<Event>, &'a Placed)]) -> Vec<(&'a EventId, Edge)> {
+fn seeds<'a>(events: &[Found<'a>]) -> Vec<(&'a EventId, Edge)> {
     let mut out = Vec::new();
     for (event, _) in events.iter().filter(|(e, _)| is_stated(stated(e, Edge::Start))) {
         out.push((&event.id, Edge::Start));
@@ -148,15 +151,14 @@ fn groups<'a>(
     courses: &'a [Arc<Course>],
     addresses: &[EventAddress],
 ) -> Result<Vec<Group<'a>>, Refusal> {
-    let mut found: Vec<(Scene, Vec<(&Arc<Event>, &Placed)>)> = Vec::new();
+    let mut found: Vec<(Scene, Vec<Found>)> = Vec::new();
     for address in addresses {
         let known = found.iter().position(|(s, _)| s.patient.id == address.patient);
-        let at = match known {
-            Some(at) => at,
-            None => {
-                found.push((Scene::find(case, courses, &address.patient).ok_or(Refusal::Gone)?, Vec::new()));
-                found.len() - 1
-            }
+        let at = if let Some(at) = known {
+            at
+        } else {
+            found.push((Scene::find(case, courses, &address.patient).ok_or(Refusal::Gone)?, Vec::new()));
+            found.len() - 1
         };
         let Some((scene, events)) = found.get_mut(at) else { continue };
         let event = scene.movable(&address.event)?;
@@ -164,7 +166,7 @@ fn groups<'a>(
             events.push(event);
         }
     }
-    let group = |(scene, events): (Scene<'a>, Vec<(&'a Arc<Event>, &'a Placed)>)| {
+    let group = |(scene, events): (Scene<'a>, Vec<Found<'a>>)| {
         let carried = Carried::by(scene.patient, scene.course, seeds(&events));
         Group { scene, events, carried }
     };

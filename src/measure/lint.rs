@@ -68,7 +68,7 @@ fn after_last_contact(course: &Course, out: &mut Vec<Finding>) {
     };
     for e in course.events().iter().filter(|e| !is_contact(e)) {
         if certainly_after(course, contact, e) {
-            let text = format!("happens after the {} “{}”", contact.event.what.title(), contact.id);
+            let text = format!("happens after the {} “{}”", contact.event.what.words(), contact.id);
             out.push(finding("after-last-contact", Severity::Warning, e, Some(start_field(e)), text));
         }
     }

@@ -12,7 +12,7 @@ const MAX_TREATMENTS: usize = 48;
 /// The time that a treatment ran during a phase of response: `max(0, min(ends) − max(starts))`, which is the least of
 /// the four differences between an end and a start, so that each is bounded after what it shares has cancelled.
 pub fn overlap(course: &Course, phase: &ResponsePhase, treatment: &Placed) -> Value {
-    let name = format!("{}: on {}", phase_name(phase), treatment.event.title());
+    let name = format!("{}: on {}", phase_name(phase), treatment.event.words());
     let part = common(course, (phase.start.node, phase.end.node), (treatment.start.node, treatment.end.node));
     let mut events = vec![phase.event.clone(), treatment.id.clone()];
     if phase.open {

@@ -89,7 +89,7 @@ pub fn time_on_treatment(course: &Course) -> Vec<Value> {
 }
 
 fn on_treatment(course: &Course, e: &Placed) -> Value {
-    let name = format!("time on {}", e.event.title());
+    let name = format!("time on {}", e.event.words());
     let value = Value::between(course, name, e.start.node, e.end.node, vec![e.id.clone()]);
     let value = value.by("first dose to the stated end, else to the last dose of the schedule");
     if e.ongoing {

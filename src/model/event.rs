@@ -107,6 +107,11 @@ impl Event {
         self.from.is_some() || self.to.is_some()
     }
 
+    /// What to call it within a sentence: its label, else what it is.
+    pub fn words(&self) -> String {
+        if self.label.is_empty() { self.what.words() } else { self.label.clone() }
+    }
+
     /// What to call it: its label, else what it is.
     pub fn title(&self) -> String {
         if self.label.is_empty() { self.what.title() } else { self.label.clone() }
@@ -154,7 +159,8 @@ impl What {
         }
     }
 
-    fn words(&self) -> String {
+    /// A name for it in a few words, as within a sentence.
+    pub fn words(&self) -> String {
         match self {
             Self::Treatment(t) if t.name.is_empty() => t.modality.words().to_owned(),
             Self::Treatment(t) => t.name.clone(),

@@ -7,6 +7,7 @@ mod calendar;
 mod case;
 mod event;
 mod id;
+mod length;
 mod parse;
 pub mod scale;
 pub mod shared;

@@ -7,8 +7,9 @@
 use std::ops::Range;
 
 use super::calendar::{CalendarDate, Precision};
+use super::length::{Length, is_nothing};
 use super::parse;
-use super::time::{Anchor, Order, Part, Point, Quantity, Ticks, Time, TimeExpr, Unit};
+use super::time::{Anchor, Bound, Order, Part, Point, Quantity, Ticks, Time, TimeExpr, Unit};
 
 /// How finely times move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,7 +215,17 @@ impl Time {
     /// This time with the earliest or the latest that it can be moved: `1 mo` becomes `1 mo .. 3 mo`, `0 mo .. 2 mo`
     /// becomes `0 mo .. 3 mo`. `reach` is where that end is now, from zero, and is used where the time states none.
     /// Ends that would change places meet.
-    pub fn pulled(&self, which: Pull, by: Ticks, reach: Ticks, grain: Grain) -> Option<Self> {
+    pub fn pulled(&self, which: Pull, by: Ticks, reach: Ticks, grain: Grain, edge: Edge) -> Option<Self> {
+        if let TimeExpr::Bounds(bounds) = self.expr()
+            && let [Bound { order: Order::With, point: Point::FromEvent(anchor, offset) }] = bounds.as_slice()
+        {
+            // `with x` is the moment of x.
+            let anchor =
+                Anchor { event: anchor.event.clone(), part: Some(anchor.meant(Some(Order::With), edge)) };
+            let moment = Self::from_anchor(&anchor, offset.map_or(Ticks::ZERO, |q| q.stated), grain)?;
+            let pulled = moment.pulled(which, by, reach, grain, edge)?;
+            return Some(if pulled == moment { self.clone() } else { pulled });
+        }
         let texts: Vec<&str> =
             parse::points(self.text()).into_iter().filter_map(|r| self.text().get(r)).collect();
         let moved = |text: &str, point: &Point| {
@@ -412,11 +423,6 @@ fn moved_point(text: &str, point: &Point, by: Ticks, grain: Grain) -> Option<Str
     }
 }
 
-/// Whether all numbers of a length are zero.
-fn is_nothing(length: &str) -> bool {
-    length.chars().filter(char::is_ascii_digit).all(|c| c == '0')
-}
-
 fn moved_date(date: CalendarDate, by: Ticks, grain: Grain) -> Option<CalendarDate> {
     let own = precision_step(date.precision());
     let finer = precision(grain.unit);
@@ -448,185 +454,129 @@ fn anchor_len(text: &str) -> usize {
     id_end + part
 }
 
-/// One number of a length with its unit, and the text around them.
-struct Piece<'a> {
-    /// The number in units of its last digit.
-    count: i64,
-    decimals: usize,
-    /// Between this number and its unit.
-    gap: &'a str,
-    word: &'a str,
-    unit: Unit,
-    /// Between this piece and the next.
-    after: &'a str,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A stated length as text, so that it can be written again in its own way.
-struct Length<'a> {
-    negative: bool,
-    /// Before the sign, if there is one: the blank behind an anchor.
-    before: &'a str,
-    sign: Option<char>,
-    /// Between the sign and the first number.
-    gap: &'a str,
-    pieces: Vec<Piece<'a>>,
-    last: (Unit, usize),
-}
+    const OWN: Grain = Grain::own(Unit::Month);
 
-impl<'a> Length<'a> {
-    fn read(text: &'a str) -> Option<Self> {
-        let (before, rest) = split_blank(text);
-        let sign = rest.chars().next().filter(|c| matches!(c, '+' | '-' | '−'));
-        let rest = rest.get(sign.map_or(0, char::len_utf8)..)?.trim_start_matches(['-', '−']);
-        let (gap, mut rest) = split_blank(rest);
-        let mut pieces = Vec::new();
-        while !rest.is_empty() {
-            let number_len = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
-            let (number, tail) = rest.split_at_checked(number_len)?;
-            let (gap, tail) = split_blank(tail);
-            let word_len = tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len());
-            let (word, tail) = tail.split_at_checked(word_len)?;
-            let (after, tail) = split_blank(tail);
-            let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
-            let count = format!("{whole}{decimals}").parse().ok()?;
-            let unit = parse::unit_by_word(word)?;
-            pieces.push(Piece { count, decimals: decimals.len(), gap, word, unit, after });
-            rest = tail;
-        }
-        let last = pieces.last().map(|p| (p.unit, p.decimals))?;
-        Some(Self { negative: matches!(sign, Some('-' | '−')), before, sign, gap, pieces, last })
+    fn time(text: &str) -> Time {
+        text.parse().unwrap_or_else(|e| panic!("{e}"))
     }
 
-    /// The worth of its last digit.
-    fn digit(&self) -> Ticks {
-        Ticks(self.last.0.ticks().0 / 10_i64.pow(self.last.1.min(2) as u32))
+    fn shifted(text: &str, by: Ticks, grain: Grain, edge: Edge) -> String {
+        time(text).shift(by, grain, edge).map_or_else(|| "does not move".to_owned(), |t| t.text().to_owned())
     }
 
-    fn stated(&self) -> Ticks {
-        let piece = |p: &Piece| {
-            Ticks(p.unit.ticks().0.saturating_mul(p.count) / 10_i64.pow(p.decimals.min(2) as u32))
-        };
-        let sum = self.pieces.iter().map(piece).fold(Ticks::ZERO, |a, b| a + b);
-        if self.negative { -sum } else { sum }
+    #[test]
+    fn a_time_moves_in_the_notation_in_which_it_was_stated() {
+        let months = |n| Ticks::MONTH * n;
+        for (text, by, expected) in [
+            ("2007-03", months(10), "2008-01"),
+            ("2007", months(7), "2008"),
+            ("2007-03-14", Ticks::DAY * 20, "2007-04-03"),
+            ("50 mo", months(3), "53 mo"),
+            ("50months", months(-49), "1month"),
+            ("1.5 y", Ticks::MONTH * 6, "2.0 y"),
+            ("1.5 y", -Ticks::YEAR * 2, "-0.5 y"),
+            ("5 y 4 mo", months(10), "6 y 2 mo"),
+            ("5 y 4 mo", months(-4), "5 y 0 mo"),
+            ("5 y 4 mo", months(-60), "4 mo"),
+            ("2 mo 1 wk", Ticks::WEEK * 3, "2 mo 4 wk"),
+            ("6 wk", Ticks::DAY * 11, "8 wk"),
+            ("12 d", Ticks::WEEK, "19 d"),
+            ("-2 wk", Ticks::WEEK * 3, "1 wk"),
+            ("~23 mo", months(1), "~24 mo"),
+            ("0 mo .. 9 mo", months(2), "2 mo .. 11 mo"),
+            (".. 2015-10", months(2), ".. 2015-12"),
+            ("> 24 mo", months(-2), "> 22 mo"),
+            ("start + 50 mo", months(3), "start + 53 mo"),
+            ("start", months(3), "start + 3 mo"),
+            ("surgery + 3 mo", months(2), "surgery + 5 mo"),
+            ("surgery + 3 mo", months(-3), "surgery"),
+            ("surgery + 3 mo", months(-4), "surgery - 1 mo"),
+            ("~surgery.end - 3 mo", months(4), "~surgery.end + 1 mo"),
+            ("surgery", months(1), "surgery + 1 mo"),
+            ("fec.cycle(4) + 2 wk", Ticks::WEEK, "fec.cycle(4) + 3 wk"),
+            ("surgery .. 9 mo", months(1), "surgery + 1 mo .. 10 mo"),
+            ("after surgery", months(1), "surgery.end + 1 mo"),
+            ("after surgery, before 9 mo", months(2), "surgery.end + 2 mo"),
+            ("after surgery.start", months(2), "surgery + 2 mo"),
+            ("before surgery", months(-2), "surgery - 2 mo"),
+            ("with docetaxel", months(2), "docetaxel + 2 mo"),
+            ("after 2007-03", months(1), "after 2007-04"),
+            ("23 mo", Ticks::DAY * 10, "23 mo"),
+            ("after surgery", Ticks::DAY * 10, "after surgery"),
+            ("ongoing", months(1), "does not move"),
+            ("unknown", months(1), "does not move"),
+            ("23 mo", Ticks(i64::MAX), "does not move"),
+            ("2007", Ticks(i64::MIN), "does not move"),
+        ] {
+            assert_eq!(
+                shifted(text, by, OWN, Edge::Start),
+                expected,
+                "{text} by {} mo",
+                by.in_unit(Unit::Month)
+            );
+        }
+        assert_eq!(shifted("with docetaxel", Ticks::MONTH, OWN, Edge::End), "docetaxel.end + 1 mo");
     }
 
-    /// The same length, longer. An offset always has a sign; a length from zero keeps the one that was written.
-    fn moved(&self, by: Ticks, grain: Grain, is_offset: bool) -> Option<String> {
-        let total = self.stated() + by;
-        let length = Ticks(total.0.checked_abs()?);
-        let unit = grain.unit;
-        let turned = (total < Ticks::ZERO) != self.negative && total != Ticks::ZERO;
-        let finer = grain.finer && unit.ticks() < self.digit() && by.rounded_to(self.digit()) != by;
-        let numbers = if finer { self.finer(length, turned, unit) } else { self.again(length, turned) };
-        let sign = match (total < Ticks::ZERO, self.sign) {
-            (true, Some('−')) => "−",
-            (true, _) => "-",
-            (false, Some('+')) => "+",
-            (false, _) if is_offset => "+",
-            (false, _) => "",
-        };
-        Some(format!("{}{sign}{}{numbers}", self.before, self.gap))
+    #[test]
+    fn a_notation_becomes_finer_only_if_that_is_asked_for() {
+        let (days, weeks, months) =
+            (Grain::finer(Unit::Day), Grain::finer(Unit::Week), Grain::finer(Unit::Month));
+        for (text, by, grain, expected) in [
+            ("50 mo", 3, days, "50 mo 3 d"),
+            ("50 mo", -3, days, "1519 d"),
+            ("50 mo", 14, weeks, "50 mo 2 wk"),
+            ("50 mo 2 wk", 7, weeks, "50 mo 3 wk"),
+            ("50 mo", 40, months, "51 mo"),
+            ("2 wk", -3, days, "1 wk 4 d"),
+            ("2 y", -90, months, "1 y 9 mo"),
+            ("1.5 y", 61, months, "20 mo"),
+            ("12 d", 3, weeks, "15 d"),
+            ("2007-03", 3, days, "2007-03-19"),
+            ("2007", 62, months, "2007-09"),
+            ("2007-03", 61, days, "2007-05-16"),
+            ("surgery + 3 mo", 5, days, "surgery + 3 mo 5 d"),
+            ("start", 5, days, "start + 5 d"),
+        ] {
+            assert_eq!(shifted(text, Ticks::DAY * by, grain, Edge::Start), expected, "{text} by {by} d");
+        }
     }
 
-    /// A length in the same units and to the same digit.
-    fn again(&self, length: Ticks, turned: bool) -> String {
-        let Some((last, coarse)) = self.pieces.split_last() else { return String::new() };
-        let digit = self.digit();
-        let length = length.rounded_to(digit);
-        let mut out = String::new();
-        let mut rest = length;
-        let exact = self.pieces.windows(2).all(|w| matches!(w, [a, b] if goes_into(b.unit, a.unit)));
-        let fixed = coarse.iter().map(|p| p.unit.ticks() * p.count).fold(Ticks::ZERO, |a, b| a + b);
-        if exact || (!turned && fixed <= length) {
-            for piece in coarse {
-                let count = if exact { rest.0 / piece.unit.ticks().0 } else { piece.count };
-                rest = rest - piece.unit.ticks() * count;
-                // `5 y 4 mo` less five years is `4 mo`.
-                if count > 0 || !out.is_empty() {
-                    out += &format!("{count}{}{}{}", piece.gap, word(piece, count), piece.after);
-                }
-            }
-        }
-        let count = nearest(rest, digit);
-        out + &number(count, last.decimals)
-            + last.gap
-            + word(last, if last.decimals == 0 { count } else { 0 })
+    #[test]
+    fn a_time_at_a_place_keeps_the_notation_of_the_one_before() {
+        let at = |place: Ticks, like: &str| Time::at(place, &time(like), OWN).unwrap().text().to_owned();
+        assert_eq!(at(Ticks::MONTH * 23 + Ticks::DAY, "unknown"), "23 mo");
+        assert_eq!(at(Ticks::MONTH * 23, "ongoing"), "23 mo");
+        assert_eq!(at(Ticks::MONTH * 47, "start + 50 mo"), "start + 47 mo");
+        assert_eq!(at(Ticks::from_days(31 + 28), "~2007-03"), "~2000-02");
+        assert_eq!(at(Ticks::MONTH * 18, "2.0 y"), "1.5 y");
     }
 
-    /// A length in units of which the last is finer than before: `50 mo 3 d`, or days alone where that does not come out.
-    fn finer(&self, length: Ticks, turned: bool, unit: Unit) -> String {
-        let (own, decimals) = self.last;
-        let fine = |length: Ticks| nearest(length, unit.ticks());
-        let stated = Ticks(self.stated().0.abs());
-        let shape = |coarse: Ticks| {
-            let written = self.again(coarse, false);
-            let rest = fine(length - coarse);
-            if coarse == Ticks::ZERO {
-                format!("{rest} {}", unit.symbol())
-            } else {
-                format!("{written} {rest} {}", unit.symbol())
-            }
-        };
-        if decimals == 0 && goes_into(unit, own) {
-            return shape(own.ticks() * (length.0 / own.ticks().0));
+    #[test]
+    fn the_two_ends_of_an_uncertain_time_are_pulled_apart_and_meet_when_pulled_together() {
+        use Pull::{Earliest, Latest};
+        for (text, which, by, expected) in [
+            ("23 mo", Latest, 2, "23 mo .. 25 mo"),
+            ("23 mo", Earliest, -2, "21 mo .. 23 mo"),
+            ("23 mo", Earliest, 2, "23 mo"),
+            ("0 mo .. 2 mo", Latest, 1, "0 mo .. 3 mo"),
+            ("0 mo .. 2 mo", Latest, -5, "0 mo"),
+            ("0 mo .. 2 mo", Earliest, 5, "2 mo"),
+            (".. 9 mo", Earliest, -3, "5 mo .. 9 mo"),
+            (".. 9 mo", Latest, 1, ".. 10 mo"),
+            ("2007-03", Latest, 2, "2007-03 .. 2007-05"),
+            ("after surgery, before 9 mo", Earliest, 2, "surgery.end + 2 mo .. 9 mo"),
+            ("surgery + 3 mo", Latest, 1, "surgery + 3 mo .. surgery + 4 mo"),
+            ("unknown", Latest, 2, "10 mo"),
+            ("with docetaxel", Latest, 2, "docetaxel .. docetaxel + 2 mo"),
+        ] {
+            let new =
+                time(text).pulled(which, Ticks::MONTH * by, Ticks::MONTH * 8, OWN, Edge::Start).unwrap();
+            assert_eq!(new.text(), expected, "{text} by {by}");
         }
-        if decimals == 0 && !turned && length > stated {
-            return shape(stated);
-        }
-        format!("{} {}", fine(length), unit.symbol())
     }
-}
-
-/// Whether one unit is a whole number of another.
-const fn goes_into(fine: Unit, coarse: Unit) -> bool {
-    matches!((fine, coarse), (Unit::Month, Unit::Year) | (Unit::Day, Unit::Week))
-}
-
-/// A number of units of a last digit: 15 with one decimal is `1.5`.
-fn number(count: i64, decimals: usize) -> String {
-    if decimals == 0 {
-        return count.to_string();
-    }
-    let scale = 10_i64.pow(decimals.min(2) as u32);
-    format!("{}.{:0decimals$}", count / scale, count % scale)
-}
-
-/// The word for a unit, which in full is singular behind 1.
-fn word<'a>(piece: &Piece<'a>, count: i64) -> &'a str {
-    match (piece.word, count) {
-        ("day" | "days", n) => {
-            if n == 1 {
-                "day"
-            } else {
-                "days"
-            }
-        }
-        ("week" | "weeks", n) => {
-            if n == 1 {
-                "week"
-            } else {
-                "weeks"
-            }
-        }
-        ("month" | "months", n) => {
-            if n == 1 {
-                "month"
-            } else {
-                "months"
-            }
-        }
-        ("year" | "years", n) => {
-            if n == 1 {
-                "year"
-            } else {
-                "years"
-            }
-        }
-        (word, _) => word,
-    }
-}
-
-fn split_blank(text: &str) -> (&str, &str) {
-    let rest = text.trim_start();
-    (text.get(..text.len() - rest.len()).unwrap_or_default(), rest)
 }

@@ -80,7 +80,7 @@ fn closing_the_window_saves_all_and_asks_where_to_for_those_without_a_file() {
     let folder = Folder::new();
     let (file, mut window) = changed(&folder);
     window.ctrl(Key::N);
-    window.ctrl_shift(Key::P);
+    window.ctrl_shift(Key::N);
     assert!(!window.ask_to_close());
     assert!(window.says("Save the changes to 2 cases?"));
     window.desk.will_choose(&folder.path("new.ron"));
@@ -107,7 +107,7 @@ fn a_window_whose_save_fails_stays_open() {
 #[test]
 fn cancelling_the_dialog_of_a_closing_window_keeps_it_open() {
     let mut window = Window::first_start();
-    window.ctrl_shift(Key::P);
+    window.ctrl_shift(Key::N);
     assert!(!window.ask_to_close());
     window.desk.will(phaseline::app::Answer::Cancelled);
     window.click_button("Save");

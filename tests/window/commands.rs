@@ -32,11 +32,12 @@ fn every_command_can_be_given_in_every_situation() {
         for command in AppCommand::all() {
             let ctx = window.harness.ctx.clone();
             window.harness.state_mut().act(&ctx, Action::Command(command));
-            window.settle();
+            window.harness.run_steps(2);
             // Whatever it asks is not answered.
             window.harness.key_press(Key::Escape);
-            window.settle();
+            window.harness.run_steps(2);
         }
+        window.escape_prompts();
     }
 }
 
@@ -68,10 +69,10 @@ fn every_enabled_command_can_be_clicked_in_its_menu() {
 fn the_palette_finds_a_command_by_a_few_letters() {
     let folder = Folder::new();
     let mut window = Window::of(&[&folder.small("ann.ron")]);
-    window.ctrl(Key::K);
+    window.ctrl_shift(Key::P);
     window.type_into("Find a command", "addpat");
     window.key(Key::Escape);
-    window.ctrl(Key::K);
+    window.ctrl_shift(Key::P);
     window.type_into("Find a command", "unit weeks");
     window.key(Key::Enter);
     assert!(window.says("Weeks since") || window.says("weeks"), "{:?}", window.texts());

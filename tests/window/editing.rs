@@ -132,7 +132,7 @@ fn events_are_added_and_shown_in_the_inspector() {
 #[test]
 fn a_patient_is_added_renamed_and_deleted() {
     let (_folder, file, mut window) = small();
-    window.ctrl_shift(Key::P);
+    window.ctrl_shift(Key::N);
     assert_eq!(window.value("Label"), "Patient 2");
     window.write("Id", "bea");
     window.write("Age (y)", "54");

@@ -50,7 +50,7 @@ fn a_click_on_a_bar_selects_its_event_and_a_click_with_shift_adds_one() {
 fn dragging_the_plot_moves_the_time_and_leaves_the_case() {
     let mut window = Window::first_start();
     let at = window.node("Trastuzumab, targeted therapy, from").expect("the bar").rect();
-    let from = egui::pos2(at.right() - 4.0, at.bottom() + 12.0);
+    let from = egui::pos2(at.right() + 80.0, at.center().y);
     window.harness.drag_at(from);
     window.harness.step();
     window.harness.hover_at(from - vec2(60.0, 0.0));

@@ -285,8 +285,9 @@ impl Window {
     pub fn escape_prompts(&mut self) {
         for _ in 0..3 {
             self.harness.key_press(Key::Escape);
-            self.settle();
+            self.harness.run_steps(2);
         }
+        self.settle();
     }
 
     /// The field of that name in the inspector or in a prompt.
