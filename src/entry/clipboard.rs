@@ -135,6 +135,7 @@ fn plain(patient: &Patient, event: &Event) -> String {
             words.extend([event.what.title(), f.site.clone()]);
             words.extend(f.grade.map(|g| format!("grade {g}")));
         }
+        What::Annotation(a) => words.extend([a.kind.words().to_owned(), a.text.clone()]),
         What::Status(s) => words.extend([s.words().to_owned(), event.detail.clone()]),
     }
     words.extend(event.at.as_ref().map(|t| format!("at {t}")));

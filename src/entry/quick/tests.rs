@@ -66,7 +66,7 @@ fn brief(event: &Event) -> String {
             put("grade", f.grade.map(|g| g.to_string()).unwrap_or_default());
             put("site", f.site.clone());
         }
-        What::Status(_) => {}
+        What::Status(_) | What::Annotation(_) => {}
     }
     put("detail", event.detail.clone());
     put("note", event.note.clone());

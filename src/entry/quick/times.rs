@@ -49,7 +49,7 @@ impl Mentions {
                 }
                 What::Status(s) => out.put(s.words(), Level::Name, event),
                 What::Response(r) => out.put(&r.category, Level::Kind, event),
-                What::Measurement(_) | What::Finding(_) => {}
+                What::Measurement(_) | What::Finding(_) | What::Annotation(_) => {}
             }
         }
         out

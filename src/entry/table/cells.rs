@@ -50,6 +50,8 @@ pub fn cell(patient: &Patient, event: &Event, column: Column) -> String {
         (What::Measurement(m), Column::Name) => m.name.clone(),
         (What::Measurement(m), Column::Value) => m.value.clone(),
         (What::Measurement(m), Column::Unit) => m.unit.clone(),
+        (What::Annotation(a), Column::Type) => a.kind.words().to_owned(),
+        (What::Annotation(a), Column::Name) => a.text.clone(),
         (What::Finding(f), Column::Type) => f.kind.words().to_owned(),
         (What::Finding(f), Column::Name) => f.name.clone(),
         (What::Finding(f), Column::Grade) => f.grade.map(|g| g.to_string()).unwrap_or_default(),
@@ -65,6 +67,7 @@ pub(super) fn kind_word(what: &What) -> &'static str {
         What::Status(_) => "status",
         What::Measurement(_) => "measurement",
         What::Finding(_) => "finding",
+        What::Annotation(_) => "annotation",
     }
 }
 
