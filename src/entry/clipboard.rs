@@ -177,7 +177,11 @@ pub fn copy(case: &Case, selection: &Selection) -> Fragment {
 /// # Errors
 /// If there is nothing to paste, no patient to paste into, or a time refers to an event that is neither in the fragment
 /// nor in the patient.
-pub fn paste(case: &Case, target: Option<&PatientId>, fragment: &Fragment) -> Result<(Edit, Selection), String> {
+pub fn paste(
+    case: &Case,
+    target: Option<&PatientId>,
+    fragment: &Fragment,
+) -> Result<(Edit, Selection), String> {
     pasted(case, target, fragment, false)
 }
 
@@ -185,11 +189,20 @@ pub fn paste(case: &Case, target: Option<&PatientId>, fragment: &Fragment) -> Re
 ///
 /// # Errors
 /// If there is nothing to paste, or no patient to paste into.
-pub fn paste_loose(case: &Case, target: Option<&PatientId>, fragment: &Fragment) -> Result<(Edit, Selection), String> {
+pub fn paste_loose(
+    case: &Case,
+    target: Option<&PatientId>,
+    fragment: &Fragment,
+) -> Result<(Edit, Selection), String> {
     pasted(case, target, fragment, true)
 }
 
-fn pasted(case: &Case, target: Option<&PatientId>, fragment: &Fragment, loose: bool) -> Result<(Edit, Selection), String> {
+fn pasted(
+    case: &Case,
+    target: Option<&PatientId>,
+    fragment: &Fragment,
+    loose: bool,
+) -> Result<(Edit, Selection), String> {
     if fragment.is_empty() {
         return Err("there is nothing to paste".to_owned());
     }
@@ -218,14 +231,19 @@ fn pasted(case: &Case, target: Option<&PatientId>, fragment: &Fragment, loose: b
                 }
             }
             chosen.push(EventAddress { patient: target.id.clone(), event: copy.id.clone() });
-            let edit = Edit::InsertEvent { patient: target.id.clone(), at: usize::MAX, event: Arc::new(copy) };
+            let edit =
+                Edit::InsertEvent { patient: target.id.clone(), at: usize::MAX, event: Arc::new(copy) };
             edits.push(edit);
         }
     }
     if !loose && !lost.is_empty() {
         let more = if lost.len() > MAX_NAMED { ", …" } else { "" };
         lost.truncate(MAX_NAMED);
-        return Err(format!("{} has no event that these times refer to: {}{more}; copy it along", target.title(), lost.join(", ")));
+        return Err(format!(
+            "{} has no event that these times refer to: {}{more}; copy it along",
+            target.title(),
+            lost.join(", ")
+        ));
     }
     Ok((Edit::Batch(edits), Selection::Events(chosen)))
 }
@@ -384,7 +402,9 @@ mod tests {
     fn events_bring_nothing_else_of_their_patient() {
         let case = case();
         let part = &copy(&case, &events("p1", &["docetaxel"])).patients[0].clone();
-        assert!(part.age.is_none() && part.facts.is_empty() && part.label.is_empty() && part.notes.is_empty());
+        assert!(
+            part.age.is_none() && part.facts.is_empty() && part.label.is_empty() && part.notes.is_empty()
+        );
     }
 
     #[test]

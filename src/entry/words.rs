@@ -258,7 +258,8 @@ mod tests {
     fn the_agents_of_every_regimen_are_agents_by_their_generic_name() {
         for regimen in &words().regimens {
             for agent in &regimen.agents {
-                let known = words().meanings(agent).any(|w| matches!(w.meaning, Meaning::Agent(_)) && !w.is_alias());
+                let known =
+                    words().meanings(agent).any(|w| matches!(w.meaning, Meaning::Agent(_)) && !w.is_alias());
                 assert!(known, "{agent} of {}", regimen.name);
             }
         }
@@ -269,9 +270,13 @@ mod tests {
         for (key, found) in &words().by_key {
             let names: Vec<&Word> = found.iter().filter_map(|i| words().all.get(*i)).collect();
             let is_first_word = |w: &&&Word| {
-                matches!(w.meaning, Meaning::Agent(_) | Meaning::Regimen(_) | Meaning::Procedure(_) | Meaning::Marker)
+                matches!(
+                    w.meaning,
+                    Meaning::Agent(_) | Meaning::Regimen(_) | Meaning::Procedure(_) | Meaning::Marker
+                )
             };
-            let treatments: BTreeSet<&str> = names.iter().filter(is_first_word).map(|w| w.name.as_str()).collect();
+            let treatments: BTreeSet<&str> =
+                names.iter().filter(is_first_word).map(|w| w.name.as_str()).collect();
             assert!(treatments.len() < 2, "{key}: {treatments:?}");
         }
     }

@@ -4,17 +4,72 @@ use super::times::{number, unit};
 
 /// Units of doses, as they are written in a case.
 const DOSE_UNITS: [&str; 32] = [
-    "mg", "g", "µg", "ng", "mg/m²", "g/m²", "µg/m²", "mg/kg", "µg/kg", "ng/kg", "mg/d", "g/d", "µg/d", "mg/day", "mg/m²/d", "mg/kg/d",
-    "µg/m²/d", "mg/m²/day", "U", "IU", "U/m²", "IU/m²", "MU", "mL", "ml", "MBq", "GBq", "kBq/kg", "MBq/kg", "mCi", "cells/kg", "cells",
+    "mg",
+    "g",
+    "µg",
+    "ng",
+    "mg/m²",
+    "g/m²",
+    "µg/m²",
+    "mg/kg",
+    "µg/kg",
+    "ng/kg",
+    "mg/d",
+    "g/d",
+    "µg/d",
+    "mg/day",
+    "mg/m²/d",
+    "mg/kg/d",
+    "µg/m²/d",
+    "mg/m²/day",
+    "U",
+    "IU",
+    "U/m²",
+    "IU/m²",
+    "MU",
+    "mL",
+    "ml",
+    "MBq",
+    "GBq",
+    "kBq/kg",
+    "MBq/kg",
+    "mCi",
+    "cells/kg",
+    "cells",
 ];
 /// Words behind a dose that belong to it as it was prescribed.
 const DOSE_WORDS: [&str; 26] = [
-    "daily", "qd", "od", "bid", "bd", "tid", "tds", "qid", "po", "p.o", "iv", "i.v", "sc", "s.c", "im", "i.m", "it", "flat", "oral", "orally",
-    "intravenous", "subcutaneous", "per day", "once daily", "twice daily", "nightly",
+    "daily",
+    "qd",
+    "od",
+    "bid",
+    "bd",
+    "tid",
+    "tds",
+    "qid",
+    "po",
+    "p.o",
+    "iv",
+    "i.v",
+    "sc",
+    "s.c",
+    "im",
+    "i.m",
+    "it",
+    "flat",
+    "oral",
+    "orally",
+    "intravenous",
+    "subcutaneous",
+    "per day",
+    "once daily",
+    "twice daily",
+    "nightly",
 ];
 /// Units of measured values that are not a quantity in a volume.
 const LAB_UNITS: [&str; 18] = [
-    "%", "mm", "cm", "mm²", "cm²", "cm³", "U", "IU", "kU", "fold", "kg", "g", "ms", "ng", "mg", "s", "points", "SUV",
+    "%", "mm", "cm", "mm²", "cm²", "cm³", "U", "IU", "kU", "fold", "kg", "g", "ms", "ng", "mg", "s",
+    "points", "SUV",
 ];
 
 /// A unit with its signs as they should be: `m2` is `m²`, `ug` is `µg`.
@@ -29,7 +84,10 @@ pub(super) fn tidy_unit(unit: &str) -> String {
 /// The unit of a dose, however it is written.
 pub(super) fn dose_unit(text: &str) -> Option<String> {
     let tidy = tidy_unit(text);
-    DOSE_UNITS.iter().find(|u| **u == tidy || (tidy.len() > 1 && u.eq_ignore_ascii_case(&tidy))).map(|u| (*u).to_owned())
+    DOSE_UNITS
+        .iter()
+        .find(|u| **u == tidy || (tidy.len() > 1 && u.eq_ignore_ascii_case(&tidy)))
+        .map(|u| (*u).to_owned())
 }
 
 /// Whether a word behind a dose belongs to it: how often a day, by which way, on which days of a cycle.
@@ -40,7 +98,8 @@ pub(super) fn is_dose_word(text: &str) -> bool {
         rest.starts_with(|c: char| c.is_ascii_digit())
             && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | '–' | '+' | 'd'))
     });
-    let hours = lower.strip_prefix('q').and_then(|r| r.strip_suffix('h')).is_some_and(|n| number(n).is_some());
+    let hours =
+        lower.strip_prefix('q').and_then(|r| r.strip_suffix('h')).is_some_and(|n| number(n).is_some());
     DOSE_WORDS.contains(&lower) || days || hours
 }
 
@@ -48,15 +107,20 @@ pub(super) fn is_dose_word(text: &str) -> bool {
 pub(super) fn lab_unit(text: &str) -> Option<String> {
     let tidy = tidy_unit(text);
     let per = tidy.rsplit_once('/').map(|(_, per)| per.to_lowercase());
-    let in_volume = per.is_some_and(|per| matches!(per.as_str(), "l" | "ml" | "dl" | "µl" | "ul" | "nl" | "mm³" | "mm3" | "hpf"));
+    let in_volume = per.is_some_and(|per| {
+        matches!(per.as_str(), "l" | "ml" | "dl" | "µl" | "ul" | "nl" | "mm³" | "mm3" | "hpf")
+    });
     (in_volume || LAB_UNITS.contains(&tidy.as_str())).then_some(tidy)
 }
 
 /// A number at the start of a word, with decimals or as a range, and the rest of the word.
 pub(super) fn leading_number(text: &str) -> Option<(&str, &str)> {
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '–'))).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '–')))
+        .unwrap_or(text.len());
     let (digits, rest) = text.split_at(end);
-    let fine = digits.starts_with(|c: char| c.is_ascii_digit()) && digits.ends_with(|c: char| c.is_ascii_digit());
+    let fine =
+        digits.starts_with(|c: char| c.is_ascii_digit()) && digits.ends_with(|c: char| c.is_ascii_digit());
     // Two hyphens are a date, not a range.
     (fine && digits.matches(['-', '–']).count() < 2).then_some((digits, rest))
 }
@@ -148,7 +212,15 @@ mod tests {
 
     #[test]
     fn intervals_are_read_however_they_are_written() {
-        for (typed, read) in [("q3wk", "3 wk"), ("q3w", "3 wk"), ("Q21D", "21 d"), ("q3-weekly", "3 wk"), ("three-weekly", "3 wk"), ("weekly", "1 wk"), ("q3m", "3 mo")] {
+        for (typed, read) in [
+            ("q3wk", "3 wk"),
+            ("q3w", "3 wk"),
+            ("Q21D", "21 d"),
+            ("q3-weekly", "3 wk"),
+            ("three-weekly", "3 wk"),
+            ("weekly", "1 wk"),
+            ("q3m", "3 mo"),
+        ] {
             assert_eq!(interval_word(typed).as_deref(), Some(read), "{typed}");
         }
         for typed in ["q", "q0wk", "q3", "3wk", "quick", "q3parsec", "-weekly"] {

@@ -7,8 +7,8 @@ use super::tokens::is_separator;
 use super::{Chip, ChipKind, QuickAdd};
 use crate::entry::words::capitalised;
 use crate::model::{
-    AS_REPORTED, Event, EventId, Finding, FindingKind, Measurement, Modality, Patient, Response, StatusKind, Time,
-    Treatment, What, validate,
+    AS_REPORTED, Event, EventId, Finding, FindingKind, Measurement, Modality, Patient, Response, StatusKind,
+    Time, Treatment, What, validate,
 };
 
 impl Reader<'_> {
@@ -36,7 +36,8 @@ impl Reader<'_> {
             if let Some(name) = name {
                 if self.draft.is_given() && self.draft.grade.is_none() {
                     let known = context.events.iter().filter_map(|e| e.what.as_treatment());
-                    let known = known.filter(|t| t.name.eq_ignore_ascii_case(&name)).map(|t| t.modality).next();
+                    let known =
+                        known.filter(|t| t.name.eq_ignore_ascii_case(&name)).map(|t| t.modality).next();
                     let radiation = (!self.draft.gy.is_empty()).then_some(Modality::Radiotherapy);
                     let modality = known.or(radiation).unwrap_or(Modality::Other);
                     let why = if known.is_some() { "as in this patient" } else { "unknown agent" };
@@ -46,7 +47,10 @@ impl Reader<'_> {
                     self.draft.implied = Some(modality);
                     self.draft.head = Some(Head::Treatment);
                 } else if self.draft.grade.is_some() && !self.draft.is_given() {
-                    self.name_leading(ChipKind::Finding, format!("{name}: unknown adverse event, taken as written"));
+                    self.name_leading(
+                        ChipKind::Finding,
+                        format!("{name}: unknown adverse event, taken as written"),
+                    );
                     self.draft.head = Some(Head::AdverseEvent(capitalised(&name)));
                 }
             }
@@ -126,19 +130,32 @@ impl Draft {
             Some(Head::Measurement(name)) => {
                 let assay = self.seen.as_ref().map(|(.., name)| name.clone()).unwrap_or_default();
                 let unit = tidy_unit(&self.unit);
-                let measured = Measurement { name: name.clone(), value: self.value.clone(), unit, assay, ..Measurement::default() };
+                let measured = Measurement {
+                    name: name.clone(),
+                    value: self.value.clone(),
+                    unit,
+                    assay,
+                    ..Measurement::default()
+                };
                 Ok((What::Measurement(measured), name.clone()))
             }
-            Some(Head::AdverseEvent(name)) => Ok((self.finding(FindingKind::AdverseEvent, name), name.clone())),
-            Some(Head::Note(name)) if name.is_empty() => Err("the note is missing: note \"in quotation marks\"".to_owned()),
+            Some(Head::AdverseEvent(name)) => {
+                Ok((self.finding(FindingKind::AdverseEvent, name), name.clone()))
+            }
+            Some(Head::Note(name)) if name.is_empty() => {
+                Err("the note is missing: note \"in quotation marks\"".to_owned())
+            }
             Some(Head::Note(name)) => Ok((self.finding(FindingKind::Note, name), "note".to_owned())),
-            None => match &self.seen {
-                Some((_, kind, name)) => {
-                    let shown = if name == kind.words() { String::new() } else { capitalised(name) };
-                    Ok((self.finding(*kind, &shown), name.clone()))
+            None => {
+                match &self.seen {
+                    Some((_, kind, name)) => {
+                        let shown = if name == kind.words() { String::new() } else { capitalised(name) };
+                        Ok((self.finding(*kind, &shown), name.clone()))
+                    }
+                    None => Err("what happened is missing: an agent, a response, a milestone, a measurement"
+                        .to_owned()),
                 }
-                None => Err("what happened is missing: an agent, a response, a milestone, a measurement".to_owned()),
-            },
+            }
         }
     }
 
@@ -177,13 +194,17 @@ impl Draft {
     fn times(&self, event: &mut Event, assumed: &mut Vec<String>) -> Result<(), String> {
         let point_like = match &event.what {
             What::Treatment(t) => {
-                let once = matches!(t.modality, Modality::Surgery | Modality::Ablation | Modality::Transplant | Modality::CellTherapy);
+                let once = matches!(
+                    t.modality,
+                    Modality::Surgery | Modality::Ablation | Modality::Transplant | Modality::CellTherapy
+                );
                 once && t.cycles.is_none() && t.every.is_none()
             }
             _ => true,
         };
         let is_moment = matches!(event.what, What::Status(_) | What::Measurement(_));
-        let ends_by_schedule = event.what.as_treatment().is_some_and(|t| t.cycles.is_some() && t.every.is_some());
+        let ends_by_schedule =
+            event.what.as_treatment().is_some_and(|t| t.cycles.is_some() && t.every.is_some());
         let is_given = event.what.as_treatment().is_some_and(|t| t.cycles.is_some() || t.every.is_some());
         let is_response = event.what.as_response().is_some();
         if is_moment && (self.to.is_some() || self.open_end) {

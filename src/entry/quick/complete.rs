@@ -11,10 +11,12 @@ pub const MAX_COMPLETIONS: usize = 12;
 const MAX_WORDS: usize = 3;
 /// Words of the grammar.
 const KEYWORDS: [&str; 16] = [
-    "from", "to", "until", "at", "after", "before", "with", "since", "for", "ongoing", "every", "weekly", "grade", "stage", "unknown", "also",
+    "from", "to", "until", "at", "after", "before", "with", "since", "for", "ongoing", "every", "weekly",
+    "grade", "stage", "unknown", "also",
 ];
 /// Keywords that an event of the patient may follow.
-const BEFORE_EVENT: [&str; 11] = ["from", "to", "until", "till", "at", "after", "before", "with", "since", "following", "of"];
+const BEFORE_EVENT: [&str; 11] =
+    ["from", "to", "until", "till", "at", "after", "before", "with", "since", "following", "of"];
 
 /// What a completion is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +69,9 @@ struct Candidate {
     kind: CompletionKind,
 }
 
+/// What comes first: a beginning before a middle, what is expected, what takes in more of the text, the kind, the shorter.
+type Rank = (bool, bool, usize, CompletionKind, usize);
+
 /// Ways to complete what stands before the cursor (a byte of the text), the best first: what begins with it before
 /// what contains it, events of the patient first where one is expected.
 pub fn complete(text: &str, cursor: usize, context: &Patient) -> Vec<Completion> {
@@ -78,7 +83,7 @@ pub fn complete(text: &str, cursor: usize, context: &Patient) -> Vec<Completion>
         .and_then(|t| t.split_whitespace().last())
         .is_some_and(|w| BEFORE_EVENT.contains(&w.to_lowercase().as_str()));
     let events = events(context);
-    let mut ranked: Vec<((bool, bool, usize, CompletionKind, usize), Completion)> = Vec::new();
+    let mut ranked: Vec<(Rank, Completion)> = Vec::new();
     for (words_back, start) in starts.iter().enumerate() {
         let typed = before.get(*start..).unwrap_or_default();
         let typed_key = key(typed);
@@ -102,11 +107,17 @@ pub fn complete(text: &str, cursor: usize, context: &Patient) -> Vec<Completion>
                 kind: candidate.kind,
             };
             // Of two that begin alike, the one that more of the text belongs to is meant.
-            let rank = (!prefix, unexpected, MAX_WORDS - words_back.min(MAX_WORDS), candidate.kind, if typed_key.is_empty() { 0 } else { found.len() });
+            let rank = (
+                !prefix,
+                unexpected,
+                MAX_WORDS - words_back.min(MAX_WORDS),
+                candidate.kind,
+                if typed_key.is_empty() { 0 } else { found.len() },
+            );
             ranked.push((rank, completion));
         }
     }
-    ranked.sort_by(|(a, ..), (b, ..)| a.cmp(b)); // ties stay in the order of the case and of the lists
+    ranked.sort_by_key(|(rank, _)| *rank); // ties stay in the order of the case and of the lists
     let mut out: Vec<Completion> = Vec::new();
     for (_, completion) in ranked {
         if out.len() == MAX_COMPLETIONS {
@@ -127,7 +138,9 @@ fn word_starts(before: &str) -> Vec<usize> {
     let mut end = before.len();
     loop {
         let head = before.get(..end).unwrap_or_default();
-        let start = head.rfind(char::is_whitespace).map_or(0, |i| i + head.get(i..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));
+        let start = head
+            .rfind(char::is_whitespace)
+            .map_or(0, |i| i + head.get(i..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));
         // "~surg" completes "surg".
         let sign = before.get(start..).unwrap_or_default();
         let signs = sign.len() - sign.trim_start_matches(['~', '(', '<', '>', '@']).len();

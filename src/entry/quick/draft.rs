@@ -1,6 +1,8 @@
 //! What has been read of a line so far.
 
-use crate::model::{Agent, Duration, EndReason, FindingKind, Intent, Method, Modality, OnOff, StatusKind, Time};
+use crate::model::{
+    Agent, Duration, EndReason, FindingKind, Intent, Method, Modality, OnOff, StatusKind, Time,
+};
 
 /// What the line is about.
 #[derive(Debug, Clone, PartialEq)]

@@ -25,7 +25,11 @@ impl Reader<'_> {
             if meanings.iter().any(|w| self.accept(w, &meanings, phrase, n)) {
                 return true;
             }
-            if self.draft.head.is_some() && meanings.iter().any(|w| !matches!(w.meaning, Meaning::Site | Meaning::Seen(..) | Meaning::Scale)) {
+            if self.draft.head.is_some()
+                && meanings
+                    .iter()
+                    .any(|w| !matches!(w.meaning, Meaning::Site | Meaning::Seen(..) | Meaning::Scale))
+            {
                 self.problems.push(format!("“{phrase}” would be another event: add it by itself"));
                 self.miss(n);
                 return true;
@@ -67,9 +71,12 @@ impl Reader<'_> {
                     return false;
                 }
                 let same = all.iter().filter(|w| w.name == word.name);
-                let scales = same.filter_map(|w| if let Meaning::Category(s) = &w.meaning { Some(s.clone()) } else { None });
+                let scales = same.filter_map(|w| {
+                    if let Meaning::Category(s) = &w.meaning { Some(s.clone()) } else { None }
+                });
                 self.draft.head = Some(Head::Response(word.name.clone(), scales.collect()));
-                let alias = if word.name == phrase { String::new() } else { format!(", written {}", word.name) };
+                let alias =
+                    if word.name == phrase { String::new() } else { format!(", written {}", word.name) };
                 self.take(n, ChipKind::Category, format!("response {phrase}{alias}"));
                 true
             }
@@ -137,7 +144,8 @@ impl Reader<'_> {
         match self.draft.head {
             None => true,
             Some(Head::Treatment) => {
-                self.joined.is_some() || !self.draft.closed && self.draft.agents.is_empty() && self.draft.names.is_empty()
+                self.joined.is_some()
+                    || !self.draft.closed && self.draft.agents.is_empty() && self.draft.names.is_empty()
             }
             Some(_) => false,
         }
@@ -155,8 +163,13 @@ impl Reader<'_> {
                 // "FEC 100" is a name; "FEC 100 mg/m²" is a dose.
                 let numbered = self.word(n).filter(|w| w.len() <= 3 && number(w).is_some());
                 let behind = self.lower(n + 1);
-                let counted = dose_unit(&behind).is_some() || unit(&behind).is_some() || behind == "gy" || behind.starts_with(['x', '×']) && behind.len() == 1;
-                if let Some(digits) = numbered.filter(|_| !counted && !matches!(behind.as_str(), "cycles" | "courses" | "cycle")) {
+                let counted = dose_unit(&behind).is_some()
+                    || unit(&behind).is_some()
+                    || behind == "gy"
+                    || behind.starts_with(['x', '×']) && behind.len() == 1;
+                if let Some(digits) = numbered
+                    .filter(|_| !counted && !matches!(behind.as_str(), "cycles" | "courses" | "cycle"))
+                {
                     name = format!("{name} {digits}");
                     n += 1;
                 }
@@ -215,7 +228,11 @@ impl Reader<'_> {
         self.draft.names.extend(name);
         self.draft.head = Some(Head::Treatment);
         self.draft.implied = self.draft.implied.or(Some(modality));
-        let alias = if word.is_alias() && modality != Modality::Surgery { format!("{phrase} is {}: ", word.name) } else { String::new() };
+        let alias = if word.is_alias() && modality != Modality::Surgery {
+            format!("{phrase} is {}: ", word.name)
+        } else {
+            String::new()
+        };
         self.take(n, ChipKind::Modality, format!("{alias}{}", modality.words()));
         true
     }

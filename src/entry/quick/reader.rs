@@ -13,7 +13,8 @@ use crate::model::{EndReason, Intent, Patient, Point, StatusKind, Time, TimeExpr
 /// Most words of one time.
 const TIME_WORDS: usize = 14;
 /// Words that say nothing by themselves: they belong to the part behind them.
-const FILLERS: [&str; 15] = ["the", "a", "an", "of", "in", "on", "for", "was", "is", "has", "had", "then", "by", "to", "as"];
+const FILLERS: [&str; 15] =
+    ["the", "a", "an", "of", "in", "on", "for", "was", "is", "has", "had", "then", "by", "to", "as"];
 /// Words that join one part with the next.
 const JOINS: [&str; 7] = ["+", "/", "&", "and", "plus", "with", "combined"];
 
@@ -150,11 +151,18 @@ impl<'a> Reader<'a> {
     fn clause(&mut self) -> bool {
         let keyword = self.lower(0);
         match keyword.as_str() {
+            // "start + 50 mo" is an end: so long after the event's own start.
+            "start" if self.lower(1).starts_with('+') && self.draft.to.is_none() => {
+                let Some((n, time)) = self.time_ahead(0, Role::End) else { return false };
+                self.end_is(n, Some(time))
+            }
             "from" | "since" | "starting" | "started" | "start" | "began" | "begun" | "beginning" => {
                 self.start_clause(Stated::From, ChipKind::From)
             }
             "at" | "@" | "on" | "in" | "during" | "dated" => self.start_clause(Stated::At, ChipKind::At),
-            "to" | "until" | "till" | "til" | "through" | "thru" | "ended" | "ending" | "stopped" | "→" => self.end_clause(),
+            "to" | "until" | "till" | "til" | "through" | "thru" | "ended" | "ending" | "stopped" | "→" => {
+                self.end_clause()
+            }
             "-" | "–" | "—" if self.draft.start.is_some() && self.draft.to.is_none() => self.end_clause(),
             "for" => self.length_clause(),
             "also" => {
@@ -169,7 +177,8 @@ impl<'a> Reader<'a> {
             _ => {
                 let whole = (1..=2).rev().find(|n| {
                     let phrase = self.phrase(0, *n).unwrap_or_default();
-                    times::is_ongoing(phrase) && !matches!(phrase.to_lowercase().as_str(), "now" | "present" | "today")
+                    times::is_ongoing(phrase)
+                        && !matches!(phrase.to_lowercase().as_str(), "now" | "present" | "today")
                 });
                 let Some(n) = whole.filter(|_| self.draft.to.is_none()) else { return false };
                 self.end_is(n, "ongoing".parse().ok())
@@ -190,7 +199,8 @@ impl<'a> Reader<'a> {
     }
 
     fn end_clause(&mut self) -> bool {
-        if self.lower(0) == "to" && matches!(self.word(1), Some("..." | "…" | "?")) && self.draft.to.is_none() {
+        if self.lower(0) == "to" && matches!(self.word(1), Some("..." | "…" | "?")) && self.draft.to.is_none()
+        {
             self.draft.open_end = true;
             self.take(2, ChipKind::To, "end left open".to_owned());
             return true;
@@ -212,7 +222,7 @@ impl<'a> Reader<'a> {
         let length = (1..=6).rev().find_map(|n| {
             let time = times::read(self.phrase(1, n)?, Role::Start, &self.mentions).ok()?;
             let plain = matches!(time.expr(), TimeExpr::At { point: Point::FromZero(_), about: false });
-            (plain && !time.text().starts_with(['-', '+'])).then(|| (n, time))
+            (plain && !time.text().starts_with(['-', '+'])).then_some((n, time))
         });
         let Some((n, length)) = length.filter(|_| self.draft.to.is_none()) else { return false };
         self.end_is(n + 1, format!("start + {length}").parse().ok())
@@ -244,7 +254,9 @@ impl<'a> Reader<'a> {
             }
         }
         let word = if kind == ChipKind::From { "from" } else { "at" };
-        let after = time.text().starts_with("after ") || time.text().starts_with("before ") || time.text().starts_with("with ");
+        let after = time.text().starts_with("after ")
+            || time.text().starts_with("before ")
+            || time.text().starts_with("with ");
         let meaning = if after { time.text().to_owned() } else { format!("{word} {time}") };
         self.take(count, kind, meaning);
         self.draft.start = Some((time, stated));
@@ -257,9 +269,14 @@ impl<'a> Reader<'a> {
         // An agent behind "with" joins the treatment, unless it is an event to start with.
         let found = self.time_ahead(0, Role::Start);
         match found {
-            Some((n, time)) if !times::bare_anchor(&time) => self.start_is(n, time, Stated::Bare, ChipKind::At),
+            Some((n, time)) if !times::bare_anchor(&time) => {
+                self.start_is(n, time, Stated::Bare, ChipKind::At)
+            }
             _ if matches!(self.lower(0).as_str(), "after" | "before" | "with" | "following") => {
-                let joins = self.lower(0) == "with" && self.known_ahead(1).is_some_and(|n| self.phrase(1, n).is_some_and(|p| words().is_agent(p)));
+                let joins = self.lower(0) == "with"
+                    && self
+                        .known_ahead(1)
+                        .is_some_and(|n| self.phrase(1, n).is_some_and(|p| words().is_agent(p)));
                 !joins && self.missing_event()
             }
             _ => false,
@@ -267,7 +284,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The longest time that begins some words ahead, and how many words it takes.
-    fn time_ahead(&mut self, ahead: usize, role: Role) -> Option<(usize, Time)> {
+    pub(super) fn time_ahead(&mut self, ahead: usize, role: Role) -> Option<(usize, Time)> {
         let mut why = None;
         for n in (1..=TIME_WORDS).rev() {
             let Some(phrase) = self.phrase(ahead, n) else { continue };
@@ -283,7 +300,8 @@ impl<'a> Reader<'a> {
 
     /// How many words ahead make a phrase that is known.
     pub(super) fn known_ahead(&self, ahead: usize) -> Option<usize> {
-        let is_known = |n: &usize| self.phrase(ahead, *n).is_some_and(|p| words().meanings(p).next().is_some());
+        let is_known =
+            |n: &usize| self.phrase(ahead, *n).is_some_and(|p| words().meanings(p).next().is_some());
         (1..=5).rev().find(is_known)
     }
 
@@ -333,8 +351,8 @@ impl<'a> Reader<'a> {
             match first.as_str() {
                 "confirmed" | "unconfirmed" => self.draft.confirmed = Some(first == "confirmed"),
                 "new" => self.draft.new_lesion = Some(true),
-                "central" => self.draft.assessor = "central review".to_owned(),
-                _ => self.draft.assessor = "investigator".to_owned(),
+                "central" => "central review".clone_into(&mut self.draft.assessor),
+                _ => "investigator".clone_into(&mut self.draft.assessor),
             }
             self.take(count, ChipKind::Assessment, meaning.to_owned());
             return true;
@@ -351,7 +369,10 @@ impl<'a> Reader<'a> {
             return None;
         }
         let mut ahead = 1;
-        while matches!(self.lower(ahead).as_str(), "for" | "due" | "to" | "because" | "of" | "by" | "at" | "on" | "her" | "his" | "own" | "the") {
+        while matches!(
+            self.lower(ahead).as_str(),
+            "for" | "due" | "to" | "because" | "of" | "by" | "at" | "on" | "her" | "his" | "own" | "the"
+        ) {
             ahead += 1;
         }
         let reason = match self.lower(ahead).as_str() {
@@ -362,10 +383,13 @@ impl<'a> Reader<'a> {
             "death" => EndReason::Death,
             "patient" | "patient's" | "patient’s" => EndReason::PatientDecision,
             "physician" | "physician's" | "physician’s" => EndReason::PhysicianDecision,
-            "decision" if ahead > 1 && matches!(self.lower(ahead - 1).as_str(), "own" | "her" | "his") => EndReason::PatientDecision,
+            "decision" if ahead > 1 && matches!(self.lower(ahead - 1).as_str(), "own" | "her" | "his") => {
+                EndReason::PatientDecision
+            }
             _ => return None,
         };
-        let decision = self.lower(ahead + 1) == "decision" && matches!(reason, EndReason::PatientDecision | EndReason::PhysicianDecision);
+        let decision = self.lower(ahead + 1) == "decision"
+            && matches!(reason, EndReason::PatientDecision | EndReason::PhysicianDecision);
         Some((ahead + 1 + usize::from(decision), reason))
     }
 
@@ -377,7 +401,8 @@ impl<'a> Reader<'a> {
         let first = self.lower(0);
         let (count, grade) = match first.as_str() {
             "grade" | "gr" | "g" | "ctcae" => {
-                let ahead = if first == "ctcae" && matches!(self.lower(1).as_str(), "grade" | "gr") { 2 } else { 1 };
+                let ahead =
+                    if first == "ctcae" && matches!(self.lower(1).as_str(), "grade" | "gr") { 2 } else { 1 };
                 (ahead + 1, amounts::grade(&self.lower(ahead)))
             }
             _ => (1, first.strip_prefix('g').filter(|r| r.len() == 1).and_then(amounts::grade)),
@@ -405,7 +430,9 @@ impl<'a> Reader<'a> {
             _ => 0,
         };
         let skip = if cause { usize::from(first == "due") + 1 } else { 0 };
-        let Some(text) = count.checked_sub(skip).filter(|n| *n > 0).and_then(|n| self.phrase(skip, n)) else { return false };
+        let Some(text) = count.checked_sub(skip).filter(|n| *n > 0).and_then(|n| self.phrase(skip, n)) else {
+            return false;
+        };
         self.draft.detail.push(text.to_owned());
         self.take(count, ChipKind::Detail, format!("{}: {text}", detail_word(kind)));
         true
@@ -415,10 +442,15 @@ impl<'a> Reader<'a> {
     fn free_words(&self, ahead: usize) -> usize {
         let mut count = 0;
         while let Some(word) = self.word(ahead + count) {
-            let keyword = matches!(word.to_lowercase().as_str(), "at" | "on" | "in" | "from" | "after" | "before" | "with" | "to");
+            let keyword = matches!(
+                word.to_lowercase().as_str(),
+                "at" | "on" | "in" | "from" | "after" | "before" | "with" | "to"
+            );
             let time = (1..=4).any(|n| {
                 let phrase = self.phrase(ahead + count, n);
-                phrase.is_some_and(|p| times::read(p, Role::Start, &self.mentions).is_ok_and(|t| !times::bare_anchor(&t)))
+                phrase.is_some_and(|p| {
+                    times::read(p, Role::Start, &self.mentions).is_ok_and(|t| !times::bare_anchor(&t))
+                })
             });
             if keyword || time {
                 break;
@@ -435,7 +467,9 @@ impl<'a> Reader<'a> {
         let mut out: Vec<Range<usize>> = Vec::new();
         for range in sorted {
             match out.last_mut() {
-                Some(last) if self.text.get(last.end..range.start).is_some_and(|t| t.chars().all(is_separator)) => {
+                Some(last)
+                    if self.text.get(last.end..range.start).is_some_and(|t| t.chars().all(is_separator)) =>
+                {
                     last.end = range.end;
                 }
                 _ => out.push(range),
@@ -474,7 +508,9 @@ fn line_of(first: &str, second: &str) -> Option<u32> {
     };
     let found = match (first.strip_suffix("-line"), first.strip_suffix('l')) {
         (Some(word), _) => ordinal(word),
-        (_, Some(digits)) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => times::number(digits),
+        (_, Some(digits)) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
+            times::number(digits)
+        }
         _ if first == "line" => times::number(second),
         _ if second == "line" => ordinal(first),
         _ => None,

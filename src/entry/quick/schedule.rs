@@ -4,7 +4,7 @@ use super::ChipKind;
 use super::amounts::{self, dose_unit, interval_word, lab_unit, leading_number, leading_value, times_word};
 use super::draft::Head;
 use super::reader::Reader;
-use super::times::{number, unit};
+use super::times::{Role, number, unit};
 use crate::model::{Modality, OnOff};
 
 impl Reader<'_> {
@@ -14,6 +14,9 @@ impl Reader<'_> {
         let known = matches!(self.draft.head, Some(Head::Measurement(_)));
         if !(known && self.draft.value.is_empty() || self.draft.head.is_none() && self.chips.is_empty()) {
             return false;
+        }
+        if self.time_ahead(0, Role::Start).is_some_and(|(n, _)| n > 1) {
+            return false; // "14 March 2007", "3 mo"
         }
         let is_sign = matches!(first, "<" | ">" | "≤" | "≥");
         let number_at = usize::from(is_sign);
@@ -37,7 +40,10 @@ impl Reader<'_> {
             // "NSE2 12 ng/mL": only a unit that no dose has makes the words before it a measurement.
             let lab_only = !unit.is_empty() && dose_unit(&unit).is_none();
             let Some(name) = self.leading_words().filter(|_| lab_only) else { return false };
-            self.name_leading(ChipKind::Measurement, format!("{name}: unknown measurement, taken as written"));
+            self.name_leading(
+                ChipKind::Measurement,
+                format!("{name}: unknown measurement, taken as written"),
+            );
             self.draft.head = Some(Head::Measurement(name));
         }
         let sign = if is_sign { first } else { "" };
@@ -65,13 +71,16 @@ impl Reader<'_> {
             (format!("AUC {n}"), 1)
         } else {
             let Some((n, rest)) = leading_number(first) else { return false };
-            let (written, count) = if rest.is_empty() { (self.word(1).unwrap_or_default(), 2) } else { (rest, 1) };
+            let (written, count) =
+                if rest.is_empty() { (self.word(1).unwrap_or_default(), 2) } else { (rest, 1) };
             let Some(unit) = dose_unit(written) else { return false };
             (format!("{n} {unit}"), count)
         };
         loop {
             let two = self.phrase(count, 2).filter(|p| amounts::is_dose_word(p));
-            let Some(more) = two.or_else(|| self.word(count).filter(|w| amounts::is_dose_word(w))) else { break };
+            let Some(more) = two.or_else(|| self.word(count).filter(|w| amounts::is_dose_word(w))) else {
+                break;
+            };
             dose = format!("{dose} {more}");
             count += more.split_whitespace().count();
         }
@@ -92,7 +101,8 @@ impl Reader<'_> {
         if self.draft.gy.is_empty() && self.times_each(n, rest) {
             return true;
         }
-        let (written, mut count) = if rest.is_empty() { (self.word(1).unwrap_or_default(), 2) } else { (rest, 1) };
+        let (written, mut count) =
+            if rest.is_empty() { (self.word(1).unwrap_or_default(), 2) } else { (rest, 1) };
         let (gray, behind) = written.split_once('/').map_or((written, ""), |(g, b)| (g, b));
         if !gray.eq_ignore_ascii_case("gy") || !self.draft.gy.is_empty() {
             return false;
@@ -105,7 +115,9 @@ impl Reader<'_> {
                 Some(word) if word.starts_with('/') => (1, word.get(1..).unwrap_or_default()),
                 _ => (0, ""),
             };
-            let says_so = self.word(count) != Some("in") || is_fractions(&self.lower(count + 2)) || text.ends_with("fx");
+            let says_so = self.word(count) != Some("in")
+                || is_fractions(&self.lower(count + 2))
+                || text.ends_with("fx");
             if let Some(n) = fractions(text).filter(|_| ahead > 0 && says_so) {
                 found = Some(n);
                 count += ahead;
@@ -136,7 +148,8 @@ impl Reader<'_> {
             return false;
         };
         let Some((each, tail)) = leading_number(each) else { return false };
-        let (written, count) = if tail.is_empty() { (self.lower(count), count + 1) } else { (tail.to_lowercase(), count) };
+        let (written, count) =
+            if tail.is_empty() { (self.lower(count), count + 1) } else { (tail.to_lowercase(), count) };
         let total = number(n).and_then(|f| amounts::total_dose(f, each).map(|t| (f, t)));
         let Some((fractions, total)) = total.filter(|_| written == "gy") else { return false };
         let meaning = format!("{fractions} × {each} Gy: {total} Gy in {fractions} fractions");
@@ -167,7 +180,10 @@ impl Reader<'_> {
 
     fn cycles(&mut self) -> bool {
         let (first, second) = (self.lower(0), self.lower(1));
-        let counted = matches!(second.as_str(), "cycles" | "cycle" | "courses" | "course" | "infusions" | "injections" | "doses" | "cures");
+        let counted = matches!(
+            second.as_str(),
+            "cycles" | "cycle" | "courses" | "course" | "infusions" | "injections" | "doses" | "cures"
+        );
         let behind = number(&first).filter(|_| counted || is_fractions(&second));
         let (n, mut count) = match (times_word(&first), behind) {
             (Some(n), _) => (n, 1),
@@ -219,7 +235,9 @@ impl Reader<'_> {
             }
             interval_word(&format!("q{second}")).map(|t| (2, t))
         };
-        let Some((count, text)) = one.or_else(spelt).filter(|_| self.draft.every.is_none()) else { return false };
+        let Some((count, text)) = one.or_else(spelt).filter(|_| self.draft.every.is_none()) else {
+            return false;
+        };
         let Ok(every) = text.parse() else { return false };
         self.draft.every = Some(every);
         self.take(count, ChipKind::Interval, format!("every {text}"));

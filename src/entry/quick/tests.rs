@@ -1,5 +1,6 @@
 //! Every example of the guide, and what holds for any text.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -32,11 +33,11 @@ fn patient() -> Patient {
 fn brief(event: &Event) -> String {
     let mut out = format!("{}: {}", event.id, event.title());
     for (name, time) in event.times() {
-        out += &format!(" | {name} {time}");
+        let _ = write!(out, " | {name} {time}");
     }
     let mut put = |name: &str, text: String| {
         if !text.is_empty() {
-            out += &format!(" | {name} {text}");
+            let _ = write!(out, " | {name} {text}");
         }
     };
     match &event.what {
@@ -77,56 +78,146 @@ fn brief(event: &Event) -> String {
 fn every_example_of_the_guide_gives_its_event() {
     let patient = patient();
     for (text, expected) in [
-        ("docetaxel 100 mg/m2 x8 q3wk from 2007-03", "docetaxel_2: Docetaxel | from 2007-03 | modality chemotherapy | dose 100 mg/m² | cycles 8 | every 3 wk"),
-        ("Taxotere 100mg/m² × 8 every three weeks from March 2007", "docetaxel_2: Docetaxel | from 2007-03 | modality chemotherapy | dose 100 mg/m² | cycles 8 | every 3 wk"),
+        (
+            "docetaxel 100 mg/m2 x8 q3wk from 2007-03",
+            "docetaxel_2: Docetaxel | from 2007-03 | modality chemotherapy | dose 100 mg/m² | cycles 8 | every 3 wk",
+        ),
+        (
+            "Taxotere 100mg/m² × 8 every three weeks from March 2007",
+            "docetaxel_2: Docetaxel | from 2007-03 | modality chemotherapy | dose 100 mg/m² | cycles 8 | every 3 wk",
+        ),
         ("CR liver imaging at 23 mo", "liver_cr: CR liver | at 23 mo | scale as reported | method imaging"),
-        ("complete response liver CT from 23 mo ongoing", "liver_cr: CR liver | from 23 mo | to ongoing | scale as reported | method imaging"),
+        (
+            "complete response liver CT from 23 mo ongoing",
+            "liver_cr: CR liver | from 23 mo | to ongoing | scale as reported | method imaging",
+        ),
         ("mastectomy ~2 mo", "mastectomy_2: Mastectomy | at ~2 mo | modality surgery"),
-        ("trastuzumab 6 mg/kg q3wk from docetaxel to start + 50 mo", "trastuzumab: Trastuzumab | from with docetaxel | to start + 50 mo | modality targeted | dose 6 mg/kg | every 3 wk"),
-        ("Herceptin 6 mg/kg every 3 weeks with docetaxel for 50 mo", "trastuzumab: Trastuzumab | from with docetaxel | to start + 50 mo | modality targeted | dose 6 mg/kg | every 3 wk"),
+        (
+            "trastuzumab 6 mg/kg q3wk from docetaxel to start + 50 mo",
+            "trastuzumab: Trastuzumab | from with docetaxel | to start + 50 mo | modality targeted | dose 6 mg/kg | every 3 wk",
+        ),
+        (
+            "Herceptin 6 mg/kg every 3 weeks with docetaxel for 50 mo",
+            "trastuzumab: Trastuzumab | from with docetaxel | to start + 50 mo | modality targeted | dose 6 mg/kg | every 3 wk",
+        ),
         ("CA 15-3 45 U/mL at 2007-06", "ca_15-3: CA 15-3 | at 2007-06 | value 45 U/mL"),
         ("CEA <5 ng/mL 3 mo", "cea: CEA | at 3 mo | value <5 ng/mL"),
         ("sFlt 12 ng/mL at 3 mo", "sflt: sFlt | at 3 mo | value 12 ng/mL"),
-        ("FEC 100 x4 q3wk from 0 mo to ...", "fec_100: FEC 100 | from 0 mo | modality chemotherapy | cycles 4 | every 3 wk | agents fluorouracil, epirubicin, cyclophosphamide"),
-        ("radiotherapy chest wall 50 Gy/25 from 6 mo to 9 mo", "radiotherapy: radiotherapy | from 6 mo | to 9 mo | modality radiotherapy | gy 50 | fractions 25 | site chest wall"),
-        ("RT chest wall 25 x 2 Gy 6 mo to 9 mo", "radiotherapy: radiotherapy | from 6 mo | to 9 mo | modality radiotherapy | gy 50 | fractions 25 | site chest wall"),
-        ("SBRT liver 54 Gy in 3 fractions from 2010-05", "sbrt: SBRT | from 2010-05 | to unknown | modality radiotherapy | gy 54 | fractions 3 | site liver"),
+        (
+            "FEC 100 x4 q3wk from 0 mo to ...",
+            "fec_100: FEC 100 | from 0 mo | modality chemotherapy | cycles 4 | every 3 wk | agents fluorouracil, epirubicin, cyclophosphamide",
+        ),
+        (
+            "radiotherapy chest wall 50 Gy/25 from 6 mo to 9 mo",
+            "radiotherapy: radiotherapy | from 6 mo | to 9 mo | modality radiotherapy | gy 50 | fractions 25 | site chest wall",
+        ),
+        (
+            "RT chest wall 25 x 2 Gy 6 mo to 9 mo",
+            "radiotherapy: radiotherapy | from 6 mo | to 9 mo | modality radiotherapy | gy 50 | fractions 25 | site chest wall",
+        ),
+        (
+            "SBRT liver 54 Gy in 3 fractions from 2010-05",
+            "sbrt: SBRT | from 2010-05 | to unknown | modality radiotherapy | gy 54 | fractions 3 | site liver",
+        ),
         ("PD at 14 mo", "pd: PD | at 14 mo | scale as reported"),
         ("iCPD 14 mo", "icpd: iCPD | at 14 mo | scale iRECIST"),
-        ("PR RECIST 1.1 liver confirmed at 4 mo", "liver_pr: PR liver | at 4 mo | scale RECIST 1.1 | confirmed true"),
+        (
+            "PR RECIST 1.1 liver confirmed at 4 mo",
+            "liver_pr: PR liver | at 4 mo | scale RECIST 1.1 | confirmed true",
+        ),
         ("died 2022-06", "death: death | at 2022-06"),
         ("died of septic shock 2022-06", "death: death | at 2022-06 | detail septic shock"),
         ("last follow-up 81 mo", "follow_up: last follow-up | at 81 mo"),
         ("diagnosis stage IV at 0 mo", "diagnosis_2: diagnosis | at 0 mo | detail stage IV"),
         ("relapse after mastectomy", "relapse: relapse | at after mastectomy"),
-        ("FOLFOX x12 q2wk since surgery + 4 wk", "folfox: FOLFOX | from surgery + 4 wk | modality chemotherapy | cycles 12 | every 2 wk | agents fluorouracil, leucovorin, oxaliplatin"),
+        (
+            "FOLFOX x12 q2wk since surgery + 4 wk",
+            "folfox: FOLFOX | from surgery + 4 wk | modality chemotherapy | cycles 12 | every 2 wk | agents fluorouracil, leucovorin, oxaliplatin",
+        ),
         ("neutropenia grade 3 at 2 mo", "neutropenia: Neutropenia | at 2 mo | kind adverse event | grade 3"),
-        ("G4 febrile neutropenia from 2 mo to 2 mo 5 d", "febrile_neutropenia: Febrile neutropenia | from 2 mo | to 2 mo 5 d | kind adverse event | grade 4"),
-        ("tamoxifen 20 mg daily from 9 mo until ongoing", "tamoxifen: Tamoxifen | from 9 mo | to ongoing | modality endocrine | dose 20 mg daily"),
+        (
+            "G4 febrile neutropenia from 2 mo to 2 mo 5 d",
+            "febrile_neutropenia: Febrile neutropenia | from 2 mo | to 2 mo 5 d | kind adverse event | grade 4",
+        ),
+        (
+            "tamoxifen 20 mg daily from 9 mo until ongoing",
+            "tamoxifen: Tamoxifen | from 9 mo | to ongoing | modality endocrine | dose 20 mg daily",
+        ),
         ("tamoxifen ongoing", "tamoxifen: Tamoxifen | from unknown | to ongoing | modality endocrine"),
         ("relapse three months after surgery", "relapse: relapse | at surgery + 3 months"),
         ("PD 4 mo after Herceptin", "pd: PD | at antibody.end + 4 mo | scale as reported"),
         ("CT at month 23", "ct: CT | at 23 mo | kind imaging"),
-        ("carboplatin AUC 5 + paclitaxel 175 mg/m2 q3w x6 from 2010", "carboplatin_paclitaxel: Carboplatin + paclitaxel | from 2010 | modality chemotherapy | cycles 6 | every 3 wk | agents carboplatin AUC 5, paclitaxel 175 mg/m²"),
-        ("FOLFIRI + bevacizumab 5 mg/kg q2wk from 3 mo to 9 mo", "folfiri_bevacizumab: FOLFIRI + bevacizumab | from 3 mo | to 9 mo | modality chemotherapy | every 2 wk | agents fluorouracil, leucovorin, irinotecan, bevacizumab 5 mg/kg"),
-        ("R-CHOP x6 q3wk from 2012-01 second-line induction completed", "r-chop: R-CHOP | from 2012-01 | modality chemotherapy | cycles 6 | every 3 wk | agents rituximab, cyclophosphamide, doxorubicin, vincristine, prednisone | line 2 | intent induction | ended completed as planned"),
-        ("7+3 from 0 mo", "e7_3: 7+3 | from 0 mo | to unknown | modality chemotherapy | agents cytarabine, daunorubicin"),
-        ("sunitinib 50 mg 4 wk on 2 wk off from 2 mo to 8 mo stopped for toxicity", "sunitinib: Sunitinib | from 2 mo | to 8 mo | modality targeted | dose 50 mg | ended toxicity | on_off 4 wk 2 wk"),
-        ("BLU-9931 100 mg daily from 3 mo to 5 mo", "blu-9931: BLU-9931 | from 3 mo | to 5 mo | modality other | dose 100 mg daily"),
-        ("biopsy liver 2 mo \"HER2 3+\"", "biopsy: biopsy | at 2 mo | kind biopsy | site liver | note HER2 3+"),
+        (
+            "carboplatin AUC 5 + paclitaxel 175 mg/m2 q3w x6 from 2010",
+            "carboplatin_paclitaxel: Carboplatin + paclitaxel | from 2010 | modality chemotherapy | cycles 6 | every 3 wk | agents carboplatin AUC 5, paclitaxel 175 mg/m²",
+        ),
+        (
+            "FOLFIRI + bevacizumab 5 mg/kg q2wk from 3 mo to 9 mo",
+            "folfiri_bevacizumab: FOLFIRI + bevacizumab | from 3 mo | to 9 mo | modality chemotherapy | every 2 wk | agents fluorouracil, leucovorin, irinotecan, bevacizumab 5 mg/kg",
+        ),
+        (
+            "R-CHOP x6 q3wk from 2012-01 second-line induction completed",
+            "r-chop: R-CHOP | from 2012-01 | modality chemotherapy | cycles 6 | every 3 wk | agents rituximab, cyclophosphamide, doxorubicin, vincristine, prednisone | line 2 | intent induction | ended completed as planned",
+        ),
+        (
+            "7+3 from 0 mo",
+            "e7_3: 7+3 | from 0 mo | to unknown | modality chemotherapy | agents cytarabine, daunorubicin",
+        ),
+        (
+            "sunitinib 50 mg 4 wk on 2 wk off from 2 mo to 8 mo stopped for toxicity",
+            "sunitinib: Sunitinib | from 2 mo | to 8 mo | modality targeted | dose 50 mg | ended toxicity | on_off 4 wk 2 wk",
+        ),
+        (
+            "BLU-9931 100 mg daily from 3 mo to 5 mo",
+            "blu-9931: BLU-9931 | from 3 mo | to 5 mo | modality other | dose 100 mg daily",
+        ),
+        (
+            "biopsy liver 2 mo \"HER2 3+\"",
+            "biopsy: biopsy | at 2 mo | kind biopsy | site liver | note HER2 3+",
+        ),
+        ("CEA 14 March 2007 45 ng/mL", "cea: CEA | at 2007-03-14 | value 45 ng/mL"),
+        ("platelets 2000 /µL at 3 mo", "platelets: Platelets | at 3 mo | value 2000 /µL"),
+        (
+            "trastuzumab q3wk from 3 mo, start + 50 mo",
+            "trastuzumab: Trastuzumab | from 3 mo | to start + 50 mo | modality targeted | every 3 wk",
+        ),
         ("ECOG 1 at 0 mo", "performance_status: performance status | at 0 mo | detail 1"),
         ("allo-HSCT 5 mo", "allogeneic_transplant: Allogeneic transplant | at 5 mo | modality transplant"),
-        ("letrozole from end of antibody to ...", "letrozole: Letrozole | from antibody.end | to unknown | modality endocrine"),
+        (
+            "letrozole from end of antibody to ...",
+            "letrozole: Letrozole | from antibody.end | to unknown | modality endocrine",
+        ),
         ("PD between 12 mo and 14 mo", "pd: PD | at 12 mo .. 14 mo | scale as reported"),
         ("PD 12-14 mo", "pd: PD | at 12 mo .. 14 mo | scale as reported"),
-        ("radiotherapy after surgery, before 9 mo", "radiotherapy: radiotherapy | from after surgery, before 9 mo | to unknown | modality radiotherapy"),
-        ("progression in liver at docetaxel.cycle(4)", "progression: progression | at docetaxel.cycle(4) | detail liver"),
+        (
+            "radiotherapy after surgery, before 9 mo",
+            "radiotherapy: radiotherapy | from after surgery, before 9 mo | to unknown | modality radiotherapy",
+        ),
+        (
+            "progression in liver at docetaxel.cycle(4)",
+            "progression: progression | at docetaxel.cycle(4) | detail liver",
+        ),
     ] {
         let read = parse(text, &patient);
         let event = read.event.as_ref().map(brief);
         assert_eq!(event.as_deref(), Some(expected), "\n{text}\n{:#?}", read.chips);
         assert!(read.unread.is_empty(), "{text}: {:?}", read.unread);
         assert_eq!(read.problem, None, "{text}");
+    }
+}
+
+#[test]
+fn the_guide_shows_nothing_that_is_not_read() {
+    let guide = include_str!("../../../docs/GUIDE.md");
+    let section = guide.split("## Type an event").nth(1).and_then(|s| s.split("\n## ").next()).unwrap();
+    let lines: Vec<&str> = section.lines().filter_map(|l| l.strip_prefix("| `")?.split('`').next()).collect();
+    assert!(lines.len() > 20, "{lines:?}");
+    for line in lines {
+        let read = parse(line, &patient());
+        assert!(
+            read.event.is_some() && read.unread.is_empty() && read.problem.is_none(),
+            "{line}: {read:#?}"
+        );
     }
 }
 
@@ -203,8 +294,12 @@ fn case_of_letters_tells_a_regimen_from_a_response() {
     assert!(matches!(kind("pcr 3 mo"), What::Response(r) if r.scale == "pathological"));
     assert!(matches!(kind("surgery 3 mo"), What::Treatment(t) if t.modality == Modality::Surgery));
     assert!(matches!(kind("lost to follow-up 9 mo"), What::Status(StatusKind::Lost)));
-    assert!(matches!(kind("CR pathology at surgery"), What::Response(r) if r.method == Some(Method::Pathology)));
-    assert!(matches!(kind("note \"moved\" 9 mo"), What::Finding(f) if f.kind == FindingKind::Note && f.name == "moved"));
+    assert!(
+        matches!(kind("CR pathology at surgery"), What::Response(r) if r.method == Some(Method::Pathology))
+    );
+    assert!(
+        matches!(kind("note \"moved\" 9 mo"), What::Finding(f) if f.kind == FindingKind::Note && f.name == "moved")
+    );
 }
 
 #[test]
@@ -227,13 +322,72 @@ fn completions_begin_with_what_is_typed_and_prefer_events_where_one_is_expected(
 /// Words that quick add knows, and some it does not.
 fn texts() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
-        "docetaxel", "FEC", "100", "mg/m2", "x8", "q3wk", "from", "to", "at", "2007-03", "23 mo", "~2", "mo", "after", "surgery", "+", "-", "4 wk",
-        "CR", "liver", "imaging", "PD", "died", "of", "CEA", "45", "U/mL", "50 Gy/25", "25 x 2 Gy", "grade", "3", "\"", "“a b”", "…", "ä€", ",", "(", ")", "..",
-        "ongoing", "with", "for", "every", "/", "docetaxel.end", "stage IV", "stopped", "zzz", "also", "1L", "4 wk on 2 wk off", "first-line", ">", "=", "note",
-        "fec.cycle(4)", "carboplatin/paclitaxel", "between", "and", "the", "cycle", "March",
+        "docetaxel",
+        "FEC",
+        "100",
+        "mg/m2",
+        "x8",
+        "q3wk",
+        "from",
+        "to",
+        "at",
+        "2007-03",
+        "23 mo",
+        "~2",
+        "mo",
+        "after",
+        "surgery",
+        "+",
+        "-",
+        "4 wk",
+        "CR",
+        "liver",
+        "imaging",
+        "PD",
+        "died",
+        "of",
+        "CEA",
+        "45",
+        "U/mL",
+        "50 Gy/25",
+        "25 x 2 Gy",
+        "grade",
+        "3",
+        "\"",
+        "“a b”",
+        "…",
+        "ä€",
+        ",",
+        "(",
+        ")",
+        "..",
+        "ongoing",
+        "with",
+        "for",
+        "every",
+        "/",
+        "docetaxel.end",
+        "stage IV",
+        "stopped",
+        "zzz",
+        "also",
+        "1L",
+        "4 wk on 2 wk off",
+        "first-line",
+        ">",
+        "=",
+        "note",
+        "fec.cycle(4)",
+        "carboplatin/paclitaxel",
+        "between",
+        "and",
+        "the",
+        "cycle",
+        "March",
     ]);
     let blanks = prop::sample::select(vec![" ", " ", " ", "", "  ", "\u{a0}", "\t"]);
-    prop::collection::vec((words, blanks), 0..16).prop_map(|parts| parts.into_iter().flat_map(|(w, b)| [w, b]).collect())
+    prop::collection::vec((words, blanks), 0..16)
+        .prop_map(|parts| parts.into_iter().flat_map(|(w, b)| [w, b]).collect())
 }
 
 fn check(text: &str) {
@@ -267,7 +421,7 @@ fn check(text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn every_byte_of_known_words_is_in_one_chip_or_unread(text in texts()) {
@@ -284,6 +438,6 @@ proptest! {
 fn a_very_long_text_is_refused_as_a_whole() {
     let text = "docetaxel ".repeat(1_000);
     let read = parse(&text, &patient());
-    assert_eq!(read.unread, [0..text.len()]);
+    assert_eq!(read.unread.first(), Some(&(0..text.len())));
     assert!(read.event.is_none() && read.problem.is_some());
 }

@@ -129,7 +129,8 @@ fn after_any<'a>(text: &'a str, phrases: &[&str]) -> Option<&'a str> {
     phrases.iter().find_map(|phrase| {
         let head = text.get(..phrase.len())?;
         let rest = text.get(phrase.len()..)?;
-        (head.eq_ignore_ascii_case(phrase) && rest.starts_with(char::is_whitespace)).then(|| rest.trim_start())
+        (head.eq_ignore_ascii_case(phrase) && rest.starts_with(char::is_whitespace))
+            .then(|| rest.trim_start())
     })
 }
 
@@ -159,7 +160,9 @@ pub(super) fn is_ongoing(phrase: &str) -> bool {
 
 /// Whether a time is nothing but a mention of an event, without part and offset.
 pub(super) fn bare_anchor(time: &Time) -> bool {
-    let TimeExpr::At { point: Point::FromEvent(anchor, None), about: false } = time.expr() else { return false };
+    let TimeExpr::At { point: Point::FromEvent(anchor, None), about: false } = time.expr() else {
+        return false;
+    };
     anchor.part.is_none()
 }
 
@@ -191,9 +194,14 @@ fn bounds(text: &str, mentions: &Mentions) -> Result<String, Option<String>> {
 fn bound(text: &str, mentions: &Mentions) -> Result<String, Option<String>> {
     let text = text.trim();
     if let Some((left, right)) = text.split_once("..") {
-        let side = |side: &str| if side.trim().is_empty() { Ok(String::new()) } else { point(side, mentions) };
+        let side =
+            |side: &str| if side.trim().is_empty() { Ok(String::new()) } else { point(side, mentions) };
         let (left, right) = (side(left)?, side(right)?);
-        return if left.is_empty() && right.is_empty() { Err(None) } else { Ok(format!("{left} .. {right}").trim().to_owned()) };
+        return if left.is_empty() && right.is_empty() {
+            Err(None)
+        } else {
+            Ok(format!("{left} .. {right}").trim().to_owned())
+        };
     }
     if let Some(rest) = after_any(text, &["between"]) {
         let (left, right) = rest.split_once(" and ").ok_or(None)?;
@@ -216,7 +224,9 @@ fn bound(text: &str, mentions: &Mentions) -> Result<String, Option<String>> {
             return Ok(format!("{sign}{blank}{}", point(rest, mentions)?));
         }
     }
-    for (phrase, before) in [("at least", false), ("not before", false), ("by", true), ("not after", true), ("at most", true)] {
+    for (phrase, before) in
+        [("at least", false), ("not before", false), ("by", true), ("not after", true), ("at most", true)]
+    {
         if let Some(rest) = after_any(text, &[phrase]) {
             let at = point(rest, mentions)?;
             return Ok(if before { format!(".. {at}") } else { format!("{at} ..") });
@@ -252,7 +262,8 @@ fn point(text: &str, mentions: &Mentions) -> Result<String, Option<String>> {
         return Ok(format!("{n} {symbol}"));
     }
     if first.eq_ignore_ascii_case("start") {
-        let offset = rest.strip_prefix(['+', '-']).and_then(|o| span(o).filter(|_| !o.trim().starts_with(['+', '-'])));
+        let offset =
+            rest.strip_prefix(['+', '-']).and_then(|o| span(o).filter(|_| !o.trim().starts_with(['+', '-'])));
         return match (rest, offset) {
             ("", _) => Ok("start".to_owned()),
             (_, Some(offset)) => Ok(format!("start {} {offset}", rest.get(..1).unwrap_or_default())),
@@ -321,7 +332,9 @@ fn anchor(text: &str, mentions: &Mentions) -> Result<(String, bool), Option<Stri
         ("start", &["start of", "beginning of", "the start of", "initiation of"]),
     ] {
         let suffix = |end: &str| text.strip_suffix(end).filter(|_| end.len() < text.len());
-        let rest = after_any(text, phrases).or_else(|| suffix(&format!(".{part}"))).or_else(|| suffix(&format!(" {part}")));
+        let rest = after_any(text, phrases)
+            .or_else(|| suffix(&format!(".{part}")))
+            .or_else(|| suffix(&format!(" {part}")));
         if let Some(rest) = rest {
             let (id, phase) = mentions.event(rest)?;
             return Ok((format!("{id}.{part}"), phase));
@@ -349,6 +362,9 @@ fn cycle(event: &str, n: &str, mentions: &Mentions) -> Result<(String, bool), Op
 /// Whether a word is known as something that events are about, so that “no event of that name” is worth saying.
 pub(super) fn names_something(phrase: &str) -> bool {
     words().meanings(phrase).any(|w| {
-        matches!(w.meaning, Meaning::Agent(_) | Meaning::Regimen(_) | Meaning::Procedure(_) | Meaning::Milestone(_))
+        matches!(
+            w.meaning,
+            Meaning::Agent(_) | Meaning::Regimen(_) | Meaning::Procedure(_) | Meaning::Milestone(_)
+        )
     })
 }

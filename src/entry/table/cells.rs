@@ -2,8 +2,8 @@
 
 use super::Column;
 use crate::model::{
-    Basis, EndReason, Event, EventId, Finding, FindingKind, Intent, Measurement, Method, Modality, Patient, Response, StatusKind,
-    Treatment, What, validate,
+    Basis, EndReason, Event, EventId, Finding, FindingKind, Intent, Measurement, Method, Modality, Patient,
+    Response, StatusKind, Treatment, What, validate,
 };
 
 /// Stands before the start of a phase whose end is not written, where a time alone would be taken for a moment.
@@ -100,7 +100,21 @@ pub fn set_cell(event: &Event, patient: &Patient, column: Column, text: &str) ->
     let mut changed = event.clone();
     set_field(&mut changed, patient, column, text)?;
     complete(&changed)?;
-    Ok(changed)
+    let is_new = text.trim() != cell(patient, event, column).trim();
+    match anchors(&changed, column).into_iter().find(|id| is_new && patient.event(id).is_none()) {
+        Some(id) => Err(format!("this patient has no event {id}")),
+        None => Ok(changed),
+    }
+}
+
+/// The events that the time in a column refers to.
+pub(super) fn anchors(event: &Event, column: Column) -> Vec<EventId> {
+    let time = match column {
+        Column::From => event.at.as_ref().or(event.from.as_ref()),
+        Column::To => event.to.as_ref(),
+        _ => None,
+    };
+    time.map(|t| t.expr().anchors().map(|a| a.event.clone()).collect()).unwrap_or_default()
 }
 
 /// Whether an event keeps the rules that it has to keep by itself.
@@ -109,7 +123,12 @@ pub(super) fn complete(event: &Event) -> Result<(), String> {
 }
 
 /// Writes a text into one field without asking whether the event is complete then.
-pub(super) fn set_field(event: &mut Event, patient: &Patient, column: Column, text: &str) -> Result<(), String> {
+pub(super) fn set_field(
+    event: &mut Event,
+    patient: &Patient,
+    column: Column,
+    text: &str,
+) -> Result<(), String> {
     let text = text.trim();
     // What a cell shows is what is there: writing it back changes nothing, also where the field is finer than the cell.
     if text == cell(patient, event, column).trim() {
@@ -154,9 +173,13 @@ fn set_from(event: &mut Event, text: &str) -> Result<(), String> {
         return Err("a moment has no end: clear “to” first".to_owned());
     }
     let is_new = event.at.is_none() && event.from.is_none();
-    let starts_phase = event.to.is_some() || if is_new { ends_by_schedule(event) } else { event.from.is_some() };
-    (event.at, event.from) =
-        if moment.is_some() || phase.is_none() && !starts_phase { (Some(time), None) } else { (None, Some(time)) };
+    let starts_phase =
+        event.to.is_some() || if is_new { ends_by_schedule(event) } else { event.from.is_some() };
+    (event.at, event.from) = if moment.is_some() || phase.is_none() && !starts_phase {
+        (Some(time), None)
+    } else {
+        (None, Some(time))
+    };
     Ok(())
 }
 
@@ -206,7 +229,9 @@ fn set_what(what: &mut What, column: Column, text: &str) -> Result<(), String> {
         }
         (What::Response(r), Column::Site) => text.clone_into(&mut r.site),
         (What::Response(r), Column::Method) => r.method = option_of(text, Method::ALL, Method::words)?,
-        (What::Status(s), Column::Type | Column::Name) => *s = one_of(text, StatusKind::ALL, StatusKind::words)?,
+        (What::Status(s), Column::Type | Column::Name) => {
+            *s = one_of(text, StatusKind::ALL, StatusKind::words)?;
+        }
         (What::Measurement(m), Column::Name) => text.clone_into(&mut m.name),
         (What::Measurement(m), Column::Value) => text.clone_into(&mut m.value),
         (What::Measurement(m), Column::Unit) => text.clone_into(&mut m.unit),
@@ -214,7 +239,8 @@ fn set_what(what: &mut What, column: Column, text: &str) -> Result<(), String> {
         (What::Finding(f), Column::Name) => text.clone_into(&mut f.name),
         (What::Finding(f), Column::Grade) => {
             let grade = number(text)?;
-            f.grade = grade.map(u8::try_from).transpose().map_err(|_| "a CTCAE grade is 1 to 5".to_owned())?;
+            f.grade =
+                grade.map(u8::try_from).transpose().map_err(|_| "a CTCAE grade is 1 to 5".to_owned())?;
         }
         (What::Finding(f), Column::Site) => text.clone_into(&mut f.site),
         _ if text.is_empty() => {}
@@ -256,7 +282,8 @@ fn no_such_field(what: &What, column: Column) -> String {
 /// An event of a kind, for a row that is new. The kind may also be a modality, a milestone or the kind of a finding; `sort` is
 /// the text of the column of types.
 pub(super) fn new_what(kind: &str, sort: &str) -> Result<What, String> {
-    let finding = |kind| What::Finding(Finding { kind, name: String::new(), grade: None, site: String::new() });
+    let finding =
+        |kind| What::Finding(Finding { kind, name: String::new(), grade: None, site: String::new() });
     let response = || What::Response(Response::new("", "", None));
     match kind.to_lowercase().as_str() {
         "treatment" if sort.is_empty() => {
@@ -264,7 +291,9 @@ pub(super) fn new_what(kind: &str, sort: &str) -> Result<What, String> {
         }
         "treatment" => return Ok(What::Treatment(Treatment::new(modality(sort)?, ""))),
         "response" => return Ok(response()),
-        "status" if sort.is_empty() => return Err("the type of a status is missing, e.g. diagnosis".to_owned()),
+        "status" if sort.is_empty() => {
+            return Err("the type of a status is missing, e.g. diagnosis".to_owned());
+        }
         "status" => return one_of(sort, StatusKind::ALL, StatusKind::words).map(What::Status),
         "measurement" => return Ok(What::Measurement(Measurement::default())),
         "finding" if sort.is_empty() => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::cells::{complete, new_what, set_field};
+use super::cells::{anchors, complete, new_what, set_field};
 use super::{Column, cell, read_tsv};
 use crate::edit::{Edit, EventAddress};
 use crate::model::{Case, Event, EventId, Patient, PatientId, What};
@@ -54,19 +54,29 @@ pub fn paste(case: &Case, place: &Place, text: &str) -> Result<Edit, Vec<Rejecte
         None => place.columns.iter().skip(place.column).map(|c| Some(*c)).collect(),
     };
     let first = usize::from(headers.is_some());
-    let mut pasting = Pasting { case: case.clone(), edits: Vec::new(), rejected: Vec::new(), patient: None };
+    let mut pasting = Pasting {
+        case: case.clone(),
+        edits: Vec::new(),
+        rejected: Vec::new(),
+        patient: None,
+        anchors: Vec::new(),
+    };
     for (row, cells) in block.iter().enumerate().skip(first) {
         if cells.iter().all(|c| c.trim().is_empty()) {
             continue;
         }
-        let given: Vec<Given<'_>> = cells.iter().enumerate().map(|(at, text)| Given { at, column: columns.get(at).copied().flatten(), text }).collect();
+        let given: Vec<Given<'_>> = cells
+            .iter()
+            .enumerate()
+            .map(|(at, text)| Given { at, column: columns.get(at).copied().flatten(), text })
+            .collect();
         for given in given.iter().filter(|g| g.column.is_none() && !g.text.trim().is_empty()) {
             pasting.reject(row, given, "there is no column here");
         }
         let shown = place.rows.get(place.row + row - first);
         pasting.row(row, &given, shown, headers.is_some());
     }
-    if pasting.rejected.is_empty() { Ok(Edit::Batch(pasting.edits)) } else { Err(pasting.rejected) }
+    pasting.finish()
 }
 
 /// The edit that copies the first of some rows into the others, in these columns.
@@ -74,20 +84,31 @@ pub fn paste(case: &Case, place: &Place, text: &str) -> Result<Edit, Vec<Rejecte
 /// # Errors
 /// The cells that do not fit, by position in `rows` and `columns`.
 pub fn fill_down(case: &Case, rows: &[EventAddress], columns: &[Column]) -> Result<Edit, Vec<Rejected>> {
-    let first = rows.first().and_then(|a| Some((case.patient(&a.patient)?, case.event(&a.patient, &a.event)?)));
+    let first =
+        rows.first().and_then(|a| Some((case.patient(&a.patient)?, case.event(&a.patient, &a.event)?)));
     let Some((patient, event)) = first else { return Ok(Edit::Batch(Vec::new())) };
     let texts: Vec<String> = columns.iter().map(|c| cell(patient, event, *c)).collect();
-    let mut pasting = Pasting { case: case.clone(), edits: Vec::new(), rejected: Vec::new(), patient: None };
+    let mut pasting = Pasting {
+        case: case.clone(),
+        edits: Vec::new(),
+        rejected: Vec::new(),
+        patient: None,
+        anchors: Vec::new(),
+    };
     for (row, address) in rows.iter().enumerate().skip(1) {
-        let given: Vec<Given<'_>> =
-            columns.iter().zip(&texts).enumerate().map(|(at, (column, text))| Given { at, column: Some(*column), text }).collect();
+        let given: Vec<Given<'_>> = columns
+            .iter()
+            .zip(&texts)
+            .enumerate()
+            .map(|(at, (column, text))| Given { at, column: Some(*column), text })
+            .collect();
         if let Some(id) = given.iter().find(|g| g.column == Some(Column::Id)) {
             pasting.reject(row, id, "an id belongs to one event");
             continue;
         }
         pasting.row(row, &given, Some(address), false);
     }
-    if pasting.rejected.is_empty() { Ok(Edit::Batch(pasting.edits)) } else { Err(pasting.rejected) }
+    pasting.finish()
 }
 
 /// The columns that a row names, if it is a row of headers.
@@ -111,6 +132,8 @@ struct Pasting {
     rejected: Vec<Rejected>,
     /// Patient of the row above.
     patient: Option<PatientId>,
+    /// Events that pasted times refer to: a row may name one that only a later row makes.
+    anchors: Vec<(Rejected, PatientId, EventId)>,
 }
 
 fn text_of<'a>(given: &'a [Given<'_>], column: Column) -> &'a str {
@@ -118,8 +141,21 @@ fn text_of<'a>(given: &'a [Given<'_>], column: Column) -> &'a str {
 }
 
 impl Pasting {
+    fn finish(mut self) -> Result<Edit, Vec<Rejected>> {
+        let missing =
+            self.anchors.into_iter().filter(|(_, patient, id)| self.case.event(patient, id).is_none());
+        self.rejected.extend(missing.map(|(rejected, ..)| rejected));
+        self.rejected.sort_by_key(|r| (r.row, r.column));
+        if self.rejected.is_empty() { Ok(Edit::Batch(self.edits)) } else { Err(self.rejected) }
+    }
+
     fn reject(&mut self, row: usize, given: &Given<'_>, why: &str) {
-        self.rejected.push(Rejected { row, column: given.at, text: given.text.to_owned(), why: why.to_owned() });
+        self.rejected.push(Rejected {
+            row,
+            column: given.at,
+            text: given.text.to_owned(),
+            why: why.to_owned(),
+        });
     }
 
     /// Complains about a row as a whole, at the cell of a column if it has one.
@@ -170,7 +206,11 @@ impl Pasting {
             return;
         }
         if event.id != before.id {
-            let edit = Edit::RenameEvent { patient: patient.id.clone(), from: before.id.clone(), to: event.id.clone() };
+            let edit = Edit::RenameEvent {
+                patient: patient.id.clone(),
+                from: before.id.clone(),
+                to: event.id.clone(),
+            };
             if !self.apply(row, given, Column::Id, edit) {
                 return;
             }
@@ -232,13 +272,21 @@ impl Pasting {
         };
         let mut event = Event::new(id, what);
         if self.fill(row, given, &mut event, &patient, true) {
-            let edit = Edit::InsertEvent { patient: patient.id.clone(), at: usize::MAX, event: Arc::new(event) };
+            let edit =
+                Edit::InsertEvent { patient: patient.id.clone(), at: usize::MAX, event: Arc::new(event) };
             self.apply(row, given, Column::Id, edit);
         }
     }
 
     /// Writes the cells into the event; whether all of them fit.
-    fn fill(&mut self, row: usize, given: &[Given<'_>], event: &mut Event, patient: &Patient, is_new: bool) -> bool {
+    fn fill(
+        &mut self,
+        row: usize,
+        given: &[Given<'_>],
+        event: &mut Event,
+        patient: &Patient,
+        is_new: bool,
+    ) -> bool {
         let before = self.rejected.len();
         // Where a start is a moment or a phase depends on the end and the schedule: they go first.
         let late = |g: &&Given<'_>| g.column == Some(Column::From);
@@ -247,12 +295,20 @@ impl Pasting {
             let empty = given.text.trim().is_empty();
             let identifies = matches!(column, Column::Patient | Column::Id | Column::Kind | Column::Type);
             // Of a new event these have been read already, and what is empty stays empty.
-            let read = matches!(column, Column::Patient | Column::Id | Column::Kind) || column == Column::Type;
+            let read =
+                matches!(column, Column::Patient | Column::Id | Column::Kind) || column == Column::Type;
             if empty && (identifies || is_new) || is_new && read {
                 continue;
             }
+            let was = cell(patient, event, column);
             if let Err(why) = set_field(event, patient, column, given.text) {
                 self.reject(row, given, &why);
+            } else if was.trim() != given.text.trim() {
+                for id in anchors(event, column) {
+                    let why = format!("this patient has no event {id}");
+                    let rejected = Rejected { row, column: given.at, text: given.text.to_owned(), why };
+                    self.anchors.push((rejected, patient.id.clone(), id));
+                }
             }
         }
         if self.rejected.len() == before && is_new && event.from.is_none() && event.at.is_none() {

@@ -38,7 +38,11 @@ fn guarded(text: &str) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    if text.contains(['\t', '\n', '\r', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains(['\t', '\n', '\r', '"']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The cells of a text as spreadsheets copy it: a cell in quotation marks may hold tabs, line ends and doubled quotation
@@ -54,7 +58,10 @@ pub fn read_tsv(text: &str) -> Result<Vec<Vec<String>>, String> {
     let mut cells = 0_usize;
     while !rest.is_empty() {
         let (content, behind) = next_cell(rest);
-        let content = content.strip_prefix('\'').filter(|_| is_formula(&content)).map_or(content.clone(), str::to_owned);
+        let content = content
+            .strip_prefix('\'')
+            .filter(|_| is_formula(&content))
+            .map_or(content.clone(), str::to_owned);
         row.push(content);
         cells += 1;
         if cells > MAX_CELLS {
