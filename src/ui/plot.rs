@@ -10,7 +10,7 @@ use super::action::{Action, Actions};
 use super::gesture::{self, Gesture};
 use super::paint;
 use super::state::DocumentView;
-use super::{bars, theme, tooltip};
+use super::{bars, names, theme, tooltip};
 use crate::command::AppCommand;
 use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
@@ -104,6 +104,7 @@ pub fn plot_ui(
     paint::paint(&figure.scene, &painter, origin, textures);
     plot_gestures(ui, committed, &figure, origin, &response, gesture, actions);
     events_ui(ui, doc, &figure, origin, outer, gesture, actions);
+    names::names_ui(ui, committed, &figure, origin, outer, actions);
     lane_button(ui, &figure, origin, gesture);
     gesture.overlay(ui, preview.as_ref(), data, origin);
     empty_hint(ui, doc, page, actions);
