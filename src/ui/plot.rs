@@ -15,7 +15,9 @@ use crate::command::AppCommand;
 use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose::{self, Figure, Place, Viewport};
-use crate::figure::{Style, Theme, scene};
+use crate::figure::scene::Weight;
+use crate::figure::{Style, Theme, scene, text};
+use crate::gesture::Given;
 use crate::measure::format;
 use crate::model::{Event, EventId, Patient, PatientId, Ticks, Unit};
 
@@ -105,7 +107,7 @@ pub fn plot_ui(
     plot_gestures(ui, committed, &figure, origin, &response, gesture, actions);
     events_ui(ui, doc, &figure, origin, outer, gesture, actions);
     names::names_ui(ui, committed, &figure, origin, outer, actions);
-    lane_button(ui, &figure, origin, gesture);
+    lane_button(ui, &figure, origin, style.lane_pt, gesture);
     gesture.overlay(ui, preview.as_ref(), data, origin);
     empty_hint(ui, doc, page, actions);
 
@@ -275,7 +277,16 @@ fn events_ui(
         if response.secondary_clicked() && !selected {
             actions.push(Action::Select(Selection::event(patient.clone(), event.id.clone())));
         }
-        response.context_menu(|ui| event_menu(ui, actions));
+        let menu_at = Id::unique(("event menu", doc.id));
+        if response.secondary_clicked() {
+            let x = response.interact_pointer_pos().map_or(0.0, |p| p.x - origin.x);
+            ui.data_mut(|d| d.insert_temp(menu_at, x));
+        }
+        response.context_menu(|ui| {
+            let x = ui.data(|d| d.get_temp::<f32>(menu_at)).unwrap_or_default();
+            given_menu(ui, doc, owner, event, course, figure.axis.ticks_at(x), actions);
+            event_menu(ui, actions);
+        });
         if !gesture.is_active() {
             response.on_hover_ui_at_pointer(|ui| {
                 tooltip::event_tooltip(ui, owner, event, course, doc.unit);
@@ -284,6 +295,37 @@ fn events_ui(
         if clicked {
             select(ui, doc, owner.id.clone(), event.id.clone(), actions);
         }
+    }
+}
+
+/// What can be done to a treatment at the moment under the pointer, as seen on the axis.
+fn given_menu(
+    ui: &mut Ui,
+    doc: &DocumentView<'_>,
+    patient: &Patient,
+    event: &Event,
+    course: &Course,
+    at: Ticks,
+    actions: &mut Actions,
+) {
+    let Some(zero) = course.anchor(doc.alignment) else { return };
+    let unit = doc.unit.unwrap_or(Unit::Month);
+    let mut any = false;
+    for given in Given::ALL {
+        let planned = crate::gesture::give(patient, course, &event.id, given, at + zero.nominal, unit);
+        let Some((label, edit)) = planned else { continue };
+        any = true;
+        if ui.button(given.words()).clicked() {
+            let select = Selection::event(patient.id.clone(), event.id.clone());
+            actions.extend([
+                Action::Select(select),
+                Action::Edit { label, edit, merge: None },
+                Action::CloseStep,
+            ]);
+        }
+    }
+    if any {
+        ui.separator();
     }
 }
 
@@ -342,14 +384,16 @@ fn plot_gestures(
 }
 
 /// A "+" at the name of the lane under the pointer: the next drag makes a phase on it.
-fn lane_button(ui: &mut Ui, figure: &Figure, origin: Pos2, gesture: &mut Gesture) {
+fn lane_button(ui: &mut Ui, figure: &Figure, origin: Pos2, lane_pt: f32, gesture: &mut Gesture) {
     if gesture.is_active() {
         return;
     }
     let Some(pointer) = ui.input(|i| i.pointer.hover_pos()) else { return };
     let at = pointer - origin.to_vec2();
     let Some(lane) = figure.lane_at(scene::Pos::new(at.x, at.y)) else { return };
-    let center = origin + vec2(lane.rect.x + 10.0, lane.rect.y + lane.rect.h / 2.0);
+    let name = text::width_pt(&lane.name, lane_pt, Weight::Regular);
+    let left = (figure.data.x - name - lane_pt - 14.0).max(lane.rect.x + 9.0);
+    let center = origin + vec2(left, lane.rect.y + lane.rect.h / 2.0);
     let rect = Rect::from_center_size(center, vec2(18.0, 18.0));
     let response = ui.put(rect, egui::Button::new("+").small().min_size(rect.size()));
     let name = format!("Add to {}", lane.name);
