@@ -12,12 +12,13 @@ use super::action::{Action, Actions};
 use super::gesture::{self, Gesture};
 use super::paint;
 use super::state::DocumentView;
-use super::{theme, tooltip};
+use super::{names, theme, tooltip};
 use crate::command::AppCommand;
 use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose::{self, Figure, Place, Viewport};
-use crate::figure::{Style, Theme, scene};
+use crate::figure::scene::Weight;
+use crate::figure::{Style, Theme, scene, text};
 use crate::measure::format;
 use crate::model::{Event, EventId, Patient, PatientId, Ticks, Unit};
 
@@ -107,7 +108,8 @@ pub fn plot_ui(
     paint::paint(&figure.scene, &painter, origin, textures);
     plot_gestures(ui, committed, &figure, origin, &response, gesture, actions);
     events_ui(ui, doc, &figure, origin, outer, gesture, actions);
-    lane_button(ui, &figure, origin, gesture);
+    names::names_ui(ui, committed, &figure, origin, outer, actions);
+    lane_button(ui, &figure, origin, style.lane_pt, gesture);
     gesture.overlay(ui, preview.as_ref(), data, origin);
     empty_hint(ui, doc, page, actions);
 
@@ -301,7 +303,16 @@ fn events_ui(
         if response.secondary_clicked() && !selected {
             actions.push(Action::Select(Selection::event(patient.clone(), event.id.clone())));
         }
-        response.context_menu(|ui| menu::event_menu(ui, doc, figure, place, actions));
+        let menu_at = Id::unique(("event menu", doc.id));
+        if response.secondary_clicked() {
+            let x = response.interact_pointer_pos().map_or(0.0, |p| p.x - origin.x);
+            ui.data_mut(|d| d.insert_temp(menu_at, x));
+        }
+        response.context_menu(|ui| {
+            let x = ui.data(|d| d.get_temp::<f32>(menu_at)).unwrap_or_default();
+            menu::given_menu(ui, doc, owner, event, course, figure.axis.ticks_at(x), actions);
+            menu::event_menu(ui, doc, figure, place, actions);
+        });
         if !gesture.is_active() {
             response.on_hover_ui_at_pointer(|ui| {
                 tooltip::event_tooltip(ui, owner, event, course, doc.unit);
@@ -343,14 +354,16 @@ fn plot_gestures(
 }
 
 /// A "+" at the name of the lane under the pointer: the next drag makes a phase on it.
-fn lane_button(ui: &mut Ui, figure: &Figure, origin: Pos2, gesture: &mut Gesture) {
+fn lane_button(ui: &mut Ui, figure: &Figure, origin: Pos2, lane_pt: f32, gesture: &mut Gesture) {
     if gesture.is_active() {
         return;
     }
     let Some(pointer) = ui.input(|i| i.pointer.hover_pos()) else { return };
     let at = pointer - origin.to_vec2();
     let Some(lane) = figure.lane_at(scene::Pos::new(at.x, at.y)) else { return };
-    let center = origin + vec2(lane.rect.x + 10.0, lane.rect.y + lane.rect.h / 2.0);
+    let name = text::width_pt(&lane.name, lane_pt, Weight::Regular);
+    let left = (figure.data.x - name - lane_pt - 14.0).max(lane.rect.x + 9.0);
+    let center = origin + vec2(left, lane.rect.y + lane.rect.h / 2.0);
     let rect = Rect::from_center_size(center, vec2(18.0, 18.0));
     let response = ui.put(rect, egui::Button::new("+").small().min_size(rect.size()));
     let name = format!("Add to {}", lane.name);

@@ -8,6 +8,7 @@ use super::super::text;
 /// Lengths in points at scale 1.
 const PAD: f32 = 3.2;
 const FADE_PAD: f32 = 0.9;
+const GAP_PAD: f32 = 1.2;
 const BESIDE: f32 = 3.0;
 const LINE_GAP: f32 = 2.4;
 const CODE_GAP: f32 = 2.6;
@@ -21,6 +22,8 @@ pub(super) struct Body<'a> {
     pub rect: Rect,
     /// Between where its colour is full, cut to the time area; `None` for signs.
     pub solid: Option<(f32, f32)>,
+    /// Gaps in it, in order.
+    pub gaps: Vec<(f32, f32)>,
     /// How far an arrowhead or a question mark reaches past the rectangle, left and right.
     pub reach: (f32, f32),
 }
@@ -100,7 +103,7 @@ pub(super) fn place(
         let beside_left = (taken + BESIDE * s, body.left() - BESIDE * s);
         let beside_right = (body.right() + BESIDE * s, (next - BESIDE * s).min(limits.1));
         let rooms = Rooms {
-            inside: body.solid.map(|(from, to)| inside(body.rect, from, to, s)),
+            inside: body.solid.map(|solid| inside(body.rect, solid, &body.gaps, s)),
             right: cut(beside_right, body.rect.right(), lines, LINE_GAP * s, true),
             left: cut(beside_left, body.rect.x, lines, LINE_GAP * s, false),
         };
@@ -112,8 +115,15 @@ pub(super) fn place(
 }
 
 /// Room for type on a bar: away from its ends, and where its colour is full.
-fn inside(bar: Rect, from: f32, to: f32, s: f32) -> (f32, f32) {
-    ((bar.x + PAD * s).max(from + FADE_PAD * s), (bar.right() - PAD * s).min(to - FADE_PAD * s))
+/// Of a bar with gaps, the widest piece.
+fn inside(bar: Rect, (from, to): (f32, f32), gaps: &[(f32, f32)], s: f32) -> (f32, f32) {
+    let pad = |(a, b): (f32, f32)| {
+        ((bar.x + PAD * s).max(a + FADE_PAD * s), (bar.right() - PAD * s).min(b - FADE_PAD * s))
+    };
+    let starts = [from].into_iter().chain(gaps.iter().map(|gap| gap.1 + GAP_PAD * s));
+    let ends = gaps.iter().map(|gap| gap.0 - GAP_PAD * s).chain([to]);
+    let pieces = starts.zip(ends).map(|(a, b)| pad((a.max(from), b.min(to))));
+    pieces.max_by(|a, b| width(*a).total_cmp(&width(*b))).unwrap_or((from, from))
 }
 
 /// The part of a room beside a body up to the first upright line beyond it.
@@ -166,5 +176,13 @@ fn best(mark: &Mark, rooms: &Rooms, style: &Style) -> Option<Placed> {
             Placed { x: room.0, code: String::new(), words_dx: 0.0, words, width, inside: is_inside }
         })
     };
-    rooms.inside.and_then(|room| shortened(room, true)).or_else(|| shortened(rooms.right, false))
+    let (beside, leftward) =
+        if width(rooms.left) > width(rooms.right) { (rooms.left, true) } else { (rooms.right, false) };
+    rooms.inside.and_then(|room| shortened(room, true)).or_else(|| {
+        let mut placed = shortened(beside, false)?;
+        if leftward {
+            placed.x = beside.1 - placed.width;
+        }
+        Some(placed)
+    })
 }

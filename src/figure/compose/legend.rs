@@ -7,7 +7,7 @@ use super::super::lanes::{LaneLayout, LegendKey, Look};
 use super::super::scene::{Fill, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::style::Style;
 use super::super::text;
-use super::canvas::{Canvas, item};
+use super::canvas::{Canvas, baseline, item};
 use super::page::Page;
 
 /// Lengths in points at scale 1.
@@ -43,8 +43,9 @@ fn words(key: &LegendKey) -> (String, String) {
             let capital = chars.next().map(|c| c.to_uppercase().chain(chars).collect::<String>());
             (String::new(), capital.unwrap_or_default())
         }
+        LegendKey::Lane(name, _) => plain(name),
         LegendKey::Response(_, code, name) => (code.clone(), name.clone()),
-        LegendKey::Progression => plain("progression"),
+        LegendKey::Worsening(words) => plain(words),
         LegendKey::Finding(kind) => plain(kind.words()),
         LegendKey::Death => plain("death"),
         LegendKey::OffTreatment => plain("off treatment"),
@@ -58,22 +59,29 @@ fn words(key: &LegendKey) -> (String, String) {
 }
 
 /// Breaks the legend into rows of the page's width.
-pub(super) fn plan(lanes: &LaneLayout, page: &Page, style: &Style) -> Plan {
+pub(super) fn plan(lanes: &LaneLayout, shows_any: bool, page: &Page, style: &Style) -> Plan {
     let s = style.scale;
     let pt = style.label_pt * LEGEND_SIZE;
     let (left, right) = (page.margin, page.width - page.margin);
     let mut rows: Vec<Vec<Entry>> = Vec::new();
     let mut x = left;
-    for key in &lanes.legend {
+    let mut in_signs = false;
+    let all_fit = fits_one_row(lanes, right - left, style);
+    for key in lanes.legend.iter().filter(|_| shows_any) {
         let (code, words) = words(key);
-        let code = text::one_line(&code).into_owned();
+        let widest = (right - left - (KEY.0 + KEY_GAP) * s) / 2.0;
+        let code = text::elide(&text::one_line(&code), widest, pt, Weight::Bold).into_owned();
         let code_width = text::width_pt(&code, pt, Weight::Bold);
         let gap = if code.is_empty() || words.is_empty() { 0.0 } else { CODE_GAP * s };
         let room = right - left - (KEY.0 + KEY_GAP) * s - code_width - gap;
         let words = text::elide(&text::one_line(&words), room, pt, Weight::Regular).into_owned();
         let width = (KEY.0 + KEY_GAP) * s + code_width + gap + text::width_pt(&words, pt, Weight::Regular);
         let fits = x + width <= right;
-        if rows.is_empty() || !fits {
+        // Where the legend needs more than one row, signs begin one of their own.
+        let is_sign = !matches!(key, LegendKey::Treatment(_) | LegendKey::Lane(..) | LegendKey::Response(..));
+        let begins_signs = is_sign && !in_signs && !all_fit;
+        in_signs |= is_sign;
+        if rows.is_empty() || !fits || begins_signs {
             rows.push(Vec::new());
             x = left;
         }
@@ -84,6 +92,22 @@ pub(super) fn plan(lanes: &LaneLayout, page: &Page, style: &Style) -> Plan {
     }
     let height = if rows.is_empty() { 0.0 } else { (TOP + rows.len() as f32 * ROW) * s };
     Plan { rows, height }
+}
+
+/// Whether the whole legend fits into one row of that width in points.
+fn fits_one_row(lanes: &LaneLayout, width: f32, style: &Style) -> bool {
+    let s = style.scale;
+    let pt = style.label_pt * LEGEND_SIZE;
+    let entry = |key: &LegendKey| {
+        let (code, words) = words(key);
+        let gap = if code.is_empty() || words.is_empty() { 0.0 } else { CODE_GAP * s };
+        let code = text::width_pt(&text::one_line(&code), pt, Weight::Bold);
+        (KEY.0 + KEY_GAP + ENTRY_GAP) * s
+            + code
+            + gap
+            + text::width_pt(&text::one_line(&words), pt, Weight::Regular)
+    };
+    lanes.legend.iter().map(entry).sum::<f32>() <= width + ENTRY_GAP * s
 }
 
 impl Canvas<'_> {
@@ -99,7 +123,7 @@ impl Canvas<'_> {
                     self.key.push(item(shape));
                 }
                 let mut x = entry.x + (KEY.0 + KEY_GAP) * s;
-                let baseline = self.baseline(center, pt);
+                let baseline = baseline(center, pt);
                 if !entry.code.is_empty() {
                     let code = Text::new(Pos::new(x, baseline), &entry.code, pt, Weight::Bold, style.ink);
                     x += code.width_pt + CODE_GAP * s;
@@ -126,11 +150,12 @@ impl Canvas<'_> {
         };
         match key {
             LegendKey::Treatment(Modality::Surgery) => {
-                super::bars::sign(Look::Treatment(Modality::Surgery), center, self)
+                super::signs::sign(Look::Treatment(Modality::Surgery), center, self)
             }
             LegendKey::Treatment(modality) => {
                 vec![Shape::bar(rect, radius, style.treatment(modality.key()).fill)]
             }
+            LegendKey::Lane(_, color) => vec![Shape::bar(rect, radius, *color)],
             LegendKey::Response(role, ..) => {
                 let swatch = style.response(*role);
                 let stroke = swatch.hatched.then(|| Stroke::solid(style.hairline, style.hatch_on_swatch()));
@@ -142,8 +167,10 @@ impl Canvas<'_> {
                 }
                 shapes
             }
-            LegendKey::Progression => super::bars::sign(Look::Status(StatusKind::Progression), center, self),
-            LegendKey::Finding(kind) => super::bars::sign(Look::Finding(*kind), center, self),
+            LegendKey::Worsening(_) => {
+                super::signs::sign(Look::Status(StatusKind::Progression), center, self)
+            }
+            LegendKey::Finding(kind) => super::signs::sign(Look::Finding(*kind), center, self),
             LegendKey::Death => {
                 let stroke = Stroke::solid(1.1 * s, style.ink);
                 let arm = 2.3 * s;
@@ -165,7 +192,7 @@ impl Canvas<'_> {
             }
             LegendKey::Uncertain => vec![faded(vec![(0.0, 30), (0.6, 255)])],
             LegendKey::Unknown => {
-                let at = Pos::new(rect.x + 1.6 * s, self.baseline(center.y, style.label_pt));
+                let at = Pos::new(rect.x + 1.6 * s, baseline(center.y, style.label_pt));
                 let sign = Text::new(at, "?", style.label_pt, Weight::Bold, style.grey).centered_here();
                 vec![faded(vec![(0.2, 0), (1.0, 255)]), sign.into()]
             }
@@ -190,13 +217,13 @@ impl Canvas<'_> {
             LegendKey::DoseChange => {
                 let x = center.x;
                 let notch = vec![
-                    Pos::new(x - 1.7 * s, rect.y - 0.9 * s),
-                    Pos::new(x + 1.7 * s, rect.y - 0.9 * s),
-                    Pos::new(x, rect.y + 2.1 * s),
+                    Pos::new(x - 1.6 * s, rect.y - 1.6 * s),
+                    Pos::new(x + 1.6 * s, rect.y - 1.6 * s),
+                    Pos::new(x, rect.y + 1.4 * s),
                 ];
                 vec![Shape::bar(rect, radius, grey.with_alpha(120)), Shape::polygon(notch, style.ink)]
             }
-            LegendKey::NormalRange => vec![Shape::bar(rect, 0.0, style.grey.with_alpha(40))],
+            LegendKey::NormalRange => vec![Shape::bar(rect, 0.0, super::track::normal_color(style))],
         }
     }
 }

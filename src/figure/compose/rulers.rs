@@ -43,7 +43,9 @@ impl Canvas<'_> {
         let line = Stroke::solid(style.axis_line, style.ink);
         self.rulers.push(item(Shape::line(Pos::new(x0, y), Pos::new(x1, y), line)));
         let mut taken: Option<Rect> = None;
-        for tick in &marks.ticks {
+        // Dates of nothing would be made up.
+        let ticks = if is_calendar && !self.shows_any() { &[] } else { marks.ticks.as_slice() };
+        for tick in ticks {
             let x = self.axis.x_at(tick.at);
             let (length, width) = if tick.label.is_some() { (MAJOR, 0.5) } else { (MINOR, 0.35) };
             let stroke = Stroke::solid(width * s, style.ink);
@@ -60,9 +62,10 @@ impl Canvas<'_> {
         }
         let caption = self.axis_caption(marks.unit);
         let size = style.label_pt * CAPTION_SIZE;
-        let room = 2.0 * ((x0 + x1) / 2.0).min(self.page.width - (x0 + x1) / 2.0) - 2.0 * s;
+        let middle = f32::midpoint(x0, x1);
+        let room = 2.0 * middle.min(self.page.width - middle) - 2.0 * s;
         let caption = super::super::text::elide(&caption, room, size, Weight::Regular);
-        let at = Pos::new((x0 + x1) / 2.0, y + CAPTION * s);
+        let at = Pos::new(middle, y + CAPTION * s);
         self.rulers.push(item(Text::new(at, &caption, size, Weight::Regular, style.ink).centered_here()));
     }
 

@@ -4,6 +4,7 @@ use crate::course::{Course, Moment, ResponsePhase, Span};
 use crate::measure::format;
 use crate::model::{Event, Method, Patient, Response, Ticks, Treatment, What, scale};
 
+use super::tail::uncapital;
 use super::tail::unit_of;
 
 /// With the first letter in upper case.
@@ -52,22 +53,22 @@ fn schedule(treatment: &Treatment) -> String {
     } else {
         treatment.dose.clone()
     };
-    let mut text = dose;
-    match treatment.cycles {
-        Some(cycles) => {
-            let before = if text.is_empty() { "" } else { " " };
-            text += &format!("{before}× {cycles}");
-            if !every.is_empty() {
-                text += &format!(", {every}");
-            }
-        }
-        None if !every.is_empty() => {
-            let before = if text.is_empty() { "" } else { " " };
-            text += &format!("{before}{every}");
-        }
-        None => {}
-    }
-    text
+    let cycles = treatment.cycles.map(|cycles| format!("× {cycles}")).unwrap_or_default();
+    let counted = [dose, cycles].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let joint = if treatment.cycles.is_some() { ", " } else { " " };
+    [counted, every].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(joint)
+}
+
+/// A length is told beside a treatment while its range is at most this share of it.
+const VAGUE: f64 = 0.5;
+
+/// Whether the source says about how long it was from one moment to another.
+fn is_told(course: &Course, from: Moment, to: Moment) -> bool {
+    let nominal = course.nominal_between(from.node, to.node);
+    let range = course.between(from.node, to.node);
+    range
+        .width()
+        .map_or(range.lo.is_some_and(|lo| lo > Ticks::ZERO), |w| w.0 as f64 <= VAGUE * nominal.0 as f64)
 }
 
 /// What stands on or beside a treatment given to the whole body; its name is the lane's.
@@ -83,10 +84,18 @@ pub(super) fn systemic(
         words.push(event.label.clone());
     }
     let schedule = schedule(treatment);
+    let has_length = has_length && is_told(course, from, to);
     let lasted = if has_length { short_length(course, from, to) } else { String::new() };
     let whole = if has_length { ranged(course, from, to) } else { String::new() };
+    let schedule = if schedule.is_empty() {
+        treatment.intent.map(|intent| intent.words().to_owned()).unwrap_or_default()
+    } else {
+        schedule
+    };
     if event.label.is_empty() {
-        if treatment.cycles.is_none() && !schedule.is_empty() && !whole.is_empty() {
+        // A schedule of cycles and their interval gives the length already.
+        let is_counted = treatment.cycles.is_some() && treatment.every.is_some();
+        if !is_counted && !schedule.is_empty() && !whole.is_empty() {
             pushed(&mut words, format!("{schedule} · {whole}"));
             pushed(&mut words, format!("{schedule} · {lasted}"));
         }
@@ -121,8 +130,11 @@ pub(super) fn local(event: &Event, treatment: &Treatment) -> Vec<String> {
     };
     let gray = match (treatment.gy.trim(), treatment.fractions) {
         ("", _) => String::new(),
-        (gy, None) => format!("{gy} Gy"),
-        (gy, Some(n)) => format!("{gy} Gy / {n}"),
+        (gy, fractions) => {
+            let unit = if gy.chars().any(char::is_alphabetic) { "" } else { " Gy" };
+            let fractions = fractions.map(|n| format!(" / {n}")).unwrap_or_default();
+            format!("{gy}{unit}{fractions}")
+        }
     };
     let schedule = schedule(treatment);
     let mut whole = what.clone();
@@ -148,14 +160,17 @@ pub(super) fn response_lane(response: &Response) -> String {
         (true, None) => "Response".to_owned(),
     };
     if !response.assessor.trim().is_empty() {
-        name += &format!(" ({})", response.assessor.trim());
+        name = format!("{name} ({})", response.assessor.trim());
     }
     name
 }
 
 /// The name of a response's category: `Complete response`; nothing if its scale does not know it.
 pub(super) fn category_name(response: &Response) -> String {
-    scale::category(&response.scale, &response.category).map(|c| capital(&c.name)).unwrap_or_default()
+    let known = scale::category(&response.scale, &response.category).map(|c| capital(&c.name));
+    let code = response.category.trim();
+    let is_word = !code.chars().any(char::is_uppercase);
+    known.unwrap_or_else(|| if is_word { capital(code) } else { String::new() })
 }
 
 /// What stands behind the code of a response phase. `split` says how it divides into time on and off treatment:
@@ -180,21 +195,27 @@ pub(super) fn response(
     let so_far = if phase.open { " so far" } else { "" };
     let whole = ranged(course, from, to);
     let lasted = short_length(course, from, to);
-    if !lasted.is_empty() {
+    if lasted.is_empty() {
+        pushed(&mut words, name);
+    } else {
         if let Some(split) = split {
             pushed(&mut words, joined(&name, &format!("{lasted}{so_far}: {split}")));
         }
         pushed(&mut words, joined(&name, &format!("{whole}{so_far}")));
         pushed(&mut words, joined(&name, &format!("{lasted}{so_far}")));
-        pushed(&mut words, lasted);
-    } else {
-        pushed(&mut words, name);
+        pushed(&mut words, if phase.open { format!("≥ {lasted}") } else { lasted });
     }
     words
 }
 
 fn joined(name: &str, rest: &str) -> String {
-    if name.is_empty() { capital(rest) } else { format!("{name}, {rest}") }
+    if name.is_empty() { rest.to_owned() } else { format!("{name}, {rest}") }
+}
+
+/// Whether a response's category is a code, such as CR, rather than a word of its own.
+pub(super) fn is_code(response: &Response) -> bool {
+    let code = response.category.trim();
+    code.chars().any(char::is_uppercase) && !category_name(response).eq_ignore_ascii_case(code)
 }
 
 /// What a patient's time 0 is in words.
@@ -202,8 +223,8 @@ pub(super) fn zero(patient: &Patient) -> String {
     match patient.zero_event() {
         Some(event) => match &event.what {
             What::Status(kind) => kind.words().to_owned(),
-            What::Treatment(_) if event.label.is_empty() => format!("start of {}", event.title()),
-            _ => event.title(),
+            What::Treatment(_) if event.label.is_empty() => format!("start of {}", uncapital(&event.title())),
+            _ => uncapital(&event.title()),
         },
         None => patient.zero.is.replace('_', " "),
     }

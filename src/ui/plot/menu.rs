@@ -3,9 +3,12 @@
 use eframe::egui::{Button, Pos2, Ui};
 
 use crate::command::AppCommand;
+use crate::course::Course;
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose::{Figure, LaneBox, Place};
 use crate::figure::scene;
+use crate::gesture::Given;
+use crate::model::{Event, EventId, Patient, Ticks, Unit};
 use crate::ui::action::{Action, Actions};
 use crate::ui::bars;
 use crate::ui::gesture;
@@ -33,8 +36,7 @@ fn select_items(
     else {
         return;
     };
-    let address =
-        |event: &crate::model::EventId| EventAddress { patient: owner.id.clone(), event: event.clone() };
+    let address = |event: &EventId| EventAddress { patient: owner.id.clone(), event: event.clone() };
     let marks =
         lane.and_then(|lane| doc.lanes.patients.get(at)?.lanes.get(lane.index)).map(|lane| &lane.marks);
     if let Some(marks) = marks.filter(|marks| !marks.is_empty())
@@ -47,6 +49,37 @@ fn select_items(
     if !owner.events.is_empty() && ui.button("Select all of this patient").clicked() {
         let events = owner.events.iter().map(|event| address(&event.id)).collect();
         actions.push(Action::Select(Selection::Events(events)));
+    }
+}
+
+/// What can be done to a treatment at the moment under the pointer, as seen on the axis.
+pub(super) fn given_menu(
+    ui: &mut Ui,
+    doc: &DocumentView<'_>,
+    patient: &Patient,
+    event: &Event,
+    course: &Course,
+    at: Ticks,
+    actions: &mut Actions,
+) {
+    let Some(zero) = course.anchor(doc.alignment) else { return };
+    let unit = doc.unit.unwrap_or(Unit::Month);
+    let mut any = false;
+    for given in Given::ALL {
+        let planned = crate::gesture::give(patient, course, &event.id, given, at + zero.nominal, unit);
+        let Some((label, edit)) = planned else { continue };
+        any = true;
+        if ui.button(given.words()).clicked() {
+            let select = Selection::event(patient.id.clone(), event.id.clone());
+            actions.extend([
+                Action::Select(select),
+                Action::Edit { label, edit, merge: None },
+                Action::CloseStep,
+            ]);
+        }
+    }
+    if any {
+        ui.separator();
     }
 }
 
