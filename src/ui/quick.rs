@@ -54,17 +54,9 @@ pub fn quick_ui(
         ui.fonts_mut(|f| f.layout_job(job))
     };
     let width = (ui.available_width() * 0.36).min(FIELD_PT);
-    let focused_before = ui.ctx().text_edit_focused();
-    let before = line.text.clone();
-    let field = TextEdit::singleline(&mut line.text)
-        .id(field_id(doc))
-        .hint_text("Quick add: docetaxel 100 mg/m2 x8 q3wk from 2007-03")
-        .desired_width(width)
-        .margin(vec2(10.0, 6.0))
-        .layouter(&mut layouter);
     // The arrow keys choose a completion, Tab takes it.
-    let completions = if focused_before { completions(&before, owner) } else { Vec::new() };
     let has_focus = ui.ctx().memory(egui::Memory::focused) == Some(field_id(doc));
+    let completions = if has_focus { completions(&line.text, owner) } else { Vec::new() };
     let (mut taken, mut entered) = (None, false);
     if has_focus {
         ui.input_mut(|i| {
@@ -80,6 +72,13 @@ pub fn quick_ui(
             entered = i.key_pressed(Key::Enter);
         });
     }
+    let field = TextEdit::singleline(&mut line.text)
+        .id(field_id(doc))
+        .hint_text("Quick add: docetaxel 100 mg/m2 x8 q3wk from 2007-03")
+        .desired_width(width)
+        .margin(vec2(10.0, 6.0))
+        .lock_focus(!completions.is_empty())
+        .layouter(&mut layouter);
     let response = ui.add(field);
     response.widget_info(|| {
         let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Quick add");
@@ -89,8 +88,11 @@ pub fn quick_ui(
     if std::mem::take(&mut line.wants_focus) {
         response.request_focus();
     }
+    let mut read = read;
     if response.changed() {
         line.at = 0;
+        // What was typed in this very frame is added, too, when Enter ends it.
+        read = quick::parse(&line.text, owner);
     }
     if let Some(chosen) = popup(ui, &response, &completions, line.at).or(taken) {
         complete(ui, field_id(doc), line, &chosen);

@@ -185,6 +185,25 @@ fn what_quick_add_cannot_read_is_never_dropped_silently() {
 }
 
 #[test]
+fn the_last_letters_before_enter_are_added_too() {
+    let mut desk = Desk::of("");
+    desk.window.ctrl(Key::Enter);
+    desk.window.type_into("Quick add", "CR liver at 23");
+    let enter = |pressed| Event::Key {
+        key: Key::Enter,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    // All in one frame, as fast hands and slow computers have it.
+    let typed = [Event::Text(" mo".to_owned()), enter(true), enter(false)];
+    desk.window.harness.input_mut().events.extend(typed);
+    desk.window.settle();
+    assert!(desk.line("liver_cr").contains(r#"at: "23 mo""#));
+}
+
+#[test]
 fn quick_add_takes_a_completion_with_tab_and_begins_the_first_patient() {
     let mut window = Window::first_start();
     window.ctrl(Key::N);
