@@ -1,5 +1,8 @@
 //! The program's window: what a user does with keys, pointer and files, and what then stands on the disk.
 
+#[path = "../common/mod.rs"]
+mod common;
+
 mod closing;
 mod commands;
 mod editing;
@@ -8,5 +11,6 @@ mod gestures;
 mod hand;
 mod looking;
 mod opening;
+mod random;
 mod saving;
 mod stage;
