@@ -82,19 +82,10 @@ impl Preview {
     }
 
     /// The case as it is, and why it stays so.
-    fn refused(doc: &DocumentView<'_>, why: String) -> Option<Self> {
+    fn refused(doc: &DocumentView<'_>, why: String) -> Self {
         let lines = if why.is_empty() { Vec::new() } else { vec![why] };
         let (case, courses, lanes) = (doc.case.clone(), doc.courses.to_vec(), doc.lanes.clone());
-        Some(Self {
-            case,
-            courses,
-            lanes,
-            edit: None,
-            label: String::new(),
-            selection: None,
-            lines,
-            guide: None,
-        })
+        Self { case, courses, lanes, edit: None, label: String::new(), selection: None, lines, guide: None }
     }
 }
 
@@ -356,13 +347,13 @@ fn events_preview(
     };
     let plan = match plan {
         Ok(plan) => plan,
-        Err(why) => return Preview::refused(doc, why.to_string()),
+        Err(why) => return Some(Preview::refused(doc, why.to_string())),
     };
     let mut label = plan.label.clone();
     if held.copies {
         label = label.replacen("Move", "Duplicate", 1);
     } else if !plan.changes() {
-        return Preview::refused(doc, plan.text.first().cloned().unwrap_or_default());
+        return Some(Preview::refused(doc, plan.text.first().cloned().unwrap_or_default()));
     }
     let guide = snapped.filter(|s| s.holds(&plan)).map(|s| (figure.axis.x_at(s.at - zero), s.to));
     edits.push(plan.edit);

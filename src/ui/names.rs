@@ -53,7 +53,7 @@ pub fn names_ui(
         if response.clicked() {
             actions.push(Action::Select(events_of(doc, lane)));
         }
-        drag_ui(ui, doc, figure, lane, patient, &response, origin, actions);
+        drag_ui(ui, doc, figure, lane, &response, origin, actions);
         response.context_menu(|ui| lane_menu(ui, doc, lane, patient, actions));
     }
     for (address, head) in &figure.heads {
@@ -108,7 +108,6 @@ fn drag_ui(
     doc: &DocumentView<'_>,
     figure: &Figure,
     lane: &LaneBox,
-    patient: &Patient,
     response: &egui::Response,
     origin: Pos2,
     actions: &mut Actions,
@@ -116,7 +115,9 @@ fn drag_ui(
     if !response.dragged() && !response.drag_stopped() {
         return;
     }
-    let Some(pointer) = ui.input(|i| i.pointer.latest_pos()) else { return };
+    let Some((pointer, patient)) = ui.input(|i| i.pointer.latest_pos()).zip(patient_of(doc, lane)) else {
+        return;
+    };
     let y = pointer.y - origin.y;
     let siblings: Vec<&LaneBox> = figure.lane_boxes.iter().filter(|l| l.patient == lane.patient).collect();
     let before = siblings.iter().filter(|l| y > l.rect.y + l.rect.h / 2.0).count();
@@ -156,7 +157,7 @@ fn lane_menu(ui: &mut Ui, doc: &DocumentView<'_>, lane: &LaneBox, patient: &Pati
         push(set_lane(patient, &order, &lane.given, change), label, actions);
     };
     let text_id = Id::unique(("lane rename", doc.id, &*lane.patient, &*lane.given));
-    let mut name = ui.data(|d| d.get_temp::<String>(text_id)).unwrap_or_else(|| lane.name.to_string());
+    let mut name = ui.data(|d| d.get_temp::<String>(text_id)).unwrap_or_else(|| lane.name.clone());
     ui.horizontal(|ui| {
         let label = ui.label("Name");
         let response =

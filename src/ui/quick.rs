@@ -50,7 +50,7 @@ pub fn quick_ui(
     let read = quick::parse(&line.text, owner);
     let c = theme::colors(ui);
     let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, _wrap: f32| {
-        let job = underlined(text.as_str(), &read, FontId::proportional(13.0), c.ink, c.error);
+        let job = underlined(text.as_str(), &read, &FontId::proportional(13.0), c.ink, c.error);
         ui.fonts_mut(|f| f.layout_job(job))
     };
     let width = (ui.available_width() * 0.36).min(FIELD_PT);
@@ -64,7 +64,7 @@ pub fn quick_ui(
         .layouter(&mut layouter);
     // The arrow keys choose a completion, Tab takes it.
     let completions = if focused_before { completions(&before, owner) } else { Vec::new() };
-    let has_focus = ui.ctx().memory(|m| m.focused()) == Some(ui.make_persistent_id("quick add"));
+    let has_focus = ui.ctx().memory(egui::Memory::focused) == Some(ui.make_persistent_id("quick add"));
     let (mut taken, mut entered) = (None, false);
     if has_focus {
         ui.input_mut(|i| {
@@ -111,7 +111,7 @@ fn completions(text: &str, owner: &Patient) -> Vec<Completion> {
 fn underlined(
     text: &str,
     read: &QuickAdd,
-    font: FontId,
+    font: &FontId,
     ink: egui::Color32,
     error: egui::Color32,
 ) -> LayoutJob {
