@@ -105,6 +105,11 @@ impl Gesture {
         self.drag.is_some()
     }
 
+    /// Whether events are being dragged, rather than a band or a new phase.
+    pub fn holds_events(&self) -> bool {
+        matches!(self.drag, Some(Drag::Events { .. }))
+    }
+
     /// Whether a drag or the N key waits to be cancelled.
     pub fn is_armed(&self) -> bool {
         self.drag.is_some() || self.makes_phase

@@ -3,6 +3,8 @@
 mod closing;
 mod commands;
 mod editing;
+mod gestures;
+mod hand;
 mod looking;
 mod opening;
 mod saving;
