@@ -10,7 +10,7 @@ use super::theme;
 use crate::course::{self, Course};
 use crate::edit::{Edit, EventAddress, Selection, duplicates};
 use crate::figure::axis::unit_for;
-use crate::figure::compose::{Figure, LaneBox, Place};
+use crate::figure::compose::{self, Figure, LaneBox, Place};
 use crate::figure::lanes::{LaneLayout, MarkKind};
 use crate::figure::scene;
 use crate::gesture::{self, Grab, LaneHint};
@@ -433,8 +433,8 @@ pub fn point_at(doc: &DocumentView<'_>, figure: &Figure, at: Pos2) -> Option<Act
 /// # Errors
 /// Why it cannot be moved.
 pub fn nudge(doc: &DocumentView<'_>, units: i64) -> Result<Action, String> {
-    let shown = doc.time.map_or(Unit::Month, |(from, to)| unit_for(to - from));
-    let grain = Grain::own(doc.unit.unwrap_or(shown));
+    let (from, to) = doc.time.unwrap_or_else(|| compose::fit(doc.lanes, doc.alignment));
+    let grain = Grain::own(doc.unit.unwrap_or_else(|| unit_for(to - from)));
     let events = doc.selection.events();
     let plan = gesture::nudge(doc.case, doc.courses, events, units, grain).map_err(|e| e.to_string())?;
     let names: Vec<String> = events.iter().map(|e| format!("{}/{}", e.patient, e.event)).collect();

@@ -77,7 +77,8 @@ pub fn names_ui(
     }
 }
 
-fn patient_of<'a>(doc: &DocumentView<'a>, lane: &LaneBox) -> Option<&'a Patient> {
+/// Whose lane it is.
+pub fn patient_of<'a>(doc: &DocumentView<'a>, lane: &LaneBox) -> Option<&'a Patient> {
     let id = PatientId::new(&lane.patient).ok()?;
     doc.case.patient(&id).map(|p| &**p)
 }
@@ -203,10 +204,23 @@ fn lane_menu(ui: &mut Ui, doc: &DocumentView<'_>, lane: &LaneBox, patient: &Pati
     }
     shown_again(ui, patient, actions);
     ui.separator();
-    if ui.button("Select all in this lane").clicked() {
+    select_items(ui, doc, Some(lane), patient, actions);
+}
+
+/// Items of a menu that select what stands on a lane, and what its patient has.
+pub fn select_items(
+    ui: &mut Ui,
+    doc: &DocumentView<'_>,
+    lane: Option<&LaneBox>,
+    patient: &Patient,
+    actions: &mut Actions,
+) {
+    if let Some(lane) = lane
+        && ui.button("Select all in this lane").clicked()
+    {
         actions.push(Action::Select(events_of(doc, lane)));
     }
-    if ui.button("Select all of this patient").clicked() {
+    if !patient.events.is_empty() && ui.button("Select all of this patient").clicked() {
         let events = patient.events.iter();
         let address = |e: &std::sync::Arc<crate::model::Event>| EventAddress {
             patient: patient.id.clone(),

@@ -313,7 +313,7 @@ fn events_ui(
         response.context_menu(|ui| {
             let x = ui.data(|d| d.get_temp::<f32>(menu_at)).unwrap_or_default();
             menu::given_menu(ui, doc, owner, event, course, figure.axis.ticks_at(x), actions);
-            menu::event_menu(ui, doc, figure, place, actions);
+            menu::event_menu(ui, doc, figure, place, owner, actions);
         });
         if !gesture.is_active() {
             response.on_hover_ui_at_pointer(|ui| {

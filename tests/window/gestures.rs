@@ -329,7 +329,7 @@ fn all_events_of_a_lane_or_of_the_patient_are_selected_through_the_menu() {
         r#"{LETROZOLE} Event(id: "again", from: "24 mo", to: "start + 6 mo", what: Treatment(modality: endocrine, name: "Letrozole")),"#
     ));
     let at = desk.window.mark("Letrozole").rect().center();
-    for (item, count) in [("Select all on this lane", 2), ("Select all of this patient", 6)] {
+    for (item, count) in [("Select all in this lane", 2), ("Select all of this patient", 6)] {
         desk.window.secondary_click_at(at);
         desk.window.click_first(item);
         let document = desk.window.harness.state().document().expect("the case");

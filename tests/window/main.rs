@@ -3,6 +3,7 @@
 mod closing;
 mod commands;
 mod editing;
+mod exchange;
 mod gestures;
 mod hand;
 mod looking;

@@ -4,14 +4,15 @@ use eframe::egui::{Button, Pos2, Ui};
 
 use crate::command::AppCommand;
 use crate::course::Course;
-use crate::edit::{EventAddress, Selection};
-use crate::figure::compose::{Figure, LaneBox, Place};
+use crate::edit::Selection;
+use crate::figure::compose::{Figure, Place};
 use crate::figure::scene;
 use crate::gesture::Given;
-use crate::model::{Event, EventId, Patient, Ticks, Unit};
+use crate::model::{Event, Patient, Ticks, Unit};
 use crate::ui::action::{Action, Actions};
 use crate::ui::bars;
 use crate::ui::gesture;
+use crate::ui::names;
 use crate::ui::state::DocumentView;
 
 fn command_item(ui: &mut Ui, command: AppCommand, actions: &mut Actions) {
@@ -21,34 +22,6 @@ fn command_item(ui: &mut Ui, command: AppCommand, actions: &mut Actions) {
     }
     if ui.add(button).on_hover_text(command.tooltip()).clicked() {
         actions.push(Action::Command(command));
-    }
-}
-
-/// Selects what stands on a lane, and what the lane's patient has.
-fn select_items(
-    ui: &mut Ui,
-    doc: &DocumentView<'_>,
-    lane: Option<&LaneBox>,
-    patient: &str,
-    actions: &mut Actions,
-) {
-    let Some((at, owner)) = doc.patient_index(patient).and_then(|i| Some((i, doc.case.patients.get(i)?)))
-    else {
-        return;
-    };
-    let address = |event: &EventId| EventAddress { patient: owner.id.clone(), event: event.clone() };
-    let marks =
-        lane.and_then(|lane| doc.lanes.patients.get(at)?.lanes.get(lane.index)).map(|lane| &lane.marks);
-    if let Some(marks) = marks.filter(|marks| !marks.is_empty())
-        && ui.button("Select all on this lane").clicked()
-    {
-        let mut events: Vec<EventAddress> = marks.iter().map(|mark| address(&mark.event)).collect();
-        events.dedup();
-        actions.push(Action::Select(Selection::Events(events)));
-    }
-    if !owner.events.is_empty() && ui.button("Select all of this patient").clicked() {
-        let events = owner.events.iter().map(|event| address(&event.id)).collect();
-        actions.push(Action::Select(Selection::Events(events)));
     }
 }
 
@@ -89,6 +62,7 @@ pub(super) fn event_menu(
     doc: &DocumentView<'_>,
     figure: &Figure,
     place: &Place,
+    owner: &Patient,
     actions: &mut Actions,
 ) {
     use AppCommand as C;
@@ -101,7 +75,7 @@ pub(super) fn event_menu(
     }
     ui.separator();
     let lane = place.lane.and_then(|i| figure.lane_boxes.get(i));
-    select_items(ui, doc, lane, &place.address.patient, actions);
+    names::select_items(ui, doc, lane, owner, actions);
     ui.separator();
     if ui.button("Attach picture…").clicked() {
         actions.push(Action::AttachPictures);
@@ -122,8 +96,9 @@ pub(super) fn plot_menu(
     for command in [AppCommand::NewPhase, AppCommand::AddPatient, AppCommand::Paste, AppCommand::Fit] {
         command_item(ui, command, actions);
     }
-    if let Some(lane) = at.and_then(|at| figure.lane_at(scene::Pos::new(at.x, at.y))) {
+    let lane = at.and_then(|at| figure.lane_at(scene::Pos::new(at.x, at.y)));
+    if let Some((lane, owner)) = lane.and_then(|lane| Some((lane, names::patient_of(doc, lane)?))) {
         ui.separator();
-        select_items(ui, doc, Some(lane), &lane.patient, actions);
+        names::select_items(ui, doc, Some(lane), owner, actions);
     }
 }
