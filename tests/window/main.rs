@@ -7,3 +7,4 @@ mod looking;
 mod opening;
 mod saving;
 mod stage;
+mod table;
