@@ -94,6 +94,8 @@ pub struct Table {
     pub wants_keyboard: bool,
     /// Whether the field that it is searched with gets the keyboard in the next frame.
     pub wants_search: bool,
+    /// Whether the keyboard is in that field.
+    is_searching: bool,
     filter: String,
     /// Whether nothing was gone to since the filter changed.
     is_fresh_search: bool,
@@ -136,6 +138,8 @@ pub fn table_ui(
     table.follow(doc);
     let message = table.message(doc);
     let mut area = ui.available_rect_before_wrap();
+    // The drawer is as high as it was pulled, however few rows there are.
+    ui.advance_cursor_after_rect(area);
     if let Some((text, color)) = message.map(|(text, bad)| (text, if bad { c.error } else { c.quiet })) {
         let line = Rect::from_min_max(egui::pos2(area.left(), area.bottom() - 20.0), area.max);
         area.set_bottom(line.top() - 2.0);
@@ -175,6 +179,7 @@ pub fn table_ui(
     if table.edit.as_ref().is_some_and(|e| e.fresh) {
         ui.memory_mut(|m| m.request_focus(field));
     }
+    table.has_keyboard = has_focus(ui, grid) || has_focus(ui, field) && table.edit.is_some();
     let touched = draw::draw(ui, doc, table, area, grid);
     if let Some(column) = touched.sorted {
         table.sort = Sort::clicked(table.sort, column);
@@ -196,6 +201,8 @@ pub fn table_ui(
         ui.ctx().request_repaint();
     }
     table.has_keyboard = has_focus(ui, grid) || has_focus(ui, field) && table.edit.is_some();
+    // Escape is for the search, not for what is selected.
+    table.has_keyboard |= table.is_searching;
 }
 
 /// What keys mean while a cell is being written in; the rest is for the text. `quick` is whether arrows leave the cell.
@@ -306,7 +313,7 @@ impl Table {
         let rows = (0..self.rows.len().min(300)).filter_map(|row| self.rows.event(doc, row));
         let longest = rows.map(|(p, e)| cell(p, e, column).chars().count()).max().unwrap_or(0);
         let chars = longest.max(column.header().len() + 1);
-        (chars as f32 * 6.4 + 20.0).clamp(52.0, 190.0)
+        (chars as f32 * 6.9 + 18.0).clamp(52.0, 190.0)
     }
 
     /// Puts the cursor there, or the other corner of the block, and selects the events of its rows.

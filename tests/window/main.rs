@@ -10,3 +10,4 @@ mod looking;
 mod opening;
 mod saving;
 mod stage;
+mod table;

@@ -245,7 +245,7 @@ fn one_cell(
     };
     let shown = if text.is_empty() { hint } else { &text };
     let elided = paint_text(ui, rect, shown, words, color, c);
-    if refused.is_some() {
+    if refused.is_some() && !is_cursor {
         let line = rect.shrink2(vec2(PAD_PT, 3.0));
         ui.painter().hline(line.x_range(), line.bottom(), Stroke::new(1.0, c.error));
     }
@@ -342,12 +342,7 @@ fn field(ui: &mut Ui, table: &mut Table, layout: &Layout, grid: Id, c: &Colors, 
     let most = (layout.body.right() - rect.left()).max(rect.width());
     rect.set_width(wanted.clamp(rect.width(), most));
     let old_clip = ui.clip_rect();
-    ui.set_clip_rect(
-        layout
-            .clip(edit.spot.column, layout.body.y_range())
-            .expand2(vec2(0.0, 0.0))
-            .union(rect.intersect(layout.body)),
-    );
+    ui.set_clip_rect(layout.clip(edit.spot.column, layout.body.y_range()).union(rect.intersect(layout.body)));
     ui.painter().rect_filled(rect, 3.0, c.page);
     ui.painter().rect_stroke(rect, 3.0, Stroke::new(1.5, c.accent), StrokeKind::Inside);
     if std::mem::take(&mut edit.fresh) {
@@ -359,8 +354,7 @@ fn field(ui: &mut Ui, table: &mut Table, layout: &Layout, grid: Id, c: &Colors, 
     let text = TextEdit::singleline(&mut edit.text)
         .id(id)
         .font(font)
-        .frame(egui::Frame::NONE)
-        .margin(vec2(PAD_PT - 1.0, 0.0))
+        .frame(egui::Frame::NONE.inner_margin(egui::Margin::symmetric(PAD_PT as i8 - 1, 0)))
         .lock_focus(true)
         .align(egui::Align2::LEFT_CENTER)
         .desired_width(rect.width() - 2.0 * PAD_PT + 2.0);

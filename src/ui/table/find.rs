@@ -48,6 +48,7 @@ pub fn find_ui(ui: &mut Ui, doc: &DocumentView<'_>, table: &mut Table, actions: 
     } else if response.has_focus() && pressed(Key::ArrowDown) {
         table.wants_keyboard = true;
     }
+    table.is_searching = response.has_focus();
     if !table.filter.trim().is_empty() {
         table.follow(doc);
         let text = match (table.rows.len(), table.rows.total()) {
