@@ -82,19 +82,10 @@ impl Preview {
     }
 
     /// The case as it is, and why it stays so.
-    fn refused(doc: &DocumentView<'_>, why: String) -> Option<Self> {
+    fn refused(doc: &DocumentView<'_>, why: String) -> Self {
         let lines = if why.is_empty() { Vec::new() } else { vec![why] };
         let (case, courses, lanes) = (doc.case.clone(), doc.courses.to_vec(), doc.lanes.clone());
-        Some(Self {
-            case,
-            courses,
-            lanes,
-            edit: None,
-            label: String::new(),
-            selection: None,
-            lines,
-            guide: None,
-        })
+        Self { case, courses, lanes, edit: None, label: String::new(), selection: None, lines, guide: None }
     }
 }
 
@@ -112,6 +103,11 @@ impl Gesture {
     /// Whether anything is being dragged.
     pub fn is_active(&self) -> bool {
         self.drag.is_some()
+    }
+
+    /// Whether events are being dragged, rather than a band or a new phase.
+    pub fn holds_events(&self) -> bool {
+        matches!(self.drag, Some(Drag::Events { .. }))
     }
 
     /// Whether a drag or the N key waits to be cancelled.
@@ -356,13 +352,13 @@ fn events_preview(
     };
     let plan = match plan {
         Ok(plan) => plan,
-        Err(why) => return Preview::refused(doc, why.to_string()),
+        Err(why) => return Some(Preview::refused(doc, why.to_string())),
     };
     let mut label = plan.label.clone();
     if held.copies {
         label = label.replacen("Move", "Duplicate", 1);
     } else if !plan.changes() {
-        return Preview::refused(doc, plan.text.first().cloned().unwrap_or_default());
+        return Some(Preview::refused(doc, plan.text.first().cloned().unwrap_or_default()));
     }
     let guide = snapped.filter(|s| s.holds(&plan)).map(|s| (figure.axis.x_at(s.at - zero), s.to));
     edits.push(plan.edit);

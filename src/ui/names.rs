@@ -53,7 +53,7 @@ pub fn names_ui(
         if response.clicked() {
             actions.push(Action::Select(events_of(doc, lane)));
         }
-        drag_ui(ui, doc, figure, lane, patient, &response, origin, actions);
+        drag_ui(ui, doc, (figure, origin), lane, patient, &response, actions);
         response.context_menu(|ui| lane_menu(ui, doc, lane, patient, actions));
     }
     for (address, head) in &figure.heads {
@@ -107,11 +107,10 @@ fn events_of(doc: &DocumentView<'_>, lane: &LaneBox) -> Selection {
 fn drag_ui(
     ui: &Ui,
     doc: &DocumentView<'_>,
-    figure: &Figure,
+    (figure, origin): (&Figure, Pos2),
     lane: &LaneBox,
     patient: &Patient,
     response: &egui::Response,
-    origin: Pos2,
     actions: &mut Actions,
 ) {
     // A drag that Esc ends stops while the button is still down.
@@ -159,7 +158,7 @@ fn lane_menu(ui: &mut Ui, doc: &DocumentView<'_>, lane: &LaneBox, patient: &Pati
         push(set_lane(patient, &order, &lane.given, change), label, actions);
     };
     let text_id = Id::unique(("lane rename", doc.id, &*lane.patient, &*lane.given));
-    let mut name = ui.data(|d| d.get_temp::<String>(text_id)).unwrap_or_else(|| lane.name.to_string());
+    let mut name = ui.data(|d| d.get_temp::<String>(text_id)).unwrap_or_else(|| lane.name.clone());
     ui.horizontal(|ui| {
         let label = ui.label("Name");
         let response =

@@ -14,3 +14,4 @@ mod opening;
 mod random;
 mod saving;
 mod stage;
+mod table;

@@ -67,7 +67,7 @@ impl PatientLanes {
             pictures: Vec::new(),
             height,
             widest_name_em: 0.0,
-            zero: Default::default(),
+            zero: String::new(),
             keys: Vec::new(),
             reaches: Default::default(),
         }
