@@ -222,6 +222,23 @@ fn a_new_id_is_written_into_every_time_that_names_the_event() {
 }
 
 #[test]
+fn a_text_that_could_not_be_taken_follows_its_event_to_a_new_id() {
+    let (_folder, _file, mut window) = small();
+    window.select("Letrozole");
+    window.write("To", "23 mnths");
+    window.write("Id", "femara");
+    assert_eq!(window.value("To"), "23 mnths");
+    window.select("PR");
+    window.write("Id", "letrozole");
+    assert_eq!(window.value("At"), "femara + 3 mo");
+    window.ctrl(Key::T);
+    window.write("To", "some day");
+    window.ctrl(Key::Z);
+    window.ctrl(Key::T);
+    assert_eq!(window.value("To"), "start + 3 mo", "what was typed for another event is gone");
+}
+
+#[test]
 fn an_id_that_is_taken_or_none_is_refused() {
     let (_folder, file, mut window) = small();
     window.select("Letrozole");
