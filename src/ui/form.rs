@@ -188,7 +188,14 @@ impl Form<'_> {
         let now = if late { response.lost_focus() } else { response.changed() || response.lost_focus() };
         // The beginning of what is refused may have been taken while it was typed: "15" of "154".
         let taken_back = refusal.is_some() && response.changed() && before != value;
-        if differs && (response.has_focus() || refusal.is_some()) || response.has_focus() && before != value {
+        let waits = differs && !now && !response.has_focus() && refusal.is_none();
+        if waits {
+            // It names an event that came later, say.
+            let color = theme::colors(self.ui).warning;
+            self.under("not in the case yet: press Enter in the field", color);
+        }
+        let kept = differs && (response.has_focus() || refusal.is_some() || waits);
+        if kept || response.has_focus() && before != value {
             self.drafts.texts.insert(key, Draft { text, before: before.clone() });
         }
         match found {

@@ -244,20 +244,20 @@ impl Typist {
 
     fn times(&mut self, event: &Event) {
         let text = |time: &Option<Time>| time.as_ref().map(|t| t.text().to_owned()).unwrap_or_default();
-        if event.is_phase() {
-            self.pick("When", "a phase");
-            self.fill("From", &text(&event.from));
-            self.fill("To", &text(&event.to));
-        } else {
-            self.pick("When", "a point in time");
-            self.fill("At", &text(&event.at));
-        }
-        if event.also.is_some() {
+        self.pick("When", if event.is_phase() { "a phase" } else { "a point in time" });
+        if event.also.is_some() && self.value("Also").is_empty() {
             self.press("+ Second statement");
-            self.fill("Also", &text(&event.also));
         }
-        // The field is left, so that what stands in it counts.
-        self.tap(Modifiers::NONE, Key::Tab);
+        for (name, time) in
+            [("At", &event.at), ("From", &event.from), ("To", &event.to), ("Also", &event.also)]
+        {
+            if time.is_some() || (name == "To" && event.is_phase()) {
+                self.fill(name, &text(time));
+                // Left with the keyboard, what stands in it counts.
+                self.go_to(name);
+                self.tap(Modifiers::NONE, Key::Tab);
+            }
+        }
     }
 
     fn fields(&mut self, event: &Event) {
