@@ -38,7 +38,6 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("eframe", &["ui", "app", "main"]),
     ("egui", &["ui", "app", "main"]),
     ("egui_plot", &["ui", "app"]),
-    ("egui_extras", &["ui", "app"]),
     ("egui_material_icons", &["ui", "app"]),
     ("rfd", &["ui", "app"]),
     ("std::fs", &["io", "app", "cli"]),

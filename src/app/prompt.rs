@@ -368,7 +368,7 @@ fn keys_ui(ui: &mut Ui) -> Outcome {
                 ("Drag an event", "move it in time, to another lane or another patient; with Ctrl a copy"),
                 ("Drag an edge of a bar", "change its start or end"),
                 ("Drag the outer end of a faded edge", "say how uncertain the time is"),
-                ("Shift, Alt while dragging", "no snapping; times to the day"),
+                ("Shift, Alt while dragging", "no snapping; by days"),
                 ("Double-click a lane", "a new event there"),
                 ("The + at a lane's name, then drag", "a new phase there"),
                 ("Drag a lane's name", "put the lane elsewhere"),
