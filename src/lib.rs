@@ -26,6 +26,19 @@
 //! | [`app`] | documents, dialogs, the one place that changes a case | all above |
 //! | [`cli`] | the command line | app, export, io |
 
+// What input can reach must not stop the program; tests may.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::todo
+    )
+)]
+
 pub mod app;
 pub mod cli;
 pub mod command;

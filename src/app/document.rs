@@ -17,6 +17,7 @@ use crate::ui::gesture::Gesture;
 use crate::ui::outline::OutlineRows;
 use crate::ui::quick::QuickLine;
 use crate::ui::state::DocumentView;
+use crate::ui::table::Table;
 
 /// An open case.
 pub struct Document {
@@ -46,6 +47,8 @@ pub struct Document {
     pub gesture: Gesture,
     /// What is typed into quick add.
     pub quick: QuickLine,
+    /// How the table of events is looked at, and what is being written in it.
+    pub table: Table,
     /// Texts in fields that the case could not take.
     pub drafts: Drafts,
     /// The pictures of the case.
@@ -123,6 +126,7 @@ impl Document {
             type_scale: None,
             gesture: Gesture::default(),
             quick: QuickLine::default(),
+            table: Table::default(),
             drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,

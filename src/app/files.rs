@@ -116,9 +116,7 @@ impl PhaselineApp {
         self.next_id += 1;
         self.active = self.documents.len();
         self.shows_start = false;
-        self.documents.push(document);
-        let last = self.documents.len() - 1;
-        &mut self.documents[last]
+        self.documents.push_mut(document)
     }
 
     pub(super) fn new_case(&mut self) {

@@ -16,6 +16,7 @@ pub mod plot;
 pub mod quick;
 pub mod start;
 pub mod state;
+pub mod table;
 pub mod theme;
 pub mod toasts;
 pub mod tooltip;

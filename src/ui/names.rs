@@ -53,7 +53,7 @@ pub fn names_ui(
         if response.clicked() {
             actions.push(Action::Select(events_of(doc, lane)));
         }
-        drag_ui(ui, doc, figure, lane, &response, origin, actions);
+        drag_ui(ui, doc, (figure, origin), lane, patient, &response, actions);
         response.context_menu(|ui| lane_menu(ui, doc, lane, patient, actions));
     }
     for (address, head) in &figure.heads {
@@ -106,18 +106,16 @@ fn events_of(doc: &DocumentView<'_>, lane: &LaneBox) -> Selection {
 fn drag_ui(
     ui: &Ui,
     doc: &DocumentView<'_>,
-    figure: &Figure,
+    (figure, origin): (&Figure, Pos2),
     lane: &LaneBox,
+    patient: &Patient,
     response: &egui::Response,
-    origin: Pos2,
     actions: &mut Actions,
 ) {
     if !response.dragged() && !response.drag_stopped() {
         return;
     }
-    let Some((pointer, patient)) = ui.input(|i| i.pointer.latest_pos()).zip(patient_of(doc, lane)) else {
-        return;
-    };
+    let Some(pointer) = ui.input(|i| i.pointer.latest_pos()) else { return };
     let y = pointer.y - origin.y;
     let siblings: Vec<&LaneBox> = figure.lane_boxes.iter().filter(|l| l.patient == lane.patient).collect();
     let before = siblings.iter().filter(|l| y > l.rect.y + l.rect.h / 2.0).count();
