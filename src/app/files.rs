@@ -120,8 +120,9 @@ impl PhaselineApp {
     }
 
     pub(super) fn new_case(&mut self) {
-        let n = self.documents.iter().filter(|d| d.loaded.path.is_none()).count();
-        let name = if n == 0 { "untitled".to_owned() } else { format!("untitled {}", n + 1) };
+        let is_taken = |name: &str| self.documents.iter().any(|d| d.untitled_name == name);
+        let numbered = (1..).map(|n| if n == 1 { "untitled".to_owned() } else { format!("untitled {n}") });
+        let name = numbered.take(10_000).find(|name| !is_taken(name)).unwrap_or_default();
         self.add_document(Case::new(), Loaded::untitled(), &name);
     }
 

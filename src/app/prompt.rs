@@ -156,7 +156,11 @@ impl PhaselineApp {
         };
         title(ui, head);
         let label = ui.label("Path");
-        let field = TextEdit::singleline(text).desired_width(f32::INFINITY).hint_text("/home/me/case.ron");
+        let field = TextEdit::singleline(text).desired_width(f32::INFINITY).hint_text(match asked {
+            Asked::Picture(_) => "/home/me/figure.svg",
+            Asked::Pictures(_) => "/home/me/ct.png",
+            _ => "/home/me/case.ron",
+        });
         let response = ui.add(field).labelled_by(label.id);
         focus_once(ui, &response);
         let path = expanded(text);

@@ -105,7 +105,9 @@ pub fn plot_ui(
     }
 
     let painter = ui.painter().with_clip_rect(outer.intersect(ui.clip_rect()));
-    paint::paint(&figure.scene, &painter, origin, textures);
+    if !doc.case.patients.is_empty() {
+        paint::paint(&figure.scene, &painter, origin, textures);
+    }
     plot_gestures(ui, committed, &figure, origin, &response, gesture, actions);
     events_ui(ui, doc, &figure, origin, outer, gesture, actions);
     names::names_ui(ui, committed, &figure, origin, outer, actions);
@@ -413,9 +415,9 @@ fn behind<'a>(doc: &DocumentView<'a>, place: &Place) -> Option<(&'a Patient, &'a
 /// What to do with a case that has nothing to show yet.
 fn empty_hint(ui: &mut Ui, doc: &DocumentView<'_>, page: Rect, actions: &mut Actions) {
     let (text, command) = if doc.case.patients.is_empty() {
-        ("This case has no patient yet.", AppCommand::AddPatient)
+        ("Type an event into the field above (Ctrl+Enter), or", AppCommand::AddPatient)
     } else if doc.case.patients.iter().all(|p| p.events.is_empty()) {
-        ("No events yet.", AppCommand::AddTreatment)
+        ("Type an event into the field above (Ctrl+Enter), or", AppCommand::AddTreatment)
     } else {
         return;
     };

@@ -25,6 +25,11 @@ pub struct QuickLine {
     pub wants_focus: bool,
 }
 
+/// The one field of its kind in the window.
+fn field_id() -> egui::Id {
+    egui::Id::unique("quick add field")
+}
+
 impl QuickLine {
     /// Whether nothing is typed.
     pub fn is_empty(&self) -> bool {
@@ -57,14 +62,14 @@ pub fn quick_ui(
     let focused_before = ui.ctx().text_edit_focused();
     let before = line.text.clone();
     let field = TextEdit::singleline(&mut line.text)
-        .id_salt("quick add")
+        .id(field_id())
         .hint_text("Quick add: docetaxel 100 mg/m2 x8 q3wk from 2007-03")
         .desired_width(width)
         .margin(vec2(10.0, 6.0))
         .layouter(&mut layouter);
     // The arrow keys choose a completion, Tab takes it.
     let completions = if focused_before { completions(&before, owner) } else { Vec::new() };
-    let has_focus = ui.ctx().memory(egui::Memory::focused) == Some(ui.make_persistent_id("quick add"));
+    let has_focus = ui.ctx().memory(egui::Memory::focused) == Some(field_id());
     let (mut taken, mut entered) = (None, false);
     if has_focus {
         ui.input_mut(|i| {
@@ -188,7 +193,7 @@ fn complete(ui: &Ui, line: &mut QuickLine, chosen: &Completion) {
     let caret = text.chars().count();
     line.text = format!("{text}{tail}");
     line.at = 0;
-    let id = ui.make_persistent_id("quick add");
+    let id = field_id();
     if let Some(mut state) = TextEdit::load_state(ui.ctx(), id) {
         let end = egui::text::CCursor::new(caret);
         state.cursor.set_char_range(Some(egui::text::CCursorRange::one(end)));
