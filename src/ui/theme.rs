@@ -6,6 +6,7 @@ use eframe::egui::{
 };
 
 use super::fonts;
+
 /// The colours that widgets of ours need beside what egui's visuals hold.
 #[derive(Debug, Clone, Copy)]
 pub struct Colors {
