@@ -39,6 +39,8 @@ impl PhaselineApp {
                     document.close_step();
                 }
             }
+            Action::Paste(text) => self.paste(&text),
+            Action::Reject { done, cells } => self.reject(done, &cells),
             Action::Select(selection) => {
                 if let Some(document) = self.document_mut() {
                     document.close_step();
@@ -122,6 +124,19 @@ impl PhaselineApp {
             C::ToggleInspector => {
                 self.prefs.inspector = !self.prefs.inspector;
                 self.keep_prefs();
+            }
+            C::ToggleTable => {
+                self.toggle_drawer(Drawer::Table);
+                let shown = self.drawer == Some(Drawer::Table);
+                if let Some(document) = self.document_mut() {
+                    document.table.wants_keyboard = shown;
+                }
+            }
+            C::Find => {
+                self.drawer = Some(Drawer::Table);
+                if let Some(document) = self.document_mut() {
+                    document.table.wants_search = true;
+                }
             }
             C::ToggleFindings => self.toggle_drawer(Drawer::Findings),
             C::ToggleHistory => self.toggle_drawer(Drawer::History),

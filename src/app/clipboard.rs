@@ -43,7 +43,7 @@ impl PhaselineApp {
     }
 
     /// Pastes events or patients, or a block of cells with a row of headers.
-    fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str) {
         let Some(document) = self.document() else { return };
         let case = document.case();
         let fragment = match Fragment::from_text(text) {
@@ -56,7 +56,7 @@ impl PhaselineApp {
                         let selection = document.selection.clone();
                         self.carry_out(Some(Planned { label: "Paste rows".to_owned(), edit, selection }));
                     }
-                    Some(Err(rejected)) => self.reject(&rejected),
+                    Some(Err(rejected)) => self.reject("pasted", &rejected),
                     None => self.tell(format!("The clipboard holds no events: {why}"), SLOW_SECS),
                 }
                 return;
@@ -74,13 +74,13 @@ impl PhaselineApp {
         }
     }
 
-    /// Says which cells were not taken; nothing of the block was.
-    pub(super) fn reject(&mut self, rejected: &[table::Rejected]) {
+    /// Says which cells were not taken; nothing of the block was. `done` is what was not done.
+    pub(super) fn reject(&mut self, done: &str, rejected: &[table::Rejected]) {
         let line = |r: &table::Rejected| {
             format!("row {}, column {}: {:?}: {}", r.row + 1, r.column + 1, r.text, r.why)
         };
         let lines: Vec<String> = rejected.iter().take(40).map(line).collect();
-        let text = format!("Nothing was pasted, because these cells do not fit:\n\n{}", lines.join("\n"));
-        self.prompts.push(super::prompt::Prompt::message("Not pasted", text));
+        let text = format!("Nothing was {done}, because these cells do not fit:\n\n{}", lines.join("\n"));
+        self.prompts.push(super::prompt::Prompt::message(&format!("Not {done}"), text));
     }
 }

@@ -7,7 +7,11 @@ use crate::figure::{Style, Theme};
 use crate::ui::drawer::{self, Drawer};
 use crate::ui::quick;
 use crate::ui::state::{HistoryView, TabView};
-use crate::ui::{action::Actions, bars, inspector, outline, plot, start, theme};
+use crate::ui::{action::Actions, bars, inspector, outline, plot, start, table, theme};
+
+/// Narrowest window that has room for the outline beside the inspector, and for the inspector, in points.
+const OUTLINE_FROM_PT: f32 = 940.0;
+const INSPECTOR_FROM_PT: f32 = 600.0;
 
 impl PhaselineApp {
     /// Draws everything and does what was asked.
@@ -26,7 +30,10 @@ impl PhaselineApp {
     fn panels_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
         let menu = self.menu_state();
         let shows_start = self.shows_start;
-        let (outline_shown, inspector_shown) = (self.prefs.outline, self.prefs.inspector);
+        // In a narrow window the figure comes first, then the fields.
+        let width = ui.available_width();
+        let outline_shown = self.prefs.outline && (width >= OUTLINE_FROM_PT || !self.prefs.inspector);
+        let inspector_shown = self.prefs.inspector && width >= INSPECTOR_FROM_PT;
         let names: Vec<String> = self.documents.iter().map(super::Document::name).collect();
         let active = self.active;
         let c = theme::colors(ui);
@@ -88,6 +95,9 @@ impl PhaselineApp {
         drafts.focuses_next |= std::mem::take(&mut self.focuses_fields);
         let mut pictures = std::mem::take(&mut document.pictures);
         let mut gesture = std::mem::take(&mut document.gesture);
+        let mut table = std::mem::take(&mut document.table);
+        table.has_keyboard = false;
+        let listens = self.prompts.is_empty();
         let doc = document.view(name);
         let figure_theme = if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light };
         let style = Style::new(figure_theme, 1.0);
@@ -96,11 +106,17 @@ impl PhaselineApp {
             bars::status_ui(ui, &doc, self.pointer.as_deref(), actions);
         });
         if let Some(shown) = self.drawer {
-            let frame = Frame::new().fill(c.panel).inner_margin(Margin::symmetric(16, 8));
+            let ground = if shown == Drawer::Table { c.page } else { c.panel };
+            let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(16, 8));
             let panel = Panel::bottom("drawer").frame(frame).resizable(true);
             panel.default_size(190.0).size_range(90.0..=520.0).show(ui, |ui| {
-                drawer::tabs_ui(ui, &doc, shown, actions);
+                drawer::tabs_ui(ui, &doc, shown, actions, |ui, actions| {
+                    if shown == Drawer::Table {
+                        table::find_ui(ui, &doc, &mut table, actions);
+                    }
+                });
                 match shown {
+                    Drawer::Table => table::table_ui(ui, &doc, &mut table, listens, actions),
                     Drawer::Findings => drawer::findings_ui(ui, &doc, actions),
                     Drawer::History => {
                         let (behind, ahead) = document.history().labels();
@@ -148,6 +164,7 @@ impl PhaselineApp {
             document.drafts = drafts;
             document.pictures = pictures;
             document.gesture = gesture;
+            document.table = table;
         }
     }
 }

@@ -10,22 +10,44 @@ use crate::ui::bars;
 /// Shortcuts that a text field keeps for itself while it has the keyboard.
 const TEXT_FIELD_KEEPS: [AppCommand; 3] = [AppCommand::Undo, AppCommand::Redo, AppCommand::SelectAll];
 
+/// What the table of events does itself while it has the keyboard.
+const TABLE_KEEPS: [AppCommand; 8] = [
+    AppCommand::Cut,
+    AppCommand::Copy,
+    AppCommand::SelectAll,
+    AppCommand::Duplicate,
+    AppCommand::NudgeEarlier,
+    AppCommand::NudgeLater,
+    AppCommand::NudgeMuchEarlier,
+    AppCommand::NudgeMuchLater,
+];
+
+/// Whether a key types nothing and moves nothing.
+fn is_function_key(key: Key) -> bool {
+    let name = key.name();
+    name.strip_prefix('F').is_some_and(|number| !number.is_empty())
+}
+
 impl PhaselineApp {
     /// Gives the commands whose keys were pressed.
     pub(super) fn take_keys(&mut self, ctx: &Context) {
         if !self.prompts.is_empty() {
             return;
         }
-        if self.document().is_some_and(|d| d.gesture.is_armed()) {
+        if let Some(document) = self.document_mut().filter(|d| d.gesture.is_armed()) {
             // A drag is ended or cancelled before anything else is done.
-            let escaped = ctx.input(|i| i.key_pressed(Key::Escape));
-            if let Some(document) = self.document_mut().filter(|_| escaped) {
+            let (dragged, escaped) =
+                (document.gesture.is_active(), ctx.input(|i| i.key_pressed(Key::Escape)));
+            if escaped {
                 document.gesture.cancel();
             }
-            return;
+            if dragged || escaped {
+                return;
+            }
         }
         let typing = ctx.text_edit_focused();
-        if !typing {
+        let in_table = self.document().is_some_and(|d| d.table.has_keyboard);
+        if !typing && !in_table {
             self.take_clipboard(ctx);
         }
         let menu_open = Popup::is_any_open(ctx);
@@ -41,7 +63,10 @@ impl PhaselineApp {
         let mut given = Vec::new();
         for (command, keys) in all {
             let plain = keys.modifiers == Modifiers::NONE;
-            let blocked = (plain && (typing || menu_open)) || (typing && TEXT_FIELD_KEEPS.contains(&command));
+            let tables =
+                in_table && (plain && !is_function_key(keys.logical_key) || TABLE_KEEPS.contains(&command));
+            let blocked =
+                tables || (plain && (typing || menu_open)) || (typing && TEXT_FIELD_KEEPS.contains(&command));
             // Arrows with Alt move words in a text field, and the caret by steps.
             let arrows = typing && !keys.modifiers.command && keys.modifiers.alt;
             if blocked || arrows || !bars::is_enabled(command, &state) {

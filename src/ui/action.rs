@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::command::AppCommand;
 use crate::course::Alignment;
 use crate::edit::{Edit, Selection};
+use crate::entry::table::Rejected;
 use crate::model::{Ticks, Unit};
 
 /// One wish of the user.
@@ -23,6 +24,15 @@ pub enum Action {
     },
     /// A field was left: the next change is a step of its own.
     CloseStep,
+    /// Paste this text as events, patients or cells.
+    Paste(String),
+    /// Say which cells did not fit; nothing was changed.
+    Reject {
+        /// What was not done: pasted, filled.
+        done: &'static str,
+        /// The cells.
+        cells: Vec<Rejected>,
+    },
     /// Select this.
     Select(Selection),
     /// Show this stretch of time, from the zero of the alignment; `None` fits all.

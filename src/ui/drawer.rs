@@ -1,4 +1,4 @@
-//! The drawer under the figure: findings, and the history of steps.
+//! The drawer under the figure: the table of events, findings, and the history of steps.
 
 use eframe::egui::{self, Button, RichText, ScrollArea, Ui};
 
@@ -12,6 +12,8 @@ use crate::edit::Selection;
 /// What the drawer shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Drawer {
+    /// All events as a spreadsheet.
+    Table,
     /// What contradicts itself.
     Findings,
     /// The steps that were made.
@@ -20,19 +22,26 @@ pub enum Drawer {
 
 impl Drawer {
     /// In the order of the drawer's tabs.
-    pub const ALL: [Self; 2] = [Self::Findings, Self::History];
+    pub const ALL: [Self; 3] = [Self::Table, Self::Findings, Self::History];
 
     /// The command that shows and hides it.
     pub const fn command(self) -> AppCommand {
         match self {
+            Self::Table => AppCommand::ToggleTable,
             Self::Findings => AppCommand::ToggleFindings,
             Self::History => AppCommand::ToggleHistory,
         }
     }
 }
 
-/// Draws the tabs of the drawer.
-pub fn tabs_ui(ui: &mut Ui, doc: &DocumentView<'_>, shown: Drawer, actions: &mut Actions) {
+/// Draws the tabs of the drawer, and what else belongs into their row, from the right.
+pub fn tabs_ui(
+    ui: &mut Ui,
+    doc: &DocumentView<'_>,
+    shown: Drawer,
+    actions: &mut Actions,
+    right: impl FnOnce(&mut Ui, &mut Actions),
+) {
     let c = theme::colors(ui);
     ui.horizontal(|ui| {
         for drawer in Drawer::ALL {
@@ -54,6 +63,7 @@ pub fn tabs_ui(ui: &mut Ui, doc: &DocumentView<'_>, shown: Drawer, actions: &mut
             if close.clicked() {
                 actions.push(Action::Command(shown.command()));
             }
+            right(ui, actions);
         });
     });
     ui.add_space(4.0);

@@ -10,7 +10,7 @@ use super::theme;
 use crate::course::{self, Course};
 use crate::edit::{Edit, EventAddress, Selection, duplicates};
 use crate::figure::axis::unit_for;
-use crate::figure::compose::{Figure, LaneBox, Place};
+use crate::figure::compose::{self, Figure, LaneBox, Place};
 use crate::figure::lanes::{LaneLayout, MarkKind};
 use crate::figure::scene;
 use crate::gesture::{self, Grab, LaneHint};
@@ -82,19 +82,10 @@ impl Preview {
     }
 
     /// The case as it is, and why it stays so.
-    fn refused(doc: &DocumentView<'_>, why: String) -> Option<Self> {
+    fn refused(doc: &DocumentView<'_>, why: String) -> Self {
         let lines = if why.is_empty() { Vec::new() } else { vec![why] };
         let (case, courses, lanes) = (doc.case.clone(), doc.courses.to_vec(), doc.lanes.clone());
-        Some(Self {
-            case,
-            courses,
-            lanes,
-            edit: None,
-            label: String::new(),
-            selection: None,
-            lines,
-            guide: None,
-        })
+        Self { case, courses, lanes, edit: None, label: String::new(), selection: None, lines, guide: None }
     }
 }
 
@@ -112,6 +103,11 @@ impl Gesture {
     /// Whether anything is being dragged.
     pub fn is_active(&self) -> bool {
         self.drag.is_some()
+    }
+
+    /// Whether events are being dragged, rather than a band or a new phase.
+    pub fn holds_events(&self) -> bool {
+        matches!(self.drag, Some(Drag::Events { .. }))
     }
 
     /// Whether a drag or the N key waits to be cancelled.
@@ -356,13 +352,13 @@ fn events_preview(
     };
     let plan = match plan {
         Ok(plan) => plan,
-        Err(why) => return Preview::refused(doc, why.to_string()),
+        Err(why) => return Some(Preview::refused(doc, why.to_string())),
     };
     let mut label = plan.label.clone();
     if held.copies {
         label = label.replacen("Move", "Duplicate", 1);
     } else if !plan.changes() {
-        return Preview::refused(doc, plan.text.first().cloned().unwrap_or_default());
+        return Some(Preview::refused(doc, plan.text.first().cloned().unwrap_or_default()));
     }
     let guide = snapped.filter(|s| s.holds(&plan)).map(|s| (figure.axis.x_at(s.at - zero), s.to));
     edits.push(plan.edit);
@@ -437,8 +433,8 @@ pub fn point_at(doc: &DocumentView<'_>, figure: &Figure, at: Pos2) -> Option<Act
 /// # Errors
 /// Why it cannot be moved.
 pub fn nudge(doc: &DocumentView<'_>, units: i64) -> Result<Action, String> {
-    let shown = doc.time.map_or(Unit::Month, |(from, to)| unit_for(to - from));
-    let grain = Grain::own(doc.unit.unwrap_or(shown));
+    let (from, to) = doc.time.unwrap_or_else(|| compose::fit(doc.lanes, doc.alignment));
+    let grain = Grain::own(doc.unit.unwrap_or_else(|| unit_for(to - from)));
     let events = doc.selection.events();
     let plan = gesture::nudge(doc.case, doc.courses, events, units, grain).map_err(|e| e.to_string())?;
     let names: Vec<String> = events.iter().map(|e| format!("{}/{}", e.patient, e.event)).collect();

@@ -7,6 +7,8 @@ mod treatment;
 
 use eframe::egui::{self, RichText, ScrollArea, Ui};
 
+pub use event::known_anchors;
+
 use super::action::Actions;
 use super::form::{Drafts, Form};
 use super::state::DocumentView;

@@ -3,7 +3,11 @@
 mod closing;
 mod commands;
 mod editing;
+mod exchange;
+mod gestures;
+mod hand;
 mod looking;
 mod opening;
 mod saving;
 mod stage;
+mod table;

@@ -31,7 +31,7 @@ fn patient() -> Patient {
 
 /// `id: title | at … | from … | to … | more`: an event in a line, so that a test can be read.
 fn brief(event: &Event) -> String {
-    let mut out = format!("{}: {}", event.id, event.title());
+    let mut out = format!("{}: {}", event.id, event.words());
     for (name, time) in event.times() {
         let _ = write!(out, " | {name} {time}");
     }

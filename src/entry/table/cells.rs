@@ -240,7 +240,7 @@ fn set_what(what: &mut What, column: Column, text: &str) -> Result<(), String> {
         (What::Measurement(m), Column::Unit) => text.clone_into(&mut m.unit),
         (What::Finding(f), Column::Type) => f.kind = one_of(text, FindingKind::ALL, FindingKind::words)?,
         (What::Annotation(a), Column::Type) => {
-            a.kind = one_of(text, AnnotationKind::ALL, AnnotationKind::words)?
+            a.kind = one_of(text, AnnotationKind::ALL, AnnotationKind::words)?;
         }
         (What::Annotation(a), Column::Name) => text.clone_into(&mut a.text),
         (What::Finding(f), Column::Name) => text.clone_into(&mut f.name),

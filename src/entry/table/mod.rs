@@ -14,7 +14,7 @@ mod tsv;
 
 pub use cells::{cell, set_cell};
 pub use paste::{Place, Rejected, fill_down, paste};
-pub use tsv::{read_tsv, to_tsv};
+pub use tsv::{read_tsv, to_tsv, tsv_line};
 
 /// Makes the columns with the words of their headers.
 macro_rules! columns {

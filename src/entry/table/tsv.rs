@@ -15,8 +15,7 @@ pub fn to_tsv(case: &Case, rows: &[EventAddress], columns: &[Column]) -> String 
     let columns = if columns.is_empty() { COLUMNS } else { columns };
     let mut out = String::new();
     let mut line = |cells: &mut dyn Iterator<Item = String>| {
-        let quoted: Vec<String> = cells.map(|c| quoted(&guarded(&c))).collect();
-        out.push_str(&quoted.join("\t"));
+        out.push_str(&tsv_line(cells));
         out.push('\n');
     };
     line(&mut columns.iter().map(|c| c.header().to_owned()));
@@ -26,6 +25,12 @@ pub fn to_tsv(case: &Case, rows: &[EventAddress], columns: &[Column]) -> String 
         line(&mut columns.iter().map(|c| cell(patient, event, *c)));
     }
     out
+}
+
+/// One row of cells as text, without the end of the line; [`read_tsv`] reads them back as they are.
+pub fn tsv_line(cells: impl Iterator<Item = String>) -> String {
+    let quoted: Vec<String> = cells.map(|c| quoted(&guarded(&c))).collect();
+    quoted.join("\t")
 }
 
 /// Whether a spreadsheet would take a text for a formula, once the apostrophes before it are gone.

@@ -1,0 +1,91 @@
+//! What keys and the clipboard mean in the table while no cell is being written in.
+
+use eframe::egui::{Event, Key, Modifiers, Ui};
+
+use super::spot::Step;
+
+/// One wish.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wish {
+    /// Move the cursor.
+    Go(Step),
+    /// Widen the block.
+    Widen(Step),
+    /// Choose all cells.
+    All,
+    /// Write in the cell what is there.
+    Edit,
+    /// Write in the cell anew, beginning so.
+    Type(String),
+    /// Empty the cells.
+    Empty,
+    /// Copy the first row of the block into the rest.
+    FillDown,
+    /// Give up: a refused text, a block, the keyboard.
+    Leave,
+    /// Copy the block.
+    Copy,
+    /// Copy it and empty it.
+    Cut,
+    /// Paste this.
+    Paste(String),
+}
+
+/// Takes what is meant for the table out of the input; `page` is how many rows are seen at once.
+pub fn take(ui: &Ui, page: usize) -> Vec<Wish> {
+    let mut wishes = Vec::new();
+    ui.input_mut(|i| {
+        i.events.retain(|event| {
+            let wish = wish(event, page);
+            let taken = wish.is_some();
+            wishes.extend(wish);
+            !taken
+        });
+    });
+    wishes
+}
+
+fn wish(event: &Event, page: usize) -> Option<Wish> {
+    match event {
+        Event::Copy => Some(Wish::Copy),
+        Event::Cut => Some(Wish::Cut),
+        Event::Paste(text) => Some(Wish::Paste(text.clone())),
+        Event::Text(text) if !text.chars().any(char::is_control) => Some(Wish::Type(text.clone())),
+        Event::Key { key, pressed: true, modifiers, .. } if !modifiers.alt => {
+            key_wish(*key, *modifiers, page)
+        }
+        _ => None,
+    }
+}
+
+fn key_wish(key: Key, modifiers: Modifiers, page: usize) -> Option<Wish> {
+    let (far, shift) = (modifiers.command, modifiers.shift);
+    let page = page.max(1) as isize;
+    let step = match key {
+        Key::ArrowUp if far => Step::Top,
+        Key::ArrowUp => Step::Rows(-1),
+        Key::ArrowDown if far => Step::Bottom,
+        Key::ArrowDown => Step::Rows(1),
+        Key::ArrowLeft if far => Step::RowStart,
+        Key::ArrowLeft => Step::Columns(-1),
+        Key::ArrowRight if far => Step::RowEnd,
+        Key::ArrowRight => Step::Columns(1),
+        Key::Home if far => Step::First,
+        Key::Home => Step::RowStart,
+        Key::End if far => Step::Last,
+        Key::End => Step::RowEnd,
+        Key::PageUp if !far => Step::Rows(-page),
+        Key::PageDown if !far => Step::Rows(page),
+        Key::Tab if !far => return Some(Wish::Go(if shift { Step::Previous } else { Step::Next })),
+        Key::Enter if !far => return Some(Wish::Go(Step::Rows(if shift { -1 } else { 1 }))),
+        Key::A if far && !shift => return Some(Wish::All),
+        Key::C if far && !shift => return Some(Wish::Copy),
+        Key::X if far && !shift => return Some(Wish::Cut),
+        Key::D if far && !shift => return Some(Wish::FillDown),
+        Key::F2 => return Some(Wish::Edit),
+        Key::Delete | Key::Backspace if !far => return Some(Wish::Empty),
+        Key::Escape => return Some(Wish::Leave),
+        _ => return None,
+    };
+    Some(if shift { Wish::Widen(step) } else { Wish::Go(step) })
+}
