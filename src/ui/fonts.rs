@@ -13,10 +13,13 @@ use crate::figure::text;
 pub const FIGURE: &str = "figure";
 /// Family name of the figure's bold type.
 pub const FIGURE_BOLD: &str = "figure-bold";
-/// Family name of the UI's semi-bold weight: titles, headings, selected tabs.
+/// Family name of the UI's medium weight: headings, selected tabs.
+pub const UI_MEDIUM: &str = "ui-medium";
+/// Family name of the UI's semi-bold weight: titles.
 pub const UI_BOLD: &str = "ui-bold";
 
 const INTER_REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
+const INTER_MEDIUM: &[u8] = include_bytes!("../../assets/fonts/Inter-Medium.otf");
 const INTER_SEMI_BOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.otf");
 
 /// Installs all families at once, so that no frame is drawn with half of them.
@@ -31,6 +34,11 @@ pub fn figure_font(size_pt: f32, weight: Weight) -> FontId {
         Weight::Bold => FIGURE_BOLD,
     };
     FontId::new(size_pt, FontFamily::Name(name.into()))
+}
+
+/// The UI's medium weight at a size in logical pixels.
+pub fn ui_medium(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(UI_MEDIUM.into()))
 }
 
 /// The UI's semi-bold weight at a size in logical pixels.
@@ -50,6 +58,7 @@ fn definitions() -> FontDefinitions {
     };
     let ui = [
         (FontFamily::Proportional, "Inter-Regular", INTER_REGULAR),
+        named(UI_MEDIUM, "Inter-Medium", INTER_MEDIUM),
         named(UI_BOLD, "Inter-SemiBold", INTER_SEMI_BOLD),
     ];
     for (family, name, file) in ui {
@@ -110,6 +119,7 @@ mod tests {
                 let all = [
                     figure_font(6.0, Weight::Regular),
                     figure_font(6.0, Weight::Bold),
+                    ui_medium(12.0),
                     ui_bold(12.0),
                     FontId::proportional(12.0),
                 ];

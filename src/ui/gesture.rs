@@ -27,6 +27,8 @@ pub struct Gesture {
     drag: Option<Drag>,
     /// Whether the next drag over a lane makes a phase.
     pub makes_phase: bool,
+    /// Where the pointer was in the last frame of the drag.
+    last_seen: Option<Pos2>,
 }
 
 /// What the pointer drags.
@@ -117,8 +119,7 @@ impl Gesture {
 
     /// Lets everything be as it was.
     pub fn cancel(&mut self) {
-        self.drag = None;
-        self.makes_phase = false;
+        *self = Self::default();
     }
 
     /// Takes hold of an event, at an edge or in its middle.
@@ -145,6 +146,7 @@ impl Gesture {
             }
             _ => Grab::Move(vec![address]),
         };
+        self.last_seen = ui.input(|i| i.pointer.latest_pos());
         self.drag = Some(Drag::Events { grab, from: pointer, patient, lane: place.lane, copies });
     }
 
@@ -153,6 +155,7 @@ impl Gesture {
         let Some(pointer) = ui.input(|i| i.pointer.press_origin()) else { return };
         let at = pointer - origin.to_vec2();
         let lane = figure.lane_at(scene::Pos::new(at.x, at.y)).filter(|_| self.makes_phase);
+        self.last_seen = ui.input(|i| i.pointer.latest_pos());
         self.drag = Some(match lane {
             Some(lane) => Drag::Phase { lane: lane.clone(), from: figure.axis.ticks_at(at.x) },
             None => Drag::Band { from: pointer },
@@ -175,7 +178,9 @@ impl Gesture {
             self.cancel();
             return None;
         }
-        let pointer = pointer?;
+        // Where the pointer left the window, the drag waits or ends at the place where it was last seen.
+        let pointer = pointer.or(self.last_seen)?;
+        self.last_seen = Some(pointer);
         let preview = match self.drag.as_ref()? {
             Drag::Band { from } => {
                 if released {

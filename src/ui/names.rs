@@ -113,7 +113,9 @@ fn drag_ui(
     response: &egui::Response,
     actions: &mut Actions,
 ) {
-    if !response.dragged() && !response.drag_stopped() {
+    // A drag that Esc ends stops while the button is still down.
+    let primary = egui::PointerButton::Primary;
+    if !response.dragged_by(primary) && !response.drag_stopped_by(primary) {
         return;
     }
     let Some(pointer) = ui.input(|i| i.pointer.latest_pos()) else { return };

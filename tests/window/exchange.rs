@@ -268,3 +268,22 @@ fn settings_of_lanes_outlive_what_is_done_to_the_patient() {
     let text = desk.text();
     assert!(text.contains("lane: \"FEC\", color: \"#0072B2\""), "{text}");
 }
+
+#[test]
+fn a_lane_is_dragged_by_its_name_and_escape_leaves_it() {
+    let mut desk = Desk::of(
+        r#"Event(id: "fec", from: "2 mo", to: "start + 6 mo", what: Treatment(modality: chemotherapy, name: "FEC")),
+        Event(id: "at", from: "9 mo", to: "start + 6 mo", what: Treatment(modality: chemotherapy, name: "Docetaxel")),"#,
+    );
+    let name = |w: &Window, name: &str| w.node(name).expect("the lane's name").rect().center();
+    let (from, to) = (name(&desk.window, "Lane Docetaxel"), name(&desk.window, "Lane FEC"));
+    let to = pos2(to.x, to.y - 12.0);
+    desk.window.pull(from, to, Modifiers::NONE);
+    desk.window.harness.key_press(Key::Escape);
+    desk.window.harness.step();
+    desk.window.let_go(to);
+    desk.untouched();
+    desk.window.drag(from, to);
+    assert!(desk.text().contains(r#"lane: "Docetaxel"#));
+    desk.one_step("Move lane Docetaxel");
+}

@@ -1,5 +1,8 @@
 //! The program's window: what a user does with keys, pointer and files, and what then stands on the disk.
 
+#[path = "../common/mod.rs"]
+mod common;
+
 mod closing;
 mod commands;
 mod editing;
@@ -8,6 +11,7 @@ mod gestures;
 mod hand;
 mod looking;
 mod opening;
+mod random;
 mod saving;
 mod stage;
 mod table;
