@@ -263,7 +263,7 @@ fn random_gestures_on_random_cases_can_all_be_taken_back() {
     let mut kinds: HashMap<&str, usize> = HashMap::new();
     for seed in 0..40 {
         let case = any_case().new_tree(&mut runner).expect("a case").current();
-        for done in run(&case, 100 + seed, 25) {
+        for done in run(&case, 100 + seed, 30) {
             *kinds.entry(if done.starts_with("drag") { "drag" } else { "other" }).or_default() += 1;
         }
     }
