@@ -292,7 +292,7 @@ impl Table {
         let rows = (0..self.rows.len().min(300)).filter_map(|row| self.rows.event(doc, row));
         let longest = rows.map(|(p, e)| cell(p, e, column).chars().count()).max().unwrap_or(0);
         let chars = longest.max(column.header().len() + 1);
-        (chars as f32 * 6.9 + 18.0).clamp(52.0, 190.0)
+        (chars as f32 * 7.3 + 18.0).clamp(52.0, 190.0)
     }
 
     /// Puts the cursor there, or the other corner of the block, and selects the events of its rows.

@@ -381,3 +381,17 @@ fn keys_that_come_faster_than_frames_are_taken_in_their_order() {
     assert!(text.contains("name: \"Ab\"") && text.contains("from: \"2 mo\""), "{text}");
     assert!(text.contains("dose: \"9 mg\""), "{text}");
 }
+
+#[test]
+fn what_is_typed_together_with_find_is_looked_for() {
+    let (_folder, _file, mut window) = table();
+    let key =
+        |key, modifiers| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+    let events =
+        [key(Key::F, Modifiers::COMMAND), key(Key::Num2, Modifiers::NONE), Event::Text("2".to_owned())];
+    window.harness.input_mut().events.extend(events);
+    window.harness.step();
+    window.settle();
+    assert_eq!(window.value("Find in the table"), "2");
+    assert!(window.says("zero: as the case says"), "2 is not taken for a command");
+}
