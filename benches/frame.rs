@@ -168,6 +168,17 @@ fn panning(case: &Case) -> impl FnMut() + 'static {
     }
 }
 
+/// A window in which an event is dragged, a little further with every frame.
+fn dragging(case: &Case) -> impl FnMut() + 'static {
+    let mut window = Window::of(case);
+    let grabbed = window.grab();
+    let mut n = 0;
+    move || {
+        n += 1;
+        drop(window.dragged_to(grabbed + egui::vec2(30.0 + (n % 60) as f32, 0.0)));
+    }
+}
+
 /// Draws the windows in turn and prints their medians and ratios.
 fn ratios() {
     let (few, many) = (founding(), cohort::cohort(1_000));
@@ -190,6 +201,8 @@ fn ratios() {
         Lap::new("1,000, zoomed", || drop(zoomed.painted())),
         Lap::new("founding, panning", panning(&few)),
         Lap::new("1,000, panning", panning(&many)),
+        Lap::new("founding, dragging", dragging(&few)),
+        Lap::new("1,000, dragging", dragging(&many)),
         Lap::new("commit one of 20,000", || {
             n += 1;
             commit(&mut document, n);

@@ -2,14 +2,14 @@
 # Makes the pictures of README.md and docs/ with the program itself: the figure of the founding case, and the window in
 # light and dark. Needs Xvfb, xdotool and ImageMagick (`.ci/run` installs them).
 #
-#     scripts/draw_doc_images.sh [PROGRAM]      default: builds and uses target/debug/phaseline
+#     scripts/draw_doc_images.sh [PROGRAM]      default: builds and uses target/release/phaseline
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 program=${1:-}
 if [[ -z $program ]]; then
-    cargo build --quiet
-    program="${CARGO_TARGET_DIR:-target}/debug/phaseline"
+    cargo build --release --quiet
+    program="${CARGO_TARGET_DIR:-target}/release/phaseline"
 fi
 program=$(realpath "$program")
 images=$PWD/docs/images
@@ -17,6 +17,7 @@ case_file=$PWD/examples/her2_withdrawal.ron
 mkdir -p "$images"
 
 "$program" render "$case_file" -o "$images/her2_withdrawal.png" --width-mm 183 --dpi 220
+"$program" render "$case_file" -o "$images/her2_withdrawal.svg" --width-mm 183
 
 work=$(mktemp -d)
 pids=()

@@ -131,6 +131,22 @@ class Window:
         self.xdotool("click", "1")
         time.sleep(0.4)
 
+    def drag_edge(self, name, by, picture):
+        """Takes the right edge of a bar with the pointer and pulls it by some pixels; `picture` is made on the way."""
+        x0, y0, x1, y1 = self.tree.find(name)[3]
+        # The bar reaches to the latest possible end; the drawn end stands in the middle of what fades.
+        x, y = int(x1) - self.fade, int((y0 + y1) / 2)
+        self.xdotool("mousemove", str(x), str(y))
+        time.sleep(0.2)
+        self.xdotool("mousedown", "1")
+        for step in range(1, 11):
+            self.xdotool("mousemove", str(x + by * step // 10), str(y))
+            time.sleep(0.04)
+        time.sleep(0.4)
+        picture()
+        self.xdotool("mouseup", "1")
+        time.sleep(0.5)
+
     def key(self, keys):
         self.xdotool("key", "--clearmodifiers", keys)
         time.sleep(0.4)
@@ -251,6 +267,22 @@ def main():
         check(not window.title().startswith("●"), "undo takes it back")
         window.key("ctrl+shift+z")
         check(window.title().startswith("●"), "redo makes it again")
+
+        window.key("ctrl+z")
+        window.picture(pictures, "5-before-the-drag")
+        window.fade = 11
+        window.drag_edge(trastuzumab, 60, lambda: window.picture(pictures, "6-during-the-drag"))
+        window.picture(pictures, "7-after-the-drag")
+        longer = [n[1] for n in tree.nodes() if n[1].startswith("Trastuzumab, targeted therapy, from about month 1, for ")]
+        months = max(int(name.split(" for ")[1].split()[0]) for name in longer)
+        check(months > 50, f"dragging its edge with the pointer makes trastuzumab longer (50 to {months} months)")
+        window.key("ctrl+z")
+        tree.find(trastuzumab)
+        check(not window.title().startswith("●"), "one undo takes the drag back")
+        window.click(trastuzumab)
+        window.click("Dose", "textInput")
+        window.key("ctrl+a")
+        window.type("8 mg/kg")
 
         window.ask_to_close()
         check(tree.is_there("Save the changes to her2 withdrawal.ron?"), "closing with unsaved changes asks")

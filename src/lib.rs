@@ -7,7 +7,10 @@
 //!                 ▲                  │                                                       │
 //!            Edit │ (inverse)        └──measures, lint──▶ numbers that name events           ├─▶ window (one painter)
 //!                 │                                                                          ├─▶ hit test, accessibility
-//!   ui ──AppCommand──▶ app (the only mutator) ──▶ history, save                              └─▶ SVG ─▶ PNG
+//!                app (the only mutator) ──▶ history, save                                    └─▶ SVG ─▶ PNG
+//!                 ▲
+//!   ui ──Action───┤  a command, a selection, an edit
+//!                 └── edits are planned by gesture (what the pointer does) and entry (what is typed or pasted)
 //! ```
 //!
 //! | room | holds | may use |
@@ -25,6 +28,19 @@
 //! | [`ui`] | widgets: they draw state and return commands | all above |
 //! | [`app`] | documents, dialogs, the one place that changes a case | all above |
 //! | [`cli`] | the command line | app, export, io |
+
+// What input can reach must not stop the program; tests may.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::todo
+    )
+)]
 
 pub mod app;
 pub mod cli;

@@ -69,9 +69,9 @@ fn new_event(id: EventId, phase: bool) -> Event {
     let mut event = Event::new(id, what);
     let time = "5 mo".parse().ok();
     if phase {
-        event.from = time
+        event.from = time;
     } else {
-        event.at = time
+        event.at = time;
     }
     event
 }

@@ -114,6 +114,7 @@ fn same_as_new(document: &Document) {
     assert_eq!(kept.legend, new.legend);
     assert_eq!(kept.widest_name_em.to_bits(), new.widest_name_em.to_bits());
     assert_eq!(kept.height(), new.height());
+    assert_eq!(kept.zero_words(), new.zero_words());
     for i in 0..case.patients.len() {
         assert_eq!(kept.above(i), new.above(i), "patient {i}");
     }

@@ -24,8 +24,12 @@ impl PhaselineApp {
         let concerned = |d: &&Document| closing == Closing::Window || closing == Closing::Tab(d.id);
         let dirty: Vec<u64> =
             self.documents.iter().filter(concerned).filter(|d| d.is_dirty()).map(|d| d.id).collect();
-        let saving = self.documents.iter().filter(concerned).any(|d| d.is_saving);
-        if !dirty.is_empty() && !saving {
+        if self.documents.iter().filter(concerned).any(|d| d.is_saving) {
+            // What is left unsaved is known when the save is done; then it is asked for.
+            self.closes_after_save = Some(closing);
+            return;
+        }
+        if !dirty.is_empty() {
             let asked = self.prompts.iter().any(|p| matches!(p, Prompt::Unsaved { .. }));
             if !asked {
                 self.prompts.push(Prompt::Unsaved { closing });
@@ -43,6 +47,10 @@ impl PhaselineApp {
     }
 
     pub(super) fn go_on_closing(&mut self, ctx: &Context) {
+        if let Some(later) = self.closes_after_save.filter(|_| !self.documents.iter().any(|d| d.is_saving)) {
+            self.closes_after_save = None;
+            self.close(ctx, later);
+        }
         let Some(closing) = self.closing else { return };
         if !self.prompts.is_empty() || self.asked.is_some() {
             return;

@@ -60,7 +60,7 @@ pub struct Document {
 
 /// What follows from the case, kept until the case changes.
 #[derive(Default)]
-struct Derived {
+pub(super) struct Derived {
     state: Option<u64>,
     patients: Vec<Arc<Patient>>,
     positions: HashMap<Arc<str>, usize>,
@@ -71,6 +71,13 @@ struct Derived {
 }
 
 impl Derived {
+    /// What follows from a case just read: of a large one, work to be done aside.
+    pub fn of(case: &Case) -> Self {
+        let mut derived = Self::default();
+        derived.follow(case, History::new().state());
+        derived
+    }
+
     /// Works out anew what an edit touched; patients that are the same value keep what they have.
     fn follow(&mut self, case: &Case, state: u64) {
         if self.state == Some(state) {
@@ -98,7 +105,13 @@ impl Derived {
 impl Document {
     /// A document of a case, with what is known of its file.
     pub fn new(id: u64, case: Case, loaded: Loaded, untitled_name: &str) -> Self {
-        let mut document = Self {
+        let derived = Derived::of(&case);
+        Self::with(id, case, derived, loaded, untitled_name)
+    }
+
+    /// A document of a case whose times were worked out before.
+    pub(super) fn with(id: u64, case: Case, derived: Derived, loaded: Loaded, untitled_name: &str) -> Self {
+        Self {
             id,
             case,
             history: History::new(),
@@ -117,10 +130,8 @@ impl Document {
             drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,
-            derived: Derived::default(),
-        };
-        document.derived.follow(&document.case, document.history.state());
-        document
+            derived,
+        }
     }
 
     /// The case as it is now.

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use eframe::egui::Context;
 
 use super::chooser::{Answer, Question};
-use super::document::Document;
+use super::document::{Derived, Document};
 use super::examples;
 use super::prompt::Prompt;
 use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
@@ -46,6 +46,7 @@ impl Asked {
 /// A case that was read, with the pictures beside it.
 pub struct Read {
     file: LoadedFile,
+    derived: Derived,
     pictures: HashMap<String, Arc<[u8]>>,
 }
 
@@ -99,25 +100,29 @@ impl PhaselineApp {
         let result = aside(ctx, move || {
             let file = io::load(&wanted)?;
             let pictures = pictures_beside(&wanted, &file.case);
-            Ok(Box::new(Read { file, pictures }))
+            let derived = Derived::of(&file.case);
+            Ok(Box::new(Read { file, derived, pictures }))
         });
         self.jobs.push(Job::Load { path, revert, result });
     }
 
     /// Adds a document and shows it.
     pub(super) fn add_document(&mut self, case: Case, loaded: Loaded, untitled_name: &str) -> &mut Document {
-        let document = Document::new(self.next_id, case, loaded, untitled_name);
+        let derived = Derived::of(&case);
+        self.push_document(Document::with(self.next_id, case, derived, loaded, untitled_name))
+    }
+
+    fn push_document(&mut self, document: Document) -> &mut Document {
         self.next_id += 1;
         self.active = self.documents.len();
         self.shows_start = false;
-        self.documents.push(document);
-        let last = self.documents.len() - 1;
-        &mut self.documents[last]
+        self.documents.push_mut(document)
     }
 
     pub(super) fn new_case(&mut self) {
-        let n = self.documents.iter().filter(|d| d.loaded.path.is_none()).count();
-        let name = if n == 0 { "untitled".to_owned() } else { format!("untitled {}", n + 1) };
+        let is_taken = |name: &str| self.documents.iter().any(|d| d.untitled_name == name);
+        let numbered = (1..).map(|n| if n == 1 { "untitled".to_owned() } else { format!("untitled {n}") });
+        let name = numbered.take(10_000).find(|name| !is_taken(name)).unwrap_or_default();
         self.add_document(Case::new(), Loaded::untitled(), &name);
     }
 
@@ -281,7 +286,8 @@ impl PhaselineApp {
                 file_name(path)
             )
         });
-        let document = self.add_document(read.file.case, read.file.loaded, "");
+        let document = Document::with(self.next_id, read.file.case, read.derived, read.file.loaded, "");
+        let document = self.push_document(document);
         document.notices = notices;
         document.add_pictures(read.pictures);
         if let Some(note) = note {

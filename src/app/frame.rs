@@ -9,6 +9,10 @@ use crate::ui::quick;
 use crate::ui::state::{HistoryView, TabView};
 use crate::ui::{action::Actions, bars, inspector, outline, plot, start, table, theme};
 
+/// Narrowest window that has room for the outline beside the inspector, and for the inspector, in points.
+const OUTLINE_FROM_PT: f32 = 940.0;
+const INSPECTOR_FROM_PT: f32 = 600.0;
+
 impl PhaselineApp {
     /// Draws everything and does what was asked.
     pub(super) fn window_ui(&mut self, ui: &mut Ui) {
@@ -26,7 +30,10 @@ impl PhaselineApp {
     fn panels_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
         let menu = self.menu_state();
         let shows_start = self.shows_start;
-        let (outline_shown, inspector_shown) = (self.prefs.outline, self.prefs.inspector);
+        // In a narrow window the figure comes first, then the fields.
+        let width = ui.available_width();
+        let outline_shown = self.prefs.outline && (width >= OUTLINE_FROM_PT || !self.prefs.inspector);
+        let inspector_shown = self.prefs.inspector && width >= INSPECTOR_FROM_PT;
         let names: Vec<String> = self.documents.iter().map(super::Document::name).collect();
         let active = self.active;
         let c = theme::colors(ui);

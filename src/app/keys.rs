@@ -34,13 +34,16 @@ impl PhaselineApp {
         if !self.prompts.is_empty() {
             return;
         }
-        if self.document().is_some_and(|d| d.gesture.is_armed()) {
+        if let Some(document) = self.document_mut().filter(|d| d.gesture.is_armed()) {
             // A drag is ended or cancelled before anything else is done.
-            let escaped = ctx.input(|i| i.key_pressed(Key::Escape));
-            if let Some(document) = self.document_mut().filter(|_| escaped) {
+            let (dragged, escaped) =
+                (document.gesture.is_active(), ctx.input(|i| i.key_pressed(Key::Escape)));
+            if escaped {
                 document.gesture.cancel();
             }
-            return;
+            if dragged || escaped {
+                return;
+            }
         }
         let typing = ctx.text_edit_focused();
         let in_table = self.document().is_some_and(|d| d.table.has_keyboard);

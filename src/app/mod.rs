@@ -73,6 +73,8 @@ pub struct PhaselineApp {
     jobs: Vec<Job>,
     prompts: Vec<Prompt>,
     closing: Option<Closing>,
+    /// What is to be closed once the saves that run are done.
+    closes_after_save: Option<Closing>,
     may_close: bool,
     toasts: ui::toasts::Toasts,
     pointer: Option<String>,
@@ -101,6 +103,7 @@ impl PhaselineApp {
             jobs: Vec::new(),
             prompts: Vec::new(),
             closing: None,
+            closes_after_save: None,
             may_close: false,
             toasts: ui::toasts::Toasts::default(),
             pointer: None,

@@ -156,7 +156,11 @@ impl PhaselineApp {
         };
         title(ui, head);
         let label = ui.label("Path");
-        let field = TextEdit::singleline(text).desired_width(f32::INFINITY).hint_text("/home/me/case.ron");
+        let field = TextEdit::singleline(text).desired_width(f32::INFINITY).hint_text(match asked {
+            Asked::Picture(_) => "/home/me/figure.svg",
+            Asked::Pictures(_) => "/home/me/ct.png",
+            _ => "/home/me/case.ron",
+        });
         let response = ui.add(field).labelled_by(label.id);
         focus_once(ui, &response);
         let path = expanded(text);
@@ -357,20 +361,34 @@ fn expanded(text: &str) -> PathBuf {
     }
 }
 
+/// What the mouse does, in the order of the list of keys.
+const MOUSE: [(&str, &str); 19] = [
+    ("Click an event", "select it; with Shift or Ctrl add it to the selection"),
+    ("Drag over free ground", "select the events that it meets"),
+    ("Click the name of a lane or patient", "select what is on it; a double-click folds the patient"),
+    ("Rest on an event", "everything known about it"),
+    ("Drag an event", "move it; across lanes and patients, too"),
+    ("Drag an edge", "change the start or the end"),
+    ("Drag the outer end of an uncertain edge", "pull it apart or together"),
+    ("Drag with Ctrl", "put a copy where the drag ends"),
+    ("Shift while dragging", "go free of other edges and whole units"),
+    ("Alt while dragging", "allow times finer than they were stated"),
+    ("Esc while dragging", "leave everything as it was"),
+    ("Double-click a lane", "add a point there"),
+    ("The + of a lane, or N, then drag", "add a phase there"),
+    ("Right button", "what can be done there"),
+    ("Drag with the middle button or with Space, or Shift + wheel", "move in time"),
+    ("Ctrl + wheel", "zoom at the pointer"),
+    ("Drag with the right button", "zoom to a stretch of time"),
+    ("Wheel", "scroll the rows"),
+    ("Drop files on the window", "open cases; attach pictures to the selected event"),
+];
+
 fn keys_ui(ui: &mut Ui) -> Outcome {
     title(ui, "Mouse and keys");
     egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
         egui::Grid::new("keys").num_columns(2).spacing([24.0, 4.0]).striped(true).show(ui, |ui| {
-            let mouse = [
-                ("Click an event", "select it; with Shift or Ctrl add it to the selection"),
-                ("Rest on an event", "everything known about it"),
-                ("Drag the plot, or Shift + wheel", "move in time"),
-                ("Ctrl + wheel", "zoom at the pointer"),
-                ("Drag with the right button", "zoom to a box"),
-                ("Wheel", "scroll the rows"),
-                ("Drop files on the window", "open cases; attach pictures to the selected event"),
-            ];
-            for (what, does) in mouse {
+            for (what, does) in MOUSE {
                 ui.label(what);
                 ui.label(does);
                 ui.end_row();

@@ -167,11 +167,6 @@ impl History {
         self.saved_state = state;
         self.open = false;
     }
-
-    /// Nothing on disk is this case: it was never saved, or its file is gone.
-    pub fn mark_unsaved(&mut self) {
-        self.saved_state = u64::MAX;
-    }
 }
 
 /// Two inverses in the order in which they take back, with what the first makes needless left out.

@@ -6,9 +6,11 @@
 mod change;
 mod duplicate;
 mod history;
+mod lane;
 mod selection;
 
 pub use change::{Edit, EditError};
 pub use duplicate::duplicates;
 pub use history::{History, Step};
+pub use lane::{order_lanes, set_lane, show_lanes};
 pub use selection::{EventAddress, Lookup, Selection};

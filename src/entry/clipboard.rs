@@ -6,7 +6,6 @@
 //! `unknown` in their place, which is for the user to choose.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use ron::extensions::Extensions;
@@ -14,8 +13,7 @@ use ron::ser::PrettyConfig;
 use serde::{Deserialize, Serialize};
 
 use crate::edit::{Edit, EventAddress, Selection};
-use crate::entry::table::{Column, cell};
-use crate::model::{Case, Event, EventId, Patient, PatientId, Time, What, validate};
+use crate::model::{Case, Event, EventId, Patient, PatientId, Time, validate};
 
 /// Longest text that is taken for a fragment, in bytes.
 const MAX_LEN: usize = 32 << 20;
@@ -95,54 +93,10 @@ impl Fragment {
             None => Ok(fragment),
         }
     }
-
-    /// In lines that a person can read, one an event; those of the usual kinds can be typed into quick add again.
-    pub fn to_plain(&self) -> String {
-        let mut out = String::new();
-        for patient in &self.patients {
-            if self.whole_patients || self.patients.len() > 1 {
-                let _ = writeln!(out, "{}", patient.title()); // writing to a String cannot fail
-            }
-            for event in &patient.events {
-                let _ = writeln!(out, "{}", plain(patient, event)); // as above
-            }
-        }
-        out
-    }
 }
 
 fn extensions() -> Extensions {
     Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES
-}
-
-/// An event in a line.
-fn plain(patient: &Patient, event: &Event) -> String {
-    let text = |column: Column| cell(patient, event, column);
-    let mut words = Vec::new();
-    match &event.what {
-        What::Treatment(t) => {
-            words.extend([event.what.title(), t.dose.clone(), t.site.clone()]);
-            words.extend(t.cycles.map(|n| format!("x{n}")));
-            words.extend(t.every.as_ref().map(|d| format!("every {d}")));
-            if !t.gy.is_empty() {
-                words.push(format!("{} Gy", t.gy));
-            }
-            words.extend(t.fractions.map(|n| format!("{n} fractions")));
-        }
-        What::Response(_) => words.extend([text(Column::Category), text(Column::Site), text(Column::Method)]),
-        What::Measurement(m) => words.extend([m.name.clone(), m.value.clone(), m.unit.clone()]),
-        What::Finding(f) => {
-            words.extend([event.what.title(), f.site.clone()]);
-            words.extend(f.grade.map(|g| format!("grade {g}")));
-        }
-        What::Annotation(a) => words.extend([a.kind.words().to_owned(), a.text.clone()]),
-        What::Status(s) => words.extend([s.words().to_owned(), event.detail.clone()]),
-    }
-    words.extend(event.at.as_ref().map(|t| format!("at {t}")));
-    words.extend(event.from.as_ref().map(|t| format!("from {t}")));
-    words.extend(event.to.as_ref().map(|t| format!("to {t}")));
-    words.retain(|w| !w.is_empty());
-    words.join(" ")
 }
 
 /// What is selected, with ids and anchors. Of events, nothing of their patient comes along but its id and what its time 0
@@ -406,16 +360,6 @@ mod tests {
         assert!(
             part.age.is_none() && part.facts.is_empty() && part.label.is_empty() && part.notes.is_empty()
         );
-    }
-
-    #[test]
-    fn plain_lines_can_be_typed_again() {
-        let case = case();
-        let plain = copy(&case, &events("p1", &["docetaxel", "liver_cr", "follow_up"])).to_plain();
-        for line in plain.lines() {
-            let read = crate::entry::quick::parse(line, &case.patients[0]);
-            assert!(read.event.is_some() && read.unread.is_empty(), "{line}: {read:?}");
-        }
     }
 
     proptest! {

@@ -11,6 +11,7 @@ mod lane;
 mod plan;
 mod pull;
 mod resize;
+mod schedule;
 mod slide;
 mod snap;
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub use create::{create_phase, create_point};
 pub use freeze::{dependants, freeze, freeze_dependants};
 pub use lane::{LaneHint, move_to_lane};
 pub use plan::{nudge, plan};
+pub use schedule::{Given, give};
 pub use snap::{Axis, Snapped, snap};
 
 use crate::course::Course;

@@ -126,11 +126,6 @@ pub fn instant(at: Ticks, unit: Unit) -> String {
     format!("{} {}", singular(unit), written(tenths(at, unit), unit != Unit::Day))
 }
 
-/// A moment as seen from another one that the axis counts from.
-pub fn moment_from(course: &Course, from: NodeId, to: NodeId, unit: Unit) -> String {
-    place(course.nominal_between(from, to), course.between(from, to), unit)
-}
-
 fn place(nominal: Ticks, range: Span, unit: Unit) -> String {
     let name = singular(unit);
     match (range.lo, range.hi) {

@@ -58,6 +58,21 @@ impl Case {
         }
     }
 
+    /// Everything of the case but its patients, of whom a copy would have to count every one.
+    #[must_use]
+    pub fn head(&self) -> Self {
+        Self {
+            format: self.format,
+            title: self.title.clone(),
+            subtitle: self.subtitle.clone(),
+            source: self.source.clone(),
+            notes: self.notes.clone(),
+            care: self.care.clone(),
+            references: self.references.clone(),
+            patients: Vec::new(),
+        }
+    }
+
     /// The patient of that id.
     pub fn patient(&self, id: &PatientId) -> Option<&Arc<Patient>> {
         self.patients.iter().find(|p| p.id == *id)

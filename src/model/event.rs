@@ -149,31 +149,41 @@ pub enum What {
 }
 
 impl What {
-    /// A name for it in a few words, beginning with a capital letter.
+    /// A name for it in a few words. A name that the source gives is written as there; one of ours begins with a
+    /// capital letter.
     pub fn title(&self) -> String {
-        let words = self.words();
-        let mut chars = words.chars();
-        match chars.next() {
-            Some(first) => first.to_uppercase().chain(chars).collect(),
-            None => words,
-        }
+        self.own_name().unwrap_or_else(|| {
+            let words = self.words();
+            let mut chars = words.chars();
+            chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+        })
     }
 
     /// A name for it in a few words, as within a sentence.
     pub fn words(&self) -> String {
-        match self {
-            Self::Treatment(t) if t.name.is_empty() => t.modality.words().to_owned(),
+        let ours = match self {
+            Self::Treatment(t) => t.modality.words(),
+            Self::Response(r) => &r.category,
+            Self::Status(s) => s.words(),
+            Self::Measurement(_) => "measurement",
+            Self::Annotation(a) => a.kind.words(),
+            Self::Finding(f) => f.kind.words(),
+        };
+        self.own_name().unwrap_or_else(|| ours.to_owned())
+    }
+
+    /// The name that the source gives it.
+    fn own_name(&self) -> Option<String> {
+        let name = match self {
             Self::Treatment(t) => t.name.clone(),
             Self::Response(r) if r.site.is_empty() => r.category.clone(),
             Self::Response(r) => format!("{} {}", r.category, r.site),
-            Self::Status(s) => s.words().to_owned(),
-            Self::Measurement(m) if m.name.is_empty() => "measurement".to_owned(),
+            Self::Status(_) => String::new(),
             Self::Measurement(m) => m.name.clone(),
-            Self::Annotation(a) if a.text.is_empty() => a.kind.words().to_owned(),
             Self::Annotation(a) => a.text.clone(),
-            Self::Finding(f) if f.name.is_empty() => f.kind.words().to_owned(),
             Self::Finding(f) => f.name.clone(),
-        }
+        };
+        (!name.is_empty()).then_some(name)
     }
 
     /// The treatment, if it is one.

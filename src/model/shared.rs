@@ -38,11 +38,6 @@ impl Change {
         self.old.is_empty() && self.new.is_empty()
     }
 
-    /// Whether all entries before and behind the stretch stand where they stood.
-    pub fn keeps_places(&self) -> bool {
-        self.old.len() == self.new.len()
-    }
-
     /// The stretch of the new list.
     pub fn stretch(&self) -> Range<usize> {
         self.old.start..self.old.start + self.new.len()

@@ -137,6 +137,10 @@ pub const ALIGNMENTS: [(Alignment, &str); 6] = [
     (Alignment::Calendar, "calendar"),
 ];
 
+/// Room that the choices of zero and unit and the fit button take, and that an icon takes, in points.
+const CHOICES_PT: f32 = 330.0;
+const ICON_PT: f32 = 38.0;
+
 /// Draws the toolbar.
 pub fn toolbar_ui(ui: &mut Ui, state: &MenuState, doc: &DocumentView<'_>, actions: &mut Actions) {
     ui.horizontal(|ui| {
@@ -153,17 +157,23 @@ pub fn toolbar_ui(ui: &mut Ui, state: &MenuState, doc: &DocumentView<'_>, action
                 actions.push(Action::Command(command));
             }
         };
-        icon(ui, icons::ICON_FOLDER_OPEN, AppCommand::Open);
-        icon(ui, icons::ICON_SAVE, AppCommand::Save);
-        ui.add_space(6.0);
+        // In a narrow window what has a menu and a key gives way, the least used first.
+        let room = ui.available_width() - CHOICES_PT;
         icon(ui, icons::ICON_UNDO, AppCommand::Undo);
         icon(ui, icons::ICON_REDO, AppCommand::Redo);
-        ui.add_space(6.0);
-        icon(ui, icons::ICON_PERSON_ADD, AppCommand::AddPatient);
-        icon(ui, icons::ICON_MEDICATION, AppCommand::AddTreatment);
-        icon(ui, icons::ICON_MONITOR_HEART, AppCommand::AddResponse);
-        ui.add_space(6.0);
-        icon(ui, icons::ICON_IMAGE, AppCommand::ExportPicture);
+        let others = [
+            (icons::ICON_SAVE, AppCommand::Save),
+            (icons::ICON_FOLDER_OPEN, AppCommand::Open),
+            (icons::ICON_IMAGE, AppCommand::ExportPicture),
+            (icons::ICON_PERSON_ADD, AppCommand::AddPatient),
+            (icons::ICON_MEDICATION, AppCommand::AddTreatment),
+            (icons::ICON_MONITOR_HEART, AppCommand::AddResponse),
+        ];
+        for (i, (picture, command)) in others.into_iter().enumerate() {
+            if (i as f32 + 3.0) * ICON_PT < room {
+                icon(ui, picture, command);
+            }
+        }
 
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.button("Fit").on_hover_text("Show all of the time axis (F)").clicked() {

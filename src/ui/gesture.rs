@@ -10,7 +10,7 @@ use super::theme;
 use crate::course::{self, Course};
 use crate::edit::{Edit, EventAddress, Selection, duplicates};
 use crate::figure::axis::unit_for;
-use crate::figure::compose::{Figure, LaneBox, Place};
+use crate::figure::compose::{self, Figure, LaneBox, Place};
 use crate::figure::lanes::{LaneLayout, MarkKind};
 use crate::figure::scene;
 use crate::gesture::{self, Grab, LaneHint};
@@ -27,6 +27,8 @@ pub struct Gesture {
     drag: Option<Drag>,
     /// Whether the next drag over a lane makes a phase.
     pub makes_phase: bool,
+    /// Where the pointer was in the last frame of the drag.
+    last_seen: Option<Pos2>,
 }
 
 /// What the pointer drags.
@@ -82,19 +84,10 @@ impl Preview {
     }
 
     /// The case as it is, and why it stays so.
-    fn refused(doc: &DocumentView<'_>, why: String) -> Option<Self> {
+    fn refused(doc: &DocumentView<'_>, why: String) -> Self {
         let lines = if why.is_empty() { Vec::new() } else { vec![why] };
         let (case, courses, lanes) = (doc.case.clone(), doc.courses.to_vec(), doc.lanes.clone());
-        Some(Self {
-            case,
-            courses,
-            lanes,
-            edit: None,
-            label: String::new(),
-            selection: None,
-            lines,
-            guide: None,
-        })
+        Self { case, courses, lanes, edit: None, label: String::new(), selection: None, lines, guide: None }
     }
 }
 
@@ -114,6 +107,11 @@ impl Gesture {
         self.drag.is_some()
     }
 
+    /// Whether events are being dragged, rather than a band or a new phase.
+    pub fn holds_events(&self) -> bool {
+        matches!(self.drag, Some(Drag::Events { .. }))
+    }
+
     /// Whether a drag or the N key waits to be cancelled.
     pub fn is_armed(&self) -> bool {
         self.drag.is_some() || self.makes_phase
@@ -121,8 +119,7 @@ impl Gesture {
 
     /// Lets everything be as it was.
     pub fn cancel(&mut self) {
-        self.drag = None;
-        self.makes_phase = false;
+        *self = Self::default();
     }
 
     /// Takes hold of an event, at an edge or in its middle.
@@ -149,6 +146,7 @@ impl Gesture {
             }
             _ => Grab::Move(vec![address]),
         };
+        self.last_seen = ui.input(|i| i.pointer.latest_pos());
         self.drag = Some(Drag::Events { grab, from: pointer, patient, lane: place.lane, copies });
     }
 
@@ -157,6 +155,7 @@ impl Gesture {
         let Some(pointer) = ui.input(|i| i.pointer.press_origin()) else { return };
         let at = pointer - origin.to_vec2();
         let lane = figure.lane_at(scene::Pos::new(at.x, at.y)).filter(|_| self.makes_phase);
+        self.last_seen = ui.input(|i| i.pointer.latest_pos());
         self.drag = Some(match lane {
             Some(lane) => Drag::Phase { lane: lane.clone(), from: figure.axis.ticks_at(at.x) },
             None => Drag::Band { from: pointer },
@@ -179,7 +178,9 @@ impl Gesture {
             self.cancel();
             return None;
         }
-        let pointer = pointer?;
+        // Where the pointer left the window, the drag waits or ends at the place where it was last seen.
+        let pointer = pointer.or(self.last_seen)?;
+        self.last_seen = Some(pointer);
         let preview = match self.drag.as_ref()? {
             Drag::Band { from } => {
                 if released {
@@ -356,13 +357,13 @@ fn events_preview(
     };
     let plan = match plan {
         Ok(plan) => plan,
-        Err(why) => return Preview::refused(doc, why.to_string()),
+        Err(why) => return Some(Preview::refused(doc, why.to_string())),
     };
     let mut label = plan.label.clone();
     if held.copies {
         label = label.replacen("Move", "Duplicate", 1);
     } else if !plan.changes() {
-        return Preview::refused(doc, plan.text.first().cloned().unwrap_or_default());
+        return Some(Preview::refused(doc, plan.text.first().cloned().unwrap_or_default()));
     }
     let guide = snapped.filter(|s| s.holds(&plan)).map(|s| (figure.axis.x_at(s.at - zero), s.to));
     edits.push(plan.edit);
@@ -437,8 +438,8 @@ pub fn point_at(doc: &DocumentView<'_>, figure: &Figure, at: Pos2) -> Option<Act
 /// # Errors
 /// Why it cannot be moved.
 pub fn nudge(doc: &DocumentView<'_>, units: i64) -> Result<Action, String> {
-    let shown = doc.time.map_or(Unit::Month, |(from, to)| unit_for(to - from));
-    let grain = Grain::own(doc.unit.unwrap_or(shown));
+    let (from, to) = doc.time.unwrap_or_else(|| compose::fit(doc.lanes, doc.alignment));
+    let grain = Grain::own(doc.unit.unwrap_or_else(|| unit_for(to - from)));
     let events = doc.selection.events();
     let plan = gesture::nudge(doc.case, doc.courses, events, units, grain).map_err(|e| e.to_string())?;
     let names: Vec<String> = events.iter().map(|e| format!("{}/{}", e.patient, e.event)).collect();

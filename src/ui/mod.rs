@@ -9,6 +9,7 @@ pub mod fonts;
 pub mod form;
 pub mod gesture;
 pub mod inspector;
+pub mod names;
 pub mod outline;
 pub mod paint;
 pub mod plot;

@@ -3,6 +3,8 @@
 //! The plot widget supplies pan, zoom, box zoom and the transform of time; rows scroll by us. The scene is composed for
 //! the widget's size, then painted after the plot from the time that its response shows.
 
+mod menu;
+
 use eframe::egui::{self, CursorIcon, Id, Pos2, Rect, Sense, Stroke, StrokeKind, TextureId, Ui, pos2, vec2};
 use egui_plot::{Plot, PlotBounds};
 
@@ -10,12 +12,13 @@ use super::action::{Action, Actions};
 use super::gesture::{self, Gesture};
 use super::paint;
 use super::state::DocumentView;
-use super::{bars, theme, tooltip};
+use super::{names, theme, tooltip};
 use crate::command::AppCommand;
 use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose::{self, Figure, Place, Viewport};
-use crate::figure::{Style, Theme, scene};
+use crate::figure::scene::Weight;
+use crate::figure::{Style, Theme, scene, text};
 use crate::measure::format;
 use crate::model::{Event, EventId, Patient, PatientId, Ticks, Unit};
 
@@ -83,6 +86,7 @@ pub fn plot_ui(
     let data = egui_rect(figure.data).translate(origin.to_vec2());
 
     let (response, window) = time_plot(ui, doc.id, data, (from, to));
+    let window = window.or_else(|| panned(ui, gesture, data, (from, to)));
     let mut hovered = response.hover_pos();
     let mut moved = false;
     if let Some((from, to)) = window.filter(|new| *new != (from, to)) {
@@ -101,10 +105,13 @@ pub fn plot_ui(
     }
 
     let painter = ui.painter().with_clip_rect(outer.intersect(ui.clip_rect()));
-    paint::paint(&figure.scene, &painter, origin, textures);
+    if !doc.case.patients.is_empty() {
+        paint::paint(&figure.scene, &painter, origin, textures);
+    }
     plot_gestures(ui, committed, &figure, origin, &response, gesture, actions);
     events_ui(ui, doc, &figure, origin, outer, gesture, actions);
-    lane_button(ui, &figure, origin, gesture);
+    names::names_ui(ui, committed, &figure, origin, outer, actions);
+    lane_button(ui, &figure, origin, style.lane_pt, gesture);
     gesture.overlay(ui, preview.as_ref(), data, origin);
     empty_hint(ui, doc, page, actions);
 
@@ -161,9 +168,6 @@ fn time_plot(
     data: Rect,
     shown: (Ticks, Ticks),
 ) -> (egui::Response, Option<(Ticks, Ticks)>) {
-    // The left button belongs to the events; with the space bar it moves in time.
-    let space = ui.input(|i| i.key_down(egui::Key::Space)) && !ui.ctx().text_edit_focused();
-    let pan = if space { egui::PointerButton::Primary } else { egui::PointerButton::Middle };
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(data));
     let (from, to) = (shown.0.days(), shown.1.days());
     let plot = Plot::new(("time", doc))
@@ -178,8 +182,7 @@ fn time_plot(
         .set_margin_fraction(egui::Vec2::ZERO)
         .allow_axis_zoom_drag(false)
         .allow_double_click_reset(false)
-        .allow_drag([true, false])
-        .pan_pointer_button(pan)
+        .allow_drag(false)
         .allow_zoom([true, false])
         .allow_scroll([true, false])
         .allow_boxed_zoom(true);
@@ -195,6 +198,26 @@ fn time_plot(
         return (response.response, None);
     }
     (response.response, Some(limited(Ticks::from_days_f64(min), Ticks::from_days_f64(max))))
+}
+
+/// The stretch of time after a pull with the middle button, or with the left one and the space bar; over events, too.
+fn panned(ui: &Ui, gesture: &Gesture, data: Rect, (from, to): (Ticks, Ticks)) -> Option<(Ticks, Ticks)> {
+    let space = holds_space(ui);
+    let (origin, delta, pulls) = ui.input(|i| {
+        let pulls = i.pointer.middle_down() || (i.pointer.primary_down() && space);
+        (i.pointer.press_origin(), i.pointer.delta().x, pulls)
+    });
+    let ours = origin.is_some_and(|p| data.contains(p) && ui.ctx().layer_id_at(p) == Some(ui.layer_id()));
+    if !pulls || !ours || gesture.is_active() || delta == 0.0 {
+        return None;
+    }
+    let by = Ticks(((to - from).0 as f64 * f64::from(delta / data.width().max(1.0))) as i64);
+    Some(limited(from - by, to - by))
+}
+
+/// Whether the space bar is held to move in time.
+fn holds_space(ui: &Ui) -> bool {
+    ui.input(|i| i.key_down(egui::Key::Space)) && !ui.ctx().text_edit_focused()
 }
 
 /// Keeps a stretch of time within what can be shown.
@@ -218,6 +241,15 @@ fn row_scroll(ui: &Ui, area: Rect, figure: &Figure, height: f32, before: f32) ->
     ((after - before).abs() > 0.01).then_some(after)
 }
 
+/// The places patient by patient, lines through all lanes under what stands on the lanes: the end of what is ongoing
+/// lies on such a line, and can be taken hold of.
+fn upwards(figure: &Figure) -> impl Iterator<Item = &Place> {
+    figure.places.chunk_by(|a, b| a.address.patient == b.address.patient).flat_map(|places| {
+        let under = places.iter().filter(|p| p.lane.is_none());
+        under.chain(places.iter().filter(|p| p.lane.is_some()))
+    })
+}
+
 /// Every event in view: a node for screen readers, a tooltip, a click, its selection.
 fn events_ui(
     ui: &mut Ui,
@@ -233,7 +265,7 @@ fn events_ui(
         crowd_ui(ui, doc, figure, origin, area, actions);
     }
     let chosen = doc.selection.lookup();
-    for place in &figure.places {
+    for place in upwards(figure) {
         let Some(name) = place.address.event.as_deref() else { continue };
         let rect = egui_rect(place.rect).translate(origin.to_vec2()).intersect(area);
         if rect.is_negative() {
@@ -265,8 +297,7 @@ fn events_ui(
                 if place.part == 0 { gesture::cursor_over(place, x) } else { CursorIcon::PointingHand };
             ui.ctx().set_cursor_icon(icon);
         }
-        let space = ui.input(|i| i.key_down(egui::Key::Space));
-        if response.drag_started_by(egui::PointerButton::Primary) && !space {
+        if response.drag_started_by(egui::PointerButton::Primary) && !holds_space(ui) {
             let address = EventAddress { patient: patient.clone(), event: event.id.clone() };
             gesture.grab(ui, doc, place, address, origin);
         }
@@ -274,7 +305,16 @@ fn events_ui(
         if response.secondary_clicked() && !selected {
             actions.push(Action::Select(Selection::event(patient.clone(), event.id.clone())));
         }
-        response.context_menu(|ui| event_menu(ui, actions));
+        let menu_at = Id::unique(("event menu", doc.id));
+        if response.secondary_clicked() {
+            let x = response.interact_pointer_pos().map_or(0.0, |p| p.x - origin.x);
+            ui.data_mut(|d| d.insert_temp(menu_at, x));
+        }
+        response.context_menu(|ui| {
+            let x = ui.data(|d| d.get_temp::<f32>(menu_at)).unwrap_or_default();
+            menu::given_menu(ui, doc, owner, event, course, figure.axis.ticks_at(x), actions);
+            menu::event_menu(ui, doc, figure, place, owner, actions);
+        });
         if !gesture.is_active() {
             response.on_hover_ui_at_pointer(|ui| {
                 tooltip::event_tooltip(ui, owner, event, course, doc.unit);
@@ -283,23 +323,6 @@ fn events_ui(
         if clicked {
             select(ui, doc, owner.id.clone(), event.id.clone(), actions);
         }
-    }
-}
-
-/// The commands that act on the selected events.
-fn event_menu(ui: &mut Ui, actions: &mut Actions) {
-    use AppCommand as C;
-    for command in [C::EditFields, C::Duplicate, C::Delete, C::MoveUp, C::MoveDown, C::SelectAll] {
-        let mut button = egui::Button::new(command.label());
-        if let Some(keys) = command.shortcut().and_then(bars::keyboard_shortcut) {
-            button = button.shortcut_text(ui.ctx().format_shortcut(&keys));
-        }
-        if ui.add(button).on_hover_text(command.tooltip()).clicked() {
-            actions.push(Action::Command(command));
-        }
-    }
-    if ui.button("Attach picture…").clicked() {
-        actions.push(Action::AttachPictures);
     }
 }
 
@@ -313,8 +336,7 @@ fn plot_gestures(
     gesture: &mut Gesture,
     actions: &mut Actions,
 ) {
-    let space = ui.input(|i| i.key_down(egui::Key::Space));
-    if response.drag_started_by(egui::PointerButton::Primary) && !space {
+    if response.drag_started_by(egui::PointerButton::Primary) && !holds_space(ui) {
         gesture.press_plot(ui, figure, origin);
     }
     let at = response.interact_pointer_pos().map(|p| p - origin.to_vec2());
@@ -329,26 +351,21 @@ fn plot_gestures(
     }
     response.context_menu(|ui| {
         let at = ui.data(|d| d.get_temp::<Option<Pos2>>(menu_at)).flatten();
-        if ui.button("Add a point here").clicked() {
-            actions.extend(at.and_then(|at| gesture::point_at(doc, figure, at)).unwrap_or_default());
-        }
-        for command in [AppCommand::NewPhase, AppCommand::AddPatient, AppCommand::Fit] {
-            if ui.button(command.label()).on_hover_text(command.tooltip()).clicked() {
-                actions.push(Action::Command(command));
-            }
-        }
+        menu::plot_menu(ui, doc, figure, at, actions);
     });
 }
 
 /// A "+" at the name of the lane under the pointer: the next drag makes a phase on it.
-fn lane_button(ui: &mut Ui, figure: &Figure, origin: Pos2, gesture: &mut Gesture) {
+fn lane_button(ui: &mut Ui, figure: &Figure, origin: Pos2, lane_pt: f32, gesture: &mut Gesture) {
     if gesture.is_active() {
         return;
     }
     let Some(pointer) = ui.input(|i| i.pointer.hover_pos()) else { return };
     let at = pointer - origin.to_vec2();
     let Some(lane) = figure.lane_at(scene::Pos::new(at.x, at.y)) else { return };
-    let center = origin + vec2(lane.rect.x + 10.0, lane.rect.y + lane.rect.h / 2.0);
+    let name = text::width_pt(&lane.name, lane_pt, Weight::Regular);
+    let left = (figure.data.x - name - lane_pt - 14.0).max(lane.rect.x + 9.0);
+    let center = origin + vec2(left, lane.rect.y + lane.rect.h / 2.0);
     let rect = Rect::from_center_size(center, vec2(18.0, 18.0));
     let response = ui.put(rect, egui::Button::new("+").small().min_size(rect.size()));
     let name = format!("Add to {}", lane.name);
@@ -398,9 +415,9 @@ fn behind<'a>(doc: &DocumentView<'a>, place: &Place) -> Option<(&'a Patient, &'a
 /// What to do with a case that has nothing to show yet.
 fn empty_hint(ui: &mut Ui, doc: &DocumentView<'_>, page: Rect, actions: &mut Actions) {
     let (text, command) = if doc.case.patients.is_empty() {
-        ("This case has no patient yet.", AppCommand::AddPatient)
+        ("Type an event into the field above (Ctrl+Enter), or", AppCommand::AddPatient)
     } else if doc.case.patients.iter().all(|p| p.events.is_empty()) {
-        ("No events yet.", AppCommand::AddTreatment)
+        ("Type an event into the field above (Ctrl+Enter), or", AppCommand::AddTreatment)
     } else {
         return;
     };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{self, FontId, Key, RichText, Stroke, TextEdit, Ui, vec2};
+use eframe::egui::{self, FontId, Id, Key, RichText, Stroke, TextEdit, Ui, vec2};
 
 use super::action::{Action, Actions};
 use super::state::DocumentView;
@@ -50,21 +50,13 @@ pub fn quick_ui(
     let read = quick::parse(&line.text, owner);
     let c = theme::colors(ui);
     let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, _wrap: f32| {
-        let job = underlined(text.as_str(), &read, FontId::proportional(13.0), c.ink, c.error);
+        let job = underlined(text.as_str(), &read, &FontId::proportional(13.0), c.ink, c.error);
         ui.fonts_mut(|f| f.layout_job(job))
     };
     let width = (ui.available_width() * 0.36).min(FIELD_PT);
-    let focused_before = ui.ctx().text_edit_focused();
-    let before = line.text.clone();
-    let field = TextEdit::singleline(&mut line.text)
-        .id_salt("quick add")
-        .hint_text("Quick add: docetaxel 100 mg/m2 x8 q3wk from 2007-03")
-        .desired_width(width)
-        .margin(vec2(10.0, 6.0))
-        .layouter(&mut layouter);
     // The arrow keys choose a completion, Tab takes it.
-    let completions = if focused_before { completions(&before, owner) } else { Vec::new() };
-    let has_focus = ui.ctx().memory(|m| m.focused()) == Some(ui.make_persistent_id("quick add"));
+    let has_focus = ui.ctx().memory(egui::Memory::focused) == Some(field_id(doc));
+    let completions = if has_focus { completions(&line.text, owner) } else { Vec::new() };
     let (mut taken, mut entered) = (None, false);
     if has_focus {
         ui.input_mut(|i| {
@@ -80,6 +72,13 @@ pub fn quick_ui(
             entered = i.key_pressed(Key::Enter);
         });
     }
+    let field = TextEdit::singleline(&mut line.text)
+        .id(field_id(doc))
+        .hint_text("Quick add: docetaxel 100 mg/m2 x8 q3wk from 2007-03")
+        .desired_width(width)
+        .margin(vec2(10.0, 6.0))
+        .lock_focus(!completions.is_empty())
+        .layouter(&mut layouter);
     let response = ui.add(field);
     response.widget_info(|| {
         let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Quick add");
@@ -89,18 +88,29 @@ pub fn quick_ui(
     if std::mem::take(&mut line.wants_focus) {
         response.request_focus();
     }
+    let mut read = read;
     if response.changed() {
         line.at = 0;
+        // What was typed in this very frame is added, too, when Enter ends it.
+        read = quick::parse(&line.text, owner);
     }
     if let Some(chosen) = popup(ui, &response, &completions, line.at).or(taken) {
-        complete(ui, line, &chosen);
+        complete(ui, field_id(doc), line, &chosen);
         response.request_focus();
     }
-    if entered && add(doc, owner, &read, actions) {
-        line.text.clear();
+    if entered {
+        if add(doc, owner, &read, actions) {
+            line.text.clear();
+        }
+        // The next event, or what is to be mended, is typed where the keyboard already is.
         response.request_focus();
     }
     read
+}
+
+/// By what the keyboard's place in the field is known.
+fn field_id(doc: &DocumentView<'_>) -> Id {
+    Id::unique(("quick add", doc.id))
 }
 
 fn completions(text: &str, owner: &Patient) -> Vec<Completion> {
@@ -111,7 +121,7 @@ fn completions(text: &str, owner: &Patient) -> Vec<Completion> {
 fn underlined(
     text: &str,
     read: &QuickAdd,
-    font: FontId,
+    font: &FontId,
     ink: egui::Color32,
     error: egui::Color32,
 ) -> LayoutJob {
@@ -143,7 +153,7 @@ pub fn chips_ui(ui: &mut Ui, read: &QuickAdd) {
     if let Some(problem) = &read.problem {
         ui.label(RichText::new(problem).font(theme::small_font()).color(c.warning));
     } else if !read.unread.is_empty() {
-        let text = "what is underlined is not understood and will not be added";
+        let text = "what is underlined is not understood: mend it, or put it in quotation marks as the note";
         ui.label(RichText::new(text).font(theme::small_font()).color(c.warning));
     } else {
         for assumed in &read.assumed {
@@ -158,7 +168,7 @@ fn popup(ui: &Ui, field: &egui::Response, completions: &[Completion], at: usize)
         return None;
     }
     let mut chosen = None;
-    let id = egui::Id::unique("quick add completions");
+    let id = Id::unique("quick add completions");
     egui::Area::new(id)
         .order(egui::Order::Foreground)
         .fixed_pos(field.rect.left_bottom() + vec2(0.0, 4.0))
@@ -181,14 +191,13 @@ fn popup(ui: &Ui, field: &egui::Response, completions: &[Completion], at: usize)
 }
 
 /// Puts a completion into the text, with a space behind it and the caret there.
-fn complete(ui: &Ui, line: &mut QuickLine, chosen: &Completion) {
+fn complete(ui: &Ui, id: Id, line: &mut QuickLine, chosen: &Completion) {
     let Some(head) = line.text.get(..chosen.range.start) else { return };
     let tail = line.text.get(chosen.range.end..).unwrap_or_default().trim_start().to_owned();
     let text = format!("{head}{} ", chosen.insert);
     let caret = text.chars().count();
     line.text = format!("{text}{tail}");
     line.at = 0;
-    let id = ui.make_persistent_id("quick add");
     if let Some(mut state) = TextEdit::load_state(ui.ctx(), id) {
         let end = egui::text::CCursor::new(caret);
         state.cursor.set_char_range(Some(egui::text::CCursorRange::one(end)));

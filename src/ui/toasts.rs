@@ -9,7 +9,7 @@ use super::theme;
 /// Widest line of a message in points.
 const WIDTH_PT: f32 = 320.0;
 /// Distance from the window's lower right corner, above the status bar, in points.
-const INSET_PT: egui::Vec2 = vec2(-14.0, -36.0);
+const INSET_PT: egui::Vec2 = vec2(0.0, -36.0);
 /// How long a message stays at least after the pointer left it, in seconds.
 const AFTER_POINTER_S: f64 = 1.5;
 
@@ -34,6 +34,8 @@ impl Toasts {
     /// Shows a message for so long.
     pub fn add(&mut self, text: String, stays: Duration) {
         self.last_number += 1;
+        // A step made makes the word on the step before old.
+        self.shown.retain(|t| t.stays > stays);
         self.shown.push(Toast { number: self.last_number, text, stays, until: None });
     }
 
@@ -45,7 +47,7 @@ impl Toasts {
         let now = ctx.input(|i| i.time);
         let mut dismissed = None;
         let area = Area::new(Id::unique("toasts")).order(Order::Foreground);
-        let drawn = area.anchor(Align2::RIGHT_BOTTOM, INSET_PT).show(ctx, |ui| {
+        let drawn = area.anchor(Align2::CENTER_BOTTOM, INSET_PT).show(ctx, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
             for toast in &mut self.shown {
                 toast.until.get_or_insert(now + toast.stays.as_secs_f64());
@@ -73,7 +75,9 @@ fn toast_ui(ui: &mut Ui, toast: &Toast) -> bool {
     let frame = Frame::popup(ui.style()).fill(c.page).stroke(egui::Stroke::new(1.0, c.line));
     let frame = frame.inner_margin(egui::Margin { left: 14, right: 8, top: 8, bottom: 8 });
     let drawn = frame.show(ui, |ui| {
-        ui.horizontal_top(|ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().button_padding = vec2(4.0, 0.0);
+            ui.spacing_mut().interact_size.y = 0.0;
             let font = egui::TextStyle::Body.resolve(ui.style());
             let galley = ui.fonts_mut(|f| f.layout(toast.text.clone(), font, c.ink, WIDTH_PT));
             ui.add(Label::new(galley));

@@ -69,9 +69,15 @@ impl Window {
 
     /// One frame of the whole window.
     pub fn frame(&mut self) -> FullOutput {
+        self.frame_with(Vec::new())
+    }
+
+    /// One frame in which something happens.
+    pub fn frame_with(&mut self, events: Vec<egui::Event>) -> FullOutput {
         self.frames += 1;
         let Self { ctx, app, frame, frames } = self;
-        let mut output = ctx.run_ui(input(*frames), |ui| eframe::App::ui(app, ui, frame));
+        let input = egui::RawInput { events, ..input(*frames) };
+        let mut output = ctx.run_ui(input, |ui| eframe::App::ui(app, ui, frame));
         output.textures_delta.clear();
         output
     }
@@ -79,6 +85,35 @@ impl Window {
     /// One frame made into triangles.
     pub fn painted(&mut self) -> Vec<egui::ClippedPrimitive> {
         let output = self.frame();
+        self.ctx.tessellate(output.shapes, output.pixels_per_point)
+    }
+
+    /// Takes hold of the first event found below the middle of the window's upper edge; gives where.
+    pub fn grab(&mut self) -> egui::Pos2 {
+        let button = |pos, pressed| egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        for step in 0..600 {
+            let pos = pos2(560.0 + 40.0 * (step % 10) as f32, 200.0 + 7.0 * (step / 10) as f32);
+            self.frame_with(vec![egui::Event::PointerMoved(pos)]);
+            self.frame_with(vec![button(pos, true)]);
+            for by in [4.0, 9.0, 14.0] {
+                self.frame_with(vec![egui::Event::PointerMoved(pos + vec2(by, 0.0))]);
+            }
+            if self.app.document().is_some_and(|d| d.gesture.holds_events()) {
+                return pos;
+            }
+            self.frame_with(vec![button(pos, false)]);
+        }
+        panic!("there is no event to take hold of");
+    }
+
+    /// A frame of a drag, with the pointer here, made into triangles.
+    pub fn dragged_to(&mut self, pos: egui::Pos2) -> Vec<egui::ClippedPrimitive> {
+        let output = self.frame_with(vec![egui::Event::PointerMoved(pos)]);
         self.ctx.tessellate(output.shapes, output.pixels_per_point)
     }
 

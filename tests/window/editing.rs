@@ -278,7 +278,7 @@ fn tab_reaches_an_event_and_the_space_bar_selects_it() {
     let reached = (0..120).any(|_| {
         window.harness.key_press(Key::Tab);
         window.harness.run_steps(2);
-        window.nodes("Letrozole, ").iter().any(|n| n.is_focused())
+        window.nodes("Letrozole, ").iter().any(egui_kittest::Node::is_focused)
     });
     assert!(reached, "Tab never reaches the event");
     window.key(Key::Space);

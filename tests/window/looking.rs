@@ -46,21 +46,42 @@ fn a_click_on_a_bar_selects_its_event_and_a_click_with_shift_adds_one() {
     assert_eq!(window.value("Title"), "A small case");
 }
 
-#[test]
-fn dragging_the_plot_moves_the_time_and_leaves_the_case() {
-    let mut window = Window::first_start();
-    let at = window.node("Trastuzumab, targeted therapy, from").expect("the bar").rect();
-    let from = egui::pos2(at.right() + 80.0, at.center().y);
-    window.harness.drag_at(from);
+/// Drags along the free part of the plot by 200 points to the left.
+fn drag(window: &mut Window, button: egui::PointerButton) {
+    let bar = window.node("Trastuzumab, targeted therapy, from").expect("the bar").rect();
+    let lane = window.node("Mastectomy").expect("the sign of the first operation").rect();
+    let from = egui::pos2(bar.center().x + 40.0, lane.center().y);
+    let press =
+        |pos, pressed| egui::Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE };
+    window.harness.hover_at(from);
     window.harness.step();
-    window.harness.hover_at(from - vec2(60.0, 0.0));
-    window.harness.run_steps(2);
-    window.harness.drop_at(from - vec2(60.0, 0.0));
+    window.harness.event(press(from, true));
+    window.harness.step();
+    for by in [10.0, 60.0, 120.0, 200.0] {
+        window.harness.hover_at(from + vec2(-by, by));
+        window.harness.step();
+    }
+    window.harness.event(press(from + vec2(-200.0, 200.0), false));
     window.settle();
+}
+
+#[test]
+fn dragging_with_the_middle_button_moves_the_time_and_leaves_the_case() {
+    let mut window = Window::first_start();
+    drag(&mut window, egui::PointerButton::Middle);
     let document = window.harness.state().document().expect("the case");
     let (left, _) = document.time.expect("time was moved");
     assert!(left > phaseline::model::Ticks::ZERO, "{left:?}");
     assert!(!document.is_dirty());
+}
+
+#[test]
+fn dragging_over_free_ground_selects_what_the_band_meets() {
+    let mut window = Window::first_start();
+    drag(&mut window, egui::PointerButton::Primary);
+    let document = window.harness.state().document().expect("the case");
+    assert!(document.selection.events().iter().any(|e| e.event.as_str() == "trastuzumab"));
+    assert_eq!((document.time, document.is_dirty()), (None, false));
 }
 
 #[test]

@@ -1,10 +1,17 @@
 //! The program's window: what a user does with keys, pointer and files, and what then stands on the disk.
 
+#[path = "../common/mod.rs"]
+mod common;
+
 mod closing;
 mod commands;
 mod editing;
+mod exchange;
+mod gestures;
+mod hand;
 mod looking;
 mod opening;
+mod random;
 mod saving;
 mod stage;
 mod table;

@@ -134,6 +134,8 @@ pub struct Start {
     pub size: Vec2,
     pub pixels_per_point: f32,
     pub theme: egui::Theme,
+    /// Whether there may be characters that no font of the program has.
+    pub any_glyph: bool,
 }
 
 impl Default for Start {
@@ -144,6 +146,7 @@ impl Default for Start {
             size: ORDINARY,
             pixels_per_point: 1.0,
             theme: egui::Theme::Light,
+            any_glyph: false,
         }
     }
 }
@@ -158,14 +161,15 @@ impl Window {
     pub fn start(start: Start) -> Self {
         let desk = Desk::default();
         let chooser = Box::new(desk.clone());
-        let harness = Harness::builder()
+        let builder = Harness::builder()
             .with_size(start.size)
             .with_pixels_per_point(start.pixels_per_point)
-            .with_theme(start.theme)
-            .build_eframe(move |cc| {
-                let setup = Setup { files: start.files, prefs_file: start.prefs_file, chooser };
-                PhaselineApp::new(&cc.egui_ctx, setup)
-            });
+            .with_theme(start.theme);
+        let builder = if start.any_glyph { builder.allow_missing_glyphs() } else { builder };
+        let harness = builder.build_eframe(move |cc| {
+            let setup = Setup { files: start.files, prefs_file: start.prefs_file, chooser };
+            PhaselineApp::new(&cc.egui_ctx, setup)
+        });
         let mut window = Self { harness, desk };
         window.settle();
         window

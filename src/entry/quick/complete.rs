@@ -69,6 +69,9 @@ struct Candidate {
     kind: CompletionKind,
 }
 
+/// What comes first: a beginning before a middle, what is expected, what takes in more of the text, the kind, the shorter.
+type Rank = (bool, bool, usize, CompletionKind, usize);
+
 /// Ways to complete what stands before the cursor (a byte of the text), the best first: what begins with it before
 /// what contains it, events of the patient first where one is expected.
 pub fn complete(text: &str, cursor: usize, context: &Patient) -> Vec<Completion> {
@@ -80,7 +83,7 @@ pub fn complete(text: &str, cursor: usize, context: &Patient) -> Vec<Completion>
         .and_then(|t| t.split_whitespace().last())
         .is_some_and(|w| BEFORE_EVENT.contains(&w.to_lowercase().as_str()));
     let events = events(context);
-    let mut ranked: Vec<((bool, bool, usize, CompletionKind, usize), Completion)> = Vec::new();
+    let mut ranked: Vec<(Rank, Completion)> = Vec::new();
     for (words_back, start) in starts.iter().enumerate() {
         let typed = before.get(*start..).unwrap_or_default();
         let typed_key = key(typed);
@@ -114,7 +117,7 @@ pub fn complete(text: &str, cursor: usize, context: &Patient) -> Vec<Completion>
             ranked.push((rank, completion));
         }
     }
-    ranked.sort_by(|(a, ..), (b, ..)| a.cmp(b)); // ties stay in the order of the case and of the lists
+    ranked.sort_by_key(|(rank, _)| *rank); // ties stay in the order of the case and of the lists
     let mut out: Vec<Completion> = Vec::new();
     for (_, completion) in ranked {
         if out.len() == MAX_COMPLETIONS {

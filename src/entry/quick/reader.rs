@@ -151,6 +151,11 @@ impl<'a> Reader<'a> {
     fn clause(&mut self) -> bool {
         let keyword = self.lower(0);
         match keyword.as_str() {
+            // "start + 50 mo" is an end: so long after the event's own start.
+            "start" if self.lower(1).starts_with('+') && self.draft.to.is_none() => {
+                let Some((n, time)) = self.time_ahead(0, Role::End) else { return false };
+                self.end_is(n, Some(time))
+            }
             "from" | "since" | "starting" | "started" | "start" | "began" | "begun" | "beginning" => {
                 self.start_clause(Stated::From, ChipKind::From)
             }
@@ -217,7 +222,7 @@ impl<'a> Reader<'a> {
         let length = (1..=6).rev().find_map(|n| {
             let time = times::read(self.phrase(1, n)?, Role::Start, &self.mentions).ok()?;
             let plain = matches!(time.expr(), TimeExpr::At { point: Point::FromZero(_), about: false });
-            (plain && !time.text().starts_with(['-', '+'])).then(|| (n, time))
+            (plain && !time.text().starts_with(['-', '+'])).then_some((n, time))
         });
         let Some((n, length)) = length.filter(|_| self.draft.to.is_none()) else { return false };
         self.end_is(n + 1, format!("start + {length}").parse().ok())
@@ -279,7 +284,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The longest time that begins some words ahead, and how many words it takes.
-    fn time_ahead(&mut self, ahead: usize, role: Role) -> Option<(usize, Time)> {
+    pub(super) fn time_ahead(&mut self, ahead: usize, role: Role) -> Option<(usize, Time)> {
         let mut why = None;
         for n in (1..=TIME_WORDS).rev() {
             let Some(phrase) = self.phrase(ahead, n) else { continue };
@@ -346,8 +351,8 @@ impl<'a> Reader<'a> {
             match first.as_str() {
                 "confirmed" | "unconfirmed" => self.draft.confirmed = Some(first == "confirmed"),
                 "new" => self.draft.new_lesion = Some(true),
-                "central" => self.draft.assessor = "central review".to_owned(),
-                _ => self.draft.assessor = "investigator".to_owned(),
+                "central" => "central review".clone_into(&mut self.draft.assessor),
+                _ => "investigator".clone_into(&mut self.draft.assessor),
             }
             self.take(count, ChipKind::Assessment, meaning.to_owned());
             return true;

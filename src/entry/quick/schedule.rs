@@ -4,7 +4,7 @@ use super::ChipKind;
 use super::amounts::{self, dose_unit, interval_word, lab_unit, leading_number, leading_value, times_word};
 use super::draft::Head;
 use super::reader::Reader;
-use super::times::{number, unit};
+use super::times::{Role, number, unit};
 use crate::model::{Modality, OnOff};
 
 impl Reader<'_> {
@@ -14,6 +14,9 @@ impl Reader<'_> {
         let known = matches!(self.draft.head, Some(Head::Measurement(_)));
         if !(known && self.draft.value.is_empty() || self.draft.head.is_none() && self.chips.is_empty()) {
             return false;
+        }
+        if self.time_ahead(0, Role::Start).is_some_and(|(n, _)| n > 1) {
+            return false; // "14 March 2007", "3 mo"
         }
         let is_sign = matches!(first, "<" | ">" | "≤" | "≥");
         let number_at = usize::from(is_sign);

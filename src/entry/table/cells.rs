@@ -2,8 +2,8 @@
 
 use super::Column;
 use crate::model::{
-    Basis, EndReason, Event, EventId, Finding, FindingKind, Intent, Measurement, Method, Modality, Patient,
-    Response, StatusKind, Treatment, What, validate,
+    AnnotationKind, Basis, EndReason, Event, EventId, Finding, FindingKind, Intent, Measurement, Method,
+    Modality, Patient, Response, StatusKind, Treatment, What, validate,
 };
 
 /// Stands before the start of a phase whose end is not written, where a time alone would be taken for a moment.
@@ -103,7 +103,21 @@ pub fn set_cell(event: &Event, patient: &Patient, column: Column, text: &str) ->
     let mut changed = event.clone();
     set_field(&mut changed, patient, column, text)?;
     complete(&changed)?;
-    Ok(changed)
+    let is_new = text.trim() != cell(patient, event, column).trim();
+    match anchors(&changed, column).into_iter().find(|id| is_new && patient.event(id).is_none()) {
+        Some(id) => Err(format!("this patient has no event {id}")),
+        None => Ok(changed),
+    }
+}
+
+/// The events that the time in a column refers to.
+pub(super) fn anchors(event: &Event, column: Column) -> Vec<EventId> {
+    let time = match column {
+        Column::From => event.at.as_ref().or(event.from.as_ref()),
+        Column::To => event.to.as_ref(),
+        _ => None,
+    };
+    time.map(|t| t.expr().anchors().map(|a| a.event.clone()).collect()).unwrap_or_default()
 }
 
 /// Whether an event keeps the rules that it has to keep by itself.
@@ -219,12 +233,16 @@ fn set_what(what: &mut What, column: Column, text: &str) -> Result<(), String> {
         (What::Response(r), Column::Site) => text.clone_into(&mut r.site),
         (What::Response(r), Column::Method) => r.method = option_of(text, Method::ALL, Method::words)?,
         (What::Status(s), Column::Type | Column::Name) => {
-            *s = one_of(text, StatusKind::ALL, StatusKind::words)?
+            *s = one_of(text, StatusKind::ALL, StatusKind::words)?;
         }
         (What::Measurement(m), Column::Name) => text.clone_into(&mut m.name),
         (What::Measurement(m), Column::Value) => text.clone_into(&mut m.value),
         (What::Measurement(m), Column::Unit) => text.clone_into(&mut m.unit),
         (What::Finding(f), Column::Type) => f.kind = one_of(text, FindingKind::ALL, FindingKind::words)?,
+        (What::Annotation(a), Column::Type) => {
+            a.kind = one_of(text, AnnotationKind::ALL, AnnotationKind::words)?;
+        }
+        (What::Annotation(a), Column::Name) => text.clone_into(&mut a.text),
         (What::Finding(f), Column::Name) => text.clone_into(&mut f.name),
         (What::Finding(f), Column::Grade) => {
             let grade = number(text)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::cells::{complete, new_what, set_field};
+use super::cells::{anchors, complete, new_what, set_field};
 use super::{Column, cell, read_tsv};
 use crate::edit::{Edit, EventAddress};
 use crate::model::{Case, Event, EventId, Patient, PatientId, What};
@@ -54,7 +54,13 @@ pub fn paste(case: &Case, place: &Place, text: &str) -> Result<Edit, Vec<Rejecte
         None => place.columns.iter().skip(place.column).map(|c| Some(*c)).collect(),
     };
     let first = usize::from(headers.is_some());
-    let mut pasting = Pasting { case: case.clone(), edits: Vec::new(), rejected: Vec::new(), patient: None };
+    let mut pasting = Pasting {
+        case: case.clone(),
+        edits: Vec::new(),
+        rejected: Vec::new(),
+        patient: None,
+        anchors: Vec::new(),
+    };
     for (row, cells) in block.iter().enumerate().skip(first) {
         if cells.iter().all(|c| c.trim().is_empty()) {
             continue;
@@ -70,7 +76,7 @@ pub fn paste(case: &Case, place: &Place, text: &str) -> Result<Edit, Vec<Rejecte
         let shown = place.rows.get(place.row + row - first);
         pasting.row(row, &given, shown, headers.is_some());
     }
-    if pasting.rejected.is_empty() { Ok(Edit::Batch(pasting.edits)) } else { Err(pasting.rejected) }
+    pasting.finish()
 }
 
 /// The edit that copies the first of some rows into the others, in these columns.
@@ -82,7 +88,13 @@ pub fn fill_down(case: &Case, rows: &[EventAddress], columns: &[Column]) -> Resu
         rows.first().and_then(|a| Some((case.patient(&a.patient)?, case.event(&a.patient, &a.event)?)));
     let Some((patient, event)) = first else { return Ok(Edit::Batch(Vec::new())) };
     let texts: Vec<String> = columns.iter().map(|c| cell(patient, event, *c)).collect();
-    let mut pasting = Pasting { case: case.clone(), edits: Vec::new(), rejected: Vec::new(), patient: None };
+    let mut pasting = Pasting {
+        case: case.clone(),
+        edits: Vec::new(),
+        rejected: Vec::new(),
+        patient: None,
+        anchors: Vec::new(),
+    };
     for (row, address) in rows.iter().enumerate().skip(1) {
         let given: Vec<Given<'_>> = columns
             .iter()
@@ -96,7 +108,7 @@ pub fn fill_down(case: &Case, rows: &[EventAddress], columns: &[Column]) -> Resu
         }
         pasting.row(row, &given, Some(address), false);
     }
-    if pasting.rejected.is_empty() { Ok(Edit::Batch(pasting.edits)) } else { Err(pasting.rejected) }
+    pasting.finish()
 }
 
 /// The columns that a row names, if it is a row of headers.
@@ -120,6 +132,8 @@ struct Pasting {
     rejected: Vec<Rejected>,
     /// Patient of the row above.
     patient: Option<PatientId>,
+    /// Events that pasted times refer to: a row may name one that only a later row makes.
+    anchors: Vec<(Rejected, PatientId, EventId)>,
 }
 
 fn text_of<'a>(given: &'a [Given<'_>], column: Column) -> &'a str {
@@ -127,6 +141,14 @@ fn text_of<'a>(given: &'a [Given<'_>], column: Column) -> &'a str {
 }
 
 impl Pasting {
+    fn finish(mut self) -> Result<Edit, Vec<Rejected>> {
+        let missing =
+            self.anchors.into_iter().filter(|(_, patient, id)| self.case.event(patient, id).is_none());
+        self.rejected.extend(missing.map(|(rejected, ..)| rejected));
+        self.rejected.sort_by_key(|r| (r.row, r.column));
+        if self.rejected.is_empty() { Ok(Edit::Batch(self.edits)) } else { Err(self.rejected) }
+    }
+
     fn reject(&mut self, row: usize, given: &Given<'_>, why: &str) {
         self.rejected.push(Rejected {
             row,
@@ -278,8 +300,15 @@ impl Pasting {
             if empty && (identifies || is_new) || is_new && read {
                 continue;
             }
+            let was = cell(patient, event, column);
             if let Err(why) = set_field(event, patient, column, given.text) {
                 self.reject(row, given, &why);
+            } else if was.trim() != given.text.trim() {
+                for id in anchors(event, column) {
+                    let why = format!("this patient has no event {id}");
+                    let rejected = Rejected { row, column: given.at, text: given.text.to_owned(), why };
+                    self.anchors.push((rejected, patient.id.clone(), id));
+                }
             }
         }
         if self.rejected.len() == before && is_new && event.from.is_none() && event.at.is_none() {

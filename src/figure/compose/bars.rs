@@ -1,27 +1,26 @@
 //! Bars and signs of one lane.
 
-use crate::model::{FindingKind, Modality, StatusKind, Ticks};
+use crate::model::{AnnotationKind, Modality, StatusKind, Ticks};
 
+use super::super::color::Color;
 use super::super::hatch::{Hatch, hatch};
 use super::super::lanes::{Extent, Lane, Look, Mark, MarkKind};
 use super::super::scene::{Address, Fill, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::style::{ResponseRole, Swatch};
 use super::Place;
-use super::canvas::{Canvas, item, item_for};
+use super::canvas::{Canvas, baseline, item, item_for};
 use super::labels::{self, Body};
+
+use super::signs::{POINT_BAR, is_bar_at_a_moment, sign};
 
 /// Lengths in points at scale 1.
 const SIGN: f32 = 3.1;
 const LEAST_BAR: f32 = 1.6;
-const POINT_BAR: f32 = 4.4;
 const ARROW: f32 = 3.8;
 /// An end that is not stated fades over this length.
 const UNKNOWN: f32 = 30.0;
 const QUESTION: f32 = 4.6;
-/// Cycles closer than this are not marked.
-const LEAST_CYCLE: f32 = 2.0;
-/// Bars start and end this far outside the time area at most.
-const BLEED: f32 = 1.0;
+const SEAM: f32 = 0.9;
 /// Opacity at the very end of a fading bar, 0 to 1.
 const FAINTEST: f32 = 0.12;
 /// Marks narrower than this are drawn once for each such stretch, in points whatever the scale.
@@ -42,14 +41,17 @@ pub(super) struct LaneFrame<'a> {
 }
 
 /// Horizontal positions of a mark's moments.
-struct Xs {
-    start: (f32, f32, f32),
-    end: (f32, f32, f32),
+pub(super) struct Xs {
+    pub start: (f32, f32, f32),
+    pub end: (f32, f32, f32),
 }
 
 impl Canvas<'_> {
     /// How a mark is coloured.
     pub fn swatch(&self, look: Look) -> Swatch {
+        if let (Look::Treatment(_) | Look::Finding(_), Some(fill)) = (look, self.tint) {
+            return Swatch { fill, ink: Color::ink_on(fill), hatched: false };
+        }
         match look {
             Look::Treatment(modality) => self.style.treatment(modality.key()),
             Look::Response(role) => self.style.response(role),
@@ -80,7 +82,7 @@ impl Canvas<'_> {
                 }
             }
             let center = frame.top + self.style.lane_height / 2.0 + mark.row as f32 * pitch;
-            let Some(body) = self.body(mark, &xs, center) else { continue };
+            let Some(body) = self.body(mark, &xs, frame.zero, center) else { continue };
             if let Some(row) = rows.get_mut(mark.row) {
                 row.push(body);
             }
@@ -95,13 +97,34 @@ impl Canvas<'_> {
                     patient: std::sync::Arc::clone(frame.patient),
                     event: Some(body.mark.event.shared()),
                 };
-                let is_inside = words.as_ref().is_some_and(|w| w.inside);
-                self.draw(body, frame.zero, is_inside, &address);
+                self.draw(body, frame.zero, words.as_ref(), &address);
                 if let Some(words) = words {
                     self.words(body, &words, &address);
                 }
                 self.note_places(body, frame, &address);
             }
+            self.seams(row, frame);
+        }
+    }
+
+    /// A fine gap where a bar begins on another one of its colour: two courses of a treatment, two remissions.
+    fn seams(&mut self, row: &[Body], frame: &LaneFrame) {
+        let is_bar = |body: &&Body| body.mark.kind == MarkKind::Bar && !body.mark.is_untold();
+        let bars: Vec<&Body> = row.iter().filter(is_bar).collect();
+        for pair in bars.windows(2) {
+            let [before, body] = pair else { continue };
+            let meets = body.rect.x < before.rect.right() + SEAM * self.s;
+            if body.mark.look != before.mark.look || !meets {
+                continue;
+            }
+            let x = self.x(body.mark.start.at, frame.zero);
+            let (top, foot) = (Pos::new(x, body.rect.y - 0.1), Pos::new(x, body.rect.bottom() + 0.1));
+            let gap = Shape::line(top, foot, Stroke::solid(SEAM * self.s, self.style.background));
+            let address = Address {
+                patient: std::sync::Arc::clone(frame.patient),
+                event: Some(body.mark.event.shared()),
+            };
+            self.bars.push(item_for(&address, gap));
         }
     }
 
@@ -111,9 +134,9 @@ impl Canvas<'_> {
     }
 
     /// What a mark covers; `None` if it does not show.
-    fn body<'m>(&self, mark: &'m Mark, xs: &Xs, center: f32) -> Option<Body<'m>> {
+    fn body<'m>(&self, mark: &'m Mark, xs: &Xs, zero: Ticks, center: f32) -> Option<Body<'m>> {
         let s = self.s;
-        let (left, right) = (self.page.x0 - BLEED * s, self.page.x1 + BLEED * s);
+        let (left, right) = (self.page.x0, self.page.x1);
         let height = self.style.bar_height;
         let y = center - height / 2.0;
         let cut = |from: f32, to: f32| {
@@ -129,29 +152,27 @@ impl Canvas<'_> {
                 // How long it lasted is open: the drawn length says nothing.
                 (true, false) => (xs.end.1 - UNKNOWN * s, xs.end.2, None, (QUESTION * s, 0.0)),
                 (false, true) => (xs.start.0, xs.start.1 + UNKNOWN * s, None, (0.0, QUESTION * s)),
-                (true, true) => {
-                    let middle = xs.start.1.max(self.page.x0 + UNKNOWN * s);
-                    (
-                        middle - UNKNOWN / 2.0 * s,
-                        middle + UNKNOWN / 2.0 * s,
-                        None,
-                        (QUESTION * s, QUESTION * s),
-                    )
-                }
+                (true, true) => (xs.start.0, xs.end.2, Some((xs.start.0, xs.end.2)), (0.0, 0.0)),
             };
             let rect = cut(from, to)?;
-            let solid = solid.map(|(a, b)| (a.max(rect.x), b.min(rect.right())));
+            let gaps = self.gaps(mark, rect, zero);
+            // A finding's bar is too thin for words, unless it is a mere line that makes way for them, and weeks off
+            // are too pale.
+            let is_thin = matches!(mark.look, Look::Finding(_) | Look::Status(_)) && !mark.is_untold();
+            let is_thin = is_thin || self.shows_rests(mark);
+            let solid = solid.filter(|_| !is_thin).map(|(a, b)| (a.max(rect.x), b.min(rect.right())));
             let is_cut = rect.right() < to - 0.01;
             let arrow = if mark.ongoing && !is_cut { ARROW * s } else { 0.0 };
-            return Some(Body { mark, rect, solid, reach: (reach.0, reach.1 + arrow) });
+            return Some(Body { mark, rect, solid, gaps, reach: (reach.0, reach.1 + arrow) });
         }
         let (lo, at, hi) = xs.start;
         if mark.start_unknown {
-            let middle = at.max(self.page.x0 + UNKNOWN / 2.0 * s);
+            let rect = cut(lo, hi)?;
             return Some(Body {
                 mark,
-                rect: cut(middle - UNKNOWN / 3.0 * s, middle + UNKNOWN / 3.0 * s)?,
-                solid: None,
+                rect,
+                solid: Some((rect.x, rect.right())),
+                gaps: Vec::new(),
                 reach: (0.0, 0.0),
             });
         }
@@ -159,9 +180,10 @@ impl Canvas<'_> {
             return None;
         }
         let is_bar = is_bar_at_a_moment(mark.look);
-        let half = if is_bar { POINT_BAR / 2.0 * s } else { SIGN * s };
+        let is_narrow = is_bar || matches!(mark.look, Look::Response(_));
+        let half = if is_narrow { POINT_BAR / 2.0 * s } else { SIGN * s };
         if is_bar && hi - lo > POINT_BAR * s {
-            return Some(Body { mark, rect: cut(lo, hi)?, solid: None, reach: (0.0, 0.0) });
+            return Some(Body { mark, rect: cut(lo, hi)?, solid: None, gaps: Vec::new(), reach: (0.0, 0.0) });
         }
         let rect = Rect::between(at - half, at + half, y, y + height);
         let reach = if is_bar {
@@ -169,24 +191,43 @@ impl Canvas<'_> {
         } else {
             ((rect.x - lo.max(left)).max(0.0), (hi.min(right) - rect.right()).max(0.0))
         };
-        Some(Body { mark, rect, solid: None, reach })
+        Some(Body { mark, rect, solid: None, gaps: Vec::new(), reach })
     }
 
-    fn draw(&mut self, body: &Body, zero: Ticks, label_inside: bool, address: &Address) {
+    fn draw(&mut self, body: &Body, zero: Ticks, words: Option<&labels::Placed>, address: &Address) {
         let mark = body.mark;
+        let label_inside = words.is_some_and(|w| w.inside);
+        if mark.is_untold() {
+            self.untold(body, words, address);
+            return;
+        }
         if mark.start_unknown || mark.end_unknown {
             self.unknown(body, address);
             return;
         }
         match (mark.kind, mark.look) {
+            (MarkKind::Bar, Look::Annotation(kind)) => self.stretch(body, kind, zero, address),
             (MarkKind::Bar, Look::Finding(_) | Look::Status(_)) => {
                 let thin =
                     Rect::new(body.rect.x, body.rect.y + body.rect.h * 0.25, body.rect.w, body.rect.h / 2.0);
                 self.bar(body, thin, zero, address);
+                let x = self.x(mark.start.at, zero);
+                if x >= self.page.x0 - 0.5 {
+                    for shape in sign(mark.look, Pos::new(x, body.rect.center().y), self) {
+                        self.bars.push(item_for(address, shape));
+                    }
+                }
             }
             (MarkKind::Bar, _) => {
-                self.bar(body, body.rect, zero, address);
-                self.inner_marks(body, zero, label_inside, address);
+                let xs = self.xs(mark, zero);
+                let pieces = self.pieces(mark, body.rect, zero);
+                if pieces.is_empty() {
+                    self.bar(body, body.rect, zero, address);
+                } else {
+                    self.given(body, &pieces, &xs, address);
+                }
+                self.cycles(body, &pieces, zero, label_inside, address);
+                self.changes(body, zero, address);
             }
             (MarkKind::Point, look) if is_bar_at_a_moment(look) => self.bar(body, body.rect, zero, address),
             (MarkKind::Point, _) => self.sign(body, zero, address),
@@ -198,14 +239,20 @@ impl Canvas<'_> {
         let (mark, style, s) = (body.mark, self.style, self.s);
         let swatch = self.swatch(mark.look);
         let xs = self.xs(mark, zero);
-        let stops =
-            if mark.kind == MarkKind::Point && rect.w > POINT_BAR * s { plateau() } else { fade(rect, &xs) };
+        let stops = match mark.kind {
+            MarkKind::Bar => fade(rect, rect, &xs),
+            MarkKind::Point if rect.w > POINT_BAR * s + 0.01 => plateau(),
+            MarkKind::Point => Vec::new(),
+        };
         let fill = if stops.is_empty() {
             Fill::Solid(swatch.fill)
         } else {
             Fill::Fade { color: swatch.fill, stops }
         };
-        let radius = style.radius.min(rect.w / 2.0);
+        // An end that is cut off by the edge of the time area is square.
+        let is_cut = xs.start.0 < rect.x - 0.01 || (xs.end.2 > rect.right() + 0.01 && !mark.ongoing);
+        let is_cut = is_cut && mark.kind == MarkKind::Bar;
+        let radius = if is_cut { 0.0 } else { style.radius.min(rect.w / 2.0) };
         let stroke = swatch.hatched.then(|| Stroke::solid(style.hairline, style.hatch_on_swatch()));
         self.bars.push(item_for(address, Shape::Rect { rect, radius, fill: Some(fill), stroke }));
         if swatch.hatched {
@@ -213,94 +260,80 @@ impl Canvas<'_> {
             self.bars.extend(hatch(rect, look).into_iter().map(|line| item_for(address, line)));
         }
         if mark.ongoing && rect.right() >= xs.end.1 - 0.01 {
-            let (x, top, foot) = (rect.right(), rect.y, rect.bottom());
-            let corner = Rect::between(x - radius.max(0.1), x, top, foot);
-            self.bars.push(item_for(address, Shape::bar(corner, 0.0, swatch.fill)));
-            let tip = Pos::new(x + ARROW * s, f32::midpoint(top, foot));
-            let head = vec![Pos::new(x, top), tip, Pos::new(x, foot)];
-            self.bars.push(item_for(address, Shape::polygon(head, swatch.fill)));
+            self.arrowhead(rect, radius, swatch.fill, address);
         }
     }
 
-    /// Cycles, interruptions and changes of dose.
-    fn inner_marks(&mut self, body: &Body, zero: Ticks, label_inside: bool, address: &Address) {
-        let (mark, style, s, rect) = (body.mark, self.style, self.s, body.rect);
-        let swatch = self.swatch(mark.look);
-        let shows = |x: f32| x > rect.x + 0.8 * s && x < rect.right() - 0.8 * s;
-        for (from, to) in &mark.holds {
-            let (from, to) = (self.x(*from, zero).max(rect.x), self.x(*to, zero).min(rect.right()));
-            if to - from < 0.3 {
-                continue;
-            }
-            let gap = Rect::between(from, to, rect.y - 0.1, rect.bottom() + 0.1);
-            self.bars.push(item_for(address, Shape::bar(gap, 0.0, style.background)));
-            let middle = rect.center().y;
-            let line = Stroke::solid(0.7 * s, swatch.fill);
-            let thread = Shape::line(Pos::new(from, middle), Pos::new(to, middle), line);
-            self.bars.push(item_for(address, thread));
-        }
-        let xs: Vec<f32> = mark.cycles.iter().map(|at| self.x(*at, zero)).collect();
-        let pitch = xs.windows(2).filter_map(|w| Some(w.last()? - w.first()?)).fold(f32::INFINITY, f32::min);
-        if pitch >= LEAST_CYCLE * s {
-            let tick = Stroke::solid(0.55 * s, swatch.ink.with_alpha(if label_inside { 150 } else { 205 }));
-            let top = if label_inside { rect.bottom() - 1.5 * s } else { rect.y + 1.0 * s };
-            let foot = if label_inside { rect.bottom() } else { rect.bottom() - 1.0 * s };
-            for x in xs.into_iter().filter(|x| shows(*x)) {
-                let line = Shape::line(Pos::new(x, top), Pos::new(x, foot), tick);
-                self.bars.push(item_for(address, line));
-            }
-        }
-        for at in &mark.dose_changes {
-            let x = self.x(*at, zero);
-            if shows(x) {
-                let notch = vec![
-                    Pos::new(x - 1.7 * s, rect.y - 0.9 * s),
-                    Pos::new(x + 1.7 * s, rect.y - 0.9 * s),
-                    Pos::new(x, rect.y + 2.1 * s),
-                ];
-                let rim = Some(Stroke::solid(0.5 * s, style.background));
-                let shape = Shape::Path { points: notch, closed: true, fill: Some(style.ink), stroke: rim };
-                self.bars.push(item_for(address, shape));
-            }
-        }
+    /// The arrowhead of what goes on, at the end of a bar.
+    pub fn arrowhead(&mut self, rect: Rect, radius: f32, color: Color, address: &Address) {
+        let (x, top, foot) = (rect.right(), rect.y, rect.bottom());
+        let corner = Rect::between(x - radius.max(0.1), x, top, foot);
+        self.bars.push(item_for(address, Shape::bar(corner, 0.0, color)));
+        let tip = Pos::new(x + ARROW * self.s, f32::midpoint(top, foot));
+        let head = vec![Pos::new(x, top), tip, Pos::new(x, foot)];
+        self.bars.push(item_for(address, Shape::polygon(head, color)));
     }
 
     /// A bar of which one end, or both, are not stated: it fades away to a question mark.
     fn unknown(&mut self, body: &Body, address: &Address) {
         let (mark, style, s, rect) = (body.mark, self.style, self.s, body.rect);
         let swatch = self.swatch(mark.look);
-        let stops = match (mark.start_unknown, mark.end_unknown && mark.kind == MarkKind::Bar) {
-            (true, false) if mark.kind == MarkKind::Bar => vec![(0.0, 0), (0.85, 255)],
-            (false, _) => vec![(0.15, 255), (1.0, 0)],
-            _ => vec![(0.0, 0), (0.5, 120), (1.0, 0)],
-        };
+        let stops =
+            if mark.start_unknown { vec![(0.0, 0), (0.85, 255)] } else { vec![(0.15, 255), (1.0, 0)] };
         let fill = Fill::Fade { color: swatch.fill, stops };
         let shape = Shape::Rect { rect, radius: style.radius, fill: Some(fill), stroke: None };
         self.bars.push(item_for(address, shape));
-        if mark.ongoing && mark.kind == MarkKind::Bar {
-            let x = rect.right();
-            let tip = Pos::new(x + ARROW * s, rect.center().y);
-            let corner = Rect::between(x - style.radius, x, rect.y, rect.bottom());
-            self.bars.push(item_for(address, Shape::bar(corner, 0.0, swatch.fill)));
-            let head = vec![Pos::new(x, rect.y), tip, Pos::new(x, rect.bottom())];
-            self.bars.push(item_for(address, Shape::polygon(head, swatch.fill)));
+        if mark.ongoing {
+            self.arrowhead(rect, style.radius, swatch.fill, address);
         }
         let mut signs = Vec::new();
-        if mark.kind == MarkKind::Point {
-            signs.push(rect.center().x);
-        } else {
-            if mark.start_unknown && rect.x > self.page.x0 {
-                signs.push(rect.x - 0.6 * s);
-            }
-            if mark.end_unknown {
-                signs.push(rect.right() + 0.6 * s);
-            }
+        if mark.start_unknown {
+            signs.push((rect.x - 0.6 * s).max(self.page.x0 + 0.55 * QUESTION * s));
         }
-        let y = self.baseline(rect.center().y, style.label_pt);
+        if mark.end_unknown {
+            signs.push(rect.right() + 0.6 * s);
+        }
+        let y = baseline(rect.center().y, style.label_pt);
         for x in signs {
             let sign = Text::new(Pos::new(x, y), "?", style.label_pt, Weight::Bold, style.grey);
             self.labels.push(item_for(address, sign.centered_here()));
         }
+    }
+
+    /// An event of which no time is stated: a dashed line over all of the course, around its words.
+    fn untold(&mut self, body: &Body, words: Option<&labels::Placed>, address: &Address) {
+        let (s, rect) = (self.s, body.rect);
+        let color = self.swatch(body.mark.look).fill;
+        let line = Stroke::dashed(0.9 * s, color.with_alpha(190), 2.4 * s, 2.0 * s);
+        let y = rect.center().y;
+        let gap =
+            words.filter(|w| w.inside).map_or((rect.x, rect.x), |w| (w.x - 2.4 * s, w.x + w.width + 2.4 * s));
+        for (from, to) in [(rect.x, gap.0), (gap.1, rect.right())] {
+            if to - from > 1.0 {
+                self.bars.push(item_for(address, Shape::line(Pos::new(from, y), Pos::new(to, y), line)));
+            }
+        }
+    }
+
+    /// An annotation with a length: a bracket, or a line over words or a shaded stretch.
+    fn stretch(&mut self, body: &Body, kind: AnnotationKind, zero: Ticks, address: &Address) {
+        let (s, style, rect) = (self.s, self.style, body.rect);
+        let line = Stroke::solid(0.6 * s, style.ink);
+        let y = rect.y - 0.4 * s;
+        let (from, to) = (self.x(body.mark.start.at, zero), self.x(body.mark.end.at, zero));
+        let leg = if kind == AnnotationKind::Bracket { 2.4 * s } else { 0.0 };
+        if kind == AnnotationKind::Span {
+            return;
+        }
+        let mut points = vec![Pos::new(rect.x, y), Pos::new(rect.right(), y)];
+        if from >= rect.x - 0.01 {
+            points.insert(0, Pos::new(rect.x, y + leg));
+        }
+        if to <= rect.right() + 0.01 {
+            points.push(Pos::new(rect.right(), y + leg));
+        }
+        self.bars
+            .push(item_for(address, Shape::Path { points, closed: false, fill: None, stroke: Some(line) }));
     }
 
     /// The sign of an event without length, on a faint line over the time in which it can lie.
@@ -312,7 +345,7 @@ impl Canvas<'_> {
             let (lo, hi) = (lo.max(self.page.x0), hi.min(self.page.x1));
             let line = Stroke::solid(0.7 * s, style.ink.with_alpha(89));
             let range = Shape::line(Pos::new(lo, center.y), Pos::new(hi, center.y), line);
-            self.bars.push(item_for(address, range));
+            self.lines.push(item_for(address, range));
         }
         for shape in sign(mark.look, center, self) {
             self.bars.push(item_for(address, shape));
@@ -321,8 +354,9 @@ impl Canvas<'_> {
 
     fn words(&mut self, body: &Body, words: &labels::Placed, address: &Address) {
         let style = self.style;
-        let ink = if words.inside { self.swatch(body.mark.look).ink } else { style.ink };
-        let y = self.baseline(body.rect.center().y, style.label_pt);
+        let on_page = !words.inside || body.mark.is_untold() || matches!(body.mark.look, Look::Annotation(_));
+        let ink = if on_page { style.ink } else { self.swatch(body.mark.look).ink };
+        let y = baseline(body.rect.center().y, style.label_pt);
         let mut lines = Vec::new();
         if !words.code.is_empty() {
             let code =
@@ -334,7 +368,7 @@ impl Canvas<'_> {
             lines.push(Text::new(Pos::new(x, y), &words.words, style.label_pt, Weight::Regular, ink));
         }
         for line in lines {
-            if !words.inside {
+            if on_page {
                 self.note_type(&line);
             }
             self.labels.push(item_for(address, line));
@@ -352,7 +386,13 @@ impl Canvas<'_> {
             start_x: from,
             end_x: to,
         };
-        let (from, to) = (self.x(mark.start.at, frame.zero), self.x(mark.end.at, frame.zero));
+        let (mut from, mut to) = (self.x(mark.start.at, frame.zero), self.x(mark.end.at, frame.zero));
+        if mark.start_unknown {
+            from = body.rect.x;
+        }
+        if mark.end_unknown {
+            to = body.rect.right();
+        }
         self.places.push(place(address.clone(), body.rect, mark.kind, from, to));
         for (event, at) in &mark.seen_again {
             let x = self.x(*at, frame.zero);
@@ -360,8 +400,8 @@ impl Canvas<'_> {
                 continue;
             }
             let again = Address { event: Some(event.shared()), ..address.clone() };
-            let (top, foot) = (body.rect.bottom() - 1.8 * self.s, body.rect.bottom() - 0.3 * self.s);
-            let tick = Stroke::solid(0.6 * self.s, self.swatch(mark.look).ink.with_alpha(170));
+            let (top, foot) = (body.rect.y, body.rect.y + 1.25 * self.s);
+            let tick = Stroke::solid(0.55 * self.s, self.swatch(mark.look).ink.with_alpha(190));
             self.bars.push(item_for(&again, Shape::line(Pos::new(x, top), Pos::new(x, foot), tick)));
             let rect = Rect::between(x - 1.5 * self.s, x + 1.5 * self.s, body.rect.y, body.rect.bottom());
             self.places.push(place(again, rect, MarkKind::Point, x, x));
@@ -373,63 +413,6 @@ impl Canvas<'_> {
         let line = Stroke::solid(self.style.hairline, self.style.hair);
         let (from, to) = (Pos::new(self.page.x0, y), Pos::new(self.page.x1, y));
         self.lines.push(item(Shape::line(from, to, line)));
-    }
-}
-
-/// Whether an event without length is drawn as a short bar rather than a sign.
-fn is_bar_at_a_moment(look: Look) -> bool {
-    match look {
-        Look::Treatment(modality) => modality != Modality::Surgery,
-        Look::Response(_) => true,
-        _ => false,
-    }
-}
-
-/// The shapes of a sign around its centre.
-pub(super) fn sign(look: Look, center: Pos, canvas: &Canvas) -> Vec<Shape> {
-    let (style, s) = (canvas.style, canvas.s);
-    let Pos { x, y } = center;
-    let corners =
-        |points: &[(f32, f32)]| points.iter().map(|(dx, dy)| Pos::new(x + dx * s, y + dy * s)).collect();
-    let outline = Stroke::solid(0.8 * s, style.grey);
-    let hollow = |points: Vec<Pos>| Shape::Path {
-        points,
-        closed: true,
-        fill: Some(style.background),
-        stroke: Some(outline),
-    };
-    match look {
-        Look::Treatment(_) | Look::Response(_) => {
-            let fill = canvas.swatch(look).fill;
-            vec![Shape::polygon(corners(&[(-3.1, -3.0), (3.1, -3.0), (0.0, 3.1)]), fill)]
-        }
-        Look::Status(StatusKind::Progression | StatusKind::Relapse) => {
-            let fill = canvas.swatch(look).fill;
-            vec![Shape::polygon(corners(&[(0.0, -3.6), (3.2, 0.0), (0.0, 3.6), (-3.2, 0.0)]), fill)]
-        }
-        Look::Status(StatusKind::Diagnosis) => {
-            vec![Shape::circle(center, 1.5 * s, Some(style.ink), None)]
-        }
-        Look::Finding(FindingKind::Imaging) => {
-            vec![Shape::circle(center, 2.3 * s, Some(style.background), Some(outline))]
-        }
-        Look::Finding(FindingKind::Biopsy) => {
-            vec![hollow(corners(&[(0.0, -2.9), (2.7, 0.0), (0.0, 2.9), (-2.7, 0.0)]))]
-        }
-        Look::Finding(FindingKind::Pathology) => {
-            vec![Shape::polygon(corners(&[(-2.2, -2.2), (2.2, -2.2), (2.2, 2.2), (-2.2, 2.2)]), style.grey)]
-        }
-        Look::Finding(FindingKind::AdverseEvent) => {
-            vec![hollow(corners(&[(0.0, -2.9), (2.9, 2.3), (-2.9, 2.3)]))]
-        }
-        Look::Finding(FindingKind::Visit) => {
-            let line = Stroke::solid(0.9 * s, style.grey);
-            vec![Shape::line(Pos::new(x, y - 2.6 * s), Pos::new(x, y + 2.6 * s), line)]
-        }
-        Look::Status(_) | Look::Finding(FindingKind::Note) => {
-            vec![hollow(corners(&[(-2.1, -2.1), (2.1, -2.1), (2.1, 2.1), (-2.1, 2.1)]))]
-        }
-        Look::Value => vec![Shape::circle(center, 1.2 * s, Some(style.ink), None)],
     }
 }
 
@@ -456,12 +439,25 @@ fn certainty(xs: &Xs, x: f32) -> f32 {
     passed(xs.start) * (1.0 - ended)
 }
 
-/// The stops of a bar with uncertain ends; none if both are certain where it shows.
-fn fade(rect: Rect, xs: &Xs) -> Vec<(f32, u8)> {
-    let is_soft = |(lo, _, hi): (f32, f32, f32)| hi - lo > 0.4 && hi > rect.x && lo < rect.right();
+/// The stops of a part of a bar with uncertain ends; none if it is certain all through.
+pub(super) fn fade(part: Rect, bar: Rect, xs: &Xs) -> Vec<(f32, u8)> {
+    let is_soft = |(lo, _, hi): (f32, f32, f32)| hi - lo > 0.4 && hi > part.x && lo < part.right();
     if !is_soft(xs.start) && !is_soft(xs.end) {
         return Vec::new();
     }
+    // The most certain part is drawn full, so that a short bar between two open ends still has its colour.
+    let most = moments(bar, xs).into_iter().map(|x| certainty(xs, x)).fold(0.0, f32::max).max(0.05);
+    moments(part, xs)
+        .into_iter()
+        .map(|x| {
+            let share = FAINTEST + (1.0 - FAINTEST) * (certainty(xs, x) / most).clamp(0.0, 1.0);
+            (((x - part.x) / part.w).clamp(0.0, 1.0), (share * 255.0).round() as u8)
+        })
+        .collect()
+}
+
+/// Where within a rectangle it has to be known how sure a bar is.
+fn moments(rect: Rect, xs: &Xs) -> Vec<f32> {
     let moments = [xs.start.0, xs.start.1, xs.start.2, xs.end.0, xs.end.1, xs.end.2];
     let mut at: Vec<f32> = moments.into_iter().filter(|x| *x > rect.x && *x < rect.right()).collect();
     at.extend([rect.x, rect.right()]);
@@ -472,12 +468,5 @@ fn fade(rect: Rect, xs: &Xs) -> Vec<(f32, u8)> {
     at.extend(between);
     at.sort_by(f32::total_cmp);
     at.dedup_by(|a, b| (*a - *b).abs() < 0.05);
-    // The most certain part is drawn full, so that a short bar between two open ends still has its colour.
-    let most = at.iter().map(|x| certainty(xs, *x)).fold(0.0, f32::max).max(0.05);
-    at.into_iter()
-        .map(|x| {
-            let share = FAINTEST + (1.0 - FAINTEST) * (certainty(xs, x) / most).clamp(0.0, 1.0);
-            (((x - rect.x) / rect.w).clamp(0.0, 1.0), (share * 255.0).round() as u8)
-        })
-        .collect()
+    at
 }

@@ -6,6 +6,7 @@ use crate::course::Course;
 use crate::model::{Case, Ticks};
 
 use super::super::axis::TimeAxis;
+use super::super::color::Color;
 use super::super::lanes::LaneLayout;
 use super::super::scene::{
     Address, Item, Layer, LayerKind, Pos, Rect, Scene, Shape, Size, Stroke, Text, Weight,
@@ -19,6 +20,8 @@ use super::{Figure, LaneBox, Place, Viewport, legend, references};
 const TITLE_TOP: f32 = 12.5;
 const TITLE_LEADING: f32 = 1.2;
 const TITLE_FOOT: f32 = 2.6;
+/// How much higher a name stands that shares no line with the words of a dimension line.
+const LIFT: f32 = 9.4;
 const NO_TITLE: f32 = 2.0;
 /// Lines that a title or subtitle may take before it is elided.
 const MOST_TITLE_LINES: usize = 3;
@@ -57,6 +60,8 @@ pub(super) struct Canvas<'a> {
     pub heads: Vec<(Address, Rect)>,
     /// Type among the rows, which lines go around.
     pub type_boxes: Vec<Rect>,
+    /// The colour that the case wants for the lane that is being drawn.
+    pub tint: Option<Color>,
     /// Where the lanes of the patients that show begin and end, in points down.
     pub lane_spans: Vec<(f32, f32)>,
 }
@@ -102,6 +107,7 @@ impl<'a> Canvas<'a> {
             lane_boxes: Vec::new(),
             heads: Vec::new(),
             type_boxes: Vec::new(),
+            tint: None,
             lane_spans: Vec::new(),
         }
     }
@@ -111,10 +117,19 @@ impl<'a> Canvas<'a> {
         let title_lines = self.title_lines();
         let title_height = self.title_height(&title_lines);
         let total = self.lanes.height();
-        let content = title_height + self.page.height(total, self.style);
+        let is_page = self.viewport.height_pt.is_none();
+        // A page gives a line of its own to names that a window, whose rows stay where they are, cuts short.
+        let lifts: Vec<f32> = if is_page {
+            (0..self.lanes.patients.len())
+                .map(|index| if self.needs_two_lines(index) { LIFT * s } else { 0.0 })
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let content = title_height + self.page.height(total, self.style) + lifts.iter().sum::<f32>();
         let references = references::plan(&self);
         let rulers_height = self.rulers_height(references.height(self.style));
-        let legend = legend::plan(self.lanes, &self.page, self.style);
+        let legend = legend::plan(self.lanes, self.shows_any(), !is_page, &self.page, self.style);
         let below = rulers_height + legend.height + PAGE_FOOT * s;
         let (height, rows_bottom, scroll) = match self.viewport.height_pt.filter(|h| h.is_finite()) {
             Some(height) => {
@@ -131,12 +146,15 @@ impl<'a> Canvas<'a> {
         self.title(&title_lines, -scroll);
         let top = title_height - scroll;
         let first = self.lanes.first_patient(|end| top + self.page.height(end, self.style) > clip.y);
+        let mut lifted: f32 = 0.0;
         for index in first..self.lanes.patients.len() {
-            let y = top + self.page.height(self.lanes.above(index), self.style);
+            let y = top + self.page.height(self.lanes.above(index), self.style) + lifted;
             if y > clip.bottom() {
                 break;
             }
-            self.patient(index, y, clip);
+            let lift = lifts.get(index).copied().unwrap_or(0.0);
+            self.patient(index, y, lift, clip);
+            lifted += lift;
         }
         self.reference_lines(&references, rows_bottom);
         let axis_y = rows_bottom + references.height(self.style) + self.axis_gap();
@@ -145,6 +163,11 @@ impl<'a> Canvas<'a> {
         self.legend(&legend, rows_bottom + rulers_height);
         let size = Size::new(self.page.width, height);
         self.finish(size, clip, content)
+    }
+
+    /// Whether any patient has a place on this axis.
+    pub fn shows_any(&self) -> bool {
+        self.lanes.is_on(self.viewport.alignment)
     }
 
     fn finish(self, size: Size, clip: Rect, content_height_pt: f32) -> Figure {
@@ -223,11 +246,6 @@ impl<'a> Canvas<'a> {
         self.axis.x_at(moment - zero)
     }
 
-    /// The baseline that centres capitals of that size on a line.
-    pub fn baseline(&self, center_y: f32, size_pt: f32) -> f32 {
-        center_y + text::cap_height_pt(size_pt) / 2.0
-    }
-
     /// An upright line from one height to another that goes around type.
     pub fn upright(&self, x: f32, (top, bottom): (f32, f32), stroke: Stroke) -> Vec<Shape> {
         let clearance = CLEARANCE * self.s;
@@ -263,6 +281,11 @@ impl<'a> Canvas<'a> {
             up + down + 2.0 * pad,
         ));
     }
+}
+
+/// The baseline that centres capitals of that size on a line, in points.
+pub(super) fn baseline(center_y: f32, size_pt: f32) -> f32 {
+    center_y + text::cap_height_pt(size_pt) / 2.0
 }
 
 /// Breaks a text into lines no wider than `width`, the last one elided if there would be too many.

@@ -5,6 +5,7 @@
 
 mod bars;
 mod canvas;
+mod given;
 mod labels;
 mod legend;
 mod page;
@@ -12,6 +13,7 @@ mod patient;
 mod pictures;
 mod references;
 mod rulers;
+mod signs;
 mod track;
 
 use std::sync::Arc;
@@ -107,7 +109,9 @@ pub struct LaneBox {
     pub patient: Arc<str>,
     /// Which part of the figure it belongs to.
     pub group: LaneGroup,
-    /// Its name, whole.
+    /// The name that the program gives it, which settings of the case refer to.
+    pub given: String,
+    /// Its name as printed, whole; nothing for annotations.
     pub name: String,
     /// Position among the patient's lanes.
     pub index: usize,
@@ -118,14 +122,14 @@ pub struct LaneBox {
 /// Room after the last moment, as a share of the whole, for arrowheads.
 const END_ROOM: f64 = 0.012;
 
-/// The span that shows all of a case, with round ends and room for arrowheads; six months for an empty one.
+/// The span that shows all of a case, with round ends and room for arrowheads; a year for an empty one.
 pub fn fit(lanes: &LaneLayout, alignment: Alignment) -> (Ticks, Ticks) {
     match lanes.span(alignment) {
         Some((from, to)) => {
             let from = if alignment == Alignment::Calendar { from } else { from.min(Ticks::ZERO) };
             round_span(from, to, END_ROOM)
         }
-        None => (Ticks::ZERO, Ticks::MONTH * 6),
+        None => (Ticks::ZERO, Ticks::YEAR),
     }
 }
 

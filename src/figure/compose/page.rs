@@ -6,9 +6,12 @@ use super::Viewport;
 
 /// Lengths in points at scale 1.
 const MARGIN: f32 = 8.0;
-const GUTTER_GAP: f32 = 5.0;
+const GUTTER_GAP: f32 = 5.6;
 const HEAD: f32 = 20.5;
 const FOOT: f32 = 16.0;
+/// From one name to the next where patients are folded away; their names stand as in a head.
+const NAME_ALONE: f32 = 13.0;
+const NAME_ALONE_HEAD: f32 = 16.4;
 const ROW_GAP: f32 = 2.0;
 const TRACK_LANES: f32 = 2.3;
 /// Thumbnails fit into a box of this width and height.
@@ -114,6 +117,11 @@ impl Page {
         HEAD * self.scale
     }
 
+    /// From the top of a patient to where the lanes would begin, which is a little past a name alone.
+    pub fn head_of(&self, height: Height) -> f32 {
+        if height.names > 0 { NAME_ALONE_HEAD * self.scale } else { self.head() }
+    }
+
     /// From the end of a patient's lanes to the next patient.
     pub fn foot(&self) -> f32 {
         FOOT * self.scale
@@ -127,6 +135,7 @@ impl Page {
     /// A height in points.
     pub fn height(&self, height: Height, style: &Style) -> f32 {
         height.patients as f32 * (self.head() + self.foot())
+            + height.names as f32 * NAME_ALONE * self.scale
             + height.lanes as f32 * style.lane_height
             + height.more_rows as f32 * self.row_pitch(style)
             + height.tracks as f32 * style.lane_height * TRACK_LANES

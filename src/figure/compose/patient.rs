@@ -3,38 +3,44 @@
 use std::sync::Arc;
 
 use crate::course::Alignment;
-use crate::model::{Patient, StatusKind, Ticks};
+use crate::model::{AnnotationKind, Patient, StatusKind, Ticks};
 
 use super::super::hatch::{Hatch, hatch};
-use super::super::lanes::{MarkKind, PatientLanes, Tail, Terminal};
+use super::super::lanes::{LaneGroup, Look, MarkKind, PatientLanes, Tail, Terminal};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
-use super::bars::{LaneFrame, sign};
-use super::canvas::{Canvas, item, item_for};
+use super::bars::LaneFrame;
+use super::canvas::{Canvas, baseline, item, item_for};
+use super::signs::sign;
 use super::{LaneBox, Place};
 
 /// Lengths in points at scale 1.
 const NAME_UP: f32 = 6.4;
 const NAME_GAP: f32 = 6.0;
 const DIMENSION_UP: f32 = 4.6;
-const DIMENSION_TYPE_UP: f32 = 2.2;
+const DIMENSION_TYPE_UP: f32 = 2.4;
+const DIMENSION_OVERHANG: f32 = 20.0;
 const ARROW: (f32, f32) = (3.2, 1.4);
-const TERMINAL_UP: f32 = 6.6;
+const TERMINAL_UP: f32 = 6.0;
 const CAPTION_DOWN: f32 = 7.0;
+const WIDEST_CAPTION: f32 = 90.0;
+const CAPTION_ROW: f32 = 7.4;
 const FOOT_DOWN: f32 = 5.2;
 const LETTER_RADIUS: f32 = 3.1;
 const CROSS: f32 = 2.5;
+/// Opacity of a shaded span, 0–255.
+const SHADE: u8 = 22;
 
 impl Canvas<'_> {
-    /// Draws a patient whose head begins at height `top`.
-    pub fn patient(&mut self, index: usize, top: f32, clip: Rect) {
+    /// Draws a patient whose head begins at height `top`. The name stands higher by `lift` than usual.
+    pub fn patient(&mut self, index: usize, top: f32, lift: f32, clip: Rect) {
         let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index))
         else {
             return;
         };
-        let zero = self.courses.get(index).and_then(|c| c.anchor(self.viewport.alignment)).map(|m| m.nominal);
+        let zero = self.zero(index);
         let id = patient.id.shared();
-        let lanes_top = top + self.page.head();
+        let lanes_top = top + lift + self.page.head_of(lanes.height);
         let mut y = lanes_top;
         let terminals = zero.map(|zero| self.terminal_xs(lanes, zero)).unwrap_or_default();
         let first_type = self.type_boxes.len();
@@ -47,12 +53,14 @@ impl Canvas<'_> {
                 self.lane_boxes.push(LaneBox {
                     patient: Arc::clone(&id),
                     group: lane.group,
+                    given: lane.given.clone(),
                     name: lane.name.clone(),
                     index: number,
                     rect,
                 });
                 self.lane_name(lane, y, height);
                 if let Some(zero) = zero {
+                    self.tint = lane.color;
                     let frame = LaneFrame { patient: &id, lane, index, top: y, zero, stops: &terminals };
                     if lane.track.is_some() {
                         self.track(&frame, height);
@@ -60,6 +68,7 @@ impl Canvas<'_> {
                         self.lane(&frame);
                     }
                 }
+                self.tint = None;
                 self.hairline(y + height);
             }
             y += height;
@@ -67,8 +76,12 @@ impl Canvas<'_> {
         let span = (lanes_top, y);
         self.lane_spans.push(span);
         let dimension = zero.and_then(|zero| self.tail(lanes.tail.as_ref()?, zero, span, first_type));
-        self.head(patient, zero.is_some(), lanes_top, dimension);
         if let Some(zero) = zero {
+            self.shaded_spans(lanes, zero, span);
+        }
+        let base = lanes_top - NAME_UP * self.s - lift;
+        self.head(patient, zero.is_some(), base, dimension.filter(|_| lift <= 0.0));
+        if let Some(zero) = zero.filter(|_| span.1 > span.0) {
             self.spine(zero, span);
             self.foot_signs(lanes, zero, span, &id);
             let letters = self.letters(lanes, zero, y, &id);
@@ -86,16 +99,16 @@ impl Canvas<'_> {
         let name = text::one_line(&lane.name);
         let name = text::elide(&name, self.page.gutter_width, style.lane_pt, Weight::Regular);
         let center = if lane.track.is_some() { y + height / 2.0 } else { y + style.lane_height / 2.0 };
-        let at = Pos::new(self.page.gutter_right, self.baseline(center, style.lane_pt));
+        let at = Pos::new(self.page.gutter_right, baseline(center, style.lane_pt));
         let line = Text::new(at, &name, style.lane_pt, Weight::Regular, style.ink).ending_here();
         self.gutter.push(item(line));
     }
 
     /// The patient's name and facts, which stop before the words of the dimension line.
-    fn head(&mut self, patient: &Patient, has_zero: bool, lanes_top: f32, dimension: Option<Rect>) {
+    fn head(&mut self, patient: &Patient, has_zero: bool, base: f32, dimension: Option<Rect>) {
         let (s, style) = (self.s, self.style);
         let address = Address { patient: patient.id.shared(), event: None };
-        let y = lanes_top - NAME_UP * s;
+        let y = base;
         let x = self.page.margin;
         let limit = dimension.map_or(self.page.type_right, |d| d.x - NAME_GAP * s);
         let pt = style.patient_pt;
@@ -103,18 +116,7 @@ impl Canvas<'_> {
         let name = text::elide(&name, self.page.width - 2.0 * x, pt, Weight::Bold);
         let name = Text::new(Pos::new(x, y), &name, pt, Weight::Bold, style.ink);
         let facts_x = x + name.width_pt + NAME_GAP * s;
-        let mut facts: Vec<String> = Vec::new();
-        if !has_zero {
-            facts.push(match self.viewport.alignment {
-                Alignment::Calendar => "no calendar date".to_owned(),
-                other => format!("no {}", other.words()),
-            });
-        }
-        facts.extend(patient.age.map(|age| format!("{age} y")));
-        if !patient.summary.trim().is_empty() {
-            facts.push(patient.summary.trim().to_owned());
-        }
-        let facts = facts.join(" · ");
+        let facts = self.facts(patient, has_zero);
         let facts = text::one_line(&facts);
         let facts = text::elide(&facts, limit - facts_x, style.lane_pt, Weight::Regular);
         let facts = Text::new(Pos::new(facts_x, y), &facts, style.lane_pt, Weight::Regular, style.grey);
@@ -124,6 +126,29 @@ impl Canvas<'_> {
         for line in [name, facts] {
             self.note_type(&line);
             self.gutter.push(item_for(&address, line));
+        }
+    }
+
+    /// Stretches of time that annotations shade: through all lanes, or their own.
+    fn shaded_spans(&mut self, lanes: &PatientLanes, zero: Ticks, (top, bottom): (f32, f32)) {
+        let mut y = top;
+        for lane in &lanes.lanes {
+            let height = self.page.lane_height(lane, self.style);
+            let (from_y, to_y) =
+                if lane.group == LaneGroup::Annotation { (top, bottom) } else { (y, y + height) };
+            y += height;
+            let spans = lane.marks.iter().filter(|m| m.look == Look::Annotation(AnnotationKind::Span));
+            for mark in spans {
+                let (from, to) = (self.x(mark.start.at, zero), self.x(mark.end.at, zero));
+                let (from, to) = (from.max(self.page.x0), to.min(self.page.x1));
+                if to > from {
+                    let address =
+                        Address { patient: lanes.patient.shared(), event: Some(mark.event.shared()) };
+                    let area = Rect::between(from, to, from_y, to_y);
+                    let shade = Shape::bar(area, 0.0, self.style.grey.with_alpha(SHADE));
+                    self.ground.push(item_for(&address, shade));
+                }
+            }
         }
     }
 
@@ -155,11 +180,8 @@ impl Canvas<'_> {
         first_type: usize,
     ) -> Option<Rect> {
         let (s, style) = (self.s, self.style);
+        let (left, right) = self.tail_ends(tail, zero)?;
         let (from, to) = (self.x(tail.from, zero), self.x(tail.to, zero));
-        let (left, right) = (from.max(self.page.x0), to.min(self.page.x1));
-        if right - left < 0.5 {
-            return None;
-        }
         let area = Rect::between(left, right, top - 1.0 * s, bottom + 1.0 * s);
         self.ground.push(item(Shape::bar(area, 0.0, style.hatch_ground)));
         let look = Hatch { spacing: style.hatch_spacing, width: style.hatch_line, color: style.hatch_ink };
@@ -197,23 +219,76 @@ impl Canvas<'_> {
             let head = vec![Pos::new(x, y), Pos::new(x - length, y - half), Pos::new(x - length, y + half)];
             self.overlay.push(item(Shape::polygon(head, style.ink)));
         }
-        // The fullest words that fit over the line; failing that, words that stand out to the left of it.
-        let pt = style.lane_pt;
-        let width = |words: &str| text::width_pt(&text::one_line(words), pt, Weight::Bold);
-        let fitting = tail.words.iter().find(|words| width(words) <= right - left);
-        let words = fitting.or_else(|| tail.words.first()).map_or("", String::as_str);
-        let center = f32::midpoint(left, right);
-        let at = Pos::new(center, y - DIMENSION_TYPE_UP * s);
-        let mut type_line = Text::new(at, words, pt, Weight::Bold, style.ink).centered_here();
-        let limit = self.page.type_right.min(self.page.width - self.page.margin);
-        let over = type_line.baseline.x + type_line.width_pt - limit.max(right);
-        if over > 0.0 {
-            type_line.baseline.x -= over;
-        }
+        let type_line = self.dimension_type(tail, (left, right), y);
         let bounds = type_line.bounds();
         self.note_type(&type_line);
         self.overlay.push(item(type_line));
         bounds
+    }
+
+    /// The words over a dimension line: the fullest that fit, or reach a little past its ends.
+    fn dimension_type(&self, tail: &Tail, (left, right): (f32, f32), y: f32) -> Text {
+        let (s, style) = (self.s, self.style);
+        let pt = style.lane_pt;
+        let width = |words: &str| text::width_pt(&text::one_line(words), pt, Weight::Bold);
+        let room = right - left + DIMENSION_OVERHANG * s;
+        let fitting = tail.words.iter().find(|words| width(words) <= room);
+        let words = fitting.or_else(|| tail.words.last()).map_or("", String::as_str);
+        let at = Pos::new(f32::midpoint(left, right), y - DIMENSION_TYPE_UP * s);
+        let mut line = Text::new(at, words, pt, Weight::Bold, style.ink).centered_here();
+        let limit = self.page.type_right.min(self.page.width - self.page.margin);
+        let over = line.baseline.x + line.width_pt - limit.max(right);
+        if over > 0.0 {
+            line.baseline.x -= over;
+        }
+        line
+    }
+
+    /// The part of a patient's tail that shows, in points.
+    fn tail_ends(&self, tail: &Tail, zero: Ticks) -> Option<(f32, f32)> {
+        let left = self.x(tail.from, zero).max(self.page.x0);
+        let right = self.x(tail.to, zero).min(self.page.x1);
+        (right - left >= 0.5).then_some((left, right))
+    }
+
+    /// Whether name and facts run into the words of the dimension line, so that they need a line of their own.
+    pub fn needs_two_lines(&self, index: usize) -> bool {
+        let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index))
+        else {
+            return false;
+        };
+        let Some(zero) = self.zero(index) else { return false };
+        let Some((tail, ends)) = lanes.tail.as_ref().and_then(|t| Some((t, self.tail_ends(t, zero)?))) else {
+            return false;
+        };
+        let words = self.dimension_type(tail, ends, 0.0);
+        let style = self.style;
+        let name = text::width_pt(&text::one_line(patient.title()), style.patient_pt, Weight::Bold);
+        let facts = self.facts(patient, true);
+        let facts = text::width_pt(&text::one_line(&facts), style.lane_pt, Weight::Regular);
+        self.page.margin + name + facts + 2.0 * NAME_GAP * self.s > words.baseline.x
+    }
+
+    /// The moment of a patient that the axis counts from.
+    fn zero(&self, index: usize) -> Option<Ticks> {
+        let course = self.courses.get(index)?;
+        course.anchor(self.viewport.alignment).map(|moment| moment.nominal)
+    }
+
+    /// What stands behind a patient's name.
+    fn facts(&self, patient: &Patient, has_zero: bool) -> String {
+        let mut facts: Vec<String> = Vec::new();
+        if !has_zero {
+            facts.push(match self.viewport.alignment {
+                Alignment::Calendar => "no calendar date".to_owned(),
+                other => format!("no {}", other.words()),
+            });
+        }
+        facts.extend(patient.age.map(|age| format!("{age} y")));
+        if !patient.summary.trim().is_empty() {
+            facts.push(patient.summary.trim().to_owned());
+        }
+        facts.join(" · ")
     }
 
     /// Milestones without a lane, on the foot of the lanes.
@@ -222,6 +297,10 @@ impl Canvas<'_> {
         for mark in &lanes.feet {
             let x = self.x(mark.start.at, zero);
             if x < self.page.x0 - 0.5 || x > self.page.x1 + 0.5 {
+                continue;
+            }
+            // Where a picture's letter stands, it is the sign.
+            if lanes.pictures.iter().any(|p| p.event == mark.event) {
                 continue;
             }
             let address = Address { patient: Arc::clone(id), event: Some(mark.event.shared()) };
@@ -267,10 +346,22 @@ impl Canvas<'_> {
             let round = Shape::Rect { rect: circle, radius: LETTER_RADIUS * s, fill, stroke: Some(rim) };
             self.labels.push(item_for(&address, round));
             let pt = style.note_pt * 0.98;
-            let at = Pos::new(center.x, self.baseline(center.y, pt));
+            let at = Pos::new(center.x, baseline(center.y, pt));
             let letter = Text::new(at, &picture.letter, pt, Weight::Bold, style.ink).centered_here();
             self.labels.push(item_for(&address, letter));
             self.type_boxes.push(circle.expand(0.8 * s));
+            if lanes.feet.iter().any(|mark| mark.event == picture.event) {
+                let kind = MarkKind::Point;
+                self.places.push(Place {
+                    address,
+                    part: 0,
+                    rect: circle,
+                    lane: None,
+                    kind,
+                    start_x: x,
+                    end_x: x,
+                });
+            }
             taken.push(circle);
         }
         taken
@@ -349,16 +440,21 @@ impl Canvas<'_> {
         let (s, style) = (self.s, self.style);
         let pt = style.note_pt * 1.035;
         let content = text::one_line(&terminal.caption);
-        let content = text::elide(&content, 90.0 * s, pt, Weight::Regular);
+        let widest = (WIDEST_CAPTION * s).min(self.page.width - 2.0 * self.page.margin);
+        let content = text::elide(&content, widest, pt, Weight::Regular);
         let down = if terminal.kind == StatusKind::Death { CAPTION_DOWN + 1.4 } else { CAPTION_DOWN };
         let line = Text::new(Pos::new(x, bottom + down * s), &content, pt, Weight::Regular, style.grey);
         let right_end = self.page.width - self.page.margin / 2.0;
         let width = line.width_pt;
-        for left in [x - width / 2.0, x + 2.0 * s, x - width - 2.0 * s, x - width * 0.86, x - width * 0.14] {
-            let left = left.min(right_end - width);
+        // Under its line, beside it, or on a second row where the first is taken.
+        let lefts = [x - width / 2.0, x + 2.0 * s, x - width - 2.0 * s, x - width * 0.86, x - width * 0.14];
+        for (left, row) in lefts.into_iter().map(|left| (left, 0.0)).chain([(x - width / 2.0, 1.0)]) {
             let mut placed = line.clone();
-            placed.baseline.x = left;
-            let room = placed.bounds().expand(0.5 * s);
+            placed.baseline.x = left.min(right_end - width).max(self.page.margin / 2.0);
+            placed.baseline.y += row * CAPTION_ROW * s;
+            // From the capitals to the descenders: the font's own box would keep rows further apart.
+            let (up, down) = (text::cap_height_pt(pt), text::descent_pt(pt));
+            let room = Rect::new(placed.baseline.x, placed.baseline.y - up, width, up + down).expand(0.4 * s);
             if taken.iter().all(|other| !other.overlaps(room)) {
                 taken.push(room);
                 self.note_type(&placed);

@@ -59,16 +59,16 @@ fn value_text(reference: &Reference) -> String {
     let written = reference.at.text().trim();
     if let Some((low, high)) = written.split_once("..") {
         let (low, high) = (low.trim(), high.trim());
-        if let (Some((number, unit)), Some((_, second))) = (low.split_once(' '), high.split_once(' ')) {
-            if unit == second {
-                return format!("{number}–{high}");
-            }
+        if let (Some((number, unit)), Some((_, second))) = (low.split_once(' '), high.split_once(' '))
+            && unit == second
+        {
+            return format!("{number}–{high}");
         }
         if !low.is_empty() && !high.is_empty() {
             return format!("{low} – {high}");
         }
     }
-    written.to_owned()
+    written.strip_prefix('~').map_or_else(|| written.to_owned(), |value| format!("about {}", value.trim()))
 }
 
 /// Label and value; the value is not said twice.
@@ -110,12 +110,16 @@ pub(super) fn plan(canvas: &Canvas) -> References {
             let room_right = right - anchor - BESIDE * s;
             let room_left = anchor - BESIDE * s - left;
             let width = text::width_pt(&text::one_line(&content), style.note_pt, Weight::Regular);
-            let to_left = width > room_right && room_left > room_right;
-            let room = if to_left { room_left } else { room_right };
-            let content = text::elide(&content, room, style.note_pt, Weight::Regular);
-            let x = if to_left { anchor - BESIDE * s } else { anchor + BESIDE * s };
+            // Right of its line, else left of it, else across it, where the line makes way.
+            let x = if width <= room_right {
+                anchor + BESIDE * s
+            } else if width <= room_left {
+                anchor - BESIDE * s - width
+            } else {
+                (right - width).max(left)
+            };
+            let content = text::elide(&content, right - x, style.note_pt, Weight::Regular);
             let label = Text::new(Pos::new(x, 0.0), &content, style.note_pt, Weight::Regular, style.grey);
-            let label = if to_left { label.ending_here() } else { label };
             let start = label.baseline.x.min(from) - 1.0 * s;
             let row = rows.iter().position(|taken| *taken <= start).unwrap_or(rows.len());
             let end = label.baseline.x.max(from) + label.width_pt + 4.0 * s;
@@ -141,7 +145,7 @@ impl Canvas<'_> {
             let (from, to) = (reference.from.max(self.page.x0), reference.to.min(self.page.x1));
             if to - from > 0.5 * s {
                 let band = Rect::between(from, to, top, rows_bottom);
-                let color = style.grey.with_alpha(26);
+                let color = style.grey.with_alpha(20);
                 self.under.push(item(Shape::bar(band, 0.0, color)));
             } else {
                 let shapes = self.upright(reference.from, (top, rows_bottom), stroke);
@@ -161,7 +165,7 @@ impl Canvas<'_> {
             if is_band {
                 let (from, to) = (reference.from.max(self.page.x0), reference.to.min(self.page.x1));
                 let band = Rect::between(from, to, top, axis_y);
-                self.rulers.push(item(Shape::bar(band, 0.0, style.grey.with_alpha(26))));
+                self.rulers.push(item(Shape::bar(band, 0.0, style.grey.with_alpha(20))));
             } else if reference.from >= self.page.x0 {
                 let crossed = references.placed.iter().filter_map(|other| {
                     let label = other.label.as_ref()?;

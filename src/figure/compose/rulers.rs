@@ -1,7 +1,7 @@
 //! The time axis as drawn: line, marks, numbers, caption.
 
 use crate::course::Alignment;
-use crate::model::{Case, Unit, What};
+use crate::model::Unit;
 
 use super::super::axis::{calendar_marks, tick_marks};
 use super::super::scene::{Pos, Rect, Shape, Stroke, Text, Weight};
@@ -43,7 +43,9 @@ impl Canvas<'_> {
         let line = Stroke::solid(style.axis_line, style.ink);
         self.rulers.push(item(Shape::line(Pos::new(x0, y), Pos::new(x1, y), line)));
         let mut taken: Option<Rect> = None;
-        for tick in &marks.ticks {
+        // Dates of nothing would be made up.
+        let ticks = if is_calendar && !self.shows_any() { &[] } else { marks.ticks.as_slice() };
+        for tick in ticks {
             let x = self.axis.x_at(tick.at);
             let (length, width) = if tick.label.is_some() { (MAJOR, 0.5) } else { (MINOR, 0.35) };
             let stroke = Stroke::solid(width * s, style.ink);
@@ -60,9 +62,10 @@ impl Canvas<'_> {
         }
         let caption = self.axis_caption(marks.unit);
         let size = style.label_pt * CAPTION_SIZE;
-        let room = 2.0 * ((x0 + x1) / 2.0).min(self.page.width - (x0 + x1) / 2.0) - 2.0 * s;
+        let middle = f32::midpoint(x0, x1);
+        let room = 2.0 * middle.min(self.page.width - middle) - 2.0 * s;
         let caption = super::super::text::elide(&caption, room, size, Weight::Regular);
-        let at = Pos::new((x0 + x1) / 2.0, y + CAPTION * s);
+        let at = Pos::new(middle, y + CAPTION * s);
         self.rulers.push(item(Text::new(at, &caption, size, Weight::Regular, style.ink).centered_here()));
     }
 
@@ -75,25 +78,11 @@ impl Canvas<'_> {
         };
         match self.viewport.alignment {
             Alignment::Calendar => "Calendar".to_owned(),
-            Alignment::Zero => match zero_words(self.case) {
+            Alignment::Zero => match self.lanes.zero_words() {
                 Some(words) => format!("{counted} since {words}"),
                 None => format!("{counted} since time 0"),
             },
             other => format!("{counted} since {}", other.words()),
         }
     }
-}
-
-/// What time 0 is in words, if it is the same for all patients.
-pub(super) fn zero_words(case: &Case) -> Option<String> {
-    let mut words = case.patients.iter().map(|patient| match patient.zero_event() {
-        Some(event) => match &event.what {
-            What::Status(kind) => kind.words().to_owned(),
-            What::Treatment(_) if event.label.is_empty() => format!("start of {}", event.title()),
-            _ => event.title(),
-        },
-        None => patient.zero.is.replace('_', " "),
-    });
-    let first = words.next()?;
-    (!first.is_empty() && words.all(|other| other == first)).then_some(first)
 }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use super::super::color::Color;
 use super::super::lanes::MarkKind;
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
+use super::super::style::{ResponseRole, Style};
 use super::Place;
 use super::bars::LaneFrame;
-use super::canvas::{Canvas, item, item_for};
+use super::canvas::{Canvas, baseline, item, item_for};
 
 /// Lengths in points at scale 1.
 const PAD: f32 = 4.6;
@@ -21,14 +23,14 @@ impl Canvas<'_> {
         let Some(track) = &frame.lane.track else { return };
         let (top, foot) = (frame.top + PAD * s, frame.top + height - PAD * s);
         let y_of = |value: f64| foot - track.share(value) * (foot - top);
-        let inner = |y: f32| y.clamp(frame.top + 1.0 * s, frame.top + height - 1.0 * s);
+        let inner = |y: f32| y.clamp(frame.top + 2.2 * s, frame.top + height - 2.2 * s);
         let (low, high) = track.normal;
         if low.is_some() || high.is_some() {
-            let from = high.map_or(frame.top + 1.0 * s, |v| inner(y_of(v)));
-            let to = low.map_or(frame.top + height - 1.0 * s, |v| inner(y_of(v)));
+            let from = high.map_or(frame.top + 2.2 * s, |v| inner(y_of(v)));
+            let to = low.map_or(frame.top + height - 2.2 * s, |v| inner(y_of(v)));
             if to > from {
                 let band = Rect::between(self.page.x0, self.page.x1, from, to);
-                self.under.push(item(Shape::bar(band, 0.0, style.grey.with_alpha(24))));
+                self.under.push(item(Shape::bar(band, 0.0, normal_color(style))));
             }
         }
         self.scale_labels(frame, (top, foot));
@@ -62,13 +64,12 @@ impl Canvas<'_> {
             }
             last_x = x;
             let address = Address { patient: Arc::clone(frame.patient), event: Some(mark.event.shared()) };
-            let shape = match mark.value {
-                Some(value) => Shape::circle(Pos::new(x, inner(y_of(value))), DOT * s, Some(style.ink), None),
+            let shape = if let Some(value) = mark.value {
+                Shape::circle(Pos::new(x, inner(y_of(value))), DOT * s, Some(style.ink), None)
+            } else {
                 // A value that is no number has a time, but no height.
-                None => {
-                    let rim = Stroke::solid(0.6 * s, style.grey);
-                    Shape::circle(Pos::new(x, foot), DOT * s, Some(style.background), Some(rim))
-                }
+                let rim = Stroke::solid(0.6 * s, style.grey);
+                Shape::circle(Pos::new(x, foot), DOT * s, Some(style.background), Some(rim))
             };
             let rect = shape.bounds().expand(0.8 * s);
             self.bars.push(item_for(&address, shape));
@@ -90,13 +91,18 @@ impl Canvas<'_> {
         let style = self.style;
         let Some(track) = &frame.lane.track else { return };
         for (y, label) in [(top, &track.greatest_text), (foot, &track.least_text)] {
-            let at = Pos::new(self.page.gutter_right, self.baseline(y, style.note_pt));
+            let at = Pos::new(self.page.gutter_right, baseline(y, style.note_pt));
             let label =
                 super::super::text::elide(label, self.page.gutter_width, style.note_pt, Weight::Regular);
             let line = Text::new(at, &label, style.note_pt, Weight::Regular, style.grey).ending_here();
             self.gutter.push(item(line));
         }
     }
+}
+
+/// The band of a reference range.
+pub(super) fn normal_color(style: &Style) -> Color {
+    style.response(ResponseRole::Complete).fill.with_alpha(34)
 }
 
 /// The parts of a line between two positions.

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::course::{Alignment, Course, Moment};
+use crate::course::{Alignment, Course};
 use crate::model::shared::Change;
-use crate::model::{Case, Patient, Ticks};
+use crate::model::{Case, Patient, StatusKind, Ticks};
 
 use super::build::patient_lanes;
 use super::legend::Tally;
+use super::reach::Reach;
 use super::{Height, LegendKey, PatientLanes};
 
 /// All lanes of a case.
@@ -27,13 +28,14 @@ pub struct LaneLayout {
     pub aspects: BTreeMap<String, f32>,
     /// The patients that the layout was made from.
     cases: Vec<Arc<Patient>>,
-    tally: Tally,
+    tally: Tally<LegendKey>,
+    zeros: Tally<String>,
     /// For each patient, how high all before it stand together.
     above: Vec<Height>,
     /// Heights of patients with pictures, and how many they have, each pair once.
     pictured: HashSet<(Height, usize)>,
-    /// The spans that show everything, once they are asked for.
-    spans: [OnceLock<Option<(Ticks, Ticks)>>; Alignment::ALL.len()],
+    /// How far all patients reach together from each zero, once that is asked for.
+    reaches: [OnceLock<Reach>; Alignment::ALL.len()],
 }
 
 /// The lanes of every patient of a case; `courses` are those of the case's patients, in order.
@@ -61,12 +63,14 @@ impl LaneLayout {
         let after = self.patients.get(change.stretch()).unwrap_or_default();
         for patient in after {
             self.tally.add(&patient.keys);
+            self.zeros.add(std::slice::from_ref(&patient.zero));
         }
         for patient in &before {
             self.tally.remove(&patient.keys);
+            self.zeros.remove(std::slice::from_ref(&patient.zero));
         }
         self.legend = self.tally.legend();
-        self.spans = Default::default();
+        self.reaches = Default::default();
         let is_as_large =
             before.len() == after.len() && before.iter().zip(after).all(|(a, b)| a.is_as_large_as(b));
         if is_as_large {
@@ -105,18 +109,37 @@ impl LaneLayout {
         low
     }
 
+    /// What time 0 is in words, if it is the same for all patients; of none what it usually is.
+    pub fn zero_words(&self) -> Option<&str> {
+        if self.patients.is_empty() {
+            return Some(StatusKind::Diagnosis.words());
+        }
+        self.zeros.only().map(String::as_str).filter(|words| !words.is_empty())
+    }
+
     /// The different heights of patients with pictures, and how many they have.
     pub fn pictured(&self) -> impl Iterator<Item = (Height, usize)> {
         self.pictured.iter().copied()
     }
 
-    /// From the first to the last moment of all patients, each counted from its own zero; `None` without any.
+    /// From the first to the last moment of all patients, each counted from its own zero, with room for ends of which
+    /// nothing is stated; `None` without any.
     pub fn span(&self, alignment: Alignment) -> Option<(Ticks, Ticks)> {
+        self.reach(alignment).span()
+    }
+
+    /// Whether any patient has a place on an axis of that alignment.
+    pub fn is_on(&self, alignment: Alignment) -> bool {
+        self.reach(alignment).is_on
+    }
+
+    /// How far all patients reach together.
+    fn reach(&self, alignment: Alignment) -> Reach {
         let work_out = || {
-            let spans = self.patients.iter().filter_map(|p| *p.spans.get(alignment as usize)?);
-            spans.reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
+            let reaches = self.patients.iter().filter_map(|p| p.reaches.get(alignment as usize).copied());
+            reaches.fold(Reach::default(), Reach::with)
         };
-        self.spans.get(alignment as usize).and_then(|known| *known.get_or_init(work_out))
+        self.reaches.get(alignment as usize).map_or_else(work_out, |known| *known.get_or_init(work_out))
     }
 
     /// Adds up, from one patient on, what positions depend on.
@@ -167,25 +190,4 @@ fn letters(mut number: usize) -> String {
         }
         number -= 1;
     }
-}
-
-/// From the first to the last moment of a patient, counted from a zero that it has.
-pub(super) fn span(course: &Course, alignment: Alignment) -> Option<(Ticks, Ticks)> {
-    let zero = course.anchor(alignment)?.nominal;
-    let moments = course.events().iter().map(|event| {
-        // A moment that nobody states needs no room before the patient's own zero.
-        let from =
-            if event.start_unknown { event.start.nominal.max(Ticks::ZERO) } else { earliest(&event.start) };
-        let to = if event.end_unknown || event.ongoing { event.end.nominal } else { latest(&event.end) };
-        (from - zero, to - zero)
-    });
-    moments.reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
-}
-
-fn earliest(moment: &Moment) -> Ticks {
-    moment.range.lo.unwrap_or(moment.nominal).min(moment.nominal)
-}
-
-fn latest(moment: &Moment) -> Ticks {
-    moment.range.hi.unwrap_or(moment.nominal).max(moment.nominal)
 }

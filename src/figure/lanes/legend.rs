@@ -1,25 +1,37 @@
 //! What the legend has to explain.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use crate::course::Course;
-use crate::model::{FindingKind, Modality, Response, StatusKind, Ticks};
+use crate::model::{EventId, FindingKind, Modality, Response, StatusKind, Ticks};
 
 use super::super::style::ResponseRole;
-use super::build::role_of;
-use super::words::category_name;
-use super::{LegendKey, Look, Mark, MarkKind, PatientLanes};
+use super::marks::role_of;
+use super::words::{category_name, is_code};
+use super::{LaneGroup, LegendKey, Look, Mark, MarkKind, PatientLanes};
 
 /// Ends that are this certain need no explanation: the fade is hardly seen.
 const PLAIN_ENDS: Ticks = Ticks::DAY;
 
-/// How many patients need each key, so that a legend follows an edit without a look at all patients.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Tally(HashMap<LegendKey, usize>);
+/// What the one sign of both means where a figure shows the one, the other or both.
+const PROGRESSION: &str = "progression";
+const RELAPSE: &str = "relapse";
+const EITHER: &str = "progression, relapse";
 
-impl Tally {
-    /// Counts a patient's keys.
-    pub fn add(&mut self, keys: &[LegendKey]) {
+/// How many patients have each thing, so that what they have together follows an edit without a look at all of them.
+#[derive(Debug, Clone)]
+pub(super) struct Tally<K>(HashMap<K, usize>);
+
+impl<K> Default for Tally<K> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<K: Clone + Eq + Hash> Tally<K> {
+    /// Counts what a patient has.
+    pub fn add(&mut self, keys: &[K]) {
         for key in keys {
             match self.0.get_mut(key) {
                 Some(count) => *count += 1,
@@ -28,8 +40,8 @@ impl Tally {
         }
     }
 
-    /// Takes a patient's keys back.
-    pub fn remove(&mut self, keys: &[LegendKey]) {
+    /// Takes back what a patient had.
+    pub fn remove(&mut self, keys: &[K]) {
         for key in keys {
             if let Some(count) = self.0.get_mut(key) {
                 *count = count.saturating_sub(1);
@@ -40,22 +52,38 @@ impl Tally {
         }
     }
 
-    /// The legend: treatments, responses (best first), signs. A code that patients' scales name differently is called
-    /// what most of them call it.
+    /// What all patients have, if they have one and the same.
+    pub fn only(&self) -> Option<&K> {
+        let mut all = self.0.keys();
+        all.next().filter(|_| all.next().is_none())
+    }
+}
+
+impl Tally<LegendKey> {
+    /// The legend: treatments, lanes with colours of their own, responses (best first), signs. A code that patients'
+    /// scales name differently is called what most of them call it.
     pub fn legend(&self) -> Vec<LegendKey> {
         let mut keys: Vec<(&LegendKey, usize)> = self.0.iter().map(|(key, count)| (key, *count)).collect();
         keys.sort_by(|(a, m), (b, n)| {
-            order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(name(b)))
+            order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(&name(b)))
         });
         let mut legend: Vec<LegendKey> = Vec::with_capacity(keys.len());
         let mut codes: HashSet<&str> = HashSet::new();
         for (key, _) in keys {
-            if let LegendKey::Response(_, code, _) = key
-                && !codes.insert(code)
-            {
-                continue;
+            match key {
+                LegendKey::Response(_, code, _) if !code.is_empty() && !codes.insert(code) => {}
+                key => legend.push(key.clone()),
             }
-            legend.push(key.clone());
+        }
+        // Progression and relapse have one sign.
+        let is_worsening = |key: &LegendKey| matches!(key, LegendKey::Worsening(_));
+        if let Some(first) = legend.iter().position(is_worsening)
+            && legend.get(first + 1).is_some_and(is_worsening)
+        {
+            legend.remove(first + 1);
+            if let Some(key) = legend.get_mut(first) {
+                *key = LegendKey::Worsening(EITHER);
+            }
         }
         legend
     }
@@ -65,15 +93,21 @@ impl Tally {
 fn order(key: &LegendKey) -> (u8, usize, &str) {
     match key {
         LegendKey::Treatment(modality) => (0, *modality as usize, ""),
+        LegendKey::Lane(name, _) => (1, 0, name),
         LegendKey::Response(role, code, _) => {
-            (1, ResponseRole::ALL.iter().position(|r| r == role).unwrap_or(usize::MAX), code)
+            (2, ResponseRole::ALL.iter().position(|r| r == role).unwrap_or(usize::MAX), code)
         }
-        sign => (2, rank(sign), ""),
+        sign => (3, rank(sign), ""),
     }
 }
 
-fn name(key: &LegendKey) -> &str {
-    if let LegendKey::Response(_, _, name) = key { name } else { "" }
+fn name(key: &LegendKey) -> (&str, Option<[u8; 4]>) {
+    match key {
+        LegendKey::Response(_, _, name) => (name, None),
+        LegendKey::Worsening(words) => (words, None),
+        LegendKey::Lane(name, color) => (name, Some([color.r, color.g, color.b, color.a])),
+        _ => ("", None),
+    }
 }
 
 /// What has to be explained of one patient, each thing once.
@@ -84,10 +118,14 @@ pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
             signs.push(key);
         }
     };
-    for mark in patient.lanes.iter().flat_map(|lane| &lane.marks) {
+    for (lane, mark) in patient.lanes.iter().flat_map(|lane| lane.marks.iter().map(move |m| (lane, m))) {
         match mark.look {
+            Look::Treatment(_) | Look::Finding(_) if lane.color.is_some() => {
+                lane.color.into_iter().for_each(|color| note(LegendKey::Lane(lane.name.clone(), color)));
+            }
             Look::Treatment(modality) => note(LegendKey::Treatment(modality)),
-            Look::Status(StatusKind::Progression | StatusKind::Relapse) => note(LegendKey::Progression),
+            Look::Status(StatusKind::Progression) => note(LegendKey::Worsening(PROGRESSION)),
+            Look::Status(StatusKind::Relapse) => note(LegendKey::Worsening(RELAPSE)),
             Look::Status(StatusKind::Performance) => note(LegendKey::Finding(FindingKind::Note)),
             Look::Finding(kind) => note(LegendKey::Finding(kind)),
             _ => {}
@@ -95,7 +133,7 @@ pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
         if is_fading(mark) {
             note(LegendKey::Uncertain);
         }
-        if mark.start_unknown || mark.end_unknown {
+        if (mark.start_unknown || mark.end_unknown) && !mark.is_untold() {
             note(LegendKey::Unknown);
         }
         if mark.ongoing {
@@ -104,12 +142,16 @@ pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
         if !mark.holds.is_empty() {
             note(LegendKey::Hold);
         }
-        if !mark.dose_changes.is_empty() {
-            note(LegendKey::DoseChange);
+        for dose in mark.doses.iter().skip(1) {
+            note(if dose.is_known { LegendKey::DoseStep } else { LegendKey::DoseChange });
         }
-        if mark.normal != (None, None) {
-            note(LegendKey::NormalRange);
+        if !mark.rests.is_empty() {
+            note(LegendKey::Rest);
         }
+    }
+    let mut tracks = patient.lanes.iter().filter_map(|lane| lane.track.as_ref());
+    if tracks.any(|track| track.normal != (None, None)) {
+        note(LegendKey::NormalRange);
     }
     if patient.tail.is_some() {
         note(LegendKey::OffTreatment);
@@ -117,14 +159,7 @@ pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
     if patient.terminals.iter().any(|t| t.kind == StatusKind::Death) {
         note(LegendKey::Death);
     }
-    for response in course.events().iter().filter_map(|e| e.event.what.as_response()) {
-        let code = response.category.trim();
-        let is_known =
-            signs.iter().any(|key| matches!(key, LegendKey::Response(_, known, _) if known == code));
-        if !is_known {
-            signs.push(LegendKey::Response(role_of(response), code.to_owned(), legend_name(response)));
-        }
-    }
+    responses(patient, course, &mut signs);
     signs
 }
 
@@ -132,9 +167,32 @@ pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
 fn is_fading(mark: &Mark) -> bool {
     let wide = |e: super::Extent| e.hi - e.lo > PLAIN_ENDS;
     let is_drawn = !matches!(mark.look, Look::Value);
+    let is_known = !mark.start_unknown && !mark.end_unknown;
     let fades =
         mark.kind == MarkKind::Bar || matches!(mark.look, Look::Treatment(m) if m != Modality::Surgery);
-    is_drawn && fades && (wide(mark.start) || wide(mark.end))
+    is_drawn && is_known && fades && (wide(mark.start) || wide(mark.end))
+}
+
+/// The categories of the responses that are shown.
+fn responses(patient: &PatientLanes, course: &Course, keys: &mut Vec<LegendKey>) {
+    let lanes = patient.lanes.iter().filter(|lane| lane.group == LaneGroup::Response);
+    let shown: HashSet<&EventId> = lanes.flat_map(|lane| &lane.marks).map(|mark| &mark.event).collect();
+    let placed = course.events().iter().filter(|placed| shown.contains(&placed.id));
+    for response in placed.filter_map(|placed| placed.event.what.as_response()) {
+        let code = response.category.trim();
+        let (code, name) = match legend_name(response) {
+            name if is_code(response) => (code, name),
+            _ if code.is_empty() => ("", "category not stated".to_owned()),
+            _ => ("", category_name(response).to_lowercase()),
+        };
+        let is_known = |key: &LegendKey| match key {
+            LegendKey::Response(_, known, words) => known == code && (!code.is_empty() || *words == name),
+            _ => false,
+        };
+        if !keys.iter().any(is_known) {
+            keys.push(LegendKey::Response(role_of(response), code.to_owned(), name));
+        }
+    }
 }
 
 /// A category's name behind its code; nothing where both are the same.
@@ -145,8 +203,8 @@ fn legend_name(response: &Response) -> String {
 
 fn rank(key: &LegendKey) -> usize {
     match key {
-        LegendKey::Treatment(_) | LegendKey::Response(..) => 0,
-        LegendKey::Progression => 1,
+        LegendKey::Treatment(_) | LegendKey::Lane(..) | LegendKey::Response(..) => 0,
+        LegendKey::Worsening(_) => 1,
         LegendKey::Finding(kind) => 2 + *kind as usize,
         LegendKey::Death => 20,
         LegendKey::Ongoing => 21,
@@ -154,7 +212,9 @@ fn rank(key: &LegendKey) -> usize {
         LegendKey::Uncertain => 23,
         LegendKey::Unknown => 24,
         LegendKey::Hold => 25,
-        LegendKey::DoseChange => 26,
-        LegendKey::NormalRange => 27,
+        LegendKey::Rest => 26,
+        LegendKey::DoseStep => 27,
+        LegendKey::DoseChange => 28,
+        LegendKey::NormalRange => 29,
     }
 }

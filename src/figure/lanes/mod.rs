@@ -5,9 +5,12 @@
 //! touch is kept: the lanes of a patient follow from that patient's course alone, but for the letters of pictures.
 
 mod build;
+mod given;
 mod layout;
 mod legend;
+mod marks;
 mod pack;
+mod reach;
 mod tail;
 mod track;
 mod words;
@@ -15,14 +18,17 @@ mod words;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use given::Dose;
 pub use layout::{LaneLayout, lanes};
 
-use crate::course::{Alignment, Course};
-use crate::model::{EventId, FindingKind, Modality, PatientId, StatusKind, Ticks};
+use crate::course::{Alignment, Course, NodeId};
+use crate::model::{AnnotationKind, EventId, FindingKind, Modality, PatientId, StatusKind, Ticks};
 
+use super::color::Color;
 use super::scene::Weight;
 use super::style::ResponseRole;
 use super::text;
+use reach::Reach;
 
 /// The lanes of one patient.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,21 +49,46 @@ pub struct PatientLanes {
     pub height: Height,
     /// The longest lane name that is drawn, by its width in ems of the lane type.
     widest_name_em: f32,
+    /// What time 0 is in words.
+    zero: String,
     /// What a legend has to explain for this patient alone.
     keys: Vec<LegendKey>,
-    /// From the first to the last moment that is drawn, counted from each zero in the order of [`Alignment::ALL`];
-    /// `None` without such a zero or any moment.
-    spans: [Option<(Ticks, Ticks)>; Alignment::ALL.len()],
+    /// How far its moments reach, counted from each zero in the order of [`Alignment::ALL`].
+    reaches: [Reach; Alignment::ALL.len()],
 }
 
 impl PatientLanes {
+    /// A patient of whom nothing but the name shows.
+    fn of(patient: PatientId, height: Height) -> Self {
+        Self {
+            patient,
+            lanes: Vec::new(),
+            tail: None,
+            terminals: Vec::new(),
+            feet: Vec::new(),
+            pictures: Vec::new(),
+            height,
+            widest_name_em: 0.0,
+            zero: String::new(),
+            keys: Vec::new(),
+            reaches: Default::default(),
+        }
+    }
+
+    /// From the first to the last moment that is drawn; `None` without any.
+    pub fn span(&self) -> Option<(Ticks, Ticks)> {
+        let marks = self.lanes.iter().flat_map(|lane| &lane.marks).chain(&self.feet).map(Mark::extent);
+        let lines = self.terminals.iter().map(|t| (t.at, t.at));
+        marks.chain(lines).reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
+    }
+
     /// Works out what a layout needs to know of a patient without looking at its marks again.
     fn summed_up(mut self, course: &Course) -> Self {
         let names = self.lanes.iter().map(|lane| text::one_line(&lane.name));
         self.widest_name_em =
             names.map(|name| text::width_pt(&name, 1.0, Weight::Regular)).fold(0.0, f32::max);
         self.keys = legend::keys(&self, course);
-        self.spans = Alignment::ALL.map(|alignment| layout::span(course, alignment));
+        self.reaches = Alignment::ALL.map(|alignment| Reach::of(course, alignment));
         self
     }
 
@@ -75,6 +106,8 @@ impl PatientLanes {
 pub struct Height {
     /// Patients: each has a head and a foot.
     pub patients: usize,
+    /// Patients of whom the name alone is shown.
+    pub names: usize,
     /// Lanes.
     pub lanes: usize,
     /// Rows beyond the first of each lane.
@@ -90,6 +123,7 @@ impl std::ops::Add for Height {
     fn add(self, other: Self) -> Self {
         Self {
             patients: self.patients + other.patients,
+            names: self.names + other.names,
             lanes: self.lanes + other.lanes,
             more_rows: self.more_rows + other.more_rows,
             tracks: self.tracks + other.tracks,
@@ -101,6 +135,8 @@ impl std::ops::Add for Height {
 /// Which part of a patient's figure a lane belongs to, from top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LaneGroup {
+    /// Annotations that belong to no lane.
+    Annotation,
     /// Surgery, radiotherapy, ablation: a lane a modality.
     Local,
     /// Everything given to the whole body: a lane a name.
@@ -118,8 +154,12 @@ pub enum LaneGroup {
 pub struct Lane {
     /// Which part of the figure it belongs to.
     pub group: LaneGroup,
-    /// Its name as printed.
+    /// The name that the program gives it, which settings of the case refer to.
+    pub given: String,
+    /// Its name as printed; nothing for annotations.
     pub name: String,
+    /// The colour that the case wants for its treatments and findings.
+    pub color: Option<Color>,
     /// How many rows its marks are packed into; at least 1.
     pub rows: usize,
     /// Its marks, in order of their earliest possible start.
@@ -141,7 +181,8 @@ impl Lane {
                 furthest
             })
             .collect();
-        Self { group, name, rows: rows.max(1), marks, reach, track: None }
+        let printed = if group == LaneGroup::Annotation { String::new() } else { name.clone() };
+        Self { group, given: name, name: printed, color: None, rows: rows.max(1), marks, reach, track: None }
     }
 
     /// The marks that can show between two moments, by binary search.
@@ -231,6 +272,8 @@ pub enum Look {
     Finding(FindingKind),
     /// A measured value.
     Value,
+    /// A mark on the figure that is nothing that happened.
+    Annotation(AnnotationKind),
 }
 
 /// One event on its lane.
@@ -246,6 +289,8 @@ pub struct Mark {
     pub look: Look,
     /// In which row of its lane, counted from the top.
     pub row: usize,
+    /// Its start and end in the course, which knows what certainly comes before what.
+    pub nodes: (NodeId, NodeId),
     /// When it begins.
     pub start: Extent,
     /// When it ends; of a point, its start again.
@@ -260,8 +305,10 @@ pub struct Mark {
     pub cycles: Vec<Ticks>,
     /// Interruptions.
     pub holds: Vec<(Ticks, Ticks)>,
-    /// Moments at which the dose changed.
-    pub dose_changes: Vec<Ticks>,
+    /// Its doses, the first one first; none if it never changed.
+    pub doses: Vec<Dose>,
+    /// Weeks off that belong to its schedule.
+    pub rests: Vec<(Ticks, Ticks)>,
     /// Events of the same track that only confirm this phase: their ids and moments.
     pub seen_again: Vec<(EventId, Ticks)>,
     /// The category's code, printed bold before the words; empty without one.
@@ -275,6 +322,11 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// Whether nothing at all is stated about when it was.
+    pub fn is_untold(&self) -> bool {
+        self.start_unknown && (self.end_unknown || self.kind == MarkKind::Point)
+    }
+
     /// From the earliest it can begin to the latest it can end.
     pub fn extent(&self) -> (Ticks, Ticks) {
         let lo = self.start.lo.min(self.start.at);
@@ -326,10 +378,12 @@ pub struct Picture {
 pub enum LegendKey {
     /// The colour or sign of a treatment.
     Treatment(Modality),
+    /// A lane with a colour of its own, by its name.
+    Lane(String, Color),
     /// The colour of a response category: its code and its name.
     Response(ResponseRole, String, String),
-    /// The sign of progression or relapse.
-    Progression,
+    /// The sign of progression or relapse, in the words of what occurs.
+    Worsening(&'static str),
     /// The sign of a finding.
     Finding(FindingKind),
     /// The cross of a death.
@@ -344,8 +398,12 @@ pub enum LegendKey {
     Ongoing,
     /// An interruption of a treatment.
     Hold,
-    /// A change of dose.
+    /// A change of dose that the height of the bar shows.
+    DoseStep,
+    /// A change to a dose that cannot be compared with the one before.
     DoseChange,
+    /// Weeks off that belong to a schedule.
+    Rest,
     /// The band of the reference range.
     NormalRange,
 }

@@ -1,6 +1,6 @@
 //! Time off all anti-cancer treatment, and how a response divides into time on and off it.
 
-use crate::course::{Course, ResponsePhase, Span};
+use crate::course::{Course, Placed, ResponsePhase, Span};
 use crate::measure::{self, format};
 use crate::model::{Ticks, Unit};
 
@@ -19,17 +19,24 @@ pub(super) fn unit_of(length: Ticks) -> Unit {
 /// is not stated, or nobody looked afterwards.
 pub(super) fn tail(course: &Course) -> Option<Tail> {
     let value = measure::off_treatment(course).filter(|value| value.nominal > Ticks::ZERO)?;
-    let to = course.last_contact().or(course.death())?.start.nominal;
+    // What goes on was last seen at last contact; what is over ended with death.
+    let last = if value.ongoing { course.last_contact() } else { course.death() };
+    let to = last.or(course.last_contact())?.start.nominal;
+    // A length of which nothing is known would be drawn at the length of a guess.
+    if !value.range.is_bounded() && value.range.lo.is_none_or(|lo| lo <= Ticks::ZERO) {
+        return None;
+    }
     let ongoing = if value.ongoing { ", ongoing" } else { "" };
     let unit = unit_of(value.nominal);
     let range = format::length(value.nominal, value.range, unit);
     let short = format::length(value.nominal, Span::exactly(value.nominal), unit);
+    let least = if value.ongoing { format!("≥ {short}") } else { short.clone() };
     let mut words = vec![
         format!("{range} off all treatment{ongoing}"),
         format!("{short} off all treatment{ongoing}"),
-        format!("{short} off treatment"),
-        format!("{short} off"),
-        short,
+        format!("{short} off treatment{ongoing}"),
+        format!("{short} off{ongoing}"),
+        least,
     ];
     words.dedup();
     Some(Tail { from: to - value.nominal, to, words })
@@ -37,6 +44,12 @@ pub(super) fn tail(course: &Course) -> Option<Tail> {
 
 /// `28 on trastuzumab, 30 off all treatment` for a response that lasts from treatment into the time off it.
 pub(super) fn split(course: &Course, phase: &ResponsePhase) -> Option<String> {
+    // Most responses end before treatment does. The parts of those are not printed, and bounding them is most of the
+    // work of a large case.
+    let ends_on_treatment = |t: &Placed| t.ongoing || (!t.end_unknown && t.end.nominal >= phase.end.nominal);
+    if course.anti_cancer().any(ends_on_treatment) {
+        return None;
+    }
     let split = measure::split(course, phase);
     let after = split.after.filter(|after| after.nominal > Ticks::ZERO)?;
     if split.on.nominal <= Ticks::ZERO {
@@ -63,7 +76,7 @@ pub(super) fn split(course: &Course, phase: &ResponsePhase) -> Option<String> {
 }
 
 /// With the first letter in lower case, unless the word is an abbreviation: `trastuzumab`, `T-DM1`.
-fn uncapital(name: &str) -> String {
+pub(in crate::figure) fn uncapital(name: &str) -> String {
     let mut chars = name.chars();
     let is_word = name.chars().skip(1).take(2).all(char::is_lowercase);
     match chars.next() {

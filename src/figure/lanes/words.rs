@@ -2,8 +2,9 @@
 
 use crate::course::{Course, Moment, ResponsePhase, Span};
 use crate::measure::format;
-use crate::model::{Event, Method, Response, Ticks, Treatment, scale};
+use crate::model::{Event, Method, Patient, Response, Ticks, Treatment, What, scale};
 
+use super::tail::uncapital;
 use super::tail::unit_of;
 
 /// With the first letter in upper case.
@@ -12,23 +13,25 @@ pub(super) fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// The time between two moments in words: `50 mo`, `8.3 mo (7.9–8.8)`; nothing for none.
+/// The time between two moments in words: `50 mo`, `8.3 mo (7.9–8.8)`, `≥ 12 mo`; nothing for none, or where the source
+/// says nothing about it.
 fn ranged(course: &Course, from: Moment, to: Moment) -> String {
     let nominal = course.nominal_between(from.node, to.node);
-    if nominal <= Ticks::ZERO {
+    let range = course.between(from.node, to.node);
+    let is_told = range.hi.is_some() || range.lo.is_some_and(|lo| lo > Ticks::ZERO);
+    if nominal <= Ticks::ZERO || !is_told {
         return String::new();
     }
-    format::length(nominal, course.between(from.node, to.node), unit_of(nominal))
+    format::length(nominal, range, unit_of(nominal))
 }
 
-/// The time between two moments in words, without its range.
+/// The time between two moments in words, without its range if that has two ends.
 fn short_length(course: &Course, from: Moment, to: Moment) -> String {
     let nominal = course.nominal_between(from.node, to.node);
-    if nominal <= Ticks::ZERO {
-        String::new()
-    } else {
-        format::length(nominal, Span::exactly(nominal), unit_of(nominal))
+    if nominal <= Ticks::ZERO || !course.between(from.node, to.node).is_bounded() {
+        return ranged(course, from, to);
     }
+    format::length(nominal, Span::exactly(nominal), unit_of(nominal))
 }
 
 fn pushed(words: &mut Vec<String>, text: String) {
@@ -37,10 +40,15 @@ fn pushed(words: &mut Vec<String>, text: String) {
     }
 }
 
-/// `3 wk` becomes `q3wk`.
+/// `3 wk` becomes `q3wk`; with weeks off, `4 wk on, 2 wk off`.
 fn every(treatment: &Treatment) -> String {
     let compact = |text: &str| text.split_whitespace().collect::<String>();
-    treatment.every.as_ref().map(|every| format!("q{}", compact(every.text()))).unwrap_or_default()
+    let every = treatment.every.as_ref().map(|every| format!("q{}", compact(every.text())));
+    let Some(rhythm) = &treatment.on_off else { return every.unwrap_or_default() };
+    let whole = rhythm.on.ticks() + rhythm.off.ticks();
+    let every = every.filter(|_| treatment.every.as_ref().is_some_and(|every| every.ticks() != whole));
+    let rhythm = format!("{} on, {} off", rhythm.on.text().trim(), rhythm.off.text().trim());
+    every.map_or(rhythm.clone(), |every| format!("{every}, {rhythm}"))
 }
 
 /// Dose and schedule: `100 mg/m² × 8, q3wk`, `6 mg/kg q3wk`.
@@ -52,22 +60,22 @@ fn schedule(treatment: &Treatment) -> String {
     } else {
         treatment.dose.clone()
     };
-    let mut text = dose;
-    match treatment.cycles {
-        Some(cycles) => {
-            let before = if text.is_empty() { "" } else { " " };
-            text += &format!("{before}× {cycles}");
-            if !every.is_empty() {
-                text += &format!(", {every}");
-            }
-        }
-        None if !every.is_empty() => {
-            let before = if text.is_empty() { "" } else { " " };
-            text += &format!("{before}{every}");
-        }
-        None => {}
-    }
-    text
+    let cycles = treatment.cycles.map(|cycles| format!("× {cycles}")).unwrap_or_default();
+    let counted = [dose, cycles].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let joint = if treatment.cycles.is_some() || treatment.on_off.is_some() { ", " } else { " " };
+    [counted, every].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(joint)
+}
+
+/// A length is told beside a treatment while its range is at most this share of it.
+const VAGUE: f64 = 0.5;
+
+/// Whether the source says about how long it was from one moment to another.
+fn is_told(course: &Course, from: Moment, to: Moment) -> bool {
+    let nominal = course.nominal_between(from.node, to.node);
+    let range = course.between(from.node, to.node);
+    range
+        .width()
+        .map_or(range.lo.is_some_and(|lo| lo > Ticks::ZERO), |w| w.0 as f64 <= VAGUE * nominal.0 as f64)
 }
 
 /// What stands on or beside a treatment given to the whole body; its name is the lane's.
@@ -83,10 +91,18 @@ pub(super) fn systemic(
         words.push(event.label.clone());
     }
     let schedule = schedule(treatment);
+    let has_length = has_length && is_told(course, from, to);
     let lasted = if has_length { short_length(course, from, to) } else { String::new() };
     let whole = if has_length { ranged(course, from, to) } else { String::new() };
+    let schedule = if schedule.is_empty() {
+        treatment.intent.map(|intent| intent.words().to_owned()).unwrap_or_default()
+    } else {
+        schedule
+    };
     if event.label.is_empty() {
-        if treatment.cycles.is_none() && !schedule.is_empty() && !whole.is_empty() {
+        // A schedule of cycles and their interval gives the length already.
+        let is_counted = treatment.cycles.is_some() && treatment.every.is_some();
+        if !is_counted && !schedule.is_empty() && !whole.is_empty() {
             pushed(&mut words, format!("{schedule} · {whole}"));
             pushed(&mut words, format!("{schedule} · {lasted}"));
         }
@@ -121,8 +137,11 @@ pub(super) fn local(event: &Event, treatment: &Treatment) -> Vec<String> {
     };
     let gray = match (treatment.gy.trim(), treatment.fractions) {
         ("", _) => String::new(),
-        (gy, None) => format!("{gy} Gy"),
-        (gy, Some(n)) => format!("{gy} Gy / {n}"),
+        (gy, fractions) => {
+            let unit = if gy.chars().any(char::is_alphabetic) { "" } else { " Gy" };
+            let fractions = fractions.map(|n| format!(" / {n}")).unwrap_or_default();
+            format!("{gy}{unit}{fractions}")
+        }
     };
     let schedule = schedule(treatment);
     let mut whole = what.clone();
@@ -148,14 +167,17 @@ pub(super) fn response_lane(response: &Response) -> String {
         (true, None) => "Response".to_owned(),
     };
     if !response.assessor.trim().is_empty() {
-        name += &format!(" ({})", response.assessor.trim());
+        name = format!("{name} ({})", response.assessor.trim());
     }
     name
 }
 
 /// The name of a response's category: `Complete response`; nothing if its scale does not know it.
 pub(super) fn category_name(response: &Response) -> String {
-    scale::category(&response.scale, &response.category).map(|c| capital(&c.name)).unwrap_or_default()
+    let known = scale::category(&response.scale, &response.category).map(|c| capital(&c.name));
+    let code = response.category.trim();
+    let is_word = !code.chars().any(char::is_uppercase);
+    known.unwrap_or_else(|| if is_word { capital(code) } else { String::new() })
 }
 
 /// What stands behind the code of a response phase. `split` says how it divides into time on and off treatment:
@@ -180,19 +202,37 @@ pub(super) fn response(
     let so_far = if phase.open { " so far" } else { "" };
     let whole = ranged(course, from, to);
     let lasted = short_length(course, from, to);
-    if !lasted.is_empty() {
+    if lasted.is_empty() {
+        pushed(&mut words, name);
+    } else {
         if let Some(split) = split {
             pushed(&mut words, joined(&name, &format!("{lasted}{so_far}: {split}")));
         }
         pushed(&mut words, joined(&name, &format!("{whole}{so_far}")));
         pushed(&mut words, joined(&name, &format!("{lasted}{so_far}")));
-        pushed(&mut words, lasted);
-    } else {
-        pushed(&mut words, name);
+        pushed(&mut words, if phase.open { format!("≥ {lasted}") } else { lasted });
     }
     words
 }
 
 fn joined(name: &str, rest: &str) -> String {
-    if name.is_empty() { capital(rest) } else { format!("{name}, {rest}") }
+    if name.is_empty() { rest.to_owned() } else { format!("{name}, {rest}") }
+}
+
+/// Whether a response's category is a code, such as CR, rather than a word of its own.
+pub(super) fn is_code(response: &Response) -> bool {
+    let code = response.category.trim();
+    code.chars().any(char::is_uppercase) && !category_name(response).eq_ignore_ascii_case(code)
+}
+
+/// What a patient's time 0 is in words.
+pub(super) fn zero(patient: &Patient) -> String {
+    match patient.zero_event() {
+        Some(event) => match &event.what {
+            What::Status(kind) => kind.words().to_owned(),
+            What::Treatment(_) if event.label.is_empty() => format!("start of {}", uncapital(&event.title())),
+            _ => uncapital(&event.title()),
+        },
+        None => patient.zero.is.replace('_', " "),
+    }
 }

@@ -12,7 +12,7 @@ pub fn case_fields(form: &mut Form<'_>, case: &Case) {
     let patients = case.patients.len();
     heading(form.ui, title, &format!("case · {patients} patient{}", if patients == 1 { "" } else { "s" }));
 
-    let mut new = Case { patients: Vec::new(), ..case.clone() };
+    let mut new = case.head();
     let mut changed: Option<&'static str> = None;
     let mut set = |slot: &mut String, text: Option<String>, field: &'static str| {
         if let Some(text) = text {
