@@ -12,6 +12,8 @@ use super::labels::Body;
 ///
 /// Cycles closer than this are not marked, and weeks off shorter than that are not drawn.
 const LEAST_CYCLE: f32 = 2.0;
+/// Marks this far apart are told apart however large the type, in points.
+const LEAST_CYCLE_PT: f32 = 3.4;
 const LEAST_REST: f32 = 1.0;
 const LEAST_GAP: f32 = 0.3;
 /// Opacity of weeks off, 0–255.
@@ -155,7 +157,9 @@ impl Canvas<'_> {
         let swatch = self.swatch(mark.look);
         let pitch = mark.cycles.windows(2).filter_map(|w| Some(*w.last()? - *w.first()?)).min();
         // Weeks off show where a cycle begins.
-        if pitch.is_some_and(|pitch| self.axis.width_of(pitch) < LEAST_CYCLE * s) || self.shows_rests(mark) {
+        if pitch.is_some_and(|pitch| self.axis.width_of(pitch) < (LEAST_CYCLE * s).min(LEAST_CYCLE_PT))
+            || self.shows_rests(mark)
+        {
             return;
         }
         let tick = Stroke::solid(0.55 * s, swatch.ink.with_alpha(if label_inside { 150 } else { 205 }));
