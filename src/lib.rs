@@ -7,7 +7,10 @@
 //!                 ▲                  │                                                       │
 //!            Edit │ (inverse)        └──measures, lint──▶ numbers that name events           ├─▶ window (one painter)
 //!                 │                                                                          ├─▶ hit test, accessibility
-//!   ui ──AppCommand──▶ app (the only mutator) ──▶ history, save                              └─▶ SVG ─▶ PNG
+//!                app (the only mutator) ──▶ history, save                                    └─▶ SVG ─▶ PNG
+//!                 ▲
+//!   ui ──Action───┤  a command, a selection, an edit
+//!                 └── edits are planned by gesture (what the pointer does) and entry (what is typed or pasted)
 //! ```
 //!
 //! | room | holds | may use |

@@ -1,6 +1,6 @@
 //! The rooms of the program and who may know whom, held against the sources.
 //!
-//! The table below is the one of `src/lib.rs`. A room may use what its row names and, through it, what those rooms may
+//! The table below is that of `src/lib.rs`, and a test compares them. A room may use what its row names and, through it, what those rooms may
 //! use; nothing points up. Code that is compiled for tests alone may use anything.
 
 use std::collections::BTreeSet;
@@ -16,8 +16,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("gesture", &["model", "course", "measure", "edit"]),
     ("entry", &["model", "edit"]),
     ("figure", &["model", "course", "measure"]),
-    ("export", &["figure", "measure"]),
-    ("io", &["model", "edit"]),
+    ("export", &["figure"]),
+    ("io", &["model"]),
     ("command", &["edit"]),
     ("ui", &["model", "course", "measure", "edit", "gesture", "entry", "figure", "export", "io", "command"]),
     (
@@ -38,7 +38,6 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("eframe", &["ui", "app", "main"]),
     ("egui", &["ui", "app", "main"]),
     ("egui_plot", &["ui", "app"]),
-    ("egui_extras", &["ui", "app"]),
     ("egui_material_icons", &["ui", "app"]),
     ("rfd", &["ui", "app"]),
     ("std::fs", &["io", "app", "cli"]),
@@ -273,6 +272,38 @@ fn the_sources_keep_to_their_rooms() {
         .flat_map(|s| broken_rules(s).into_iter().map(move |rule| format!("src/{}: {rule}", s.path)))
         .collect();
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+/// The rooms of the table in `src/lib.rs`, each with those that it may use.
+fn rooms_of_the_map() -> Vec<(String, Vec<String>)> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("a map");
+    let mut rooms: Vec<(String, Vec<String>)> = Vec::new();
+    for row in text.lines().filter_map(|line| line.strip_prefix("//! | [`")) {
+        let (name, rest) = row.split_once("`]").expect("a room");
+        let uses = rest.trim_end_matches([' ', '|']).rsplit('|').next().expect("a column").trim();
+        let uses = match uses {
+            "nothing above" => Vec::new(),
+            "all above" => rooms.iter().map(|(above, _)| above.clone()).collect(),
+            named => named.split(", ").map(str::to_owned).collect(),
+        };
+        rooms.push((name.to_owned(), uses));
+    }
+    rooms
+}
+
+#[test]
+fn the_map_in_the_sources_is_this_table() {
+    let sorted = |rooms: &mut dyn Iterator<Item = String>| rooms.collect::<BTreeSet<_>>();
+    let map = rooms_of_the_map();
+    assert!(map.len() > 10, "only {} rooms were read", map.len());
+    for (name, uses) in &map {
+        let here = ROOMS.iter().find(|(room, _)| room == name).expect(name).1;
+        let (drawn, held) =
+            (sorted(&mut uses.iter().cloned()), sorted(&mut here.iter().map(|r| (*r).to_owned())));
+        assert_eq!(drawn, held, "{name}");
+    }
+    let unnamed = ROOMS.iter().filter(|(room, _)| !map.iter().any(|(name, _)| name == room));
+    assert_eq!(unnamed.map(|(room, _)| *room).collect::<Vec<_>>(), ["main", "lib"]);
 }
 
 #[test]

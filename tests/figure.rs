@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use phaseline::course::{Alignment, Course, resolve};
 use phaseline::export::{POINTS_PER_MM, Resolution, SvgOptions, png, svg};
-use phaseline::figure::compose::{Figure, Viewport, compose, fit, hit};
+use phaseline::figure::compose::{Figure, Place, Viewport, compose, fit, hit};
 use phaseline::figure::lanes::{LaneLayout, LegendKey, MarkKind, lanes};
-use phaseline::figure::scene::{LayerKind, Pos, Rect, Shape, Text};
+use phaseline::figure::scene::{Fill, LayerKind, Pos, Rect, Shape, Text};
 use phaseline::figure::{Style, Theme};
 use phaseline::model::{Case, Modality, Patient, PatientId, Ticks, What};
 use proptest::prelude::*;
@@ -96,6 +96,10 @@ fn founding() -> Loaded {
 
 fn crowded() -> Loaded {
     Loaded::open(&root().join("tests/fixtures/crowded.ron"))
+}
+
+fn as_given() -> Loaded {
+    Loaded::open(&root().join("tests/fixtures/as_given.ron"))
 }
 
 fn texts(figure: &Figure, kind: LayerKind) -> Vec<&Text> {
@@ -186,10 +190,148 @@ fn no_label_of_the_founding_figure_touches_another_or_a_strange_bar() {
     }
 }
 
+/// Examples and fixtures by name.
+fn all_cases() -> Vec<(String, Loaded)> {
+    let fixtures = [("crowded".to_owned(), crowded()), ("as_given".to_owned(), as_given())];
+    examples().into_iter().chain(fixtures).collect()
+}
+
+#[test]
+fn no_line_passes_through_type() {
+    for (name, case) in all_cases() {
+        for width_mm in [183.0, 120.0, 90.0] {
+            let figure = case.page(width_mm, Theme::Light, Alignment::Zero);
+            let hatching = Style::default().hatch_ink;
+            let mut lines = Vec::new();
+            for layer in &figure.scene.layers {
+                for item in &layer.items {
+                    let Shape::Path { closed: false, stroke: Some(stroke), .. } = &item.shape else {
+                        continue;
+                    };
+                    // Type on hatching stands on a patch of its own.
+                    if stroke.color != hatching {
+                        lines.push((layer.kind, item.address.as_ref(), item.shape.bounds()));
+                    }
+                }
+            }
+            for item in figure.scene.layers.iter().flat_map(|layer| &layer.items) {
+                let Shape::Text(text) = &item.shape else { continue };
+                let ink = ink(text).expand(-0.2);
+                let own = figure.places.iter().filter(|p| Some(&p.address) == item.address.as_ref());
+                let is_on_bar = own.into_iter().any(|p| p.rect.contains(ink.center()));
+                for (kind, address, line) in &lines {
+                    let is_under_bar = is_on_bar && *kind == LayerKind::Background;
+                    // Cycles are marked on the rim of the bar that bears the words.
+                    let is_own = address.is_some() && *address == item.address.as_ref();
+                    let crosses = line.expand(0.01).overlaps(ink) && !is_under_bar && !is_own;
+                    assert!(!crosses, "{name}, {width_mm} mm: {:?} by {line:?} of {kind:?}", text.text);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn words_of_the_examples_are_whole_on_a_page_and_say_nothing_of_the_unknown() {
+    for (name, case) in examples() {
+        for width_mm in [183.0, 120.0, 90.0] {
+            let figure = case.page(width_mm, Theme::Light, Alignment::Zero);
+            for layer in [LayerKind::Data, LayerKind::Overlay] {
+                for text in texts(&figure, layer) {
+                    assert!(!text.text.contains("unknown"), "{name}, {width_mm} mm: {:?}", text.text);
+                    let is_whole = !text.text.contains('…');
+                    assert!(is_whole || width_mm < 183.0, "{name}, {width_mm} mm: {:?}", text.text);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn remissions_with_a_relapse_between_them_are_two_bars() {
+    let examples = examples();
+    let (_, case) = examples.iter().find(|(name, _)| name == "ball_treatment_free").expect("the example");
+    let figure = case.page(183.0, Theme::Light, Alignment::Zero);
+    assert!(says(&figure, "Second complete remission") && says(&figure, "Third complete remission"));
+    let place = |id: &str| {
+        let of = |p: &&Place| p.address.event.as_deref() == Some(id);
+        figure.places.iter().find(of).expect("it shows")
+    };
+    let (second, relapse, third) = (place("cr2"), place("relapse"), place("cr3"));
+    assert_eq!((second.kind, third.kind), (MarkKind::Bar, MarkKind::Bar));
+    assert!((second.end_x - relapse.start_x).abs() < 0.01 && third.start_x >= relapse.start_x);
+    // The third begins at some time after the relapse: it comes up gradually.
+    let fades = figure.scene.layers.iter().flat_map(|layer| &layer.items).any(|item| {
+        let is_third = item.address.as_ref() == Some(&third.address);
+        is_third && matches!(&item.shape, Shape::Rect { fill: Some(Fill::Fade { .. }), .. })
+    });
+    assert!(fades);
+}
+
+#[test]
+fn a_response_in_a_specimen_is_a_moment() {
+    for (case, id) in [(founding(), "breast_pcr"), (as_given(), "pcr")] {
+        let figure = case.page(183.0, Theme::Light, Alignment::Zero);
+        let place = figure.places.iter().find(|p| p.address.event.as_deref() == Some(id));
+        assert_eq!(place.map(|p| p.kind), Some(MarkKind::Point), "{id}");
+    }
+}
+
+#[test]
+fn treatments_are_drawn_as_they_are_given() {
+    let figure = as_given().page(183.0, Theme::Light, Alignment::Zero);
+    let bars = |id: &str| -> Vec<(Rect, bool)> {
+        let layers = figure.scene.layers.iter().filter(|layer| layer.kind == LayerKind::Data);
+        let items = layers.flat_map(|layer| &layer.items);
+        let own = items
+            .filter(|item| item.address.as_ref().is_some_and(|address| address.event.as_deref() == Some(id)));
+        own.filter_map(|item| match &item.shape {
+            Shape::Rect { rect, fill: Some(fill), .. } if rect.w > 2.0 => {
+                let is_pale =
+                    matches!(fill, Fill::Fade { stops, .. } if stops.iter().all(|(_, alpha)| *alpha < 100));
+                Some((*rect, is_pale))
+            }
+            _ => None,
+        })
+        .collect()
+    };
+    let heights = |id: &str| -> Vec<f32> {
+        let height = Style::default().bar_height;
+        bars(id).iter().map(|(rect, _)| (rect.h / height * 100.0).round()).collect()
+    };
+    // Held, then given on at 80 and at 50 per cent of the first dose.
+    assert_eq!(heights("folfox"), [100.0, 80.0, 50.0]);
+    let folfox = bars("folfox");
+    assert!(folfox[1].0.x - folfox[0].0.right() > 10.0 && folfox[2].0.x - folfox[1].0.right() < 0.1);
+    // The first dose is lower than the second one; the third says nothing that can be compared.
+    assert_eq!(heights("lenvatinib"), [67.0, 100.0, 100.0]);
+    assert_eq!(heights("olaparib"), [100.0, 67.0]);
+    let rests = bars("sunitinib").iter().filter(|(_, is_pale)| *is_pale).count();
+    assert_eq!(rests, 5);
+    let rests = bars("s1").iter().filter(|(_, is_pale)| *is_pale).count();
+    assert_eq!(rests, 9);
+    for words in ["interruption", "weeks off", "dose by height", "change of dose"] {
+        assert!(says(&figure, words), "{words}");
+    }
+}
+
+#[test]
+fn the_legend_of_a_window_takes_two_rows_at_most() {
+    for (name, case) in all_cases() {
+        let figure = case.window(0.0, fit(&case.lanes, Alignment::Zero));
+        let mut rows: Vec<f32> =
+            texts(&figure, LayerKind::Legend).iter().map(|t| t.baseline.y.round()).collect();
+        rows.dedup();
+        assert!(rows.len() <= 2, "{name}: {rows:?}");
+    }
+    let figure = crowded().window(0.0, (Ticks::ZERO, Ticks::MONTH * 36));
+    let legend = texts(&figure, LayerKind::Legend);
+    assert!(legend.last().is_some_and(|t| t.text.starts_with("… ") && t.text.ends_with(" more")));
+}
+
 #[test]
 fn every_event_of_every_example_has_a_place() {
-    let cases = examples().into_iter().chain([("crowded".to_owned(), crowded())]);
-    for (name, case) in cases {
+    for (name, case) in all_cases() {
         for width_mm in [183.0, 85.0] {
             let figure = case.page(width_mm, Theme::Light, Alignment::Zero);
             for patient in &case.case.patients {
@@ -476,9 +618,10 @@ proptest! {
 
 #[test]
 fn pictures_of_all_examples_can_be_looked_at() {
-    for (name, case) in examples().into_iter().chain([("crowded".to_owned(), crowded())]) {
+    for (name, case) in all_cases() {
         case.look(&case.page(183.0, Theme::Light, Alignment::Zero), &name);
         case.look(&case.page(183.0, Theme::Dark, Alignment::Zero), &format!("{name}_dark"));
+        case.look(&case.page(120.0, Theme::Light, Alignment::Zero), &format!("{name}_120"));
         case.look(&case.page(90.0, Theme::Light, Alignment::Zero), &format!("{name}_90"));
     }
     let case = founding();

@@ -72,7 +72,10 @@ impl PhaselineApp {
                 in_table && (plain && !is_function_key(keys.logical_key) || TABLE_KEEPS.contains(&command));
             let chooses = in_choice && plain && !is_function_key(keys.logical_key);
             let presses = on_button && plain && keys.logical_key == Key::Enter;
+            // After Ctrl+F, what is typed at once is for the field that it leads to.
+            let leads = |c: &AppCommand| matches!(c, AppCommand::Find | AppCommand::QuickAdd);
             let blocked = tables
+                || (plain && given.iter().any(leads))
                 || (leaves && keys.logical_key == Key::Escape)
                 || chooses
                 || presses

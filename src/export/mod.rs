@@ -1,7 +1,7 @@
 //! Export: a scene as a file's bytes.
 //!
-//! Comes in: a [`crate::figure::Scene`]. Goes out: text or bytes; writing them to a disk is another room's work. The
-//! exporters only walk the display list, so what they write is what the window shows.
+//! In: a [`crate::figure::Scene`], or a case and the page that it is to fill. Out: text or bytes; writing them to a
+//! disk is another room's work. The exporters only walk the display list, so what they write is what the window shows.
 
 mod picture;
 mod png;

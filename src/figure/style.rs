@@ -1,7 +1,8 @@
 //! How the figure looks: type, geometry in points, and the palette of both themes.
 //!
 //! Treatments and responses draw their colours from different families, so that neither is taken for the other
-//! (Okabe–Ito and neighbours). The dark theme is not the light one inverted: its bars are lifted or lowered until they
+//! (Okabe–Ito and neighbours), and shifted just so far that colours of one family stay apart for readers of every kind
+//! of colour vision; in print without colour, codes and lane names tell. The dark theme is not the light one inverted: its bars are lifted or lowered until they
 //! stand clear of a near-black page without glowing.
 
 #![expect(clippy::unreadable_literal, reason = "colours are written as everywhere else, 0xRRGGBB")]
@@ -107,16 +108,16 @@ impl Style {
             "chemotherapy" => (0x0072B2, 0x2F8FD0),
             "targeted" => (0xCC79A7, 0xD98BB6),
             "immunotherapy" => (0x56B4E9, 0x6CC0EE),
-            "endocrine" => (0x8A6FB0, 0xA58CCB),
+            "endocrine" => (0x947CC4, 0x8E7FAA),
             "radiotherapy" => (0xE69F00, 0xE8A91F),
-            "radionuclide" => (0xF0C95B, 0xF0CF70),
-            "cell_therapy" => (0x7F6000, 0xB08D26),
-            "transplant" => (0xA8863C, 0xCBAA62),
-            "ablation" => (0x8C3B4A, 0xC4697A),
+            "radionuclide" => (0xF7D068, 0xFBDD8B),
+            "cell_therapy" => (0x7F6000, 0xAC8A1C),
+            "transplant" => (0xA8863C, 0xC5A95E),
+            "ablation" => (0x8C3B4A, 0xC46A7A),
             "surgery" => return Swatch::solid(self.ink),
-            "supportive" => (0x9AA1AB, 0x7E8793),
+            "supportive" => (0xA7B3C3, 0x818994),
             "observation" => (0xD5D9DE, 0x454D57),
-            _ => (0x68717C, 0xA9B1BC),
+            _ => (0x666E7A, 0xBCC5D3),
         };
         Swatch::solid(self.pick(light, dark))
     }
@@ -124,13 +125,13 @@ impl Style {
     /// The look of a response by its role.
     pub fn response(&self, role: ResponseRole) -> Swatch {
         let (light, dark) = match role {
-            ResponseRole::Complete => (0x007A5E, 0x1FA582),
-            ResponseRole::NearComplete => (0x3FA287, 0x4DBB9B),
-            ResponseRole::Partial => (0x8FD1BC, 0x8ED3BE),
-            ResponseRole::Minor => (0xC3E3D6, 0xBFE0D4),
-            ResponseRole::Stable => (0xD9D4B8, 0xB9B392),
+            ResponseRole::Complete => (0x007A5E, 0x019972),
+            ResponseRole::NearComplete => (0x48A28C, 0x1DBAA4),
+            ResponseRole::Partial => (0x86C8B6, 0x8ED3BE),
+            ResponseRole::Minor => (0xC9E9DD, 0xCAEBE2),
+            ResponseRole::Stable => (0xDBD5B8, 0xB9B392),
             ResponseRole::Progression => (0xD55E00, 0xE8752A),
-            ResponseRole::Unconfirmed => (0xF0AF7B, 0xF2B688),
+            ResponseRole::Unconfirmed => (0xF9BA8A, 0xFFC79B),
             ResponseRole::NotEvaluable => {
                 return Swatch {
                     hatched: true,

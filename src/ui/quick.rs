@@ -153,7 +153,7 @@ pub fn chips_ui(ui: &mut Ui, read: &QuickAdd) {
     if let Some(problem) = &read.problem {
         ui.label(RichText::new(problem).font(theme::small_font()).color(c.warning));
     } else if !read.unread.is_empty() {
-        let text = "what is underlined is not understood and will not be added";
+        let text = "what is underlined is not understood: mend it, or put it in quotation marks as the note";
         ui.label(RichText::new(text).font(theme::small_font()).color(c.warning));
     } else {
         for assumed in &read.assumed {

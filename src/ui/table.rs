@@ -12,7 +12,8 @@ mod spot;
 
 use std::collections::{BTreeMap, HashMap};
 
-use eframe::egui::{self, EventFilter, Key, Popup, Rect, RichText, Sense, Ui, Vec2};
+use eframe::egui::text_edit::TextEditState;
+use eframe::egui::{self, Context, Popup, Rect, RichText, Sense, Ui, Vec2};
 
 use super::action::{Action, Actions};
 use super::state::DocumentView;
@@ -23,7 +24,7 @@ use crate::model::{Event, Patient};
 pub use find::find_ui;
 use keys::Wish;
 use rows::{Rows, Sort};
-use spot::{Block, Spot, Step};
+use spot::{Block, Spot};
 
 /// The columns from the left. The id stays in view; behind it what most events have comes first.
 const ORDER: [Column; 27] = [
@@ -114,9 +115,15 @@ pub struct Table {
     /// What it lacks to be an event.
     new_lacks: Option<String>,
     offset: Vec2,
+    /// Height of the cells in view, in points.
+    height: f32,
     /// Whether the cursor is to be scrolled into view.
     reveals: bool,
     is_dragging: bool,
+    /// Whether the keyboard is given up at the end of the frame.
+    gives_up: bool,
+    /// Keys that wait until those before them have been taken.
+    pending: Vec<egui::Event>,
     /// Rows seen at once.
     page: usize,
 }
@@ -152,34 +159,25 @@ pub fn table_ui(
             .on_hover_text(text)
         });
     }
+    // The grid and the field in it are one to the keyboard: between them no key goes astray.
     let grid = ui.make_persistent_id(("table of events", doc.id));
-    let field = grid.with("cell being written");
-    let response = ui.interact(area, grid, Sense::focusable_noninteractive());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Grid, true, "Table of events"));
-    let has_focus = |ui: &Ui, id| ui.memory(|m| m.has_focus(id));
+    let has_focus = |ui: &Ui| ui.memory(|m| m.has_focus(grid));
     if std::mem::take(&mut table.wants_keyboard) {
-        response.request_focus();
+        ui.memory_mut(|m| m.request_focus(grid));
         table.reveals = true;
     }
-    if listens && !Popup::is_any_open(ui.ctx()) {
-        if table.edit.is_some() {
-            for wish in writing_keys(ui, table.edit.as_ref().is_some_and(|e| e.quick)) {
-                table.heed(ui, doc, wish, grid, actions);
-            }
-        } else if has_focus(ui, grid) {
-            for wish in keys::take(ui, table.page) {
-                table.heed(ui, doc, wish, grid, actions);
-            }
-        }
+    let mut keeps_focus = false;
+    if has_focus(ui) && listens && !Popup::is_any_open(ui.ctx()) {
+        keeps_focus = table.take_keys(ui, doc, actions);
+    } else {
+        table.pending.clear();
     }
-    if has_focus(ui, grid) {
-        let all = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
-        ui.memory_mut(|m| m.set_focus_lock_filter(grid, all));
+    if table.edit.is_none() {
+        ui.data_mut(|d| d.remove::<TextEditState>(grid));
+        let response = ui.interact(area, grid, Sense::focusable_noninteractive());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Grid, true, "Table of events"));
     }
-    if table.edit.as_ref().is_some_and(|e| e.fresh) {
-        ui.memory_mut(|m| m.request_focus(field));
-    }
-    table.has_keyboard = has_focus(ui, grid) || has_focus(ui, field) && table.edit.is_some();
+    table.has_keyboard = has_focus(ui) || keeps_focus;
     let touched = draw::draw(ui, doc, table, area, grid);
     if let Some(column) = touched.sorted {
         table.sort = Sort::clicked(table.sort, column);
@@ -191,46 +189,27 @@ pub fn table_ui(
     }
     if let Some((spot, widens)) = touched.pressed {
         table.commit(doc, actions);
-        response.request_focus();
+        keeps_focus = true;
         table.put(doc, spot, widens, actions);
         ui.ctx().request_repaint();
     }
     if let Some(spot) = touched.opened {
+        keeps_focus = true;
         table.put(doc, spot, false, actions);
         table.begin(doc, None);
         ui.ctx().request_repaint();
     }
-    table.has_keyboard = has_focus(ui, grid) || has_focus(ui, field) && table.edit.is_some();
+    if keeps_focus && !has_focus(ui) {
+        ui.memory_mut(|m| m.request_focus(grid));
+    } else if !keeps_focus && table.gives_up {
+        ui.memory_mut(|m| m.surrender_focus(grid));
+    }
+    table.gives_up = false;
+    if has_focus(ui) {
+        ui.memory_mut(|m| m.set_focus_lock_filter(grid, draw::ALL_KEYS));
+    }
     // Escape is for the search, not for what is selected.
-    table.has_keyboard |= table.is_searching;
-}
-
-/// What keys mean while a cell is being written in; the rest is for the text. `quick` is whether arrows leave the cell.
-fn writing_keys(ui: &Ui, quick: bool) -> Vec<Wish> {
-    let mut wishes = Vec::new();
-    ui.input_mut(|i| {
-        i.events.retain(|event| {
-            let egui::Event::Key { key, pressed: true, modifiers, .. } = event else { return true };
-            if modifiers.alt || modifiers.command {
-                return true;
-            }
-            let back = modifiers.shift;
-            let wish = match key {
-                Key::Enter => Wish::Go(Step::Rows(if back { -1 } else { 1 })),
-                Key::Tab => Wish::Go(if back { Step::Previous } else { Step::Next }),
-                Key::Escape => Wish::Leave,
-                Key::F2 => Wish::Edit,
-                Key::ArrowUp if quick && !back => Wish::Go(Step::Rows(-1)),
-                Key::ArrowDown if quick && !back => Wish::Go(Step::Rows(1)),
-                Key::ArrowLeft if quick && !back => Wish::Go(Step::Columns(-1)),
-                Key::ArrowRight if quick && !back => Wish::Go(Step::Columns(1)),
-                _ => return true,
-            };
-            wishes.push(wish);
-            false
-        });
-    });
-    wishes
+    table.has_keyboard = has_focus(ui) || table.is_searching;
 }
 
 impl Table {
@@ -313,7 +292,7 @@ impl Table {
         let rows = (0..self.rows.len().min(300)).filter_map(|row| self.rows.event(doc, row));
         let longest = rows.map(|(p, e)| cell(p, e, column).chars().count()).max().unwrap_or(0);
         let chars = longest.max(column.header().len() + 1);
-        (chars as f32 * 6.9 + 18.0).clamp(52.0, 190.0)
+        (chars as f32 * 7.3 + 18.0).clamp(52.0, 190.0)
     }
 
     /// Puts the cursor there, or the other corner of the block, and selects the events of its rows.
@@ -344,15 +323,55 @@ impl Table {
         }
     }
 
+    /// Does what keys ask for, in their order; whether any was for the table, and it keeps the keyboard.
+    fn take_keys(&mut self, ui: &Ui, doc: &DocumentView<'_>, actions: &mut Actions) -> bool {
+        let mut events = std::mem::take(&mut self.pending);
+        ui.input_mut(|i| events.append(&mut i.events));
+        let mut left = Vec::new();
+        let mut events = events.into_iter();
+        let (mut heeded, mut field_has_more) = (false, false);
+        while let Some(event) = events.next() {
+            let wish = match &self.edit {
+                None => keys::wish(&event, self.page),
+                // The field is not there yet: what is typed at once is put in for it.
+                Some(edit) if edit.fresh => {
+                    keys::writing_wish(&event, edit.quick).or_else(|| keys::typed(&event))
+                }
+                Some(edit) => keys::writing_wish(&event, edit.quick),
+            };
+            let Some(wish) = wish.filter(|_| !self.gives_up) else {
+                field_has_more |= self.edit.is_some() && keys::writes(&event);
+                left.push(event);
+                continue;
+            };
+            if field_has_more {
+                // The field has to take what came before; the rest waits for the next frame.
+                self.pending.push(event);
+                self.pending.extend(events);
+                ui.ctx().request_repaint();
+                break;
+            }
+            heeded = true;
+            let before = actions.len();
+            self.heed(ui.ctx(), doc, wish, actions);
+            let changes = |a: &Action| !matches!(a, Action::Select(_));
+            if actions.get(before..).is_some_and(|new| new.iter().any(changes)) {
+                // What follows is about the case as it is then.
+                self.pending.extend(events);
+                ui.ctx().request_repaint();
+                break;
+            }
+        }
+        ui.input_mut(|i| i.events = left);
+        heeded && !self.gives_up
+    }
+
     /// Does what a key asked for.
-    fn heed(&mut self, ui: &Ui, doc: &DocumentView<'_>, wish: Wish, grid: egui::Id, actions: &mut Actions) {
+    fn heed(&mut self, ctx: &Context, doc: &DocumentView<'_>, wish: Wish, actions: &mut Actions) {
         let go = |spot: Spot, step, table: &Self| spot.stepped(step, table.row_count(), table.columns.len());
         match wish {
             Wish::Go(step) => {
-                if self.edit.is_some() {
-                    self.commit(doc, actions);
-                    ui.memory_mut(|m| m.request_focus(grid));
-                }
+                self.commit(doc, actions);
                 let to = go(self.block.cursor, step, self);
                 self.put(doc, to, false, actions);
             }
@@ -379,10 +398,10 @@ impl Table {
             },
             Wish::Empty => self.empty(doc, actions),
             Wish::FillDown => self.fill_down(doc, actions),
-            Wish::Leave => self.leave(ui, doc, grid),
-            Wish::Copy => self.copy(ui.ctx(), doc),
+            Wish::Leave => self.leave(doc),
+            Wish::Copy => self.copy(ctx, doc),
             Wish::Cut => {
-                self.copy(ui.ctx(), doc);
+                self.copy(ctx, doc);
                 self.empty(doc, actions);
             }
             Wish::Paste(text) => self.paste(doc, &text, actions),
@@ -390,19 +409,21 @@ impl Table {
     }
 
     /// Escape: what is being written, a refused text, the block, the keyboard, in this order.
-    fn leave(&mut self, ui: &Ui, doc: &DocumentView<'_>, grid: egui::Id) {
+    fn leave(&mut self, doc: &DocumentView<'_>) {
         let key = self.key(doc, self.block.cursor);
-        if self.edit.take().is_some() {
-            ui.memory_mut(|m| m.request_focus(grid));
-        } else if key.as_ref().is_some_and(|key| self.refused.remove(key).is_some()) {
-        } else if key.is_some_and(|(of, _)| of.is_none()) && !self.new_row.is_empty() {
+        let gave_up_text =
+            self.edit.take().is_some() || key.as_ref().is_some_and(|key| self.refused.remove(key).is_some());
+        if gave_up_text {
+            return;
+        }
+        if key.is_some_and(|(of, _)| of.is_none()) && !self.new_row.is_empty() {
             self.new_row.clear();
             self.new_lacks = None;
             self.refused.retain(|(of, _), _| of.is_some());
         } else if !self.block.is_single() {
             self.block = Block::at(self.block.cursor);
         } else {
-            ui.memory_mut(|m| m.surrender_focus(grid));
+            self.gives_up = true;
         }
     }
 

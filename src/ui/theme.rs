@@ -5,6 +5,8 @@ use eframe::egui::{
     vec2,
 };
 
+use super::fonts;
+
 /// The colours that widgets of ours need beside what egui's visuals hold.
 #[derive(Debug, Clone, Copy)]
 pub struct Colors {
@@ -59,17 +61,17 @@ pub fn colors(ui: &egui::Ui) -> Colors {
 
 /// The type of headings in panels.
 pub fn heading_font() -> FontId {
-    FontId::new(14.5, FontFamily::Name("ui-bold".into()))
+    fonts::ui_bold(14.5)
 }
 
 /// The type of section titles in panels.
 pub fn section_font() -> FontId {
-    FontId::new(12.5, FontFamily::Name("ui-bold".into()))
+    fonts::ui_bold(12.5)
 }
 
 /// The type of names that stand out a little.
 pub fn medium_font() -> FontId {
-    FontId::new(12.5, FontFamily::Name("ui-medium".into()))
+    fonts::ui_medium(12.5)
 }
 
 /// The type of explanations under fields.

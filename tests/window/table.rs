@@ -356,3 +356,42 @@ fn a_small_dark_window_shows_the_table_and_scrolls_to_the_cursor() {
     assert_eq!(cell(&window, "note of Letrozole"), "note of Letrozole: As stated.");
     assert!(window.node("id of Letrozole").is_some(), "the ids stay in view");
 }
+
+#[test]
+fn keys_that_come_faster_than_frames_are_taken_in_their_order() {
+    let (_folder, file, mut window) = table();
+    window.click_first("name of Letrozole");
+    let key = |key| Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    let text = |text: &str| Event::Text(text.to_owned());
+    let tab = || key(Key::Tab);
+    let events =
+        [text("A"), text("b"), tab(), text("2"), text(" mo"), tab(), tab(), text("9"), text(" mg"), tab()];
+    for half in events.chunks(4) {
+        window.harness.input_mut().events.extend(half.iter().cloned());
+        window.harness.step();
+    }
+    window.settle();
+    let text = saved(&mut window, &file);
+    assert!(text.contains("name: \"Ab\"") && text.contains("from: \"2 mo\""), "{text}");
+    assert!(text.contains("dose: \"9 mg\""), "{text}");
+}
+
+#[test]
+fn what_is_typed_together_with_find_is_looked_for() {
+    let (_folder, _file, mut window) = table();
+    let key =
+        |key, modifiers| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+    let events =
+        [key(Key::F, Modifiers::COMMAND), key(Key::Num2, Modifiers::NONE), Event::Text("2".to_owned())];
+    window.harness.input_mut().events.extend(events);
+    window.harness.step();
+    window.settle();
+    assert_eq!(window.value("Find in the table"), "2");
+    assert!(window.says("zero: as the case says"), "2 is not taken for a command");
+}

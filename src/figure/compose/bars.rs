@@ -20,8 +20,7 @@ const ARROW: f32 = 3.8;
 /// An end that is not stated fades over this length.
 const UNKNOWN: f32 = 30.0;
 const QUESTION: f32 = 4.6;
-/// Cycles closer than this are not marked.
-const LEAST_CYCLE: f32 = 2.0;
+const SEAM: f32 = 0.9;
 /// Opacity at the very end of a fading bar, 0 to 1.
 const FAINTEST: f32 = 0.12;
 /// Marks narrower than this are drawn once for each such stretch, in points whatever the scale.
@@ -42,9 +41,9 @@ pub(super) struct LaneFrame<'a> {
 }
 
 /// Horizontal positions of a mark's moments.
-struct Xs {
-    start: (f32, f32, f32),
-    end: (f32, f32, f32),
+pub(super) struct Xs {
+    pub start: (f32, f32, f32),
+    pub end: (f32, f32, f32),
 }
 
 impl Canvas<'_> {
@@ -104,6 +103,28 @@ impl Canvas<'_> {
                 }
                 self.note_places(body, frame, &address);
             }
+            self.seams(row, frame);
+        }
+    }
+
+    /// A fine gap where a bar begins on another one of its colour: two courses of a treatment, two remissions.
+    fn seams(&mut self, row: &[Body], frame: &LaneFrame) {
+        let is_bar = |body: &&Body| body.mark.kind == MarkKind::Bar && !body.mark.is_untold();
+        let bars: Vec<&Body> = row.iter().filter(is_bar).collect();
+        for pair in bars.windows(2) {
+            let [before, body] = pair else { continue };
+            let meets = body.rect.x < before.rect.right() + SEAM * self.s;
+            if body.mark.look != before.mark.look || !meets {
+                continue;
+            }
+            let x = self.x(body.mark.start.at, frame.zero);
+            let (top, foot) = (Pos::new(x, body.rect.y - 0.1), Pos::new(x, body.rect.bottom() + 0.1));
+            let gap = Shape::line(top, foot, Stroke::solid(SEAM * self.s, self.style.background));
+            let address = Address {
+                patient: std::sync::Arc::clone(frame.patient),
+                event: Some(body.mark.event.shared()),
+            };
+            self.bars.push(item_for(&address, gap));
         }
     }
 
@@ -134,9 +155,11 @@ impl Canvas<'_> {
                 (true, true) => (xs.start.0, xs.end.2, Some((xs.start.0, xs.end.2)), (0.0, 0.0)),
             };
             let rect = cut(from, to)?;
-            let gaps = mark.holds.iter().map(|(a, b)| (self.x(*a, zero), self.x(*b, zero))).collect();
-            // A finding's bar is too thin for words, unless it is a mere line that makes way for them.
+            let gaps = self.gaps(mark, rect, zero);
+            // A finding's bar is too thin for words, unless it is a mere line that makes way for them, and weeks off
+            // are too pale.
             let is_thin = matches!(mark.look, Look::Finding(_) | Look::Status(_)) && !mark.is_untold();
+            let is_thin = is_thin || self.shows_rests(mark);
             let solid = solid.filter(|_| !is_thin).map(|(a, b)| (a.max(rect.x), b.min(rect.right())));
             let is_cut = rect.right() < to - 0.01;
             let arrow = if mark.ongoing && !is_cut { ARROW * s } else { 0.0 };
@@ -196,8 +219,15 @@ impl Canvas<'_> {
                 }
             }
             (MarkKind::Bar, _) => {
-                self.bar(body, body.rect, zero, address);
-                self.inner_marks(body, zero, label_inside, address);
+                let xs = self.xs(mark, zero);
+                let pieces = self.pieces(mark, body.rect, zero);
+                if pieces.is_empty() {
+                    self.bar(body, body.rect, zero, address);
+                } else {
+                    self.given(body, &pieces, &xs, address);
+                }
+                self.cycles(body, &pieces, zero, label_inside, address);
+                self.changes(body, zero, address);
             }
             (MarkKind::Point, look) if is_bar_at_a_moment(look) => self.bar(body, body.rect, zero, address),
             (MarkKind::Point, _) => self.sign(body, zero, address),
@@ -210,7 +240,7 @@ impl Canvas<'_> {
         let swatch = self.swatch(mark.look);
         let xs = self.xs(mark, zero);
         let stops = match mark.kind {
-            MarkKind::Bar => fade(rect, &xs),
+            MarkKind::Bar => fade(rect, rect, &xs),
             MarkKind::Point if rect.w > POINT_BAR * s + 0.01 => plateau(),
             MarkKind::Point => Vec::new(),
         };
@@ -230,56 +260,18 @@ impl Canvas<'_> {
             self.bars.extend(hatch(rect, look).into_iter().map(|line| item_for(address, line)));
         }
         if mark.ongoing && rect.right() >= xs.end.1 - 0.01 {
-            let (x, top, foot) = (rect.right(), rect.y, rect.bottom());
-            let corner = Rect::between(x - radius.max(0.1), x, top, foot);
-            self.bars.push(item_for(address, Shape::bar(corner, 0.0, swatch.fill)));
-            let tip = Pos::new(x + ARROW * s, f32::midpoint(top, foot));
-            let head = vec![Pos::new(x, top), tip, Pos::new(x, foot)];
-            self.bars.push(item_for(address, Shape::polygon(head, swatch.fill)));
+            self.arrowhead(rect, radius, swatch.fill, address);
         }
     }
 
-    /// Cycles, interruptions and changes of dose.
-    fn inner_marks(&mut self, body: &Body, zero: Ticks, label_inside: bool, address: &Address) {
-        let (mark, style, s, rect) = (body.mark, self.style, self.s, body.rect);
-        let swatch = self.swatch(mark.look);
-        let shows = |x: f32| x > rect.x + 0.8 * s && x < rect.right() - 0.8 * s;
-        for (from, to) in &mark.holds {
-            let (from, to) = (self.x(*from, zero).max(rect.x), self.x(*to, zero).min(rect.right()));
-            if to - from < 0.3 {
-                continue;
-            }
-            let gap = Rect::between(from, to, rect.y - 0.1, rect.bottom() + 0.1);
-            self.bars.push(item_for(address, Shape::bar(gap, 0.0, style.background)));
-            let middle = rect.center().y;
-            let line = Stroke::solid(0.7 * s, swatch.fill);
-            let thread = Shape::line(Pos::new(from, middle), Pos::new(to, middle), line);
-            self.bars.push(item_for(address, thread));
-        }
-        let xs: Vec<f32> = mark.cycles.iter().map(|at| self.x(*at, zero)).collect();
-        let pitch = xs.windows(2).filter_map(|w| Some(w.last()? - w.first()?)).fold(f32::INFINITY, f32::min);
-        if pitch >= LEAST_CYCLE * s {
-            let tick = Stroke::solid(0.55 * s, swatch.ink.with_alpha(if label_inside { 150 } else { 205 }));
-            let top = if label_inside { rect.y } else { rect.y + 1.0 * s };
-            let foot = if label_inside { rect.y + 1.25 * s } else { rect.bottom() - 1.0 * s };
-            for x in xs.into_iter().filter(|x| shows(*x)) {
-                let line = Shape::line(Pos::new(x, top), Pos::new(x, foot), tick);
-                self.bars.push(item_for(address, line));
-            }
-        }
-        for at in &mark.dose_changes {
-            let x = self.x(*at, zero);
-            if shows(x) {
-                let notch = vec![
-                    Pos::new(x - 1.6 * s, rect.y - 1.9 * s),
-                    Pos::new(x + 1.6 * s, rect.y - 1.9 * s),
-                    Pos::new(x, rect.y + 1.1 * s),
-                ];
-                let rim = Some(Stroke::solid(0.5 * s, style.background));
-                let shape = Shape::Path { points: notch, closed: true, fill: Some(style.ink), stroke: rim };
-                self.bars.push(item_for(address, shape));
-            }
-        }
+    /// The arrowhead of what goes on, at the end of a bar.
+    pub fn arrowhead(&mut self, rect: Rect, radius: f32, color: Color, address: &Address) {
+        let (x, top, foot) = (rect.right(), rect.y, rect.bottom());
+        let corner = Rect::between(x - radius.max(0.1), x, top, foot);
+        self.bars.push(item_for(address, Shape::bar(corner, 0.0, color)));
+        let tip = Pos::new(x + ARROW * self.s, f32::midpoint(top, foot));
+        let head = vec![Pos::new(x, top), tip, Pos::new(x, foot)];
+        self.bars.push(item_for(address, Shape::polygon(head, color)));
     }
 
     /// A bar of which one end, or both, are not stated: it fades away to a question mark.
@@ -292,16 +284,11 @@ impl Canvas<'_> {
         let shape = Shape::Rect { rect, radius: style.radius, fill: Some(fill), stroke: None };
         self.bars.push(item_for(address, shape));
         if mark.ongoing {
-            let x = rect.right();
-            let tip = Pos::new(x + ARROW * s, rect.center().y);
-            let corner = Rect::between(x - style.radius, x, rect.y, rect.bottom());
-            self.bars.push(item_for(address, Shape::bar(corner, 0.0, swatch.fill)));
-            let head = vec![Pos::new(x, rect.y), tip, Pos::new(x, rect.bottom())];
-            self.bars.push(item_for(address, Shape::polygon(head, swatch.fill)));
+            self.arrowhead(rect, style.radius, swatch.fill, address);
         }
         let mut signs = Vec::new();
-        if mark.start_unknown && rect.x > self.page.x0 {
-            signs.push(rect.x - 0.6 * s);
+        if mark.start_unknown {
+            signs.push((rect.x - 0.6 * s).max(self.page.x0 + 0.55 * QUESTION * s));
         }
         if mark.end_unknown {
             signs.push(rect.right() + 0.6 * s);
@@ -452,12 +439,25 @@ fn certainty(xs: &Xs, x: f32) -> f32 {
     passed(xs.start) * (1.0 - ended)
 }
 
-/// The stops of a bar with uncertain ends; none if both are certain where it shows.
-fn fade(rect: Rect, xs: &Xs) -> Vec<(f32, u8)> {
-    let is_soft = |(lo, _, hi): (f32, f32, f32)| hi - lo > 0.4 && hi > rect.x && lo < rect.right();
+/// The stops of a part of a bar with uncertain ends; none if it is certain all through.
+pub(super) fn fade(part: Rect, bar: Rect, xs: &Xs) -> Vec<(f32, u8)> {
+    let is_soft = |(lo, _, hi): (f32, f32, f32)| hi - lo > 0.4 && hi > part.x && lo < part.right();
     if !is_soft(xs.start) && !is_soft(xs.end) {
         return Vec::new();
     }
+    // The most certain part is drawn full, so that a short bar between two open ends still has its colour.
+    let most = moments(bar, xs).into_iter().map(|x| certainty(xs, x)).fold(0.0, f32::max).max(0.05);
+    moments(part, xs)
+        .into_iter()
+        .map(|x| {
+            let share = FAINTEST + (1.0 - FAINTEST) * (certainty(xs, x) / most).clamp(0.0, 1.0);
+            (((x - part.x) / part.w).clamp(0.0, 1.0), (share * 255.0).round() as u8)
+        })
+        .collect()
+}
+
+/// Where within a rectangle it has to be known how sure a bar is.
+fn moments(rect: Rect, xs: &Xs) -> Vec<f32> {
     let moments = [xs.start.0, xs.start.1, xs.start.2, xs.end.0, xs.end.1, xs.end.2];
     let mut at: Vec<f32> = moments.into_iter().filter(|x| *x > rect.x && *x < rect.right()).collect();
     at.extend([rect.x, rect.right()]);
@@ -468,12 +468,5 @@ fn fade(rect: Rect, xs: &Xs) -> Vec<(f32, u8)> {
     at.extend(between);
     at.sort_by(f32::total_cmp);
     at.dedup_by(|a, b| (*a - *b).abs() < 0.05);
-    // The most certain part is drawn full, so that a short bar between two open ends still has its colour.
-    let most = at.iter().map(|x| certainty(xs, *x)).fold(0.0, f32::max).max(0.05);
-    at.into_iter()
-        .map(|x| {
-            let share = FAINTEST + (1.0 - FAINTEST) * (certainty(xs, x) / most).clamp(0.0, 1.0);
-            (((x - rect.x) / rect.w).clamp(0.0, 1.0), (share * 255.0).round() as u8)
-        })
-        .collect()
+    at
 }

@@ -129,7 +129,7 @@ impl<'a> Canvas<'a> {
         let content = title_height + self.page.height(total, self.style) + lifts.iter().sum::<f32>();
         let references = references::plan(&self);
         let rulers_height = self.rulers_height(references.height(self.style));
-        let legend = legend::plan(self.lanes, self.shows_any(), &self.page, self.style);
+        let legend = legend::plan(self.lanes, self.shows_any(), !is_page, &self.page, self.style);
         let below = rulers_height + legend.height + PAGE_FOOT * s;
         let (height, rows_bottom, scroll) = match self.viewport.height_pt.filter(|h| h.is_finite()) {
             Some(height) => {

@@ -7,6 +7,7 @@ use super::super::text;
 
 /// Lengths in points at scale 1.
 const PAD: f32 = 3.2;
+const TIGHT_PAD: f32 = 0.6;
 const FADE_PAD: f32 = 0.9;
 const GAP_PAD: f32 = 1.2;
 const BESIDE: f32 = 3.0;
@@ -14,6 +15,8 @@ const LINE_GAP: f32 = 2.4;
 const CODE_GAP: f32 = 2.6;
 /// Elided words are not worth printing in less room than this.
 const LEAST_ROOM: f32 = 22.0;
+/// A part of words that is shorter than this, in letters, says nothing by itself.
+const LEAST_PART: usize = 5;
 
 /// A bar or sign whose words look for a place.
 pub(super) struct Body<'a> {
@@ -60,6 +63,7 @@ pub(super) fn code_pt(style: &Style) -> f32 {
 }
 
 /// A label that is measured but not placed.
+#[derive(Clone)]
 struct Candidate<'a> {
     code: &'a str,
     words: &'a str,
@@ -107,7 +111,7 @@ pub(super) fn place(
             right: cut(beside_right, body.rect.right(), lines, LINE_GAP * s, true),
             left: cut(beside_left, body.rect.x, lines, LINE_GAP * s, false),
         };
-        let placed = best(body.mark, &rooms, style);
+        let placed = best(body, &rooms, style);
         taken = placed.as_ref().map_or(body.right(), |p| body.right().max(p.x + p.width));
         out.push(placed);
     }
@@ -148,12 +152,13 @@ fn width((from, to): (f32, f32)) -> f32 {
     to - from
 }
 
-fn best(mark: &Mark, rooms: &Rooms, style: &Style) -> Option<Placed> {
+fn best(body: &Body, rooms: &Rooms, style: &Style) -> Option<Placed> {
+    let mark = body.mark;
     let code = mark.code.as_str();
     let words = mark.words.iter().map(|words| Candidate::new(code, words, style));
     let code_alone = (!code.is_empty()).then(|| Candidate::new(code, "", style));
     let mut candidates: Vec<Candidate> = words.collect();
-    candidates.extend(code_alone);
+    candidates.extend(code_alone.clone());
     for candidate in &candidates {
         if let Some(room) = rooms.inside.filter(|room| candidate.width <= width(*room)) {
             return Some(candidate.at(room.0, true));
@@ -166,15 +171,24 @@ fn best(mark: &Mark, rooms: &Rooms, style: &Style) -> Option<Placed> {
             return Some(candidate.at(rooms.left.1 - candidate.width, false));
         }
     }
+    // A short bar rather holds its code tightly than stays without it: in grey print it has nothing else to tell.
+    let tight = code_alone.zip(body.solid).map(|(code, solid)| {
+        let pad = TIGHT_PAD * style.scale;
+        (code, (solid.0.max(body.rect.x) + pad, solid.1.min(body.rect.right()) - pad))
+    });
+    if let Some((code, room)) = tight.filter(|(code, room)| code.width <= width(*room)) {
+        return Some(code.at(f32::midpoint(room.0, room.1) - code.width / 2.0, true));
+    }
     let first = mark.words.first()?;
     let least = LEAST_ROOM * style.scale;
     let shortened = |room: (f32, f32), is_inside: bool| {
         let room_width = width(room);
-        (code.is_empty() && room_width >= least).then(|| {
-            let words = text::elide(first, room_width, style.label_pt, Weight::Regular).into_owned();
-            let width = text::width_pt(&words, style.label_pt, Weight::Regular);
-            Placed { x: room.0, code: String::new(), words_dx: 0.0, words, width, inside: is_inside }
-        })
+        if !code.is_empty() || room_width < least {
+            return None;
+        }
+        let words = shortened_words(first, room_width, style.label_pt)?;
+        let width = text::width_pt(&words, style.label_pt, Weight::Regular);
+        Some(Placed { x: room.0, code: String::new(), words_dx: 0.0, words, width, inside: is_inside })
     };
     let (beside, leftward) =
         if width(rooms.left) > width(rooms.right) { (rooms.left, true) } else { (rooms.right, false) };
@@ -185,4 +199,21 @@ fn best(mark: &Mark, rooms: &Rooms, style: &Style) -> Option<Placed> {
         }
         Some(placed)
     })
+}
+
+/// The beginning of words that are too long: up to the end of one of their parts, else as many whole words as fit.
+fn shortened_words(words: &str, room: f32, size_pt: f32) -> Option<String> {
+    let words = text::one_line(words);
+    let before = |is_end: fn(char) -> bool| {
+        let ends = words.char_indices().filter(move |(_, c)| is_end(*c));
+        ends.filter_map(|(end, _)| words.get(..end)).map(|part| part.trim_end_matches([' ', ',', ':', ';']))
+    };
+    let fits = |part: &str| text::width_pt(part, size_pt, Weight::Regular) <= room;
+    let says_something = |part: &str| part.chars().count() >= LEAST_PART;
+    let part = before(|c| matches!(c, ',' | ':' | ';' | '(' | '·')).take_while(|part| fits(part)).last();
+    if let Some(part) = part.filter(|part| says_something(part)) {
+        return Some(part.to_owned());
+    }
+    let beginnings = before(|c| c == ' ').filter(|part| says_something(part)).map(|part| format!("{part}…"));
+    beginnings.take_while(|part| fits(part)).last()
 }

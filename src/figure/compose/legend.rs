@@ -18,10 +18,17 @@ const KEY_GAP: f32 = 2.6;
 const ENTRY_GAP: f32 = 10.0;
 const LEGEND_SIZE: f32 = 0.967;
 const CODE_GAP: f32 = 2.0;
+/// A window gives the legend so many rows, and makes it smaller before it leaves anything out.
+const MOST_WINDOW_ROWS: usize = 2;
+const COMPACT: [f32; 2] = [0.86, 0.76];
 
 /// The legend broken into rows.
 pub(super) struct Plan {
     rows: Vec<Vec<Entry>>,
+    /// Where in the last row stands how much was left out.
+    more: Option<(f32, String)>,
+    /// The factor of all lengths besides the style's.
+    scale: f32,
     /// Height in points.
     pub height: f32,
 }
@@ -29,6 +36,7 @@ pub(super) struct Plan {
 struct Entry {
     key: LegendKey,
     x: f32,
+    width: f32,
     code: String,
     words: String,
 }
@@ -53,70 +61,117 @@ fn words(key: &LegendKey) -> (String, String) {
         LegendKey::Unknown => plain("not stated"),
         LegendKey::Ongoing => plain("ongoing"),
         LegendKey::Hold => plain("interruption"),
+        LegendKey::Rest => plain("weeks off"),
+        LegendKey::DoseStep => plain("dose by height"),
         LegendKey::DoseChange => plain("change of dose"),
         LegendKey::NormalRange => plain("reference range"),
     }
 }
 
-/// Breaks the legend into rows of the page's width.
-pub(super) fn plan(lanes: &LaneLayout, shows_any: bool, page: &Page, style: &Style) -> Plan {
-    let s = style.scale;
-    let pt = style.label_pt * LEGEND_SIZE;
-    let (left, right) = (page.margin, page.width - page.margin);
-    let mut rows: Vec<Vec<Entry>> = Vec::new();
-    let mut x = left;
-    let mut in_signs = false;
-    let all_fit = fits_one_row(lanes, right - left, style);
-    for key in lanes.legend.iter().filter(|_| shows_any) {
-        let (code, words) = words(key);
-        let widest = (right - left - (KEY.0 + KEY_GAP) * s) / 2.0;
-        let code = text::elide(&text::one_line(&code), widest, pt, Weight::Bold).into_owned();
-        let code_width = text::width_pt(&code, pt, Weight::Bold);
-        let gap = if code.is_empty() || words.is_empty() { 0.0 } else { CODE_GAP * s };
-        let room = right - left - (KEY.0 + KEY_GAP) * s - code_width - gap;
-        let words = text::elide(&text::one_line(&words), room, pt, Weight::Regular).into_owned();
-        let width = (KEY.0 + KEY_GAP) * s + code_width + gap + text::width_pt(&words, pt, Weight::Regular);
-        let fits = x + width <= right;
-        // Where the legend needs more than one row, signs begin one of their own.
-        let is_sign = !matches!(key, LegendKey::Treatment(_) | LegendKey::Lane(..) | LegendKey::Response(..));
-        let begins_signs = is_sign && !in_signs && !all_fit;
-        in_signs |= is_sign;
-        if rows.is_empty() || !fits || begins_signs {
-            rows.push(Vec::new());
-            x = left;
-        }
-        if let Some(row) = rows.last_mut() {
-            row.push(Entry { key: key.clone(), x, code, words });
-        }
-        x += width + ENTRY_GAP * s;
+/// Breaks the legend into rows of the page's width. In a window, which has no room to spare, it stands in small type and
+/// leaves out what two rows do not hold.
+pub(super) fn plan(lanes: &LaneLayout, shows_any: bool, is_window: bool, page: &Page, style: &Style) -> Plan {
+    let keys = if shows_any { lanes.legend.as_slice() } else { &[] };
+    let plain = Plan::new(keys, 1.0, page, style);
+    if !is_window || plain.rows.len() <= MOST_WINDOW_ROWS {
+        return plain;
     }
-    let height = if rows.is_empty() { 0.0 } else { (TOP + rows.len() as f32 * ROW) * s };
-    Plan { rows, height }
+    let mut compact = plain;
+    for scale in COMPACT {
+        compact = Plan::new(keys, scale, page, style);
+        if compact.rows.len() <= MOST_WINDOW_ROWS {
+            return compact;
+        }
+    }
+    compact.cut(MOST_WINDOW_ROWS, page, style);
+    compact
 }
 
-/// Whether the whole legend fits into one row of that width in points.
-fn fits_one_row(lanes: &LaneLayout, width: f32, style: &Style) -> bool {
-    let s = style.scale;
-    let pt = style.label_pt * LEGEND_SIZE;
-    let entry = |key: &LegendKey| {
-        let (code, words) = words(key);
+impl Plan {
+    fn new(keys: &[LegendKey], scale: f32, page: &Page, style: &Style) -> Self {
+        let mut plan = Self { rows: Vec::new(), more: None, scale, height: 0.0 };
+        let s = style.scale * scale;
+        let (left, right) = (page.margin, page.width - page.margin);
+        let entries: Vec<Entry> =
+            keys.iter().map(|key| plan.entry(key.clone(), right - left, style)).collect();
+        let whole = entries.iter().map(|entry| entry.width + ENTRY_GAP * s).sum::<f32>();
+        let fits_one_row = whole <= right - left + ENTRY_GAP * s;
+        let mut x = left;
+        let mut in_signs = false;
+        for mut entry in entries {
+            // Where the legend of a page needs more than one row, signs begin one of their own.
+            let is_sign =
+                !matches!(entry.key, LegendKey::Treatment(_) | LegendKey::Lane(..) | LegendKey::Response(..));
+            let begins_signs = is_sign && !in_signs && !fits_one_row && scale >= 1.0;
+            in_signs |= is_sign;
+            if plan.rows.is_empty() || x + entry.width > right || begins_signs {
+                plan.rows.push(Vec::new());
+                x = left;
+            }
+            entry.x = x;
+            x += entry.width + ENTRY_GAP * s;
+            if let Some(row) = plan.rows.last_mut() {
+                row.push(entry);
+            }
+        }
+        plan.measure(style);
+        plan
+    }
+
+    fn measure(&mut self, style: &Style) {
+        let rows = self.rows.len() as f32 * ROW * self.scale;
+        self.height = if self.rows.is_empty() { 0.0 } else { (TOP + rows) * style.scale };
+    }
+
+    fn size_pt(&self, style: &Style) -> f32 {
+        style.label_pt * LEGEND_SIZE * self.scale
+    }
+
+    fn entry(&self, key: LegendKey, room: f32, style: &Style) -> Entry {
+        let (s, pt) = (style.scale * self.scale, self.size_pt(style));
+        let (code, words) = words(&key);
+        let sign = (KEY.0 + KEY_GAP) * s;
+        let code = text::elide(&text::one_line(&code), (room - sign) / 2.0, pt, Weight::Bold).into_owned();
         let gap = if code.is_empty() || words.is_empty() { 0.0 } else { CODE_GAP * s };
-        let code = text::width_pt(&text::one_line(&code), pt, Weight::Bold);
-        (KEY.0 + KEY_GAP + ENTRY_GAP) * s
-            + code
-            + gap
-            + text::width_pt(&text::one_line(&words), pt, Weight::Regular)
-    };
-    lanes.legend.iter().map(entry).sum::<f32>() <= width + ENTRY_GAP * s
+        let before = sign + text::width_pt(&code, pt, Weight::Bold) + gap;
+        let words = text::elide(&text::one_line(&words), room - before, pt, Weight::Regular).into_owned();
+        let width = before + text::width_pt(&words, pt, Weight::Regular);
+        Entry { key, x: 0.0, width, code, words }
+    }
+
+    /// Leaves out what does not stand in so many rows, and says how much that is.
+    fn cut(&mut self, rows: usize, page: &Page, style: &Style) {
+        let mut left_out: usize = self.rows.iter().skip(rows).map(Vec::len).sum();
+        if left_out == 0 {
+            return;
+        }
+        self.rows.truncate(rows);
+        let (s, pt) = (style.scale * self.scale, self.size_pt(style));
+        let Some(last) = self.rows.last_mut() else { return };
+        loop {
+            let words = format!("… {left_out} more");
+            let width = text::width_pt(&words, pt, Weight::Regular);
+            let x = last.last().map_or(page.margin, |entry| entry.x + entry.width + ENTRY_GAP * s);
+            if x + width <= page.width - page.margin || last.is_empty() {
+                self.more = Some((x, words));
+                break;
+            }
+            last.pop();
+            left_out += 1;
+        }
+        self.measure(style);
+    }
 }
 
 impl Canvas<'_> {
     /// Draws the legend with its top at height `y`.
     pub fn legend(&mut self, plan: &Plan, y: f32) {
-        let (s, style) = (self.s, self.style);
-        let pt = style.label_pt * LEGEND_SIZE;
+        let style = self.style;
+        let s = self.s * plan.scale;
+        let pt = plan.size_pt(style);
+        let mut center = y;
         for (n, row) in plan.rows.iter().enumerate() {
-            let center = y + (TOP + n as f32 * ROW + KEY.1 / 2.0) * s;
+            center = y + TOP * self.s + (n as f32 * ROW + KEY.1 / 2.0) * s;
             for entry in row {
                 let rect = Rect::new(entry.x, center - KEY.1 / 2.0 * s, KEY.0 * s, KEY.1 * s);
                 for shape in self.key_sign(&entry.key, rect) {
@@ -134,6 +189,10 @@ impl Canvas<'_> {
                     self.key.push(item(line));
                 }
             }
+        }
+        if let Some((x, words)) = &plan.more {
+            let at = Pos::new(*x, baseline(center, pt));
+            self.key.push(item(Text::new(at, words, pt, Weight::Regular, style.grey)));
         }
     }
 
@@ -213,6 +272,20 @@ impl Canvas<'_> {
                     Shape::bar(left, 0.6 * s, grey),
                     Shape::bar(left.translate(2.0 * third, 0.0), 0.6 * s, grey),
                 ]
+            }
+            LegendKey::Rest => {
+                let third = rect.w / 3.0;
+                let left = Rect::new(rect.x, rect.y, third, rect.h);
+                vec![
+                    Shape::bar(left, 0.6 * s, grey),
+                    Shape::bar(left.translate(third, 0.0), 0.0, grey.with_alpha(super::given::PALE_ALPHA)),
+                    Shape::bar(left.translate(2.0 * third, 0.0), 0.6 * s, grey),
+                ]
+            }
+            LegendKey::DoseStep => {
+                let low = Rect::between(center.x, rect.right(), center.y, rect.bottom());
+                let high = Rect::between(rect.x, center.x, rect.y, rect.bottom());
+                vec![Shape::bar(high, 0.6 * s, grey), Shape::bar(low, 0.0, grey)]
             }
             LegendKey::DoseChange => {
                 let x = center.x;

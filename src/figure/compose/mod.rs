@@ -5,6 +5,7 @@
 
 mod bars;
 mod canvas;
+mod given;
 mod labels;
 mod legend;
 mod page;

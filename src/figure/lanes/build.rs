@@ -216,17 +216,17 @@ fn finished(
         }
         let contact = course.last_contact().map(|c| c.start.nominal);
         for mark in &mut marks {
+            marks::spread_open(mark, course, whole);
             marks::spread_unknown(mark, whole);
             if let Some(contact) = contact {
                 marks::end_at_contact(mark, contact);
             }
         }
-        let length = whole.1 - whole.0;
         let is_before = |a: &Mark, b: &Mark| {
             let nominal = a.kind == MarkKind::Bar && a.end.at <= b.start.at;
             nominal && course.between(a.nodes.1, b.nodes.0).lo.is_some_and(|lo| lo >= Ticks::ZERO)
         };
-        let rows = pack(&mut marks, length, &is_before);
+        let rows = pack(&mut marks, whole, &is_before);
         if let LaneKey::Measurement(plain, _) = &key {
             // Values that are written out carry their unit.
             let short =

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::course::{Alignment, Course};
 use crate::model::shared::Change;
-use crate::model::{Case, Patient, Ticks};
+use crate::model::{Case, Patient, StatusKind, Ticks};
 
 use super::build::patient_lanes;
 use super::legend::Tally;
@@ -109,8 +109,11 @@ impl LaneLayout {
         low
     }
 
-    /// What time 0 is in words, if it is the same for all patients.
+    /// What time 0 is in words, if it is the same for all patients; of none what it usually is.
     pub fn zero_words(&self) -> Option<&str> {
+        if self.patients.is_empty() {
+            return Some(StatusKind::Diagnosis.words());
+        }
         self.zeros.only().map(String::as_str).filter(|words| !words.is_empty())
     }
 

@@ -142,8 +142,11 @@ pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
         if !mark.holds.is_empty() {
             note(LegendKey::Hold);
         }
-        if !mark.dose_changes.is_empty() {
-            note(LegendKey::DoseChange);
+        for dose in mark.doses.iter().skip(1) {
+            note(if dose.is_known { LegendKey::DoseStep } else { LegendKey::DoseChange });
+        }
+        if !mark.rests.is_empty() {
+            note(LegendKey::Rest);
         }
     }
     let mut tracks = patient.lanes.iter().filter_map(|lane| lane.track.as_ref());
@@ -209,7 +212,9 @@ fn rank(key: &LegendKey) -> usize {
         LegendKey::Uncertain => 23,
         LegendKey::Unknown => 24,
         LegendKey::Hold => 25,
-        LegendKey::DoseChange => 26,
-        LegendKey::NormalRange => 27,
+        LegendKey::Rest => 26,
+        LegendKey::DoseStep => 27,
+        LegendKey::DoseChange => 28,
+        LegendKey::NormalRange => 29,
     }
 }

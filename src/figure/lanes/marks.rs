@@ -7,6 +7,7 @@ use crate::model::{
 
 use super::super::style::ResponseRole;
 use super::build::{Drafts, LaneKey};
+use super::given;
 use super::words::{self, capital};
 use super::{Extent, Look, Mark, MarkKind};
 
@@ -24,6 +25,33 @@ pub(super) fn spread_unknown(mark: &mut Mark, (first, last): (Ticks, Ticks)) {
         mark.start = Extent { lo: mark.end.at - part, at: mark.end.at - part, hi: mark.end.at };
     } else if mark.end_unknown {
         mark.end = Extent { lo: mark.start.at, at: mark.start.at + part, hi: mark.start.at + part };
+    }
+}
+
+/// An end that is stated on one side only, `after relapse`, fades on the other one.
+pub(super) fn spread_open(mark: &mut Mark, course: &Course, (first, last): (Ticks, Ticks)) {
+    let part = Ticks((last - first).0 / UNKNOWN_SHARE);
+    let is_point = mark.kind == MarkKind::Point;
+    let open = |moment: &mut Extent, node| {
+        let range = course.moment(node).range;
+        if range.lo.is_none() {
+            moment.lo = moment.lo.min(moment.at - part);
+        }
+        if range.hi.is_none() {
+            moment.hi = moment.hi.max(moment.at + part);
+        }
+    };
+    if !mark.start_unknown {
+        open(&mut mark.start, mark.nodes.0);
+        if !is_point && !mark.end_unknown {
+            mark.start.hi = mark.start.hi.min(mark.end.at).max(mark.start.at);
+        }
+    }
+    if is_point {
+        mark.end = mark.start;
+    } else if !mark.end_unknown && !mark.ongoing {
+        open(&mut mark.end, mark.nodes.1);
+        mark.end.lo = mark.end.lo.max(mark.start.at).min(mark.end.at);
     }
 }
 
@@ -72,7 +100,8 @@ pub(super) fn mark_of(placed: &Placed, order: usize, look: Look) -> Mark {
         end_unknown: placed.end_unknown,
         cycles: Vec::new(),
         holds: Vec::new(),
-        dose_changes: Vec::new(),
+        doses: Vec::new(),
+        rests: Vec::new(),
         seen_again: Vec::new(),
         code: String::new(),
         words: Vec::new(),
@@ -91,7 +120,8 @@ pub(super) fn put_treatment(
     let mut mark = mark_of(placed, order, Look::Treatment(treatment.modality));
     mark.cycles = placed.cycles.iter().skip(1).copied().collect();
     mark.holds = placed.holds.to_vec();
-    mark.dose_changes = placed.dose_changes.iter().map(|(at, _)| *at).collect();
+    mark.doses = given::doses(placed, treatment);
+    mark.rests = given::rests(placed, treatment);
     if treatment.modality.is_local() {
         mark.words = words::local(&placed.event, treatment);
         let name = || capital(treatment.modality.words());
@@ -193,7 +223,8 @@ pub(super) fn join_phases(marks: &mut Vec<Mark>) {
             is_same
                 && host.look == mark.look
                 && match mark.kind {
-                    MarkKind::Bar => host.end.at == mark.start.at && !mark.start_unknown,
+                    // It lasted until it was found again. What ended otherwise, as by a relapse, is over.
+                    MarkKind::Bar => host.nodes.1 == mark.nodes.0 && !mark.start_unknown,
                     MarkKind::Point => host.start.at <= mark.start.at && mark.start.at <= host.end.at,
                 }
         });

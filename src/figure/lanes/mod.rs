@@ -5,6 +5,7 @@
 //! touch is kept: the lanes of a patient follow from that patient's course alone, but for the letters of pictures.
 
 mod build;
+mod given;
 mod layout;
 mod legend;
 mod marks;
@@ -17,6 +18,7 @@ mod words;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use given::Dose;
 pub use layout::{LaneLayout, lanes};
 
 use crate::course::{Alignment, Course, NodeId};
@@ -303,8 +305,10 @@ pub struct Mark {
     pub cycles: Vec<Ticks>,
     /// Interruptions.
     pub holds: Vec<(Ticks, Ticks)>,
-    /// Moments at which the dose changed.
-    pub dose_changes: Vec<Ticks>,
+    /// Its doses, the first one first; none if it never changed.
+    pub doses: Vec<Dose>,
+    /// Weeks off that belong to its schedule.
+    pub rests: Vec<(Ticks, Ticks)>,
     /// Events of the same track that only confirm this phase: their ids and moments.
     pub seen_again: Vec<(EventId, Ticks)>,
     /// The category's code, printed bold before the words; empty without one.
@@ -394,8 +398,12 @@ pub enum LegendKey {
     Ongoing,
     /// An interruption of a treatment.
     Hold,
-    /// A change of dose.
+    /// A change of dose that the height of the bar shows.
+    DoseStep,
+    /// A change to a dose that cannot be compared with the one before.
     DoseChange,
+    /// Weeks off that belong to a schedule.
+    Rest,
     /// The band of the reference range.
     NormalRange,
 }

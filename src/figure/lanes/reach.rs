@@ -1,6 +1,6 @@
 //! How far the moments of a patient reach, and with them the axis that shows them all.
 
-use crate::course::{Alignment, Course, Moment};
+use crate::course::{Alignment, Course, Moment, Placed};
 use crate::model::Ticks;
 
 /// Part of the whole span that an end takes of which nothing is stated.
@@ -13,16 +13,18 @@ pub(super) struct Reach {
     pub is_on: bool,
     /// From the earliest that the first stated moment can be to the latest that the last can be.
     stated: Option<(Ticks, Ticks)>,
-    /// The first end of a phase whose start is not stated: it is drawn with room before it.
-    first_end: Option<Ticks>,
-    /// The last start of a phase whose end is not stated: it is drawn with room behind it.
-    last_start: Option<Ticks>,
+    /// The first moment that is drawn with room before it, since nothing is stated about that side.
+    first_open: Option<Ticks>,
+    /// The last moment that is drawn with room behind it.
+    last_open: Option<Ticks>,
 }
 
 impl Reach {
     /// How far a patient reaches; nothing if it has no such zero.
     pub fn of(course: &Course, alignment: Alignment) -> Self {
         let Some(zero) = course.anchor(alignment).map(|m| m.nominal) else { return Self::default() };
+        let contact = course.last_contact().map(|contact| contact.start.nominal);
+        let is_last = |event: &Placed| event.ongoing || contact.is_some_and(|c| event.end.nominal >= c);
         let mut reach = Self { is_on: true, ..Self::default() };
         for event in course.events() {
             if !event.start_unknown {
@@ -33,12 +35,23 @@ impl Reach {
             } else if !event.end_unknown && (event.is_phase || !event.start_unknown) {
                 reach.take(earliest(&event.end) - zero, latest(&event.end) - zero);
             }
-            if event.is_phase && event.start_unknown && !event.end_unknown {
-                reach.first_end = least(reach.first_end, Some(event.end.nominal - zero));
-            }
-            if event.is_phase && event.end_unknown && !event.start_unknown {
-                reach.last_start = greatest(reach.last_start, Some(event.start.nominal - zero));
-            }
+            // What is open on one side fades there, as an end of which nothing is stated does beside the other one.
+            let open_before = match (event.start_unknown, event.end_unknown) {
+                (true, false) => Some(event.end),
+                (false, _) if event.start.range.lo.is_none() => Some(event.start),
+                _ => None,
+            };
+            let open_behind = match (event.start_unknown, event.end_unknown) {
+                (false, true) => Some(event.start),
+                // Nobody looked behind the last contact.
+                (_, false) if event.end.range.hi.is_none() && !is_last(event) => Some(event.end),
+                _ => None,
+            };
+            let (open_before, open_behind) =
+                (open_before.filter(|_| event.is_phase), open_behind.filter(|_| event.is_phase));
+            let from_zero = |moment: Moment| moment.nominal - zero;
+            reach.first_open = least(reach.first_open, open_before.map(from_zero));
+            reach.last_open = greatest(reach.last_open, open_behind.map(from_zero));
         }
         reach
     }
@@ -49,8 +62,8 @@ impl Reach {
         if let Some((from, to)) = other.stated {
             both.take(from, to);
         }
-        both.first_end = least(both.first_end, other.first_end);
-        both.last_start = greatest(both.last_start, other.last_start);
+        both.first_open = least(both.first_open, other.first_open);
+        both.last_open = greatest(both.last_open, other.last_open);
         both
     }
 
@@ -58,8 +71,8 @@ impl Reach {
     pub fn span(self) -> Option<(Ticks, Ticks)> {
         let (from, to) = self.stated?;
         let room = Ticks((to - from).0 / UNKNOWN_SHARE);
-        let from = self.first_end.map_or(from, |end| from.min(end - room));
-        let to = self.last_start.map_or(to, |start| to.max(start + room));
+        let from = self.first_open.map_or(from, |end| from.min(end - room));
+        let to = self.last_open.map_or(to, |start| to.max(start + room));
         Some((from, to))
     }
 

@@ -13,23 +13,25 @@ pub(super) fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// The time between two moments in words: `50 mo`, `8.3 mo (7.9–8.8)`; nothing for none.
+/// The time between two moments in words: `50 mo`, `8.3 mo (7.9–8.8)`, `≥ 12 mo`; nothing for none, or where the source
+/// says nothing about it.
 fn ranged(course: &Course, from: Moment, to: Moment) -> String {
     let nominal = course.nominal_between(from.node, to.node);
-    if nominal <= Ticks::ZERO {
+    let range = course.between(from.node, to.node);
+    let is_told = range.hi.is_some() || range.lo.is_some_and(|lo| lo > Ticks::ZERO);
+    if nominal <= Ticks::ZERO || !is_told {
         return String::new();
     }
-    format::length(nominal, course.between(from.node, to.node), unit_of(nominal))
+    format::length(nominal, range, unit_of(nominal))
 }
 
-/// The time between two moments in words, without its range.
+/// The time between two moments in words, without its range if that has two ends.
 fn short_length(course: &Course, from: Moment, to: Moment) -> String {
     let nominal = course.nominal_between(from.node, to.node);
-    if nominal <= Ticks::ZERO {
-        String::new()
-    } else {
-        format::length(nominal, Span::exactly(nominal), unit_of(nominal))
+    if nominal <= Ticks::ZERO || !course.between(from.node, to.node).is_bounded() {
+        return ranged(course, from, to);
     }
+    format::length(nominal, Span::exactly(nominal), unit_of(nominal))
 }
 
 fn pushed(words: &mut Vec<String>, text: String) {
@@ -38,10 +40,15 @@ fn pushed(words: &mut Vec<String>, text: String) {
     }
 }
 
-/// `3 wk` becomes `q3wk`.
+/// `3 wk` becomes `q3wk`; with weeks off, `4 wk on, 2 wk off`.
 fn every(treatment: &Treatment) -> String {
     let compact = |text: &str| text.split_whitespace().collect::<String>();
-    treatment.every.as_ref().map(|every| format!("q{}", compact(every.text()))).unwrap_or_default()
+    let every = treatment.every.as_ref().map(|every| format!("q{}", compact(every.text())));
+    let Some(rhythm) = &treatment.on_off else { return every.unwrap_or_default() };
+    let whole = rhythm.on.ticks() + rhythm.off.ticks();
+    let every = every.filter(|_| treatment.every.as_ref().is_some_and(|every| every.ticks() != whole));
+    let rhythm = format!("{} on, {} off", rhythm.on.text().trim(), rhythm.off.text().trim());
+    every.map_or(rhythm.clone(), |every| format!("{every}, {rhythm}"))
 }
 
 /// Dose and schedule: `100 mg/m² × 8, q3wk`, `6 mg/kg q3wk`.
@@ -55,7 +62,7 @@ fn schedule(treatment: &Treatment) -> String {
     };
     let cycles = treatment.cycles.map(|cycles| format!("× {cycles}")).unwrap_or_default();
     let counted = [dose, cycles].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    let joint = if treatment.cycles.is_some() { ", " } else { " " };
+    let joint = if treatment.cycles.is_some() || treatment.on_off.is_some() { ", " } else { " " };
     [counted, every].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(joint)
 }
 

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat, TextWrapping};
+use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{
-    self, Color32, CursorIcon, FontId, Id, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui, Vec2,
-    pos2, vec2,
+    self, Color32, CursorIcon, EventFilter, FontId, Id, Rect, ScrollArea, Sense, Stroke, StrokeKind,
+    TextEdit, Ui, Vec2, pos2, vec2,
 };
 
 use super::rows::words;
@@ -22,6 +23,10 @@ const HEADER_PT: f32 = 25.0;
 const PAD_PT: f32 = 8.0;
 /// Narrowest and widest column.
 const WIDTHS: std::ops::RangeInclusive<f32> = 36.0..=480.0;
+
+/// Keys that would move the keyboard elsewhere: in the table they move the cursor.
+pub const ALL_KEYS: EventFilter =
+    EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
 
 /// What the pointer did.
 #[derive(Debug, Default)]
@@ -108,6 +113,11 @@ pub fn draw(ui: &mut Ui, doc: &DocumentView<'_>, table: &mut Table, area: Rect, 
         edges.push(edges.last().copied().unwrap_or_default() + shown.width);
     }
     let mut layout = Layout { body, edges, offset: table.offset };
+    if (table.height - body.height()).abs() > 0.5 {
+        // The line under the table comes and goes: the cursor stays in view.
+        table.height = body.height();
+        table.reveals |= table.has_keyboard;
+    }
     table.page = (body.height() / ROW_PT) as usize;
     let total =
         vec2(layout.edges.last().copied().unwrap_or_default(), table.row_count() as f32 * ROW_PT + 10.0);
@@ -117,6 +127,10 @@ pub fn draw(ui: &mut Ui, doc: &DocumentView<'_>, table: &mut Table, area: Rect, 
             .scroll_offset(layout.revealing(table.block.corner).min((total - body.size()).max(Vec2::ZERO)));
     }
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(body));
+    // A row that is half in view is no less a row: nothing fades.
+    inside.spacing_mut().scroll.fade.strength = 0.0;
+    // Its spring would pull the cursor out of view when the table gets lower.
+    inside.spacing_mut().scroll.kinetic.rubber_band = false;
     let output = scroll.show_viewport(&mut inside, |ui, viewport| {
         ui.set_min_size(total);
         layout.offset = viewport.min.to_vec2();
@@ -124,6 +138,8 @@ pub fn draw(ui: &mut Ui, doc: &DocumentView<'_>, table: &mut Table, area: Rect, 
     });
     table.offset = output.state.clamped_offset();
     layout.offset = output.state.clamped_offset();
+    // Not among the cells: a text field would scroll them to its caret, but the cursor is brought into view as a whole.
+    field(ui, table, &layout, grid, &c, &mut touched);
     let top = Rect::from_min_max(area.min, pos2(area.right(), body.top()));
     headers(ui, doc, table, &layout, top, grid, &mut touched);
     if layout.offset.x > 0.5 {
@@ -186,7 +202,6 @@ fn cells(
             }
         }
     }
-    field(ui, table, layout, grid, c, touched);
 }
 
 #[expect(
@@ -229,13 +244,14 @@ fn one_cell(
         egui::WidgetInfo::labeled(egui::Role::GridCell, true, name)
     });
     let is_cursor = spot == table.block.cursor;
-    if is_cursor {
+    if is_cursor && table.edit.is_none() {
         ui.ctx().accesskit_node_builder(grid, |node| node.set_active_descendant(id.accesskit_id()));
     }
     if table.block.contains(spot) && !table.block.is_single() {
         ui.painter().rect_filled(rect, 0.0, c.accent.gamma_multiply(0.13));
     }
-    let quiet = matches!(column, Column::Kind | Column::Patient | Column::Basis) || !hint.is_empty();
+    let quiet = text.is_empty()
+        || event.is_some() && matches!(column, Column::Kind | Column::Patient | Column::Basis);
     let color = if refused.is_some() {
         c.error
     } else if quiet {
@@ -278,6 +294,9 @@ fn new_cell<'a>(doc: &DocumentView<'_>, table: &Table, column: Column) -> (Strin
         Column::Patient if begun && written.is_empty() => {
             return (doc.case.patients.last().map(|p| p.id.to_string()).unwrap_or_default(), "");
         }
+        Column::Type if begun => "type",
+        Column::Name if begun => "name",
+        Column::From if begun => "when",
         _ => "",
     };
     (written, hint)
@@ -333,7 +352,6 @@ fn marks(text: &str, words: &[String]) -> Vec<Range<usize>> {
 /// The field of the cell that is being written in, over its neighbours as far as the text reaches.
 fn field(ui: &mut Ui, table: &mut Table, layout: &Layout, grid: Id, c: &Colors, touched: &mut Touched) {
     let Some(edit) = &mut table.edit else { return };
-    let id = grid.with("cell being written");
     let mut rect = layout.cell(edit.spot).shrink(1.0);
     let font = FontId::proportional(12.5);
     let wanted = ui.fonts_mut(|f| {
@@ -345,17 +363,18 @@ fn field(ui: &mut Ui, table: &mut Table, layout: &Layout, grid: Id, c: &Colors, 
     ui.set_clip_rect(layout.clip(edit.spot.column, layout.body.y_range()).union(rect.intersect(layout.body)));
     ui.painter().rect_filled(rect, 3.0, c.page);
     ui.painter().rect_stroke(rect, 3.0, Stroke::new(1.5, c.accent), StrokeKind::Inside);
-    if std::mem::take(&mut edit.fresh) {
-        let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    let fresh = std::mem::take(&mut edit.fresh);
+    if fresh {
+        let mut state = TextEditState::default();
         let end = CCursor::new(edit.text.chars().count());
         state.cursor.set_char_range(Some(CCursorRange::one(end)));
-        state.store(ui.ctx(), id);
+        state.store(ui.ctx(), grid);
     }
     let text = TextEdit::singleline(&mut edit.text)
-        .id(id)
+        .id(grid)
         .font(font)
         .frame(egui::Frame::NONE.inner_margin(egui::Margin::symmetric(PAD_PT as i8 - 1, 0)))
-        .lock_focus(true)
+        .event_filter(ALL_KEYS)
         .align(egui::Align2::LEFT_CENTER)
         .desired_width(rect.width() - 2.0 * PAD_PT + 2.0);
     let response = ui.put(rect, text);
@@ -366,7 +385,7 @@ fn field(ui: &mut Ui, table: &mut Table, layout: &Layout, grid: Id, c: &Colors, 
         info
     });
     ui.set_clip_rect(old_clip);
-    touched.left_field = response.lost_focus();
+    touched.left_field = !response.has_focus() && !fresh;
 }
 
 /// The names of the columns: a click sorts, the edge at the right resizes.
@@ -446,9 +465,9 @@ mod tests {
     #[test]
     fn what_is_looked_for_is_marked_once_wherever_words_overlap() {
         let words = |text: &str| words(text);
-        assert_eq!(marks("Docetaxel", &words("taxel cet")), [2..9]);
+        assert_eq!(marks("Docetaxel", &words("taxel cet")), vec![2..9]);
         assert_eq!(marks("PR, pr", &words("pr")), [0..2, 4..6]);
-        assert_eq!(marks("İstanbul", &words("stan")), [0..9]);
+        assert_eq!(marks("İstanbul", &words("stan")), vec![0..9]);
         assert_eq!(marks("nothing", &words("x")), Vec::<Range<usize>>::new());
     }
 }

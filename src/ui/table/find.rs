@@ -17,8 +17,15 @@ const FIELD_PT: f32 = 220.0;
 pub fn find_ui(ui: &mut Ui, doc: &DocumentView<'_>, table: &mut Table, actions: &mut Actions) {
     let c = theme::colors(ui);
     let width = FIELD_PT.min(ui.available_width() * 0.5);
+    let id = ui.make_persistent_id("find in the table");
+    if std::mem::take(&mut table.wants_search) {
+        // Before the field is drawn: what is typed at once is for it.
+        ui.memory_mut(|m| m.request_focus(id));
+        select_all(ui, id, table.filter.chars().count());
+    }
     let field = TextEdit::singleline(&mut table.filter)
-        .id_salt("find in the table")
+        .id(id)
+        .align(egui::Align2::LEFT_CENTER)
         .hint_text("Find in all cells (Ctrl+F)")
         .desired_width(width)
         .margin(egui::vec2(8.0, 3.0));
@@ -29,10 +36,6 @@ pub fn find_ui(ui: &mut Ui, doc: &DocumentView<'_>, table: &mut Table, actions: 
         info
     });
     let response = response.on_hover_text("Enter goes to the next row found, Shift+Enter to the one before");
-    if std::mem::take(&mut table.wants_search) {
-        response.request_focus();
-        select_all(ui, response.id, table.filter.chars().count());
-    }
     if response.changed() {
         table.is_fresh_search = true;
         table.reveals = true;

@@ -1,6 +1,6 @@
 //! What keys and the clipboard mean in the table while no cell is being written in.
 
-use eframe::egui::{Event, Key, Modifiers, Ui};
+use eframe::egui::{Event, Key, Modifiers};
 
 use super::spot::Step;
 
@@ -31,29 +31,52 @@ pub enum Wish {
     Paste(String),
 }
 
-/// Takes what is meant for the table out of the input; `page` is how many rows are seen at once.
-pub fn take(ui: &Ui, page: usize) -> Vec<Wish> {
-    let mut wishes = Vec::new();
-    ui.input_mut(|i| {
-        i.events.retain(|event| {
-            let wish = wish(event, page);
-            let taken = wish.is_some();
-            wishes.extend(wish);
-            !taken
-        });
-    });
-    wishes
-}
-
-fn wish(event: &Event, page: usize) -> Option<Wish> {
+/// What an event means while no cell is being written in; `page` is how many rows are seen at once.
+pub fn wish(event: &Event, page: usize) -> Option<Wish> {
     match event {
         Event::Copy => Some(Wish::Copy),
         Event::Cut => Some(Wish::Cut),
         Event::Paste(text) => Some(Wish::Paste(text.clone())),
-        Event::Text(text) if !text.chars().any(char::is_control) => Some(Wish::Type(text.clone())),
+        Event::Text(_) => typed(event),
         Event::Key { key, pressed: true, modifiers, .. } if !modifiers.alt => {
             key_wish(*key, *modifiers, page)
         }
+        _ => None,
+    }
+}
+
+/// A text that is typed.
+pub fn typed(event: &Event) -> Option<Wish> {
+    match event {
+        Event::Text(text) if !text.chars().any(char::is_control) => Some(Wish::Type(text.clone())),
+        _ => None,
+    }
+}
+
+/// Whether a text field would do something with an event.
+pub fn writes(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Text(_) | Event::Paste(_) | Event::Cut | Event::Ime(_) | Event::Key { pressed: true, .. }
+    )
+}
+
+/// What an event means while a cell is being written in; the rest is for its field. `quick` is whether arrows leave it.
+pub fn writing_wish(event: &Event, quick: bool) -> Option<Wish> {
+    let Event::Key { key, pressed: true, modifiers, .. } = event else { return None };
+    if modifiers.alt || modifiers.command {
+        return None;
+    }
+    let back = modifiers.shift;
+    match key {
+        Key::Enter => Some(Wish::Go(Step::Rows(if back { -1 } else { 1 }))),
+        Key::Tab => Some(Wish::Go(if back { Step::Previous } else { Step::Next })),
+        Key::Escape => Some(Wish::Leave),
+        Key::F2 => Some(Wish::Edit),
+        Key::ArrowUp if quick && !back => Some(Wish::Go(Step::Rows(-1))),
+        Key::ArrowDown if quick && !back => Some(Wish::Go(Step::Rows(1))),
+        Key::ArrowLeft if quick && !back => Some(Wish::Go(Step::Columns(-1))),
+        Key::ArrowRight if quick && !back => Some(Wish::Go(Step::Columns(1))),
         _ => None,
     }
 }

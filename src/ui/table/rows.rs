@@ -43,7 +43,7 @@ struct Basis {
 #[derive(Debug, Default)]
 pub struct Rows {
     basis: Option<Basis>,
-    rows: Vec<(u32, u32)>,
+    shown: Vec<(u32, u32)>,
     total: usize,
     /// The patients that have been searched, and the text of each of their events in small letters.
     searched: Vec<Arc<Patient>>,
@@ -135,7 +135,7 @@ impl Rows {
             keyed.sort_by(|(a, _), (b, _)| a.compare(b, sort.descending));
             rows = keyed.into_iter().map(|(_, row)| row).collect();
         }
-        self.rows = rows;
+        self.shown = rows;
         self.basis = Some(basis);
         true
     }
@@ -161,12 +161,12 @@ impl Rows {
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.shown.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.shown.is_empty()
     }
 
     /// How many events the case has.
@@ -176,7 +176,7 @@ impl Rows {
 
     /// The event of a row.
     pub fn event<'a>(&self, doc: &DocumentView<'a>, row: usize) -> Option<(&'a Patient, &'a Event)> {
-        let (p, e) = *self.rows.get(row)?;
+        let (p, e) = *self.shown.get(row)?;
         let patient = doc.case.patients.get(p as usize)?;
         Some((patient, patient.events.get(e as usize)?))
     }
@@ -196,7 +196,7 @@ impl Rows {
     pub fn position(&self, doc: &DocumentView<'_>, address: &EventAddress) -> Option<usize> {
         let p = doc.patient_index(address.patient.as_str())?;
         let e = doc.case.patients.get(p)?.events.iter().position(|e| e.id == address.event)?;
-        self.rows.iter().position(|row| *row == (p as u32, e as u32))
+        self.shown.iter().position(|row| *row == (p as u32, e as u32))
     }
 }
 
