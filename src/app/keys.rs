@@ -5,7 +5,7 @@ use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers, Popup};
 use super::PhaselineApp;
 use crate::command::AppCommand;
 use crate::ui::action::Action;
-use crate::ui::bars;
+use crate::ui::{bars, form};
 
 /// Shortcuts that a text field keeps for itself while it has the keyboard.
 const TEXT_FIELD_KEEPS: [AppCommand; 3] = [AppCommand::Undo, AppCommand::Redo, AppCommand::SelectAll];
@@ -46,11 +46,16 @@ impl PhaselineApp {
             }
         }
         let typing = ctx.text_edit_focused();
+        // Escape leaves a text field before this is asked; it does no more than that.
+        let leaves = std::mem::replace(&mut self.was_typing, typing) && !typing;
         let in_table = self.document().is_some_and(|d| d.table.has_keyboard);
         if !typing && !in_table {
             self.take_clipboard(ctx);
         }
         let menu_open = Popup::is_any_open(ctx);
+        let in_choice = form::choice_has_keyboard(ctx);
+        // Enter presses the button that has the keyboard.
+        let on_button = ctx.memory(|m| m.focused().is_some());
         let state = self.menu_state();
         // Those with more held down first: Ctrl+Shift+S also matches the pattern of Ctrl+S.
         let mut all: Vec<_> = AppCommand::all()
@@ -65,8 +70,14 @@ impl PhaselineApp {
             let plain = keys.modifiers == Modifiers::NONE;
             let tables =
                 in_table && (plain && !is_function_key(keys.logical_key) || TABLE_KEEPS.contains(&command));
-            let blocked =
-                tables || (plain && (typing || menu_open)) || (typing && TEXT_FIELD_KEEPS.contains(&command));
+            let chooses = in_choice && plain && !is_function_key(keys.logical_key);
+            let presses = on_button && plain && keys.logical_key == Key::Enter;
+            let blocked = tables
+                || (leaves && keys.logical_key == Key::Escape)
+                || chooses
+                || presses
+                || (plain && (typing || menu_open))
+                || (typing && TEXT_FIELD_KEEPS.contains(&command));
             // After Ctrl+F, what is typed at once is for the field that it leads to.
             let leads = |c: &AppCommand| matches!(c, AppCommand::Find | AppCommand::QuickAdd);
             let blocked = blocked || (plain && given.iter().any(leads));

@@ -66,6 +66,8 @@ pub struct PhaselineApp {
     drawer: Option<Drawer>,
     /// Whether the first field of the inspector gets the keyboard in the next frame.
     focuses_fields: bool,
+    /// Whether a text field had the keyboard in the last frame.
+    was_typing: bool,
     prefs: Prefs,
     prefs_file: Option<PathBuf>,
     chooser: Box<dyn FileChooser>,
@@ -96,6 +98,7 @@ impl PhaselineApp {
             shows_start: false,
             drawer: None,
             focuses_fields: false,
+            was_typing: false,
             prefs: Prefs::read(setup.prefs_file.as_deref()),
             prefs_file: setup.prefs_file,
             chooser: setup.chooser,

@@ -44,9 +44,7 @@ pub fn is_enabled(command: AppCommand, state: &MenuState) -> bool {
         C::Undo => state.undo.is_some(),
         C::Redo => state.redo.is_some(),
         C::Duplicate | C::Delete | C::Cut | C::Copy | C::MoveUp | C::MoveDown => state.has_selection,
-        C::EditFields | C::NudgeEarlier | C::NudgeLater | C::NudgeMuchEarlier | C::NudgeMuchLater => {
-            state.has_selection
-        }
+        C::NudgeEarlier | C::NudgeLater | C::NudgeMuchEarlier | C::NudgeMuchLater => state.has_selection,
         C::AddTreatment | C::AddResponse | C::AddStatus | C::AddMeasurement | C::AddFinding => {
             state.has_patient
         }

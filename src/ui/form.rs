@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use eframe::egui::{self, Align, ComboBox, Layout, Response, RichText, TextEdit, Ui, WidgetText, vec2};
+use eframe::egui::{
+    self, Align, ComboBox, Id, Label, Layout, Response, RichText, TextEdit, Ui, UiBuilder, WidgetText, vec2,
+};
 
 use super::action::{Action, Actions};
 use super::theme;
@@ -18,6 +20,10 @@ pub struct Drafts {
     texts: HashMap<String, Draft>,
     /// Whether the next text field that is drawn gets the keyboard.
     pub focuses_next: bool,
+    /// The scope of rows that were just added, the first of which gets the keyboard.
+    pub focuses_first_of: Option<String>,
+    /// The fact that was just added, whose name gets the keyboard.
+    pub focuses_fact: Option<usize>,
 }
 
 /// A text being typed, and the value that the field had before.
@@ -57,24 +63,18 @@ type Refusal = String;
 impl Form<'_> {
     /// A row with a name at the left; `field` draws the rest and says what to name for screen readers.
     fn row(&mut self, name: &str, field: impl FnOnce(&mut Ui) -> Response) -> Response {
-        self.ui
-            .horizontal(|ui| {
-                let label = ui
-                    .allocate_ui_with_layout(
-                        vec2(NAME_WIDTH_PT, 24.0),
-                        Layout::left_to_right(Align::Center),
-                        |ui| {
-                            ui.set_min_width(NAME_WIDTH_PT);
-                            ui.add(
-                                egui::Label::new(RichText::new(name).color(theme::colors(ui).quiet))
-                                    .truncate(),
-                            )
-                        },
-                    )
-                    .inner;
-                field(ui).labelled_by(label.id)
-            })
-            .inner
+        // Known by its name, so that the keyboard stays in it when rows above come and go.
+        let id = Id::unique(("row", &self.scope, name));
+        let row = |ui: &mut Ui| {
+            let name = Label::new(RichText::new(name).color(theme::colors(ui).quiet)).truncate();
+            let size = vec2(NAME_WIDTH_PT, 24.0);
+            let label = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+                ui.set_min_width(NAME_WIDTH_PT);
+                ui.add(name)
+            });
+            field(ui).labelled_by(label.inner.id)
+        };
+        self.ui.scope_builder(UiBuilder::new().scope_id(id), |ui| ui.horizontal(row).inner).inner
     }
 
     /// A line under a field, aligned with it.
@@ -87,7 +87,7 @@ impl Form<'_> {
             ui.horizontal(|ui| {
                 ui.add_space(indent);
                 ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
-                    ui.add(egui::Label::new(text).wrap());
+                    ui.add(Label::new(text).wrap());
                 });
             });
             ui.add_space(3.0);
@@ -95,7 +95,11 @@ impl Form<'_> {
     }
 
     fn left(&mut self, response: &Response) {
-        if std::mem::take(&mut self.drafts.focuses_next) {
+        let is_new = self.drafts.focuses_first_of.as_deref() == Some(&*self.scope);
+        if is_new {
+            self.drafts.focuses_first_of = None;
+        }
+        if std::mem::take(&mut self.drafts.focuses_next) || is_new {
             response.request_focus();
         }
         if response.lost_focus() {
@@ -219,10 +223,9 @@ impl Form<'_> {
         words: impl Fn(T) -> &'static str,
     ) -> Option<T> {
         let mut chosen = value;
-        let id = format!("{}/{name}", self.scope);
-        self.row(name, |ui| {
+        let response = self.row(name, |ui| {
             let width = ui.available_width();
-            ComboBox::from_id_salt(id)
+            ComboBox::from_id_salt("choice")
                 .width(width)
                 .selected_text(words(value))
                 .show_ui(ui, |ui| {
@@ -232,6 +235,12 @@ impl Form<'_> {
                 })
                 .response
         });
+        if response.has_focus() {
+            let at = all.iter().position(|item| *item == value);
+            let next =
+                chosen_by_key(self.ui, response.id, at, all.len(), |i| all.get(i).map(|item| words(*item)));
+            chosen = next.and_then(|i| all.get(i)).copied().unwrap_or(chosen);
+        }
         (chosen != value).then_some(chosen)
     }
 
@@ -262,6 +271,52 @@ impl Form<'_> {
 
     /// A small text button; whether it was pressed.
     pub fn button(&mut self, text: impl Into<WidgetText>, tooltip: &str) -> bool {
-        self.ui.button(text.into()).on_hover_text(tooltip).clicked()
+        let text = text.into();
+        let id = Id::unique(("button", &self.scope, text.text()));
+        self.ui
+            .scope_builder(UiBuilder::new().scope_id(id), |ui| ui.button(text))
+            .inner
+            .on_hover_text(tooltip)
+            .clicked()
     }
+}
+
+/// Whether a closed list of choices had the keyboard in the last frame: it takes the arrow keys and letters.
+pub fn choice_has_keyboard(ctx: &egui::Context) -> bool {
+    let focused = ctx.memory(egui::Memory::focused);
+    focused.is_some()
+        && ctx.data(|d| d.get_temp::<Option<Id>>(Id::unique("choice with keyboard"))).flatten() == focused
+}
+
+/// Which choice the keys went to: the arrows to the one above or below, a letter to the next that begins with it.
+fn chosen_by_key<'a>(
+    ui: &Ui,
+    id: Id,
+    at: Option<usize>,
+    len: usize,
+    words: impl Fn(usize) -> Option<&'a str>,
+) -> Option<usize> {
+    ui.data_mut(|d| d.insert_temp(Id::unique("choice with keyboard"), Some(id)));
+    let keeps = egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() };
+    ui.memory_mut(|m| m.set_focus_lock_filter(id, keeps));
+    if egui::Popup::is_any_open(ui.ctx()) {
+        return None;
+    }
+    let (up, down, typed) = ui.input_mut(|i| {
+        let none = egui::Modifiers::NONE;
+        let (up, down) = (i.consume_key(none, egui::Key::ArrowUp), i.consume_key(none, egui::Key::ArrowDown));
+        let typed = i.events.iter().find_map(|event| match event {
+            egui::Event::Text(text) => text.chars().next().filter(|c| !c.is_whitespace()),
+            _ => None,
+        });
+        (up, down, typed)
+    });
+    if up || down {
+        let next = at.map_or(0, |at| if up { at.saturating_sub(1) } else { at + 1 });
+        return (next < len).then_some(next);
+    }
+    let typed = typed?.to_lowercase().next()?;
+    let begins = |i: &usize| words(*i).is_some_and(|w| w.to_lowercase().starts_with(typed));
+    let from = at.map_or(0, |at| at + 1);
+    (from..len).chain(0..from).find(begins)
 }

@@ -5,7 +5,7 @@ mod event;
 mod patient;
 mod treatment;
 
-use eframe::egui::{self, RichText, ScrollArea, Ui};
+use eframe::egui::{self, Id, RichText, ScrollArea, Ui};
 
 pub use event::known_anchors;
 
@@ -49,7 +49,24 @@ pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts, ac
             }
         }
         ui.add_space(24.0);
+        follow_keyboard(ui);
     });
+}
+
+/// Scrolls to what has just got the keyboard, if it is in here.
+fn follow_keyboard(ui: &Ui) {
+    let followed = Id::unique("inspector field with keyboard");
+    let focused = ui.ctx().memory(egui::Memory::focused);
+    if ui.data(|d| d.get_temp::<Option<Id>>(followed)).flatten() == focused {
+        return;
+    }
+    let response = focused.and_then(|id| ui.ctx().read_response(id));
+    let ours = response
+        .filter(|r| r.layer_id == ui.layer_id() && ui.max_rect().x_range().contains(r.rect.center().x));
+    if let Some(response) = ours {
+        ui.scroll_to_rect(response.rect.expand(6.0), None);
+    }
+    ui.data_mut(|d| d.insert_temp(followed, focused));
 }
 
 /// A measured value: its name, its figure, its range; the rule and the events in the tooltip.

@@ -9,6 +9,7 @@ use super::action::{Action, Actions};
 use super::paint::color32;
 use super::state::DocumentView;
 use super::theme;
+use crate::command::AppCommand;
 use crate::edit::{EventAddress, Lookup, Selection};
 use crate::figure::Style;
 use crate::measure::describe;
@@ -224,6 +225,14 @@ fn row_ui(
             _ => select,
         };
         actions.push(Action::Select(selection));
+        edit_by_enter(ui, &response, actions);
+    }
+}
+
+/// Enter on what has the keyboard selects it and goes to its fields.
+pub fn edit_by_enter(ui: &Ui, response: &egui::Response, actions: &mut Actions) {
+    if response.has_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter)) {
+        actions.push(Action::Command(AppCommand::EditFields));
     }
 }
 

@@ -12,7 +12,7 @@ use super::action::{Action, Actions};
 use super::gesture::{self, Gesture};
 use super::paint;
 use super::state::DocumentView;
-use super::{names, theme, tooltip};
+use super::{names, outline, theme, tooltip};
 use crate::command::AppCommand;
 use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
@@ -315,13 +315,14 @@ fn events_ui(
             menu::given_menu(ui, doc, owner, event, course, figure.axis.ticks_at(x), actions);
             menu::event_menu(ui, doc, figure, place, owner, actions);
         });
+        if clicked {
+            select(ui, doc, owner.id.clone(), event.id.clone(), actions);
+            outline::edit_by_enter(ui, &response, actions);
+        }
         if !gesture.is_active() {
             response.on_hover_ui_at_pointer(|ui| {
                 tooltip::event_tooltip(ui, owner, event, course, doc.unit);
             });
-        }
-        if clicked {
-            select(ui, doc, owner.id.clone(), event.id.clone(), actions);
         }
     }
 }

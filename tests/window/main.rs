@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod by_keyboard;
 mod closing;
 mod commands;
 mod editing;

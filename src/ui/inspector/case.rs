@@ -1,5 +1,7 @@
 //! Fields of the case as a whole.
 
+use eframe::egui::{Id, Ui, UiBuilder};
+
 use super::super::action::Action;
 use super::super::form::Form;
 use super::heading;
@@ -82,7 +84,8 @@ fn references(form: &mut Form<'_>, new: &mut Case) -> Option<(String, bool)> {
         if let Some(Some(at)) = form.time("At", Some(&old.at), None, accept) {
             reference.at = at;
         }
-        form.ui.horizontal(|ui| {
+        let row = Id::unique(("reference", &form.scope));
+        let buttons = |ui: &mut Ui| {
             let mut shown = !reference.hidden;
             if ui.checkbox(&mut shown, "Show on the figure").changed() {
                 reference.hidden = !shown;
@@ -90,7 +93,8 @@ fn references(form: &mut Form<'_>, new: &mut Case) -> Option<(String, bool)> {
             if ui.button("Remove").on_hover_text("Remove this reference value").clicked() {
                 removed = Some(i);
             }
-        });
+        };
+        form.ui.scope_builder(UiBuilder::new().scope_id(row), |ui| ui.horizontal(buttons));
         form.ui.add_space(6.0);
         if reference != old {
             if let Some(slot) = new.references.get_mut(i) {
@@ -107,6 +111,7 @@ fn references(form: &mut Form<'_>, new: &mut Case) -> Option<(String, bool)> {
     if form.button("+ Reference value", "Add a line with a value from the literature")
         && let Ok(at) = "12 mo".parse()
     {
+        form.drafts.focuses_first_of = Some(format!("{}/reference {}", form.scope, new.references.len()));
         new.references.push(Reference {
             label: "reference".to_owned(),
             at,

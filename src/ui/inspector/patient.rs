@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use eframe::egui::{Id, RichText, Role, TextEdit, Ui, UiBuilder, WidgetInfo};
+
 use super::super::action::Action;
 use super::super::form::Form;
 use super::super::state::DocumentView;
@@ -107,17 +109,27 @@ fn facts(form: &mut Form<'_>, new: &mut Patient) -> Option<(String, bool)> {
     let mut change = None;
     let mut removed = None;
     let quiet = super::theme::colors(form.ui).quiet;
+    let fresh = std::mem::take(&mut form.drafts.focuses_fact);
     for (i, (name, value)) in new.facts.iter_mut().enumerate() {
-        form.ui.horizontal(|ui| {
-            let label = ui.label(eframe::egui::RichText::new(format!("{}", i + 1)).color(quiet));
+        let row = Id::unique(("fact", &form.scope, i));
+        let fields = |ui: &mut Ui| {
+            ui.label(RichText::new(format!("{}", i + 1)).color(quiet));
             let width = (ui.available_width() - 40.0).max(60.0);
-            let field = |ui: &mut eframe::egui::Ui, text: &mut String, share: f32, hint: &str| {
-                let edit =
-                    eframe::egui::TextEdit::singleline(text).hint_text(hint).desired_width(width * share);
-                ui.add(edit).labelled_by(label.id)
+            let field = |ui: &mut Ui, text: &mut String, share: f32, hint: &str| {
+                let edit = TextEdit::singleline(text).hint_text(hint).desired_width(width * share);
+                let response = ui.add(edit);
+                response.widget_info(|| {
+                    let mut info = WidgetInfo::labeled(Role::TextInput, true, format!("{hint} {}", i + 1));
+                    info.current_text_value = Some(text.clone());
+                    info
+                });
+                response
             };
-            let first = field(ui, name, 0.38, "fact");
-            let second = field(ui, value, 0.55, "value");
+            let first = field(ui, name, 0.38, "Fact");
+            let second = field(ui, value, 0.55, "Value");
+            if fresh == Some(i) {
+                first.request_focus();
+            }
             if first.changed() || second.changed() {
                 change = Some((format!("Change fact {}", i + 1), true));
             }
@@ -128,7 +140,8 @@ fn facts(form: &mut Form<'_>, new: &mut Patient) -> Option<(String, bool)> {
             if button.clicked() {
                 removed = Some(i);
             }
-        });
+        };
+        form.ui.scope_builder(UiBuilder::new().scope_id(row), |ui| ui.horizontal(fields));
     }
     if let Some(i) = removed.filter(|i| *i < new.facts.len()) {
         new.facts.remove(i);
@@ -136,6 +149,7 @@ fn facts(form: &mut Form<'_>, new: &mut Patient) -> Option<(String, bool)> {
     }
     if form.button("+ Fact", "Add a fact: histology, grade, receptor …") {
         new.facts.push((String::new(), String::new()));
+        form.drafts.focuses_fact = Some(new.facts.len() - 1);
         change = Some(("Add fact".to_owned(), false));
     }
     change

@@ -131,6 +131,7 @@ fn list<T: Clone>(
     if form.button(add, &format!("Add to {}", title.to_lowercase()))
         && let Some(item) = fresh()
     {
+        form.drafts.focuses_first_of = Some(format!("{}/{title} {}", form.scope, items.len()));
         items.push(item);
         changed = true;
     }
