@@ -3,7 +3,9 @@
 use eframe::egui::{self, Context};
 
 use super::insert::Planned;
+use super::prompt::Prompt;
 use super::{PhaselineApp, SLOW_SECS};
+use crate::edit::{Edit, Selection};
 use crate::entry::clipboard::{self, Fragment};
 use crate::entry::table::{self, Place};
 
@@ -63,15 +65,30 @@ impl PhaselineApp {
             }
         };
         match clipboard::paste(case, document.selection.patient(), &fragment) {
-            Ok((edit, selection)) => {
-                let n =
-                    if fragment.has_whole_patients() { fragment.patients().len() } else { fragment.events() };
-                let what = if fragment.has_whole_patients() { "patient" } else { "event" };
-                let label = format!("Paste {n} {what}{}", if n == 1 { "" } else { "s" });
-                self.carry_out(Some(Planned { label, edit, selection }));
+            Ok(planned) => self.pasted(&fragment, planned),
+            // Nothing is left out silently: times that lose what they refer to are for the user to give up.
+            Err(why) if clipboard::paste_loose(case, document.selection.patient(), &fragment).is_ok() => {
+                self.prompts.push(Prompt::PasteLoose { fragment, why });
             }
             Err(why) => self.tell(format!("Not pasted: {why}"), SLOW_SECS),
         }
+    }
+
+    /// Pastes events without the times that refer to what is not there.
+    pub(super) fn paste_loose(&mut self, fragment: &Fragment) {
+        let Some(document) = self.document() else { return };
+        match clipboard::paste_loose(document.case(), document.selection.patient(), fragment) {
+            Ok(planned) => self.pasted(fragment, planned),
+            Err(why) => self.tell(format!("Not pasted: {why}"), SLOW_SECS),
+        }
+    }
+
+    fn pasted(&mut self, fragment: &Fragment, (edit, selection): (Edit, Selection)) {
+        let patients = fragment.has_whole_patients();
+        let n = if patients { fragment.patients().len() } else { fragment.events() };
+        let what = if patients { "patient" } else { "event" };
+        let label = format!("Paste {n} {what}{}", if n == 1 { "" } else { "s" });
+        self.carry_out(Some(Planned { label, edit, selection }));
     }
 
     /// Says which cells were not taken; nothing of the block was. `done` is what was not done.
@@ -81,6 +98,6 @@ impl PhaselineApp {
         };
         let lines: Vec<String> = rejected.iter().take(40).map(line).collect();
         let text = format!("Nothing was {done}, because these cells do not fit:\n\n{}", lines.join("\n"));
-        self.prompts.push(super::prompt::Prompt::message(&format!("Not {done}"), text));
+        self.prompts.push(Prompt::message(&format!("Not {done}"), text));
     }
 }
