@@ -280,8 +280,13 @@ impl PhaselineApp {
 
     pub(super) fn carry_out(&mut self, planned: Option<Planned>) {
         let (Some(planned), Some(document)) = (planned, self.document_mut()) else { return };
+        let is_new = |a: &&EventAddress| document.case().event(&a.patient, &a.event).is_none();
+        let fresh: Vec<EventAddress> = planned.selection.events().iter().filter(is_new).cloned().collect();
         match document.commit(&planned.label, planned.edit, None) {
             Ok(()) => {
+                for EventAddress { patient, event } in fresh {
+                    document.drafts.forget(&format!("{}/{patient}/{event}", document.id));
+                }
                 document.selection = planned.selection.pruned(document.case());
                 document.close_step();
             }

@@ -39,10 +39,32 @@ impl Drafts {
         self.texts.is_empty()
     }
 
+    /// Forgets those of one thing: what is made under an id again does not get the texts of what had it before.
+    pub fn forget(&mut self, scope: &str) {
+        self.texts.retain(|key, _| within(key, scope).is_none());
+    }
+
+    /// Takes those of one thing along to its new scope.
+    pub fn rename(&mut self, from: &str, to: &str) {
+        self.forget(to);
+        let texts = std::mem::take(&mut self.texts).into_iter();
+        self.texts = texts
+            .map(|(key, draft)| match within(&key, from) {
+                Some(rest) => (format!("{to}{rest}"), draft),
+                None => (key, draft),
+            })
+            .collect();
+    }
+
     /// Forgets all of them.
     pub fn clear(&mut self) {
         self.texts.clear();
     }
+}
+
+/// What of a key lies behind a scope that it is in.
+fn within<'a>(key: &'a str, scope: &str) -> Option<&'a str> {
+    key.strip_prefix(scope).filter(|rest| rest.starts_with('/'))
 }
 
 /// A form being drawn.
@@ -166,7 +188,14 @@ impl Form<'_> {
         let now = if late { response.lost_focus() } else { response.changed() || response.lost_focus() };
         // The beginning of what is refused may have been taken while it was typed: "15" of "154".
         let taken_back = refusal.is_some() && response.changed() && before != value;
-        if differs && (response.has_focus() || refusal.is_some()) || response.has_focus() && before != value {
+        let waits = differs && !now && !response.has_focus() && refusal.is_none();
+        if waits {
+            // It names an event that came later, say.
+            let color = theme::colors(self.ui).warning;
+            self.under("not in the case yet: press Enter in the field", color);
+        }
+        let kept = differs && (response.has_focus() || refusal.is_some() || waits);
+        if kept || response.has_focus() && before != value {
             self.drafts.texts.insert(key, Draft { text, before: before.clone() });
         }
         match found {

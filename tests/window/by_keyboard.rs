@@ -193,6 +193,29 @@ impl Typist {
         for event in &patient.events {
             self.event(patient, event);
         }
+        // Times that name what was not there yet.
+        for event in &patient.events {
+            let written = self.case().patients.last().and_then(|p| p.event(&event.id)).expect("the event");
+            if (&written.at, &written.from, &written.to) != (&event.at, &event.from, &event.to) {
+                self.select(event.id.as_str(), patient);
+                self.enter();
+                self.times(event);
+            }
+        }
+    }
+
+    /// Selects an event with the arrow keys.
+    fn select(&mut self, id: &str, patient: &Patient) {
+        self.tap(Modifiers::NONE, Key::Escape);
+        self.tap(Modifiers::NONE, Key::Escape);
+        for _ in 0..40 {
+            let selection = &self.window.harness.state().document().expect("the case").selection;
+            if selection.last_event().is_some_and(|e| e.event.as_str() == id && e.patient == patient.id) {
+                return;
+            }
+            self.tap(Modifiers::NONE, Key::ArrowDown);
+        }
+        panic!("the arrow keys do not lead to {id}");
     }
 
     /// Adds an event by a line of text or by a command, and then fills in what is still missing.
@@ -200,11 +223,7 @@ impl Typist {
         match (&event.what, line_of(event)) {
             (What::Status(StatusKind::Diagnosis), _) => {
                 // It came with the patient.
-                self.tap(Modifiers::NONE, Key::Escape);
-                self.tap(Modifiers::NONE, Key::Escape);
-                while !self.selected(&event.id.to_string(), patient) {
-                    self.tap(Modifiers::NONE, Key::ArrowDown);
-                }
+                self.select(event.id.as_str(), patient);
             }
             (_, Some(line)) => {
                 self.ctrl(Key::Enter);
@@ -223,25 +242,26 @@ impl Typist {
         self.fields(event);
     }
 
-    fn selected(&self, id: &str, patient: &Patient) -> bool {
-        let selection = &self.window.harness.state().document().expect("the case").selection;
-        selection.last_event().is_some_and(|e| e.event.as_str() == id && e.patient == patient.id)
+    fn times(&mut self, event: &Event) {
+        let text = |time: &Option<Time>| time.as_ref().map(|t| t.text().to_owned()).unwrap_or_default();
+        self.pick("When", if event.is_phase() { "a phase" } else { "a point in time" });
+        if event.also.is_some() && self.value("Also").is_empty() {
+            self.press("+ Second statement");
+        }
+        for (name, time) in
+            [("At", &event.at), ("From", &event.from), ("To", &event.to), ("Also", &event.also)]
+        {
+            if time.is_some() || (name == "To" && event.is_phase()) {
+                self.fill(name, &text(time));
+                // Left with the keyboard, what stands in it counts.
+                self.go_to(name);
+                self.tap(Modifiers::NONE, Key::Tab);
+            }
+        }
     }
 
     fn fields(&mut self, event: &Event) {
-        let text = |time: &Option<Time>| time.as_ref().map(|t| t.text().to_owned()).unwrap_or_default();
-        if event.is_phase() {
-            self.pick("When", "a phase");
-            self.fill("From", &text(&event.from));
-            self.fill("To", &text(&event.to));
-        } else {
-            self.pick("When", "a point in time");
-            self.fill("At", &text(&event.at));
-        }
-        if event.also.is_some() {
-            self.press("+ Second statement");
-            self.fill("Also", &text(&event.also));
-        }
+        self.times(event);
         match &event.what {
             What::Treatment(t) => self.treatment(t),
             What::Response(r) => self.response(r),
@@ -321,13 +341,13 @@ fn the_founding_case_is_written_by_keyboard_alone() {
     }
     let shape = phaseline::io::Shape { bom: false, crlf: false };
     let written = phaseline::io::write(typist.case(), &shape);
-    let differ: Vec<_> = similar(&phaseline::io::write(&wanted, &shape), &written);
+    let differ = differences(&phaseline::io::write(&wanted, &shape), &written);
     assert!(*typist.case() == wanted, "{differ:#?}");
     typist.window.harness.check_accessibility();
 }
 
 /// The lines that only one of two texts has.
-fn similar(wanted: &str, written: &str) -> Vec<String> {
+fn differences(wanted: &str, written: &str) -> Vec<String> {
     let only = |a: &str, b: &str, mark: &str| -> Vec<String> {
         a.lines().filter(|l| !b.lines().any(|m| m == *l)).map(|l| format!("{mark} {}", l.trim())).collect()
     };

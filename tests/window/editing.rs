@@ -222,6 +222,40 @@ fn a_new_id_is_written_into_every_time_that_names_the_event() {
 }
 
 #[test]
+fn a_time_that_names_a_later_event_waits_until_it_can_be_taken() {
+    let (_folder, file, mut window) = small();
+    window.select("Letrozole");
+    window.write("To", "relapse");
+    window.select("Last follow-up");
+    window.write("Id", "relapse");
+    window.select("Letrozole");
+    assert_eq!(window.value("To"), "relapse");
+    assert!(window.says("not in the case yet") && !saved(&mut window, &file).contains("to: \"relapse\""));
+    window.field("To").focus();
+    window.settle();
+    window.key(Key::Enter);
+    assert!(saved(&mut window, &file).contains("to: \"relapse\""));
+    assert!(!window.says("not in the case yet"));
+}
+
+#[test]
+fn a_text_that_could_not_be_taken_follows_its_event_to_a_new_id() {
+    let (_folder, _file, mut window) = small();
+    window.select("Letrozole");
+    window.write("To", "23 mnths");
+    window.write("Id", "femara");
+    assert_eq!(window.value("To"), "23 mnths");
+    window.select("PR");
+    window.write("Id", "letrozole");
+    assert_eq!(window.value("At"), "femara + 3 mo");
+    window.ctrl(Key::T);
+    window.write("To", "some day");
+    window.ctrl(Key::Z);
+    window.ctrl(Key::T);
+    assert_eq!(window.value("To"), "start + 3 mo", "what was typed for another event is gone");
+}
+
+#[test]
 fn an_id_that_is_taken_or_none_is_refused() {
     let (_folder, file, mut window) = small();
     window.select("Letrozole");
@@ -283,6 +317,11 @@ fn tab_reaches_an_event_and_the_space_bar_selects_it() {
     assert!(reached, "Tab never reaches the event");
     window.key(Key::Space);
     assert_eq!(window.value("Id"), "letrozole");
+    assert!(!window.harness.ctx.text_edit_focused());
+    window.key(Key::Enter);
+    assert!(window.field("From").is_focused(), "Enter goes to the fields");
+    window.key(Key::Escape);
+    assert_eq!(window.value("Id"), "letrozole", "Escape leaves the field, and no more");
 }
 
 #[test]

@@ -308,6 +308,8 @@ fn rename(form: &mut Form<'_>, patient: &Patient, event: &Event) {
         && id != event.id
     {
         let label = format!("Rename {} to {id}", event.id);
+        let scope = form.scope.strip_suffix(event.id.as_str()).unwrap_or_default();
+        form.drafts.rename(&form.scope, &format!("{scope}{id}"));
         let edit = Edit::RenameEvent { patient: patient.id.clone(), from: event.id.clone(), to: id };
         form.actions.push(Action::Edit { label, edit, merge: None });
     }

@@ -41,6 +41,7 @@ pub fn patient_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize)
     if let Some(id) = form.checked("Id", patient.id.as_str(), "", true, read_id)
         && id != patient.id
     {
+        form.drafts.rename(&form.scope, &format!("{}/{id}", doc.id));
         new.id = id;
         note("id");
     }
