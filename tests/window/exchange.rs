@@ -75,7 +75,11 @@ fn a_time_that_would_lose_its_anchor_is_not_pasted_silently() {
     desk.window.click_first("Bea, patient");
     desk.window.harness.remove_cursor();
     desk.window.paste(&text);
-    assert!(desk.window.says("Not everything that these times refer to is here"), "{:?}", desk.window.texts());
+    assert!(
+        desk.window.says("Not everything that these times refer to is here"),
+        "{:?}",
+        desk.window.texts()
+    );
     desk.window.click("Paste as unknown");
     let saved = desk.text();
     assert!(saved.split_once("id: \"p2\"").expect("two").1.contains("at: \"unknown\""), "{saved}");
