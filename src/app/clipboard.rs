@@ -1,11 +1,20 @@
 //! Copying and pasting events and patients, within a case, between cases and between windows.
 
+use std::sync::Arc;
+
 use eframe::egui::{self, Context};
 
 use super::insert::Planned;
+use super::prompt::Prompt;
 use super::{PhaselineApp, SLOW_SECS};
+use crate::edit::{Edit, Selection};
 use crate::entry::clipboard::{self, Fragment};
+use crate::entry::quick;
 use crate::entry::table::{self, Place};
+use crate::model::Patient;
+
+/// Most lines of text that are pasted as events at once.
+const MOST_LINES: usize = 500;
 
 impl PhaselineApp {
     /// Puts what is selected on the clipboard, as the text of a case.
@@ -57,21 +66,62 @@ impl PhaselineApp {
                         self.carry_out(Some(Planned { label: "Paste rows".to_owned(), edit, selection }));
                     }
                     Some(Err(rejected)) => self.reject("pasted", &rejected),
+                    None if self.paste_lines(text) => {}
                     None => self.tell(format!("The clipboard holds no events: {why}"), SLOW_SECS),
                 }
                 return;
             }
         };
         match clipboard::paste(case, document.selection.patient(), &fragment) {
-            Ok((edit, selection)) => {
-                let n =
-                    if fragment.has_whole_patients() { fragment.patients().len() } else { fragment.events() };
-                let what = if fragment.has_whole_patients() { "patient" } else { "event" };
-                let label = format!("Paste {n} {what}{}", if n == 1 { "" } else { "s" });
-                self.carry_out(Some(Planned { label, edit, selection }));
+            Ok(planned) => self.pasted(&fragment, planned),
+            // Nothing is left out silently: times that lose what they refer to are for the user to give up.
+            Err(why) if clipboard::paste_loose(case, document.selection.patient(), &fragment).is_ok() => {
+                self.prompts.push(Prompt::PasteLoose { fragment, why });
             }
             Err(why) => self.tell(format!("Not pasted: {why}"), SLOW_SECS),
         }
+    }
+
+    /// Pastes lines of text, each as quick add reads it; whether all of them were events. One that is not leaves all out.
+    fn paste_lines(&mut self, text: &str) -> bool {
+        let Some(document) = self.document() else { return false };
+        let case = document.case();
+        let selected = document.selection.patient().and_then(|id| case.patient(id));
+        let Some(patient) = selected.or_else(|| case.patients.last()) else { return false };
+        // Each line may refer to the events of those before it.
+        let mut patient = Patient::clone(patient);
+        let mut edits = Vec::new();
+        for line in text.lines().filter(|line| !line.trim().is_empty()).take(MOST_LINES + 1) {
+            let read = quick::parse(line, &patient);
+            let event = read.event.filter(|_| read.unread.is_empty() && read.problem.is_none());
+            let Some(event) = event.map(Arc::new) else { return false };
+            patient.events.push(Arc::clone(&event));
+            edits.push(Edit::InsertEvent { patient: patient.id.clone(), at: usize::MAX, event });
+        }
+        if edits.is_empty() || edits.len() > MOST_LINES {
+            return false;
+        }
+        let label = format!("Paste {} line{}", edits.len(), if edits.len() == 1 { "" } else { "s" });
+        let selection = Selection::Patient(patient.id);
+        self.carry_out(Some(Planned { label, edit: Edit::Batch(edits), selection }));
+        true
+    }
+
+    /// Pastes events without the times that refer to what is not there.
+    pub(super) fn paste_loose(&mut self, fragment: &Fragment) {
+        let Some(document) = self.document() else { return };
+        match clipboard::paste_loose(document.case(), document.selection.patient(), fragment) {
+            Ok(planned) => self.pasted(fragment, planned),
+            Err(why) => self.tell(format!("Not pasted: {why}"), SLOW_SECS),
+        }
+    }
+
+    fn pasted(&mut self, fragment: &Fragment, (edit, selection): (Edit, Selection)) {
+        let patients = fragment.has_whole_patients();
+        let n = if patients { fragment.patients().len() } else { fragment.events() };
+        let what = if patients { "patient" } else { "event" };
+        let label = format!("Paste {n} {what}{}", if n == 1 { "" } else { "s" });
+        self.carry_out(Some(Planned { label, edit, selection }));
     }
 
     /// Says which cells were not taken; nothing of the block was. `done` is what was not done.
@@ -81,6 +131,6 @@ impl PhaselineApp {
         };
         let lines: Vec<String> = rejected.iter().take(40).map(line).collect();
         let text = format!("Nothing was {done}, because these cells do not fit:\n\n{}", lines.join("\n"));
-        self.prompts.push(super::prompt::Prompt::message(&format!("Not {done}"), text));
+        self.prompts.push(Prompt::message(&format!("Not {done}"), text));
     }
 }

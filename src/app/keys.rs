@@ -72,15 +72,15 @@ impl PhaselineApp {
                 in_table && (plain && !is_function_key(keys.logical_key) || TABLE_KEEPS.contains(&command));
             let chooses = in_choice && plain && !is_function_key(keys.logical_key);
             let presses = on_button && plain && keys.logical_key == Key::Enter;
-            // After Ctrl+F, what is typed at once is for the field that it leads to.
-            let leads = |c: &AppCommand| matches!(c, AppCommand::Find | AppCommand::QuickAdd);
             let blocked = tables
-                || (plain && given.iter().any(leads))
                 || (leaves && keys.logical_key == Key::Escape)
                 || chooses
                 || presses
                 || (plain && (typing || menu_open))
                 || (typing && TEXT_FIELD_KEEPS.contains(&command));
+            // After Ctrl+F, what is typed at once is for the field that it leads to.
+            let leads = |c: &AppCommand| matches!(c, AppCommand::Find | AppCommand::QuickAdd);
+            let blocked = blocked || (plain && given.iter().any(leads));
             // Arrows with Alt move words in a text field, and the caret by steps.
             let arrows = typing && !keys.modifiers.command && keys.modifiers.alt;
             if blocked || arrows || !bars::is_enabled(command, &state) {

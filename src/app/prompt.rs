@@ -8,6 +8,7 @@ use super::files::Asked;
 use super::{Closing, PhaselineApp};
 use crate::command::AppCommand;
 use crate::edit::EventAddress;
+use crate::entry::clipboard::Fragment;
 use crate::io::{HardLinks, SaveError, SaveOptions};
 use crate::ui::action::Action;
 use crate::ui::{bars, theme};
@@ -24,6 +25,8 @@ pub enum Prompt {
     SaveTrouble { document: u64, path: PathBuf, copy: bool, error: SaveError },
     /// Events are anchored to what is to be deleted.
     Delete { dependants: Vec<EventAddress> },
+    /// Times of what is to be pasted refer to events that are not here.
+    PasteLoose { fragment: Fragment, why: String },
     /// A picture in full size.
     Picture(String),
     /// All commands, to find one by typing.
@@ -139,6 +142,7 @@ impl PhaselineApp {
                 self.trouble_ui(ctx, ui, *document, path, *copy, error)
             }
             Prompt::Delete { dependants } => self.delete_ui(ui, dependants),
+            Prompt::PasteLoose { fragment, why } => self.loose_ui(ui, fragment, why),
             Prompt::Picture(name) => self.picture_ui(ctx, ui, name),
             Prompt::Palette { text, at } => self.palette_ui(ctx, ui, text, at),
             Prompt::Keys => keys_ui(ui),
@@ -259,6 +263,20 @@ impl PhaselineApp {
             None => return Outcome::Stays,
         }
         Outcome::Done
+    }
+
+    fn loose_ui(&mut self, ui: &mut Ui, fragment: &Fragment, why: &str) -> Outcome {
+        title(ui, "Not everything that these times refer to is here");
+        ui.add(egui::Label::new(why).wrap());
+        ui.add(egui::Label::new("They can be pasted as “unknown”; everything else is kept.").wrap());
+        match buttons(ui, &["Paste as unknown", "Cancel"]) {
+            Some(0) => {
+                self.paste_loose(fragment);
+                Outcome::Done
+            }
+            Some(_) => Outcome::Done,
+            None => Outcome::Stays,
+        }
     }
 
     fn delete_ui(&mut self, ui: &mut Ui, dependants: &[EventAddress]) -> Outcome {

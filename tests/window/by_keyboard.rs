@@ -6,7 +6,7 @@ use egui_kittest::Node;
 use egui_kittest::kittest::NodeT as _;
 use phaseline::app::examples;
 use phaseline::measure::describe;
-use phaseline::model::{Basis, Case, Duration, Event, Patient, Response, StatusKind, Time, Treatment, What};
+use phaseline::model::{Basis, Case, Event, Patient, Response, StatusKind, Time, Treatment, What};
 
 use super::stage::Window;
 
@@ -286,7 +286,7 @@ impl Typist {
         self.fill("Name", &t.name);
         self.fill("Dose", &t.dose);
         self.fill("Cycles", &t.cycles.map(|n| n.to_string()).unwrap_or_default());
-        self.fill("Every", t.every.as_ref().map(Duration::text).unwrap_or_default());
+        self.fill("Every", t.every.as_ref().map(phaseline::model::Duration::text).unwrap_or_default());
         self.fill("Site", &t.site);
         self.pick("Intent", t.intent.map_or("–", |i| i.words()));
         self.pick("Ended", t.ended.map_or("–", |e| e.words()));

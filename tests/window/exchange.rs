@@ -75,8 +75,15 @@ fn a_time_that_would_lose_its_anchor_is_not_pasted_silently() {
     desk.window.click_first("Bea, patient");
     desk.window.harness.remove_cursor();
     desk.window.paste(&text);
-    assert!(desk.window.says("Not pasted"), "{:?}", desk.window.texts());
-    desk.untouched();
+    assert!(
+        desk.window.says("Not everything that these times refer to is here"),
+        "{:?}",
+        desk.window.texts()
+    );
+    desk.window.click("Paste as unknown");
+    let saved = desk.text();
+    assert!(saved.split_once("id: \"p2\"").expect("two").1.contains("at: \"unknown\""), "{saved}");
+    desk.one_step("Paste 1 event");
 }
 
 #[test]
@@ -286,4 +293,18 @@ fn a_lane_is_dragged_by_its_name_and_escape_leaves_it() {
     desk.window.drag(from, to);
     assert!(desk.text().contains(r#"lane: "Docetaxel"#));
     desk.one_step("Move lane Docetaxel");
+}
+
+#[test]
+fn lines_of_text_are_pasted_as_events_and_one_that_is_not_leaves_all_out() {
+    let mut desk = Desk::with(&ann_and_bea());
+    desk.window.click_first("Bea, patient");
+    desk.window.harness.remove_cursor();
+    desk.window.paste("docetaxel 100 mg/m2 x8 q3wk from 2 mo\nwhatever this is");
+    desk.window.escape_prompts();
+    desk.untouched();
+    desk.window.paste("docetaxel 100 mg/m2 x8 q3wk from 2 mo\nCR liver imaging at 23 mo\n");
+    let saved = desk.text();
+    assert!(saved.contains("Docetaxel") && saved.contains(r#"at: "23 mo""#), "{saved}");
+    desk.one_step("Paste 2 lines");
 }

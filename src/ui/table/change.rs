@@ -30,13 +30,15 @@ fn changed(
     text: &str,
 ) -> Result<Option<Edit>, String> {
     let Some((patient, event)) = found(doc, address) else { return Ok(None) };
+    if matches!(column, Column::From | Column::To)
+        && let Ok(time) = text.parse::<Time>()
+    {
+        // The reason that names the events there are comes first.
+        known_anchors(patient, &time)?;
+    }
     let new = set_cell(event, patient, column, text)?;
     if new == *event {
         return Ok(None);
-    }
-    if matches!(column, Column::From | Column::To) {
-        let times = [&new.at, &new.from, &new.to];
-        times.into_iter().flatten().try_for_each(|time: &Time| known_anchors(patient, time))?;
     }
     let edit = if new.id == event.id {
         Edit::ReplaceEvent { patient: patient.id.clone(), event: std::sync::Arc::new(new) }
