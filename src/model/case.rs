@@ -7,10 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::event::Event;
 use super::id::{EventId, PatientId};
 use super::time::Time;
-
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
+use super::words::is_default;
 
 /// What a case file holds. Patients and events are shared, so that a copy for a worker or an undo step is cheap.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

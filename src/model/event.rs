@@ -4,10 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::EventId;
 use super::time::{Duration, Time};
-
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
+use super::words::{capital, is_default};
 
 /// One entry of a patient's history: an id, what, when, and what is known about it.
 ///
@@ -152,11 +149,7 @@ impl What {
     /// A name for it in a few words. A name that the source gives is written as there; one of ours begins with a
     /// capital letter.
     pub fn title(&self) -> String {
-        self.own_name().unwrap_or_else(|| {
-            let words = self.words();
-            let mut chars = words.chars();
-            chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-        })
+        self.own_name().unwrap_or_else(|| capital(&self.words()))
     }
 
     /// A name for it in a few words, as within a sentence.

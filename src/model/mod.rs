@@ -14,6 +14,7 @@ pub mod shared;
 mod shift;
 mod time;
 pub mod validate;
+mod words;
 
 pub use calendar::{CalendarDate, Precision};
 pub use case::{Care, Case, LaneSetting, Patient, Reference, Sex, Zero};
@@ -26,3 +27,4 @@ pub use shift::{Edge, Grain, Pull};
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,
 };
+pub use words::capital;

@@ -15,7 +15,7 @@ use super::state::DocumentView;
 use super::theme;
 use crate::edit::Selection;
 use crate::measure::{Value, format};
-use crate::model::Unit;
+use crate::model::{Unit, capital};
 
 /// Draws the fields of the selection of `doc`.
 pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts, actions: &mut Actions) {
@@ -72,10 +72,7 @@ fn follow_keyboard(ui: &Ui) {
 /// A measured value: its name, its figure, its range; the rule and the events in the tooltip.
 fn measure_row(ui: &mut Ui, value: &Value, unit: Unit) {
     let c = theme::colors(ui);
-    let name: String = {
-        let mut chars = value.name.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-    };
+    let name = capital(&value.name);
     let figure = format::value(value, unit);
     let (figure, range) = match figure.split_once(" (") {
         Some((figure, rest)) => (figure.to_owned(), rest.replace(')', "")),

@@ -1,6 +1,6 @@
 //! The legend: what is shown, only that, in as many rows as it takes.
 
-use crate::model::{Modality, StatusKind};
+use crate::model::{Modality, StatusKind, capital};
 
 use super::super::hatch::{Hatch, hatch};
 use super::super::lanes::{LaneLayout, LegendKey, Look};
@@ -45,12 +45,7 @@ struct Entry {
 fn words(key: &LegendKey) -> (String, String) {
     let plain = |words: &str| (String::new(), words.to_owned());
     match key {
-        LegendKey::Treatment(modality) => {
-            let words = modality.words();
-            let mut chars = words.chars();
-            let capital = chars.next().map(|c| c.to_uppercase().chain(chars).collect::<String>());
-            (String::new(), capital.unwrap_or_default())
-        }
+        LegendKey::Treatment(modality) => (String::new(), capital(modality.words())),
         LegendKey::Lane(name, _) => plain(name),
         LegendKey::Response(_, code, name) => (code.clone(), name.clone()),
         LegendKey::Worsening(words) => plain(words),

@@ -102,6 +102,13 @@ pub struct Place {
     pub end_x: f32,
 }
 
+impl Place {
+    /// A sign that stands on no lane, at a position in points.
+    fn sign(address: Address, rect: Rect, x: f32) -> Self {
+        Self { address, part: 0, rect, lane: None, kind: MarkKind::Point, start_x: x, end_x: x }
+    }
+}
+
 /// Where a lane is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LaneBox {

@@ -6,7 +6,7 @@ use crate::course::Alignment;
 use crate::model::{AnnotationKind, Patient, StatusKind, Ticks};
 
 use super::super::hatch::{Hatch, hatch};
-use super::super::lanes::{LaneGroup, Look, MarkKind, PatientLanes, Tail, Terminal};
+use super::super::lanes::{LaneGroup, Look, PatientLanes, Tail, Terminal};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
 use super::bars::LaneFrame;
@@ -309,15 +309,7 @@ impl Canvas<'_> {
                 self.bars.push(item_for(&address, shape));
             }
             let rect = Rect::around(center, 2.4 * s);
-            self.places.push(Place {
-                address,
-                part: 0,
-                rect,
-                lane: None,
-                kind: MarkKind::Point,
-                start_x: x,
-                end_x: x,
-            });
+            self.places.push(Place::sign(address, rect, x));
         }
     }
 
@@ -351,16 +343,7 @@ impl Canvas<'_> {
             self.labels.push(item_for(&address, letter));
             self.type_boxes.push(circle.expand(0.8 * s));
             if lanes.feet.iter().any(|mark| mark.event == picture.event) {
-                let kind = MarkKind::Point;
-                self.places.push(Place {
-                    address,
-                    part: 0,
-                    rect: circle,
-                    lane: None,
-                    kind,
-                    start_x: x,
-                    end_x: x,
-                });
+                self.places.push(Place::sign(address, circle, x));
             }
             taken.push(circle);
         }
@@ -403,15 +386,7 @@ impl Canvas<'_> {
                 }
                 rect.h += arm;
             }
-            self.places.push(Place {
-                address,
-                part: 0,
-                rect,
-                lane: None,
-                kind: MarkKind::Point,
-                start_x: x,
-                end_x: x,
-            });
+            self.places.push(Place::sign(address, rect, x));
             // Of what stands at one moment, the weightiest is named.
             match captions.last_mut() {
                 Some((before, known)) if (*before - x).abs() < 1.0 => {

@@ -2,13 +2,14 @@
 
 use crate::course::{Course, Moment, Placed, ResponsePhase};
 use crate::model::{
-    Annotation, Finding, FindingKind, Measurement, Method, Response, StatusKind, Ticks, Treatment, scale,
+    Annotation, Finding, FindingKind, Measurement, Method, Response, StatusKind, Ticks, Treatment, capital,
+    scale,
 };
 
 use super::super::style::ResponseRole;
 use super::build::{Drafts, LaneKey};
 use super::given;
-use super::words::{self, capital};
+use super::words;
 use super::{Extent, Look, Mark, MarkKind};
 
 /// An end that is not stated takes room of its own; an event of which no time is stated takes all of its row.

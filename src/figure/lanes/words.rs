@@ -2,16 +2,10 @@
 
 use crate::course::{Course, Moment, ResponsePhase, Span};
 use crate::measure::format;
-use crate::model::{Event, Method, Patient, Response, Ticks, Treatment, What, scale};
+use crate::model::{Event, Method, Patient, Response, Ticks, Treatment, What, capital, scale};
 
 use super::tail::uncapital;
 use super::tail::unit_of;
-
-/// With the first letter in upper case.
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
 
 /// The time between two moments in words: `50 mo`, `8.3 mo (7.9–8.8)`, `≥ 12 mo`; nothing for none, or where the source
 /// says nothing about it.
