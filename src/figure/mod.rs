@@ -6,6 +6,7 @@
 pub mod axis;
 pub mod color;
 pub mod compose;
+pub mod include;
 pub mod lanes;
 pub mod scene;
 pub mod style;
@@ -14,5 +15,6 @@ pub mod text;
 mod hatch;
 
 pub use color::Color;
+pub use include::Include;
 pub use scene::Scene;
 pub use style::{Style, Theme};
