@@ -10,6 +10,7 @@ pub mod lanes;
 pub mod scene;
 pub mod style;
 pub mod text;
+pub mod vision;
 
 mod hatch;
 
