@@ -11,6 +11,7 @@ pub mod lanes;
 pub mod scene;
 pub mod style;
 pub mod text;
+pub mod vision;
 
 mod hatch;
 

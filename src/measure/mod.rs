@@ -8,6 +8,8 @@ pub mod describe;
 pub mod format;
 mod lint;
 mod overlap;
+pub mod proportion;
+pub mod survival;
 #[cfg(test)]
 mod tests;
 mod times;

@@ -254,7 +254,7 @@ impl Canvas<'_> {
             LegendKey::Uncertain => vec![faded(vec![(0.0, 30), (0.6, 255)])],
             LegendKey::Unknown => {
                 let at = Pos::new(rect.x + 1.6 * s, baseline(center.y, style.label_pt));
-                let sign = Text::new(at, "?", style.label_pt, Weight::Bold, style.grey).centered_here();
+                let sign = Text::new(at, "?", style.label_pt, Weight::Bold, style.ink).centered_here();
                 vec![faded(vec![(0.2, 0), (1.0, 255)]), sign.into()]
             }
             LegendKey::Ongoing => {
