@@ -61,12 +61,11 @@ impl Include {
             let hidden: Vec<String> = self.lanes_to_hide(&patient.id, &patient.lanes).cloned().collect();
             for lane in hidden {
                 let patient = Arc::make_mut(&mut patient);
-                match patient.lanes.iter_mut().find(|setting| is_same_lane(&setting.lane, &lane)) {
-                    Some(setting) => setting.hidden = true,
-                    None => {
-                        let setting = LaneSetting { lane, hidden: true, ..LaneSetting::default() };
-                        patient.lanes.push(setting);
-                    }
+                if let Some(setting) = patient.lanes.iter_mut().find(|s| is_same_lane(&s.lane, &lane)) {
+                    setting.hidden = true;
+                } else {
+                    let setting = LaneSetting { lane, hidden: true, ..LaneSetting::default() };
+                    patient.lanes.push(setting);
                 }
             }
             narrow.patients.push(patient);
