@@ -17,7 +17,9 @@ mod free;
 mod lines;
 mod lint;
 mod overlap;
+pub mod proportion;
 mod response;
+pub mod survival;
 mod table;
 #[cfg(test)]
 mod tests;
