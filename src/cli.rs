@@ -2,6 +2,8 @@
 //!
 //! Exit codes: 0 fine, 1 findings, 2 could not. Errors go to stderr as `file:line:column: …`.
 
+mod measures;
+
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -53,6 +55,8 @@ enum Command {
         #[arg(required = true)]
         cases: Vec<PathBuf>,
     },
+    /// Compute every measure of every patient: the number, its range, its status, its rule and the events it came from
+    Measures(measures::Measures),
 }
 
 #[derive(Debug, clap::Args)]
@@ -190,6 +194,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     match arguments.command {
         None => Outcome::Window(arguments.files),
         Some(Command::Check { cases }) => Outcome::Done(check(&cases)),
+        Some(Command::Measures(asked)) => Outcome::Done(measures::measures(&asked)),
         Some(Command::Render(render)) => Outcome::Done(match render_all(&render) {
             Ok(()) => EXIT_FINE,
             Err(message) => {

@@ -3,11 +3,13 @@
 //! In: a [`crate::figure::Scene`], or a case and the page that it is to fill. Out: text or bytes; writing them to a
 //! disk is another room's work. The exporters only walk the display list, so what they write is what the window shows.
 
+mod csv;
 mod picture;
 mod png;
 pub mod proof;
 mod svg;
 
+pub use csv::csv_line;
 pub use picture::{DPIS, FULL_WIDTH_MM, Format, Page, WIDTHS_MM, aspect, page_scene, picture};
 pub use png::{ExportError, MAX_PIXELS, MAX_SIDE_PX, Resolution, png};
 pub use svg::{SvgOptions, svg};

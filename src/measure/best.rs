@@ -45,12 +45,9 @@ fn code(of: Option<&(Worth, &Seen)>) -> String {
     }
 }
 
-/// Best overall response and best confirmed response of a line; nothing if the case has no assessments.
+/// Best overall response and best confirmed response of a line; `missing` where nobody looked.
 pub(super) fn best(patient: &Patient, at: usize) -> Vec<Value> {
     let Some(line) = patient.lines.get(at) else { return Vec::new() };
-    if !patient.evidence.is_assessed() && patient.evidence.progressions.all().is_empty() {
-        return Vec::new();
-    }
     let clock = &patient.clock;
     let mut doubt = line.doubt.clone();
     let window = patient.window(at, &mut doubt);
@@ -146,7 +143,8 @@ fn confirmed(
     let mut taken: Vec<&Candidate> = all.iter().filter(|c| c.within.drawn()).collect();
     taken.sort_by_key(|c| c.seen.mark.at.nominal);
     for c in all {
-        if c.within.is_open() || c.late.is_open() {
+        let day_counts = c.seen.is_response() || c.seen.counts == Counts::Stable;
+        if c.within.is_open() || (day_counts && c.late.is_open()) {
             doubt.note(|| format!("whether {} counts is not decided", c.seen.mark.id));
         }
     }
@@ -161,6 +159,19 @@ fn confirmed(
         let Some(first) = taken.get(i) else { return false };
         if first.seen.response.confirmed == Some(true) {
             return true;
+        }
+        // A phase that is stated was seen again at its end, or goes on at last follow-up.
+        let placed = first.seen.placed;
+        if placed.is_phase && !placed.end_unknown {
+            let lasted = clock.after_by(&placed.start, &placed.end, days);
+            if lasted.is_open() {
+                doubt.note(|| {
+                    format!("whether {} lasted {} d is not decided", placed.id, patient.rules.confirm_days)
+                });
+            }
+            if lasted.drawn() {
+                return true;
+            }
         }
         let mut gaps = 0;
         for later in taken.iter().skip(i + 1) {

@@ -80,8 +80,16 @@ pub(super) fn covered(clock: &Clock, blocks: &[Block]) -> Part {
         let ends = reached.into_iter().flat_map(|e| e.marks).chain(block.end.marks.iter().copied());
         reached = Edge::last(ends);
     }
-    let Some(sum) = sum else { return Part::ZERO };
-    Part { nominal: drawn(blocks), range: sum.range }
+    let (Some(mut sum), Some(reached)) = (sum, reached) else { return Part::ZERO };
+    sum.nominal = drawn(blocks);
+    if blocks.iter().any(|b| b.open) {
+        // No more than from the first start to the last end.
+        let starts = blocks.iter().flat_map(|b| b.start.marks.iter().copied());
+        let whole = Edge::first(starts).map(|start| clock.length(&start, &reached).at_least_zero());
+        let most = whole.and_then(|w| w.range.hi);
+        sum.range.hi = [sum.range.hi, most].into_iter().flatten().min();
+    }
+    sum
 }
 
 /// How much is covered as drawn.

@@ -48,7 +48,8 @@ pub(super) fn time_on(patient: &Patient) -> Vec<Value> {
         out.extend(value.map(|v| v.about(agent.as_str())));
     }
     for (i, line) in patient.lines.iter().enumerate() {
-        out.extend(of_line(patient, i).map(|v| line.doubt.on(v).of_line(line.id)));
+        let value = of_line(patient, i).map(|v| v.of_line(line.id));
+        out.extend(value.map(|v| line.doubt.loosens(v)));
     }
     let all: Vec<&Placed> = clock.course.anti_cancer().filter(|e| e.is_phase).collect();
     if !all.is_empty() {
@@ -91,7 +92,7 @@ fn net(clock: &Clock, name: String, all: &[&Placed]) -> Option<Value> {
     let blocks = blocks(clock, known.iter().copied());
     let part = covered(clock, &blocks);
     let part = without_holds(part, &known);
-    let value = Value::length("tot_net", name, part.nominal, part.range, ids(&known));
+    let mut value = Value::length("tot_net", name, part.nominal, part.range, ids(&known));
     let unstated: Vec<&str> = all.iter().filter(|e| e.end_unknown).map(|e| e.id.as_str()).collect();
     let rule = if unstated.is_empty() {
         "overlaps counted once, gaps and interruptions left out".to_owned()
@@ -101,7 +102,12 @@ fn net(clock: &Clock, name: String, all: &[&Placed]) -> Option<Value> {
             unstated.join(", ")
         )
     };
-    Some(status_of(clock, value, &known).by(rule))
+    if !unstated.is_empty() {
+        // At least what is known.
+        value.reading =
+            Reading::Length { nominal: value.nominal(), range: Span { lo: value.range().lo, hi: None } };
+    }
+    Some(status_of(clock, value, all).by(rule))
 }
 
 /// Takes interruptions out where one treatment ran alone; how long they were is known as drawn.
@@ -221,6 +227,18 @@ pub(super) fn schedules(patient: &Patient) -> Vec<Value> {
             value
         };
         let words = e.event.words();
+        let again = |other: &&Placed| {
+            treatment(other).is_some_and(|o| o.cycles.is_some()) && agents(other) == agents(e)
+        };
+        let courses: Vec<&Placed> = patient.clock.course.events().iter().filter(again).collect();
+        if courses.len() > 1 && courses.first().is_some_and(|first| first.id == e.id) {
+            let sum: u32 = courses.iter().filter_map(|c| treatment(c)?.cycles).sum();
+            let mut all =
+                count("cycles", format!("cycles of {words}, all courses"), f64::from(sum), "cycles");
+            all.about = agents(e).join(" + ");
+            all.events = ids(&courses);
+            out.push(all.by("sum of the courses as stated"));
+        }
         out.push(count("cycles", format!("cycles of {words}"), f64::from(cycles), "cycles").by("as stated"));
         if let Some(every) = t.every.as_ref().filter(|_| e.event.to.is_none()) {
             let length = every.ticks() * i64::from(cycles);
