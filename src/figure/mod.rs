@@ -6,6 +6,7 @@
 pub mod axis;
 pub mod color;
 pub mod compose;
+pub mod km;
 pub mod lanes;
 pub mod scene;
 pub mod style;
