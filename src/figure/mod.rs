@@ -7,6 +7,7 @@ pub mod axis;
 pub mod color;
 pub mod compose;
 pub mod include;
+pub mod km;
 pub mod lanes;
 pub mod scene;
 pub mod style;
