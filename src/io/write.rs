@@ -273,7 +273,7 @@ fn patient_text(patient: &Patient, out: &mut String) {
 }
 
 fn lane_text(setting: &LaneSetting) -> String {
-    let LaneSetting { lane, name, color, hidden } = setting;
+    let LaneSetting { lane, name, color, hidden, scale } = setting;
     let mut fields = Fields::default();
     fields.put("lane", quoted(lane));
     fields.text("name", name);
@@ -281,6 +281,7 @@ fn lane_text(setting: &LaneSetting) -> String {
     if *hidden {
         fields.put("hidden", hidden.to_string());
     }
+    fields.option("scale", scale.as_ref(), code);
     fields.named("LaneSetting")
 }
 
@@ -467,7 +468,7 @@ fn response_fields(response: &Response) -> Fields {
 }
 
 fn measurement_fields(measurement: &Measurement) -> Fields {
-    let Measurement { name, value, unit, low, high, assay } = measurement;
+    let Measurement { name, value, unit, low, high, assay, lesion } = measurement;
     let mut fields = Fields::default();
     fields.put("name", quoted(name));
     fields.put("value", quoted(value));
@@ -475,6 +476,7 @@ fn measurement_fields(measurement: &Measurement) -> Fields {
     fields.text("low", low);
     fields.text("high", high);
     fields.text("assay", assay);
+    fields.option("lesion", lesion.as_ref(), code);
     fields
 }
 

@@ -6,6 +6,9 @@
 
 pub mod describe;
 pub mod format;
+mod lesions;
+#[cfg(test)]
+mod lesions_tests;
 mod lint;
 mod overlap;
 pub mod proportion;
@@ -15,6 +18,7 @@ mod tests;
 mod times;
 mod value;
 
+pub use lesions::{TARGET_SCALE, TargetAssessment, TargetCategory, target_categories};
 pub use lint::lint;
 pub use overlap::{OffTail, PhaseSplit, off_treatment_response, overlap, split};
 pub use times::{
