@@ -128,7 +128,7 @@ pub fn picture(
             most: *DPIS.end(),
         });
     }
-    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
+    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures).map(|p| &p.file);
     let known = names.filter_map(|name| Some((name.clone(), aspect(&pictures(name)?)?)));
     let scene = page_scene(case, courses, page, known.collect());
     let (title, desc) = (case.title.as_str(), case.subtitle.as_str());

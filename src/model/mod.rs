@@ -10,6 +10,7 @@ mod id;
 mod length;
 mod measurement;
 mod parse;
+mod picture;
 mod rules;
 pub mod scale;
 pub mod shared;
@@ -26,6 +27,7 @@ pub use event::{
 };
 pub use id::{EventId, IdError, PatientId, slug};
 pub use measurement::{Lesion, Limit, Measurement};
+pub use picture::Picture;
 pub use rules::{Index, PrimaryTrack, Rules};
 pub use shift::{Edge, Grain, Pull};
 pub use time::{

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use phaseline::model::{
     Agent, Annotation, AnnotationKind, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId,
     Finding, FindingKind, Hold, Index, Intent, LaneSetting, Lesion, Measurement, Method, Modality, OnOff,
-    Patient, PatientId, PrimaryTrack, Reference, Response, Rules, Sex, StatusKind, Time, TrackScale,
+    Patient, PatientId, Picture, PrimaryTrack, Reference, Response, Rules, Sex, StatusKind, Time, TrackScale,
     Treatment, What, Zero,
 };
 use proptest::option;
@@ -156,6 +156,10 @@ fn what() -> impl Strategy<Value = What> {
     .boxed()
 }
 
+fn picture() -> impl Strategy<Value = Picture> {
+    (text(), text(), any::<bool>()).prop_map(|(file, caption, panel)| Picture { file, caption, panel })
+}
+
 /// An event without its id.
 fn event() -> impl Strategy<Value = Event> {
     let when = prop_oneof![
@@ -171,7 +175,7 @@ fn event() -> impl Strategy<Value = Event> {
         basis,
         what(),
         (text(), text(), text(), text()),
-        prop::collection::vec(text(), 0..3),
+        prop::collection::vec(picture(), 0..3),
     )
         .prop_map(|((at, from, to), also, basis, what, (detail, label, note, source), pictures)| Event {
             id: EventId::from_label("e"),
