@@ -221,8 +221,8 @@ fn exported_picture(scene: &Scene) -> RgbaImage {
 
 fn exported_picture_with(scene: &Scene, pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>) -> RgbaImage {
     let resolution = Resolution::WidthPx((scene.size.w * PIXELS_PER_POINT) as u32);
-    let bytes = png(scene, &PixelOptions { pictures, ..PixelOptions::new(resolution) })
-        .expect("the figure is drawn");
+    let bytes =
+        png(scene, &PixelOptions { pictures, ..PixelOptions::new(resolution) }).expect("the figure is drawn");
     keep("exported", &image::load_from_memory(&bytes).expect("a PNG").to_rgba8())
 }
 

@@ -13,6 +13,7 @@ mod picture;
 mod png;
 mod preset;
 mod progress;
+pub mod proof;
 mod raster;
 mod svg;
 mod tiff;

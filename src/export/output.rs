@@ -43,7 +43,7 @@ pub fn export(
 ) -> Result<Vec<Output>, ExportError> {
     page.check()?;
     progress.reach(0.0)?;
-    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
+    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures).map(|p| &p.file);
     let known = names.filter_map(|name| Some((name.clone(), aspect(&pictures(name)?)?)));
     let scenes = scenes(case, courses, page, known.collect())?;
     let texts = Texts { title: &case.title, desc: &case.subtitle };

@@ -10,7 +10,7 @@ use crate::course::{Alignment, Course};
 use crate::figure::compose::{self, Figure, Viewport};
 use crate::figure::lanes::{LaneLayout, lanes};
 use crate::figure::scene::{Layer, LayerKind, Pos, Text, Weight};
-use crate::figure::{Scene, Style, Theme};
+use crate::figure::{Include, Scene, Style, Theme};
 use crate::model::{Case, Patient, Ticks, Unit};
 
 /// Kind of a picture file.
@@ -82,6 +82,8 @@ pub struct Page {
     pub alignment: Alignment,
     /// The unit to count in; `None` chooses by the stretch of time.
     pub unit: Option<Unit>,
+    /// What of the case is shown.
+    pub include: Include,
     /// What an SVG or PNG is to carry inside, so that it opens as a case again; see `io::carried_text`. It holds
     /// patients' data: `None` unless asked for.
     pub carried: Option<Arc<str>>,
@@ -114,6 +116,7 @@ impl Default for Page {
             time: None,
             alignment: Alignment::Zero,
             unit: None,
+            include: Include::ALL,
             carried: None,
         }
     }
@@ -187,6 +190,9 @@ pub fn scenes(
     aspects: BTreeMap<String, f32>,
 ) -> Result<Vec<Scene>, ExportError> {
     page.check()?;
+    let narrowed = page.include.narrowed(case, courses);
+    let (case, courses) =
+        narrowed.as_ref().map_or((case, courses), |(case, courses)| (case, courses.as_slice()));
     let mut layout = lanes(case, courses);
     layout.aspects = aspects;
     let (from, to) = page.time.unwrap_or_else(|| compose::fit(&layout, page.alignment));
@@ -240,6 +246,7 @@ impl Book<'_> {
     fn figure(&self, case: &Case, courses: &[Arc<Course>], layout: &LaneLayout) -> Figure {
         let mut viewport = Viewport::page(self.page.width_mm * POINTS_PER_MM, self.span, self.page.alignment);
         viewport.unit = self.page.unit;
+        viewport.include.clone_from(&self.page.include);
         compose::compose(case, courses, layout, &viewport, &self.style)
     }
 

@@ -8,9 +8,7 @@ use super::super::raster::Resolution;
 use super::super::{SvgOptions, svg};
 use super::*;
 use crate::figure::color::Color;
-use crate::figure::scene::{
-    Fill, Layer, LayerKind, Pos, Rect, Scene, Shape, Size, Stroke, Text, Weight,
-};
+use crate::figure::scene::{Fill, Layer, LayerKind, Pos, Rect, Scene, Shape, Size, Stroke, Text, Weight};
 use crate::figure::text::{BOLD, FAMILY, REGULAR, width_pt};
 
 fn page(shapes: Vec<Shape>) -> Scene {
@@ -146,7 +144,8 @@ fn another_program_draws_our_svg_as_we_draw_the_scene() {
         Shape::polygon(vec![Pos::new(50.0, 3.0), Pos::new(60.0, 3.0), Pos::new(55.0, 12.0)], blue),
         Shape::circle(Pos::new(66.0, 8.0), 3.0, Some(blue.with_alpha(120)), None),
         halo.with_halo(Color::WHITE).into(),
-        Text::new(Pos::new(40.0, 34.0), "Trastuzumab 6 mg/kg q3wk", 6.4, Weight::Regular, Color::BLACK).into(),
+        Text::new(Pos::new(40.0, 34.0), "Trastuzumab 6 mg/kg q3wk", 6.4, Weight::Regular, Color::BLACK)
+            .into(),
     ];
     let scene = clipped(shapes, Some(Rect::new(3.0, 2.0, 62.5, 33.0)));
     let ours = image::load_from_memory(&drawn(&scene, Resolution::WidthPx(288))).expect("a PNG").to_rgb8();
