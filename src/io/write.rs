@@ -5,13 +5,15 @@
 //!
 //! The structs are taken apart without `..`, so that a field added to the model cannot be forgotten here.
 
+mod rules;
+
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
 use crate::model::{
     Agent, Annotation, Basis, Care, Case, DoseChange, Event, Finding, Hold, LaneSetting, Measurement, OnOff,
-    Patient, Reference, Response, Treatment, What, Zero,
+    Patient, Reference, Response, Rules, Treatment, What, Zero,
 };
 
 /// First line of every case file; also what a file manager recognises it by.
@@ -159,7 +161,7 @@ fn code<T: Serialize>(value: &T) -> String {
 }
 
 fn case_text(case: &Case, out: &mut String) {
-    let Case { format, title, subtitle, source, notes, care, references, patients } = case;
+    let Case { format, title, subtitle, source, notes, care, references, rules, patients } = case;
     out.push_str("Case(\n");
     let mut fields = Fields::default();
     fields.put("format", format.to_string());
@@ -179,6 +181,9 @@ fn case_text(case: &Case, out: &mut String) {
             line(2, &format!("{},", reference_text(reference)), out);
         }
         line(1, "],", out);
+    }
+    if *rules != Rules::default() {
+        line(1, &format!("rules: {},", rules::fields(rules).named("Rules")), out);
     }
     if patients.is_empty() {
         line(1, "patients: [],", out);

@@ -9,6 +9,7 @@ mod event;
 mod id;
 mod length;
 mod parse;
+mod rules;
 pub mod scale;
 pub mod shared;
 mod shift;
@@ -23,6 +24,7 @@ pub use event::{
     FindingKind, Hold, Intent, Measurement, Method, Modality, OnOff, Response, StatusKind, Treatment, What,
 };
 pub use id::{EventId, IdError, PatientId, slug};
+pub use rules::{Index, PrimaryTrack, Rules};
 pub use shift::{Edge, Grain, Pull};
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,

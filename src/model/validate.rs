@@ -9,6 +9,7 @@ use super::case::{Case, Patient};
 use super::event::{Event, What};
 use super::id::{EventId, PatientId};
 pub use super::parse::MAX_CYCLES;
+use super::rules::Rules;
 use super::time::TimeExpr;
 
 /// Most patients in one case.
@@ -73,6 +74,17 @@ pub fn head_problems(case: &Case) -> Vec<Problem> {
     for (field, text) in [("title", &case.title), ("subtitle", &case.subtitle), ("notes", &case.notes)] {
         if text.len() > MAX_TEXT_LEN {
             out.push(problem(field, format!("longer than {MAX_TEXT_LEN} bytes")));
+        }
+    }
+    let rules = &case.rules;
+    for days in [rules.stable_days, rules.confirm_days, rules.line_gap_days] {
+        if days > Rules::MAX_DAYS {
+            out.push(problem("rules", format!("{days} days; at most {} are possible", Rules::MAX_DAYS)));
+        }
+    }
+    for text in [&rules.primary.site, &rules.primary.assessor] {
+        if text.len() > MAX_TEXT_LEN {
+            out.push(problem("rules", format!("a text is longer than {MAX_TEXT_LEN} bytes")));
         }
     }
     for (i, reference) in case.references.iter().enumerate() {

@@ -93,7 +93,8 @@ fn set(text: Option<String>, slot: &mut String, field: &'static str, changed: &m
 /// The numbers that were computed from this event.
 fn measures(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
     let Some(course) = doc.courses.get(index) else { return };
-    let values = crate::measure::all(course);
+    let Some(patient) = doc.case.patients.get(index) else { return };
+    let values = crate::measure::all(&doc.case.rules, patient, course);
     let of_this: Vec<_> = values.iter().filter(|v| v.events.contains(id)).collect();
     if of_this.is_empty() {
         return;
