@@ -23,6 +23,7 @@
 //! ```
 
 mod cycles;
+mod distances;
 mod finding;
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -37,6 +38,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use distances::Distances;
 pub use finding::{Finding, Severity};
 pub use network::NodeId;
 pub use phases::{ResponsePhase, Track};
@@ -167,12 +169,18 @@ impl Course {
         if from == to {
             return Span::exactly(Ticks::ZERO);
         }
-        // What stands at a fixed distance from zero is as good as zero, and those bounds are at hand.
+        self.by_zero(from, to).unwrap_or_else(|| windows(&self.edges, &self.nominal, from).span(to))
+    }
+
+    /// What stands at a fixed distance from zero is as good as zero, and those bounds are at hand.
+    fn by_zero(&self, from: NodeId, to: NodeId) -> Option<Span> {
         let (a, b) = (self.zero.span(from), self.zero.span(to));
-        if [a, b].iter().any(|s| s.lo.is_some() && s.lo == s.hi) {
-            return b + -a;
-        }
-        windows(&self.edges, &self.nominal, from).span(to)
+        [a, b].iter().any(|s| s.lo.is_some() && s.lo == s.hi).then(|| b + -a)
+    }
+
+    /// The times from one moment to many others, as [`Self::between`] would give them one by one.
+    pub fn distances(&self, from: NodeId) -> Distances<'_> {
+        Distances::new(self, from)
     }
 
     /// The time from one moment to another as drawn.

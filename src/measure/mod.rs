@@ -6,14 +6,14 @@
 
 pub mod describe;
 pub mod format;
-mod lint;
+pub mod lint;
 mod overlap;
 #[cfg(test)]
 mod tests;
 mod times;
 mod value;
 
-pub use lint::lint;
+pub use lint::{converted, lint};
 pub use overlap::{OffTail, PhaseSplit, off_treatment_response, overlap, split};
 pub use times::{
     Stretch, all, follow_up, off_treatment, stretches, time_in_phases, time_on_treatment,
