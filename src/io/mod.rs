@@ -15,6 +15,6 @@ mod write;
 
 pub use load::{Fingerprint, LoadError, Loaded, LoadedFile, load};
 pub use output::with_suffix;
-pub use read::{MAX_FILE_LEN, Notice, NoticeKind, Opened, ReadError, position_of, read};
+pub use read::{MAX_FILE_LEN, Notice, NoticeKind, Opened, ReadError, positions_of, read};
 pub use save::{HardLinks, SaveError, SaveOptions, Saved, save, write_output};
 pub use write::{Shape, write};

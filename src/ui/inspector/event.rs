@@ -109,7 +109,7 @@ fn measures(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &Even
 /// What is wrong with this event, above its fields.
 fn findings(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
     let c = theme::colors(form.ui);
-    for finding in doc.findings_of(index).iter().filter(|f| f.event.as_ref() == Some(id)) {
+    for finding in doc.findings_of(index).iter().filter(|f| f.event() == Some(id)) {
         let color = if finding.severity == crate::course::Severity::Error { c.error } else { c.warning };
         let text = eframe::egui::RichText::new(&finding.text).color(color);
         form.ui.add(eframe::egui::Label::new(text).wrap());
