@@ -41,6 +41,8 @@ pub struct Track {
     pub unit: String,
     /// Whether its values are computed from others rather than measured.
     pub derived: bool,
+    /// Room for what is written beside the axis, with a gap, in ems of the lane type: that of the patient's widest.
+    pub marks_em: f32,
     /// How far any value can lie before and after the moment at which it is drawn.
     slack: (Ticks, Ticks),
 }
@@ -61,13 +63,25 @@ pub(super) fn lane(name: &str, unit: &str, mut marks: Vec<Mark>, kind: Kind, der
         let (lo, hi) = mark.extent();
         (before.max(mark.start.at - lo), after.max(hi - mark.start.at))
     });
-    let scale = scale(&marks, kind, derived);
-    let unit = if kind == Kind::Change { CHANGE } else { unit };
-    let given = name.to_owned();
-    let mut lane = Lane::new(LaneGroup::Measurement, given, 1, marks);
-    lane.track = Some(Track { unit: unit.to_owned(), derived, slack, ..scale });
-    lane.name = named(lane.given.as_str(), lane.track.as_ref());
+    let mut track = Track { unit: unit.to_owned(), derived, slack, ..scale(&marks, kind, derived) };
+    let mut lane = Lane::new(LaneGroup::Measurement, name.to_owned(), 1, marks);
+    if kind == Kind::Change {
+        let (bare, _) = track.name_and_unit(name);
+        lane.name = bare.to_owned();
+        CHANGE.clone_into(&mut track.unit);
+    }
+    lane.name = named(&lane.name, Some(&track));
+    lane.track = Some(track);
     lane
+}
+
+/// Gives the value axes of a patient's tracks the same room, so that their names end at one line.
+pub(super) fn align(lanes: &mut [Lane]) {
+    let tracks = lanes.iter().filter_map(|lane| lane.track.as_ref());
+    let widest = tracks.map(Track::own_marks_em).fold(0.0, f32::max);
+    for track in lanes.iter_mut().filter_map(|lane| lane.track.as_mut()) {
+        track.marks_em = widest;
+    }
 }
 
 /// The name of a lane as printed: a track that shows a change says so.
@@ -129,6 +143,7 @@ fn scale(marks: &[Mark], kind: Kind, is_sum: bool) -> Track {
         logarithmic,
         unit: String::new(),
         derived: false,
+        marks_em: 0.0,
         slack: (Ticks::ZERO, Ticks::ZERO),
     }
 }
@@ -239,8 +254,8 @@ impl Track {
         }
     }
 
-    /// The width of the marks beside the axis with the room before them, in ems of the lane type.
-    pub fn marks_em(&self) -> f32 {
+    /// The width of what is written beside the axis with a gap, in ems of the lane type.
+    fn own_marks_em(&self) -> f32 {
         let widths = self.ticks.iter().map(|(_, label)| text::width_pt(label, MARK_EM, Weight::Regular));
         widths.fold(0.0, f32::max) + MARKS_GAP_EM
     }
@@ -254,7 +269,7 @@ impl Track {
         let unit = halves
             .map(|(a, b)| width(a, MARK_EM).max(width(b, MARK_EM)))
             .fold(width(unit, MARK_EM), f32::min);
-        self.marks_em() + width(name, 1.0).max(unit)
+        self.marks_em + width(name, 1.0).max(unit)
     }
 }
 
