@@ -10,6 +10,8 @@ mod id;
 mod length;
 mod measurement;
 mod parse;
+mod picture;
+mod rules;
 pub mod scale;
 pub mod shared;
 mod shift;
@@ -25,6 +27,8 @@ pub use event::{
 };
 pub use id::{EventId, IdError, PatientId, slug};
 pub use measurement::{Lesion, Limit, Measurement};
+pub use picture::Picture;
+pub use rules::{Index, PrimaryTrack, Rules};
 pub use shift::{Edge, Grain, Pull};
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,

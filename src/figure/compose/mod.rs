@@ -22,6 +22,7 @@ use crate::course::{Alignment, Course};
 use crate::model::{Case, Ticks, Unit};
 
 use super::axis::{TimeAxis, round_span};
+use super::include::Include;
 use super::lanes::{LaneGroup, LaneLayout, MarkKind};
 use super::scene::{Address, Pos, Rect, Scene};
 use super::style::Style;
@@ -43,12 +44,15 @@ pub struct Viewport {
     pub alignment: Alignment,
     /// The unit of the axis; `None` lets the zoom decide.
     pub unit: Option<Unit>,
+    /// What of the case to show.
+    pub include: Include,
 }
 
 impl Viewport {
     /// A page of that width that shows a span of time, as high as it needs to be.
     pub const fn page(width_pt: f32, (from, to): (Ticks, Ticks), alignment: Alignment) -> Self {
-        Self { width_pt, height_pt: None, scroll_y_pt: 0.0, from, to, alignment, unit: None }
+        let include = Include::ALL;
+        Self { width_pt, height_pt: None, scroll_y_pt: 0.0, from, to, alignment, unit: None, include }
     }
 }
 
@@ -151,6 +155,11 @@ pub fn compose(
     viewport: &Viewport,
     style: &Style,
 ) -> Figure {
+    if let Some((case, courses)) = viewport.include.narrowed(case, courses) {
+        let mut layout = super::lanes::lanes(&case, &courses);
+        layout.aspects.clone_from(&lanes.aspects);
+        return canvas::Canvas::new(&case, &courses, &layout, viewport, style).compose();
+    }
     canvas::Canvas::new(case, courses, lanes, viewport, style).compose()
 }
 

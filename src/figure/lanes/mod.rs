@@ -351,6 +351,8 @@ pub struct Picture {
     pub event: EventId,
     /// Its file name.
     pub file: Arc<str>,
+    /// What it shows, in the words of the case; empty without.
+    pub caption: String,
     /// Its letter in the figure.
     pub letter: String,
     /// The moment that it shows.
