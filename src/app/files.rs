@@ -14,7 +14,7 @@ use super::examples;
 use super::prompt::Prompt;
 use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::edit::{Edit, EventAddress};
-use crate::export::{self, Format, Page};
+use crate::export::{self, Format, Page, Progress};
 use crate::figure::Theme;
 use crate::io::{self, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved, attachments};
 use crate::model::Case;
@@ -487,9 +487,14 @@ impl PhaselineApp {
             document.pictures.all().map(|(n, b)| (n.to_owned(), Arc::clone(b))).collect();
         let to = path.clone();
         let result = aside(ctx, move || {
-            let bytes = export::picture(&case, &courses, &page, &|name| pictures.get(name).cloned())
+            let picture = |name: &str| pictures.get(name).cloned();
+            let files = export::export(&case, &courses, &page, &picture, &Progress::new())
                 .map_err(|e| e.to_string())?;
-            io::write_output(&to, &bytes).map_err(|e| format!("{}: {e}", to.display()))
+            for file in files {
+                let to = io::with_suffix(&to, &file.suffix);
+                io::write_output(&to, &file.bytes).map_err(|e| format!("{}: {e}", to.display()))?;
+            }
+            Ok(())
         });
         self.jobs.push(Job::Picture { path, result });
     }

@@ -148,10 +148,11 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Controls, line separators, direction overrides and the byte order mark.
+/// Controls, line separators, direction overrides, the byte order mark, and what is no character (XML cannot hold it).
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | BOM)
+        || matches!(c, '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// The code of an enum without fields, as in `patient_decision`.

@@ -45,6 +45,10 @@ impl Case {
     /// The format that this program writes.
     pub const FORMAT: u32 = 1;
 
+    /// The name under which a figure carries the text of its case: the id of an SVG's `<metadata>`, the keyword of a
+    /// PNG's `iTXt` chunk.
+    pub const CARRIED_AS: &str = "phaseline-case";
+
     /// An empty case.
     pub fn new() -> Self {
         Self {
