@@ -67,7 +67,7 @@ pub(super) fn lane(name: &str, unit: &str, mut marks: Vec<Mark>, kind: Kind, der
     let mut lane = Lane::new(LaneGroup::Measurement, name.to_owned(), 1, marks);
     if kind == Kind::Change {
         let (bare, _) = track.name_and_unit(name);
-        lane.name = bare.to_owned();
+        bare.clone_into(&mut lane.name);
         CHANGE.clone_into(&mut track.unit);
     }
     lane.name = named(&lane.name, Some(&track));
@@ -197,15 +197,13 @@ fn decades(from: f64, to: f64) -> (f64, f64, Vec<(f64, String)>) {
         let decimals = usize::try_from(-power.round() as i64).unwrap_or(0);
         (10_f64.powf(power), number(10_f64.powf(power), decimals))
     };
-    match best {
-        Some((_, a, b, step)) => (a, b, marks_between(a, b, step).map(written).collect()),
-        None => {
-            let (a, b, ticks) = linear(10_f64.powf(from), 10_f64.powf(to));
-            let a = if a > 0.0 { a.log10().max(from - MOST_STRETCH) } else { from };
-            let foot = 10_f64.powf(a) * (1.0 - 1e-9);
-            (a, b.log10(), ticks.into_iter().filter(|(v, _)| *v >= foot).collect())
-        }
+    if let Some((_, a, b, step)) = best {
+        return (a, b, marks_between(a, b, step).map(written).collect());
     }
+    let (a, b, ticks) = linear(10_f64.powf(from), 10_f64.powf(to));
+    let a = if a > 0.0 { a.log10().max(from - MOST_STRETCH) } else { from };
+    let foot = 10_f64.powf(a) * (1.0 - 1e-9);
+    (a, b.log10(), ticks.into_iter().filter(|(v, _)| *v >= foot).collect())
 }
 
 /// An axis of one value reaches a little to both sides of it; one of no size is kept within what can be computed with.
