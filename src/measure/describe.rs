@@ -207,6 +207,9 @@ pub fn spoken(event: &Event, course: &Course) -> String {
             let site = if r.site.is_empty() { String::new() } else { format!(", {}", r.site) };
             format!("response{site}")
         }
+        What::Measurement(m) if !m.value.trim().is_empty() => {
+            format!("{} {}", m.value.trim(), m.unit.trim()).trim().to_owned()
+        }
         other => kind(other),
     };
     let title = match &event.what {

@@ -277,7 +277,7 @@ fn unjudged(scan: &Scan, line: Option<u32>, targets: Vec<String>) -> TargetAsses
     TargetAssessment {
         line,
         at: scan.first,
-        events: scan.events.iter().map(|id| EventId::clone(id)).collect(),
+        events: scan.events.iter().copied().cloned().collect(),
         missing: Vec::new(),
         sum_mm: (!targets.is_empty()).then(|| millimetres(sum)),
         targets,

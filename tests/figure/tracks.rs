@@ -138,6 +138,8 @@ fn values_beyond_detection_are_marked_and_written_as_in_the_source() {
     let words = words(&shapes);
     assert!(words.contains(&">5000") && words.contains(&"haemolytic"), "{words:?}");
     assert_eq!(words.iter().filter(|w| **w == "<0.5").count(), 2, "{words:?}");
+    assert!(words.contains(&"612"), "its label is printed: {words:?}");
+    assert!(says(&figure, "beyond detection"));
 }
 
 #[test]
@@ -171,7 +173,21 @@ fn an_uncertain_time_is_a_faint_line_and_one_that_is_not_stated_is_not_joined() 
 fn quantities_in_different_units_are_different_tracks() {
     let case = tracks();
     let given: Vec<&str> = case.lanes.patients[0].lanes.iter().map(|lane| lane.given.as_str()).collect();
-    assert!(given.contains(&"Liver S4, cm") && given.contains(&"Liver S7, mm"));
+    assert!(given.contains(&"Liver S7, mm") && given.contains(&"Haemoglobin, g/dl"));
+    // A lesion measured in two units of length is one track, in millimetres.
+    let s4: Vec<f64> = lane(&case, "Liver S4, mm").marks.iter().filter_map(|mark| mark.value).collect();
+    assert_eq!(s4, [40.0, 30.0, 12.0, 0.0, 0.0, 22.0, 19.0]);
+    let mixed = Loaded::open(&root().join("tests/fixtures/tracks.ron"));
+    let mut mixed = mixed.case;
+    for event in &mut Arc::make_mut(&mut mixed.patients[0]).events {
+        if event.id.as_str() == "hb3" {
+            let What::Measurement(m) = &mut Arc::make_mut(event).what else { continue };
+            "mmol/l".clone_into(&mut m.unit);
+        }
+    }
+    let mixed = Loaded::new(mixed, PathBuf::new());
+    assert_eq!(lane(&mixed, "Haemoglobin, g/dl").marks.len(), 2);
+    assert_eq!(lane(&mixed, "Haemoglobin").marks.len(), 1);
     // The two signs for micro are one.
     assert_eq!(given.iter().filter(|name| name.starts_with("CEA")).count(), 1);
 }

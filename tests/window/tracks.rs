@@ -36,7 +36,7 @@ fn a_value_dragged_moves_in_time_and_keeps_its_number() {
 #[test]
 fn what_is_computed_from_a_lesion_selects_it_and_cannot_be_dragged() {
     let mut desk = Desk::of(LESIONS);
-    let marks = desk.window.nodes("Segment 4, measurement");
+    let marks = desk.window.nodes("Segment 4, ");
     // Those at the left are in the outline.
     let plot = desk.window.ruler().x(0.0);
     let rects: Vec<_> = marks.iter().map(|node| node.rect()).filter(|rect| rect.left() > plot).collect();

@@ -23,6 +23,7 @@ const LIMIT: f32 = 2.1;
 const MARK: f32 = 1.8;
 const LINE: f32 = 0.7;
 const THIN_LINE: f32 = 0.4;
+const RIM: f32 = 0.6;
 const LEADING: f32 = 1.18;
 /// From a value to what is written beside it; the same at an angle is less far on each axis.
 const BESIDE: f32 = 1.3;
@@ -175,15 +176,14 @@ impl Canvas<'_> {
         let (s, style) = (self.s, self.style);
         let address = Address { patient: Arc::clone(frame.patient), event: Some(dot.mark.event.shared()) };
         let ink = self.tint.unwrap_or(style.ink);
-        let rim = Stroke::solid(0.6 * s, ink);
         let shape = match (dot.mark.look, dot.mark.limit) {
             (Look::Response(role), _) => {
                 let fill = if dot.is_joined { self.style.response(role).fill } else { style.background };
                 Shape::circle(dot.at, CATEGORY * s, Some(fill), Some(Stroke::solid(0.5 * s, style.ink)))
             }
-            (_, Some(limit)) if dot.is_joined => triangle(dot.at, limit, LIMIT * s, (style.background, rim)),
+            (_, Some(limit)) if dot.is_joined => beyond_sign(dot.at, limit, ink, self),
             _ if !dot.is_joined => {
-                let rim = Stroke::solid(0.6 * s, style.grey);
+                let rim = Stroke::solid(RIM * s, style.grey);
                 Shape::circle(dot.at, DOT * s, Some(style.background), Some(rim))
             }
             _ if is_dense => Shape::circle(dot.at, SMALL_DOT * s, Some(ink), None),
@@ -222,7 +222,8 @@ impl Canvas<'_> {
         );
         for (n, dot) in dots.iter().enumerate() {
             let mark = dot.mark;
-            let is_written = mark.limit.is_some() || !dot.is_joined;
+            // More than one wording: the case has one of its own.
+            let is_written = mark.limit.is_some() || !dot.is_joined || mark.words.len() > 1;
             let (words, weight) = match mark.words.first() {
                 _ if !mark.code.is_empty() => (mark.code.as_str(), Weight::Bold),
                 Some(words) if is_written => (words.as_str(), Weight::Regular),
@@ -423,14 +424,16 @@ fn level(dots: &mut [Dot]) {
 }
 
 /// The sign of a value beyond what can be measured: it points to where the value lies.
-fn triangle(at: Pos, limit: Limit, size: f32, (fill, rim): (Color, Stroke)) -> Shape {
+pub(super) fn beyond_sign(at: Pos, limit: Limit, ink: Color, canvas: &Canvas) -> Shape {
+    let size = LIMIT * canvas.s;
     let tip = if limit == Limit::Below { size } else { -size };
     let points = vec![
         Pos::new(at.x - size, at.y - 0.55 * tip),
         Pos::new(at.x + size, at.y - 0.55 * tip),
         Pos::new(at.x, at.y + tip),
     ];
-    Shape::Path { points, closed: true, fill: Some(fill), stroke: Some(rim) }
+    let rim = Stroke::solid(RIM * canvas.s, ink);
+    Shape::Path { points, closed: true, fill: Some(canvas.style.background), stroke: Some(rim) }
 }
 
 /// Whether a straight line meets a rectangle.
