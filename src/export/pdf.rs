@@ -292,3 +292,7 @@ impl Painter<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "pdf_tests.rs"]
+mod tests;
