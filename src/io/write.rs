@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::model::{
     Agent, Annotation, Basis, Care, Case, DoseChange, Event, Finding, Hold, LaneSetting, Measurement, OnOff,
-    Patient, Reference, Response, Rules, Treatment, What, Zero,
+    Patient, Picture, Reference, Response, Rules, Silenced, Stated, Treatment, What, Zero,
 };
 
 /// First line of every case file; also what a file manager recognises it by.
@@ -148,10 +148,11 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Controls, line separators, direction overrides and the byte order mark.
+/// Controls, line separators, direction overrides, the byte order mark, and what is no character (XML cannot hold it).
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | BOM)
+        || matches!(c, '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// The code of an enum without fields, as in `patient_decision`.
@@ -161,7 +162,7 @@ fn code<T: Serialize>(value: &T) -> String {
 }
 
 fn case_text(case: &Case, out: &mut String) {
-    let Case { format, title, subtitle, source, notes, care, references, rules, patients } = case;
+    let Case { format, title, subtitle, source, notes, care, references, rules, silenced, patients } = case;
     out.push_str("Case(\n");
     let mut fields = Fields::default();
     fields.put("format", format.to_string());
@@ -184,6 +185,13 @@ fn case_text(case: &Case, out: &mut String) {
     }
     if *rules != Rules::default() {
         line(1, &format!("rules: {},", rules::fields(rules).named("Rules")), out);
+    }
+    if !silenced.is_empty() {
+        line(1, "silenced: [", out);
+        for finding in silenced {
+            line(2, &format!("{},", silenced_text(finding)), out);
+        }
+        line(1, "],", out);
     }
     if patients.is_empty() {
         line(1, "patients: [],", out);
@@ -234,8 +242,28 @@ fn reference_text(reference: &Reference) -> String {
     fields.named("Reference")
 }
 
+fn silenced_text(silenced: &Silenced) -> String {
+    let Silenced { rule, patient, event, reason } = silenced;
+    let mut fields = Fields::default();
+    fields.put("rule", quoted(rule));
+    fields.put("patient", quoted(patient.as_str()));
+    fields.option("event", event.as_ref(), |id| quoted(id.as_str()));
+    fields.put("reason", quoted(reason));
+    fields.named("Silenced")
+}
+
+fn stated_text(stated: &Stated) -> String {
+    let Stated { measure, event, value } = stated;
+    let mut fields = Fields::default();
+    fields.put("measure", quoted(measure));
+    fields.option("event", event.as_ref(), |id| quoted(id.as_str()));
+    fields.put("value", quoted(value.text()));
+    fields.named("Stated")
+}
+
 fn patient_text(patient: &Patient, out: &mut String) {
-    let Patient { id, label, summary, sex, age, zero, facts, notes, lanes, collapsed, events } = patient;
+    let Patient { id, label, summary, sex, age, zero, facts, notes, lanes, collapsed, stated, events } =
+        patient;
     line(2, "Patient(", out);
     let mut fields = Fields::default();
     fields.put("id", quoted(id.as_str()));
@@ -265,6 +293,13 @@ fn patient_text(patient: &Patient, out: &mut String) {
     if *collapsed {
         line(3, "collapsed: true,", out);
     }
+    if !stated.is_empty() {
+        line(3, "stated: [", out);
+        for one in stated {
+            line(4, &format!("{},", stated_text(one)), out);
+        }
+        line(3, "],", out);
+    }
     if events.is_empty() {
         line(3, "events: [],", out);
     } else {
@@ -278,7 +313,7 @@ fn patient_text(patient: &Patient, out: &mut String) {
 }
 
 fn lane_text(setting: &LaneSetting) -> String {
-    let LaneSetting { lane, name, color, hidden } = setting;
+    let LaneSetting { lane, name, color, hidden, scale } = setting;
     let mut fields = Fields::default();
     fields.put("lane", quoted(lane));
     fields.text("name", name);
@@ -286,6 +321,7 @@ fn lane_text(setting: &LaneSetting) -> String {
     if *hidden {
         fields.put("hidden", hidden.to_string());
     }
+    fields.option("scale", scale.as_ref(), code);
     fields.named("LaneSetting")
 }
 
@@ -324,7 +360,7 @@ fn event_text(event: &Event, depth: usize, out: &mut String) {
     words.text("note", note);
     words.text("source", source);
     let mut with_pictures = Fields::default();
-    with_pictures.list("pictures", pictures, |p| quoted(p));
+    with_pictures.list("pictures", pictures, picture_text);
 
     let what = fields.named(kind);
     let mut whole = head.joined();
@@ -340,7 +376,11 @@ fn event_text(event: &Event, depth: usize, out: &mut String) {
         return;
     }
     line(depth, "Event(", out);
-    head.0.extend(with_pictures.0);
+    // Names alone stand beside the times; captions are words of their own.
+    let are_named = pictures.iter().any(|p| !p.is_plain());
+    if !are_named {
+        head.0.append(&mut with_pictures.0);
+    }
     filled(&head, depth + 1, out);
     if (depth + 1) * INDENT + columns("what: ,") + columns(&what) <= BLOCK_COLUMNS {
         line(depth + 1, &format!("what: {what},"), out);
@@ -350,7 +390,34 @@ fn event_text(event: &Event, depth: usize, out: &mut String) {
         line(depth + 1, "),", out);
     }
     words.lines(depth + 1, out);
+    if are_named {
+        let text = format!("{},", with_pictures.joined());
+        if (depth + 1) * INDENT + columns(&text) <= BLOCK_COLUMNS {
+            line(depth + 1, &text, out);
+        } else {
+            line(depth + 1, "pictures: [", out);
+            for picture in pictures {
+                line(depth + 2, &format!("{},", picture_text(picture)), out);
+            }
+            line(depth + 1, "],", out);
+        }
+    }
     line(depth, "),", out);
+}
+
+/// A picture: its name alone, or with what there is to say about it.
+fn picture_text(picture: &Picture) -> String {
+    let Picture { file, caption, panel } = picture;
+    if picture.is_plain() {
+        return quoted(file);
+    }
+    let mut fields = Fields::default();
+    fields.put("file", quoted(file));
+    fields.text("caption", caption);
+    if *panel {
+        fields.put("panel", panel.to_string());
+    }
+    fields.named("Picture")
 }
 
 /// Fields side by side, as many as fit on a line.
@@ -472,7 +539,7 @@ fn response_fields(response: &Response) -> Fields {
 }
 
 fn measurement_fields(measurement: &Measurement) -> Fields {
-    let Measurement { name, value, unit, low, high, assay } = measurement;
+    let Measurement { name, value, unit, low, high, assay, lesion } = measurement;
     let mut fields = Fields::default();
     fields.put("name", quoted(name));
     fields.put("value", quoted(value));
@@ -480,6 +547,7 @@ fn measurement_fields(measurement: &Measurement) -> Fields {
     fields.text("low", low);
     fields.text("high", high);
     fields.text("assay", assay);
+    fields.option("lesion", lesion.as_ref(), code);
     fields
 }
 

@@ -3,7 +3,7 @@
 //! Order, best first: CR, PR, SD, Non-CR/Non-PD, PD, NE, missing; other scales by what their categories count as. The
 //! confirmed kind follows RECIST 1.1 (Eisenhauer 2009, table 3) as the pharmaverse's admiralonco computes it.
 
-use super::clock::{Clock, Doubt, Is};
+use super::clock::{Clock, Doubt, Edge, Is};
 use super::endpoints::Patient;
 use super::evidence::Seen;
 use super::value::{Reading, Value};
@@ -69,7 +69,7 @@ pub(super) fn best(patient: &Patient, at: usize) -> Vec<Value> {
         }
     }
     // A progression that is stated of the patient counts as one of the track would.
-    let stated = window.pd.as_ref().and_then(|pd| pd.drawn()).filter(|pd| {
+    let stated = window.pd.as_ref().and_then(Edge::drawn).filter(|pd| {
         let new = window.new.as_ref();
         new.is_none_or(|new| !new.before(clock, &pd.at).drawn())
     });

@@ -36,16 +36,15 @@ pub(super) fn blocks<'c>(
                 && !m.end_unknown
         };
         let follows = |edge: &Option<Edge>| edge.as_ref().is_none_or(|e| e.until(clock, &t.start) == Is::Yes);
-        match groups.last_mut().filter(|(members, _)| members.iter().rev().take(LOOK_BACK).any(meets)) {
-            Some((members, open)) => {
-                members.push(t);
-                *open |= !follows(&before);
-            }
-            None => {
-                before.clone_from(&reached);
-                let open = !follows(&reached);
-                groups.push((vec![t], open));
-            }
+        let last = groups.last_mut();
+        let met = last.filter(|(members, _)| members.iter().rev().take(LOOK_BACK).any(meets));
+        if let Some((members, open)) = met {
+            members.push(t);
+            *open |= !follows(&before);
+        } else {
+            before.clone_from(&reached);
+            let open = !follows(&reached);
+            groups.push((vec![t], open));
         }
         let ends = reached.into_iter().flat_map(|e| e.marks).chain([Mark::end(t)]);
         reached = Edge::last(ends);

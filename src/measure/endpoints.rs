@@ -60,7 +60,7 @@ pub(super) fn first_after<'c, T: Timed>(
             Is::No => continue,
             Is::Yes => limit = [limit, m.at.range.hi].into_iter().flatten().min(),
             Is::Open(_) => {
-                doubt.note(|| after.map_or_else(|| order_open(m.id, m.id), |a| open_between(a, m.id)))
+                doubt.note(|| after.map_or_else(|| order_open(m.id, m.id), |a| open_between(a, m.id)));
             }
         }
         if answer.drawn() {
@@ -170,7 +170,7 @@ impl<'c> Patient<'c> {
     }
 
     /// A value between two edges, censored or undecided as its end is.
-    fn value(&self, key: &'static str, name: String, from: &Edge<'c>, end: End<'c>) -> Value {
+    fn value(&self, key: &'static str, name: String, from: &Edge<'c>, end: &End<'c>) -> Value {
         let mut part = self.clock.length(from, &end.at).at_least_zero();
         if end.loose {
             part.range = Span { lo: Some(Ticks::ZERO), hi: None };
@@ -261,7 +261,7 @@ impl<'c> Patient<'c> {
         for (key, name, counts) in RESPONSES {
             let Some((first, doubt)) = self.first_response(at, counts) else { continue };
             let end = End { at: first, censored: None, doubt, loose: line.doubt.is_some() };
-            let value = self.value(key, format!("{name}, {}", line.id), &line.start, end);
+            let value = self.value(key, format!("{name}, {}", line.id), &line.start, &end);
             out.push(by_track(value).by(format!("start of the {} to the first {}", line.id, what(key))));
         }
         out.extend(super::best::best(self, at));
@@ -272,7 +272,7 @@ impl<'c> Patient<'c> {
             let mut end = self.until_progression(at, &first, self.rules.death_ends_response);
             end.loose = doubt.is_some();
             end.doubt.take(&doubt);
-            let value = self.value(key, format!("{name}, {}", line.id), &first, end);
+            let value = self.value(key, format!("{name}, {}", line.id), &first, &end);
             let value = by_track(value).with("death", death).with("new treatment", censors);
             out.push(value.by(format!("first {} to the first progression, relapse or death", what(key))));
         }
@@ -298,7 +298,7 @@ impl<'c> Patient<'c> {
         end.loose = line.doubt.is_some();
         let real_world = !self.evidence.is_assessed();
         let name = if real_world { "rwPFS" } else { "progression-free survival" };
-        let value = self.value("pfs", format!("{name}, {}", line.id), &line.start, end);
+        let value = self.value("pfs", format!("{name}, {}", line.id), &line.start, &end);
         let value = if real_world { value } else { self.with_track(value) };
         let rule =
             "start of the line to the first later progression or death, else the last evaluable assessment";
@@ -328,7 +328,8 @@ impl<'c> Patient<'c> {
             }
             (None, None) => return None,
         };
-        let value = self.value("pfs2", format!("progression-free survival 2, {}", line.id), &line.start, end);
+        let value =
+            self.value("pfs2", format!("progression-free survival 2, {}", line.id), &line.start, &end);
         Some(value.by("start of the line to progression on the next line or death, else last contact"))
     }
 
@@ -351,7 +352,7 @@ impl<'c> Patient<'c> {
                 ("overall survival".to_owned(), format!("{} to death, else last contact", self.index_words()))
             }
         };
-        Some(self.value("os", name, from, end).by(rule))
+        Some(self.value("os", name, from, &end).by(rule))
     }
 
     fn next_treatment(&self, at: usize) -> Option<Value> {
@@ -374,7 +375,7 @@ impl<'c> Patient<'c> {
             (None, None, None) => return None,
         };
         let end = End { at, censored, doubt, loose: line.doubt.is_some() };
-        let value = self.value("ttnt", format!("time to next treatment, {}", line.id), &line.start, end);
+        let value = self.value("ttnt", format!("time to next treatment, {}", line.id), &line.start, &end);
         let death = if self.rules.death_is_next_treatment { "is an event" } else { "censors" };
         Some(value.with("death", death).by("start of the line to the start of the next line"))
     }
@@ -422,7 +423,7 @@ impl<'c> Patient<'c> {
             let found = first_from(&self.clock, row, &from, takes, &mut doubt);
             let Some(first) = found else { continue };
             let end = End { at: first, censored: None, doubt, loose: false };
-            let value = self.with_track(own(self.value(key, name.to_owned(), &from, end), named));
+            let value = self.with_track(own(self.value(key, name.to_owned(), &from, &end), named));
             out.push(value.by(format!("{words} to the first {}", what(key))));
         }
         let survival = self.survival(&index, None).map(|value| own(value, is_event));
@@ -486,14 +487,17 @@ impl<'c> Window<'c> {
     }
 }
 
+/// The key and name of a measure, and the categories that it reads.
+type Reads = (&'static str, &'static str, fn(Counts) -> bool);
+
 /// Measures from a start to the first response of a kind.
-const RESPONSES: [(&str, &str, fn(Counts) -> bool); 2] = [
+const RESPONSES: [Reads; 2] = [
     ("ttr", "time to response", Counts::is_response),
     ("ttcr", "time to complete response", |c| matches!(c, Counts::Complete)),
 ];
 
 /// Measures from the first response of a kind to its end.
-const DURATIONS: [(&str, &str, fn(Counts) -> bool); 2] = [
+const DURATIONS: [Reads; 2] = [
     ("dor", "duration of response", Counts::is_response),
     ("docr", "duration of complete response", |c| matches!(c, Counts::Complete)),
 ];
@@ -503,7 +507,7 @@ fn what(key: &str) -> &'static str {
 }
 
 /// The starts of treatments of one place in the body.
-pub(super) fn local_starts<'c>(events: &'c [Placed]) -> Row<Mark<'c>> {
+pub(super) fn local_starts(events: &[Placed]) -> Row<Mark<'_>> {
     let is_local = |e: &&Placed| matches!(&e.event.what, What::Treatment(t) if t.is_anti_cancer() && Modality::is_local(t.modality));
     Row::new(events.iter().filter(is_local).map(Mark::start).collect())
 }

@@ -14,7 +14,7 @@ fn treatment(e: &Placed) -> Option<&Treatment> {
     e.event.what.as_treatment()
 }
 
-fn lasts(e: &&Placed) -> bool {
+fn lasts(e: &Placed) -> bool {
     e.is_phase && treatment(e).is_some_and(|t| t.modality != Modality::Observation)
 }
 
@@ -33,7 +33,7 @@ pub(super) fn time_on(patient: &Patient) -> Vec<Value> {
     let clock = &patient.clock;
     let mut out = Vec::new();
     let mut by_agent: Vec<(String, Vec<&Placed>)> = Vec::new();
-    for e in clock.course.events().iter().filter(lasts) {
+    for e in clock.course.events().iter().filter(|e| lasts(e)) {
         for agent in agents(e) {
             match by_agent.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(&agent)) {
                 Some((_, all)) => all.push(e),
@@ -84,7 +84,7 @@ fn with_gaps(clock: &Clock, key: &'static str, name: String, all: &[&Placed]) ->
     )
 }
 
-fn net(clock: &Clock, name: String, all: &[&Placed]) -> Option<Value> {
+fn net<'c>(clock: &Clock<'c>, name: String, all: &[&'c Placed]) -> Option<Value> {
     let known: Vec<&Placed> = all.iter().copied().filter(|e| !e.end_unknown).collect();
     if known.is_empty() {
         return None;
@@ -155,7 +155,8 @@ fn of_line(patient: &Patient, at: usize) -> Option<Value> {
 /// How many treatments ran at once.
 pub(super) fn simultaneous(patient: &Patient) -> Option<Value> {
     let clock = &patient.clock;
-    let all: Vec<&Placed> = clock.course.events().iter().filter(lasts).filter(|e| !e.end_unknown).collect();
+    let all: Vec<&Placed> =
+        clock.course.events().iter().filter(|e| lasts(e)).filter(|e| !e.end_unknown).collect();
     if all.is_empty() {
         return None;
     }
@@ -255,10 +256,10 @@ pub(super) fn schedules(patient: &Patient) -> Vec<Value> {
             );
             out.push(value.about(e.id.as_str()).by(rule));
         }
-        if t.agents.is_empty() {
-            if let Some((dose, unit, rule)) = cumulative(t, &t.dose, cycles) {
-                out.push(count("dose", format!("cumulative dose of {words}"), dose, &unit).by(rule));
-            }
+        if t.agents.is_empty()
+            && let Some((dose, unit, rule)) = cumulative(t, &t.dose, cycles)
+        {
+            out.push(count("dose", format!("cumulative dose of {words}"), dose, &unit).by(rule));
         }
         for agent in &t.agents {
             if let Some((dose, unit, rule)) = cumulative(t, &agent.dose, cycles) {

@@ -165,15 +165,14 @@ fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
     let pd = first_after(clock, &evidence.progressions, Some(&start), |m| *m, |_| Is::Yes, &mut doubt);
     let restart = gap.next.iter().flat_map(|e| e.marks.iter().copied());
     let ender = Edge::first(pd.into_iter().flat_map(|e| e.marks).chain(restart).chain(patient.death));
-    let (end, why) = match ender {
-        Some(end) => (end, None),
-        None => {
-            let seen = evidence.evaluable.all().last().copied()?;
-            let all = evidence.evaluable.from(seen.at.range.lo).iter().copied();
-            let at_contact = patient.contact.is_some_and(|c| c.at.node == seen.at.node);
-            let why = if at_contact { censored::LAST_CONTACT } else { censored::LAST_ASSESSMENT };
-            (Edge::last(all)?, Some(why))
-        }
+    let (end, why) = if let Some(end) = ender {
+        (end, None)
+    } else {
+        let seen = evidence.evaluable.all().last().copied()?;
+        let all = evidence.evaluable.from(seen.at.range.lo).iter().copied();
+        let at_contact = patient.contact.is_some_and(|c| c.at.node == seen.at.node);
+        let why = if at_contact { censored::LAST_CONTACT } else { censored::LAST_ASSESSMENT };
+        (Edge::last(all)?, Some(why))
     };
     let part = clock.length(&start, &end);
     if part.nominal <= Ticks::ZERO {

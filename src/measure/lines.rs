@@ -114,18 +114,15 @@ fn of_kind<'c>(
                 doubt.note(|| order_open(&other.id, &t.id));
             }
             let maintenance = treatment(t).and_then(|t| t.intent) == Some(Intent::Maintenance);
-            if !progressed && !maintenance {
-                if let Some(end) = reached {
-                    let limit = Ticks::from_days(i64::from(rules.line_gap_days)) + Ticks(1);
-                    if end.unknown || clock.after_by(&end.at, &t.start, limit).possible() {
-                        doubt.note(|| {
-                            format!(
-                                "more than {} d may lie between {} and {} without progression: is it a new line?",
-                                rules.line_gap_days, end.id, t.id
-                            )
-                        });
-                    }
-                }
+            let limit = Ticks::from_days(i64::from(rules.line_gap_days)) + Ticks(1);
+            let far = |end: &Mark| end.unknown || clock.after_by(&end.at, &t.start, limit).possible();
+            if let Some(end) = reached.filter(|_| !progressed && !maintenance).filter(far) {
+                doubt.note(|| {
+                    format!(
+                        "more than {} d may lie between {} and {} without progression: is it a new line?",
+                        rules.line_gap_days, end.id, t.id
+                    )
+                });
             }
         }
         was_open = open;
@@ -136,18 +133,15 @@ fn of_kind<'c>(
             doubt = Doubt::default();
             doubt.take(&evidence.doubt);
         }
-        match groups.iter_mut().find(|(n, ..)| *n == number) {
-            Some((_, members, known)) => {
-                members.push(t);
-                known.take(&doubt);
+        if let Some((_, members, known)) = groups.iter_mut().find(|(n, ..)| *n == number) {
+            members.push(t);
+            known.take(&doubt);
+        } else {
+            // What is open about this one is open about where the one before ends.
+            if let Some((_, _, before)) = groups.last_mut() {
+                before.take(&doubt);
             }
-            None => {
-                // What is open about this one is open about where the one before ends.
-                if let Some((_, _, before)) = groups.last_mut() {
-                    before.take(&doubt);
-                }
-                groups.push((number, vec![t], doubt.clone()));
-            }
+            groups.push((number, vec![t], doubt.clone()));
         }
         let end = Mark::end(t);
         if reached.is_none_or(|r| end.unknown || (!r.unknown && r.at.nominal <= end.at.nominal)) {

@@ -14,8 +14,11 @@ mod evidence;
 mod exposure;
 pub mod format;
 mod free;
+mod lesions;
+#[cfg(test)]
+mod lesions_tests;
 mod lines;
-mod lint;
+pub mod lint;
 mod overlap;
 pub mod proportion;
 mod response;
@@ -27,7 +30,8 @@ mod times;
 mod value;
 
 pub use all::all;
-pub use lint::lint;
+pub use lesions::{TARGET_SCALE, TargetAssessment, TargetCategory, target_categories};
+pub use lint::{converted, lint};
 pub use overlap::{OffTail, PhaseSplit, off_treatment_response, overlap, split};
 pub use response::{OverlapRow, OverlapTable, overlap_table};
 pub use table::{Definition, Each, Kind, MEASURES, definition};

@@ -75,7 +75,7 @@ pub(super) fn split_of(clock: &Clock, phase: &ResponsePhase) -> PhaseSplit {
         .collect();
     let known = treated(course);
     let after = known.as_ref().and_then(|known| after_all(clock, a, phase, known));
-    let tail = after.as_ref().map_or(Ticks::ZERO, |v| v.nominal());
+    let tail = after.as_ref().map_or(Ticks::ZERO, Value::nominal);
     let covered = covered(phase.start.nominal, phase.end.nominal, &treatments);
     let gap = (whole.nominal() - covered - tail).max(Ticks::ZERO);
 

@@ -163,22 +163,23 @@ pub(super) fn unsettled(clock: &Clock) -> HashMap<EventId, Doubt> {
             }
         };
         let is_stated = by_id.get(&phase.event).is_some_and(|e| stated(e));
-        if is_stated {
-            death.iter().for_each(|m| apart(m, true));
+        if let Some(death) = death.filter(|_| is_stated) {
+            apart(&death, true);
         }
         if let Some(row) = rows.get(&phase.track()) {
             let near = row.from(phase.start.range.lo).iter();
             let until = if is_stated { phase.start.range.hi } else { phase.end.range.hi };
-            near.take_while(|m| !row.is_past(m, until)).for_each(|m| apart(m, !is_stated));
+            for m in near.take_while(|m| !row.is_past(m, until)) {
+                apart(m, !is_stated);
+            }
         }
         if !is_stated {
             if !clock.until(&phase.start, &phase.end).certain() {
                 doubt.note(|| order_open(&phase.event, phase.end_event.as_ref().unwrap_or(&phase.event)));
             }
-            if let Some(contact) = course.last_contact().filter(|_| phase.open) {
-                if !clock.until(&phase.start, &contact.start).certain() {
-                    doubt.note(|| order_open(&phase.event, &contact.id));
-                }
+            let contact = course.last_contact().filter(|_| phase.open);
+            if let Some(contact) = contact.filter(|c| !clock.until(&phase.start, &c.start).certain()) {
+                doubt.note(|| order_open(&phase.event, &contact.id));
             }
         }
         if doubt.is_some() {

@@ -16,6 +16,8 @@ use super::time::TimeExpr;
 pub const MAX_PATIENTS: usize = 200_000;
 /// Most events of one patient.
 pub const MAX_EVENTS: usize = 20_000;
+/// Most pictures of one event.
+pub const MAX_PICTURES: usize = 500;
 /// Longest text in a field, in bytes.
 pub const MAX_TEXT_LEN: usize = 100_000;
 /// Oldest age, in years.
@@ -98,6 +100,12 @@ pub fn head_problems(case: &Case) -> Vec<Problem> {
             ));
         }
     }
+    for silenced in &case.silenced {
+        if silenced.reason.trim().is_empty() || silenced.reason.len() > MAX_TEXT_LEN {
+            let what = format!("the silenced finding {:?} needs a reason", silenced.rule);
+            out.push(problem("silenced", what));
+        }
+    }
     out
 }
 
@@ -121,6 +129,10 @@ pub fn patient_problems(position: usize, patient: &Patient, out: &mut Vec<Proble
             let what = format!("{:?} is not a calendar date; expected e.g. \"2007-03\"", date.text());
             out.push(problem(None, "zero.date", what));
         }
+    }
+    for stated in patient.stated.iter().filter(|s| !is_from_zero(s.value.expr())) {
+        let what = format!("{:?} is not a length of time; expected e.g. \"23 mo\"", stated.value.text());
+        out.push(problem(None, "stated", what));
     }
     let mut seen = HashSet::new();
     for (i, event) in patient.events.iter().enumerate() {
@@ -161,6 +173,14 @@ pub fn event_problems(event: &Event) -> Vec<(&'static str, String)> {
     for text in [&event.detail, &event.label, &event.note, &event.source] {
         if text.len() > MAX_TEXT_LEN {
             out.push(("note", format!("a text is longer than {MAX_TEXT_LEN} bytes")));
+        }
+    }
+    if event.pictures.len() > MAX_PICTURES {
+        out.push(("pictures", format!("more than {MAX_PICTURES} pictures at one event")));
+    }
+    for picture in &event.pictures {
+        if picture.file.len().max(picture.caption.len()) > MAX_TEXT_LEN {
+            out.push(("pictures", format!("a text is longer than {MAX_TEXT_LEN} bytes")));
         }
     }
     match &event.what {

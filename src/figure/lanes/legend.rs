@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use crate::course::Course;
-use crate::model::{EventId, FindingKind, Modality, Response, StatusKind, Ticks};
+use crate::measure::TARGET_SCALE;
+use crate::model::{EventId, FindingKind, Modality, Response, StatusKind, Ticks, scale};
 
 use super::super::style::ResponseRole;
 use super::marks::role_of;
@@ -153,6 +154,10 @@ pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
     if tracks.any(|track| track.normal != (None, None)) {
         note(LegendKey::NormalRange);
     }
+    let tracks = patient.lanes.iter().filter(|lane| lane.track.as_ref().is_some_and(|track| !track.derived));
+    if tracks.flat_map(|lane| &lane.marks).any(|mark| mark.limit.is_some() && mark.value.is_some()) {
+        note(LegendKey::Beyond);
+    }
     if patient.tail.is_some() {
         note(LegendKey::OffTreatment);
     }
@@ -160,6 +165,7 @@ pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
         note(LegendKey::Death);
     }
     responses(patient, course, &mut signs);
+    derived(patient, &mut signs);
     signs
 }
 
@@ -195,6 +201,19 @@ fn responses(patient: &PatientLanes, course: &Course, keys: &mut Vec<LegendKey>)
     }
 }
 
+/// The categories that follow from measured lesions.
+fn derived(patient: &PatientLanes, keys: &mut Vec<LegendKey>) {
+    let tracks = patient.lanes.iter().filter(|lane| lane.track.as_ref().is_some_and(|track| track.derived));
+    for mark in tracks.flat_map(|lane| &lane.marks) {
+        let Look::Response(role) = mark.look else { continue };
+        let is_known = |key: &LegendKey| matches!(key, LegendKey::Response(_, code, _) if *code == mark.code);
+        if !keys.iter().any(is_known) {
+            let name = scale::category(TARGET_SCALE, &mark.code).map(|c| c.name.to_lowercase());
+            keys.push(LegendKey::Response(role, mark.code.clone(), name.unwrap_or_default()));
+        }
+    }
+}
+
 /// A category's name behind its code; nothing where both are the same.
 fn legend_name(response: &Response) -> String {
     let name = category_name(response).to_lowercase();
@@ -216,5 +235,6 @@ fn rank(key: &LegendKey) -> usize {
         LegendKey::DoseStep => 27,
         LegendKey::DoseChange => 28,
         LegendKey::NormalRange => 29,
+        LegendKey::Beyond => 30,
     }
 }
