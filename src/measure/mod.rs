@@ -22,6 +22,7 @@ pub mod lint;
 mod overlap;
 pub mod proportion;
 mod response;
+mod settled;
 pub mod survival;
 mod table;
 #[cfg(test)]

@@ -190,7 +190,8 @@ pub(super) fn parts(patient: &Patient, gaps: &[Gap]) -> Vec<Value> {
     }
     let all = responses(clock.course, |a, b| is_response(a) && is_response(b));
     let longest = longest_off(clock, &all, gaps);
-    let open = all.iter().flat_map(|(_, ids)| ids).find_map(|id| patient.unsettled.get(id));
+    // A phase of which it is open when it ends may hide another.
+    let open = clock.course.phases().iter().find_map(|p| patient.unsettled.get(&p.event));
     out.extend(longest.map(|v| open.map_or_else(|| v.clone(), |open| open.loosens(v.clone()))));
     out
 }
