@@ -19,7 +19,7 @@ pub fn all(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Value> {
         out.extend(measured.of_line(at));
     }
     let settled = |value: Value| {
-        let open = value.events.iter().find_map(|id| measured.unsettled.get(id));
+        let open = value.events.iter().find_map(|id| measured.unsettled.phases.get(id));
         open.map_or_else(|| value.clone(), |open| open.loosens(value.clone()))
     };
     out.extend(times::time_in_phases(course).into_iter().map(settled));

@@ -38,7 +38,7 @@ fn is_curative(e: &Placed) -> bool {
 /// The lines in the order of their starts as drawn.
 pub(super) fn lines<'c>(clock: &Clock<'c>, rules: &Rules, evidence: &Evidence<'c>) -> Vec<Line<'c>> {
     let mut all: Vec<&Placed> = clock.course.events().iter().filter(|e| is_systemic(e)).collect();
-    all.sort_by_key(|e| (e.start.nominal, e.end.nominal));
+    clock.sort(&mut all);
     let (curative, other): (Vec<&Placed>, Vec<&Placed>) = all.into_iter().partition(|e| is_curative(e));
     let mut out = of_kind(clock, rules, evidence, &curative, true);
     out.extend(of_kind(clock, rules, evidence, &other, false));
@@ -135,15 +135,16 @@ fn of_kind<'c>(
             doubt = Doubt::default();
             doubt.take(&evidence.doubt);
         }
-        if let Some((_, members, known)) = groups.iter_mut().find(|(n, ..)| *n == number) {
-            members.push(t);
+        let at = groups.iter().position(|(n, ..)| *n == number).unwrap_or_else(|| {
+            groups.push((number, Vec::new(), Doubt::default()));
+            groups.len() - 1
+        });
+        // What is open about where a treatment belongs is open about where the line before ends.
+        for (_, _, known) in groups.iter_mut().take(at + 1).skip(at.saturating_sub(1)) {
             known.take(&doubt);
-        } else {
-            // What is open about this one is open about where the one before ends.
-            if let Some((_, _, before)) = groups.last_mut() {
-                before.take(&doubt);
-            }
-            groups.push((number, vec![t], doubt.clone()));
+        }
+        if let Some((_, members, _)) = groups.get_mut(at) {
+            members.push(t);
         }
     }
     let line = |(number, members, doubt): (u32, Vec<&'c Placed>, Doubt)| {

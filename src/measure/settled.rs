@@ -9,26 +9,43 @@ use super::clock::{Clock, Doubt, Mark, Row, order_open};
 use crate::course::{Course, Moment, Placed, Track, track};
 use crate::model::{EventId, StatusKind, Ticks};
 
-/// The phases, by the event that each begins with, and why.
-pub(super) fn unsettled(clock: &Clock) -> HashMap<EventId, Doubt> {
+/// What is open about phases.
+#[derive(Debug, Default)]
+pub(super) struct Unsettled {
+    /// The phases, by the event that each begins with, and why.
+    pub phases: HashMap<EventId, Doubt>,
+    /// Whether any is, or may be there that is not drawn.
+    pub any: Doubt,
+}
+
+/// The phases of which it is open when they end.
+pub(super) fn unsettled(clock: &Clock) -> Unsettled {
     let course = clock.course;
     let first = first_open(clock);
-    let stated: HashMap<&EventId, bool> = course.events().iter().map(|e| (&e.id, e.is_phase)).collect();
-    let mut out = HashMap::new();
+    let stated: HashMap<&EventId, &Placed> =
+        course.events().iter().filter(|e| e.is_phase).map(|e| (&e.id, e)).collect();
+    let mut out = Unsettled::default();
+    if let Some((_, why)) = first.values().next() {
+        out.any.note(|| why.clone());
+    }
     for phase in course.phases() {
         let mut doubt = Doubt::default();
-        let is_stated = stated.get(&phase.event).copied().unwrap_or(false);
+        let stated = stated.get(&phase.event).copied();
+        let is_stated = stated.is_some();
         // What states its own end is not cut short, but it can be joined to what comes before it.
         let reaches = if is_stated { phase.start.nominal } else { phase.end.nominal };
         if let Some((_, why)) = first.get(&phase.track()).filter(|(from, _)| reaches >= *from) {
             doubt.note(|| why.clone());
         }
-        let death = course.death().filter(|_| is_stated);
-        if let Some(death) = death.filter(|d| !clock.until(&phase.end, &d.start).certain()) {
+        // Death cuts short even what states its own end.
+        if let Some((e, death)) = stated.zip(course.death())
+            && (is_open(clock, &e.end, &death.start) || is_open(clock, &e.start, &death.start))
+        {
             doubt.note(|| order_open(&phase.event, &death.id));
         }
         if doubt.is_some() {
-            out.insert(phase.event.clone(), doubt);
+            out.any.take(&doubt);
+            out.phases.insert(phase.event.clone(), doubt);
         }
     }
     out
@@ -37,37 +54,36 @@ pub(super) fn unsettled(clock: &Clock) -> HashMap<EventId, Doubt> {
 /// For each track the first time from which an order that decides about its assessments is open, and which.
 fn first_open<'c>(clock: &Clock<'c>) -> HashMap<Track<'c>, (Ticks, String)> {
     let course = clock.course;
-    let mut tracks: HashMap<Track, (Vec<Mark>, Vec<Mark>)> = HashMap::new();
+    // What decides where phases begin and end, and the ends that are stated.
+    let mut tracks: HashMap<Track, (Vec<Mark>, Vec<Mark>, bool)> = HashMap::new();
     for e in course.events() {
         let Some(response) = e.event.what.as_response() else { continue };
-        let (points, marks) = tracks.entry(track(response)).or_default();
-        marks.push(Mark::start(e));
+        let (starts, ends, has_points) = tracks.entry(track(response)).or_default();
+        starts.push(Mark::start(e));
         if e.is_phase {
-            marks.push(Mark::end(e));
+            ends.push(Mark::end(e));
         } else {
-            points.push(Mark::start(e));
+            *has_points = true;
         }
     }
     let ends: Vec<Mark> = course.death().into_iter().chain(course.last_contact()).map(Mark::start).collect();
     let mut out = HashMap::new();
-    for (track, (points, mut marks)) in tracks {
-        if points.is_empty() {
+    for (track, (mut starts, stated, has_points)) in tracks {
+        if !has_points {
             continue;
         }
         if track.is_overall() {
-            marks.extend(progressions(course).map(Mark::start));
+            starts.extend(progressions(course).map(Mark::start));
         }
-        marks.extend(ends.iter().copied());
-        let row = Row::new(marks);
+        starts.extend(ends.iter().copied());
+        let row = Row::new(starts.iter().chain(&stated).copied().collect());
         let mut first: Option<(Ticks, String)> = None;
-        for point in &points {
-            let near = row.from(point.at.range.lo).iter();
-            for m in near.take_while(|m| !row.is_past(m, point.at.range.hi)) {
-                if is_open(clock, &point.at, &m.at) {
-                    let from = point.at.nominal.min(m.at.nominal);
-                    if first.as_ref().is_none_or(|(known, _)| from < *known) {
-                        first = Some((from, order_open(point.id, m.id)));
-                    }
+        for a in &starts {
+            let near = row.from(a.at.range.lo).iter();
+            for b in near.take_while(|b| !row.is_past(b, a.at.range.hi)) {
+                let from = a.at.nominal.min(b.at.nominal);
+                if first.as_ref().is_none_or(|(known, _)| from < *known) && is_open(clock, &a.at, &b.at) {
+                    first = Some((from, order_open(a.id, b.id)));
                 }
             }
         }

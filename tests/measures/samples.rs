@@ -188,11 +188,10 @@ fn counterpart<'a>(value: &Value, truth: &'a [Value]) -> Option<&'a Value> {
         return of_key().find(|t| t.name == value.name);
     }
     if matches!(value.key, "tfi" | "tfr") {
-        // A gap is known by what stands at its ends.
-        let to = |v: &Value| v.ends.map(|(_, to)| to);
-        let among = |t: &&Value| t.events.iter().all(|e| value.events.contains(e));
-        let same = of_key().filter(among).find(|t| t.about == value.about);
-        return same.or_else(|| of_key().filter(among).find(|t| to(t) == to(value))).or_else(|| of_key().find(among));
+        // A gap is known by the treatment that ends it: one of those that can have been the first.
+        let next = value.events.iter().position(|e| e.as_str() == value.about);
+        let can_end = next.and_then(|at| value.events.get(at..)).unwrap_or_default();
+        return of_key().find(|t| t.about == value.about || can_end.iter().any(|e| e.as_str() == t.about));
     }
     of_key().find(|t| {
         t.about == value.about && (t.name == value.name || value.line.is_some() || value.about.is_empty())
