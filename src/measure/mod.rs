@@ -15,6 +15,9 @@ mod evidence;
 mod exposure;
 pub mod format;
 mod free;
+mod lesions;
+#[cfg(test)]
+mod lesions_tests;
 mod lines;
 mod lint;
 mod overlap;
@@ -28,6 +31,7 @@ mod times;
 mod value;
 
 pub use all::all;
+pub use lesions::{TARGET_SCALE, TargetAssessment, TargetCategory, target_categories};
 pub use lint::lint;
 pub use overlap::{OffTail, PhaseSplit, off_treatment_response, overlap, split};
 pub use response::{OverlapRow, OverlapTable, overlap_table};

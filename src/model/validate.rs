@@ -16,6 +16,8 @@ use super::time::TimeExpr;
 pub const MAX_PATIENTS: usize = 200_000;
 /// Most events of one patient.
 pub const MAX_EVENTS: usize = 20_000;
+/// Most pictures of one event.
+pub const MAX_PICTURES: usize = 500;
 /// Longest text in a field, in bytes.
 pub const MAX_TEXT_LEN: usize = 100_000;
 /// Oldest age, in years.
@@ -161,6 +163,14 @@ pub fn event_problems(event: &Event) -> Vec<(&'static str, String)> {
     for text in [&event.detail, &event.label, &event.note, &event.source] {
         if text.len() > MAX_TEXT_LEN {
             out.push(("note", format!("a text is longer than {MAX_TEXT_LEN} bytes")));
+        }
+    }
+    if event.pictures.len() > MAX_PICTURES {
+        out.push(("pictures", format!("more than {MAX_PICTURES} pictures at one event")));
+    }
+    for picture in &event.pictures {
+        if picture.file.len().max(picture.caption.len()) > MAX_TEXT_LEN {
+            out.push(("pictures", format!("a text is longer than {MAX_TEXT_LEN} bytes")));
         }
     }
     match &event.what {

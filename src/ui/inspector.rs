@@ -3,6 +3,7 @@
 mod case;
 mod event;
 mod patient;
+mod pictures;
 mod treatment;
 
 use eframe::egui::{self, Id, RichText, ScrollArea, Ui};
