@@ -7,7 +7,7 @@ use crate::figure::{Style, Theme};
 use crate::ui::drawer::{self, Drawer};
 use crate::ui::quick;
 use crate::ui::state::{HistoryView, TabView};
-use crate::ui::{action::Actions, bars, inspector, outline, plot, start, table, theme};
+use crate::ui::{action::Actions, bars, findings, inspector, outline, plot, start, table, theme};
 
 /// Narrowest window that has room for the outline beside the inspector, and for the inspector, in points.
 const OUTLINE_FROM_PT: f32 = 940.0;
@@ -97,6 +97,7 @@ impl PhaselineApp {
         let mut gesture = std::mem::take(&mut document.gesture);
         let mut table = std::mem::take(&mut document.table);
         table.has_keyboard = false;
+        let mut found = std::mem::take(&mut document.findings);
         let listens = self.prompts.is_empty();
         let doc = document.view(name);
         let figure_theme = if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light };
@@ -117,7 +118,7 @@ impl PhaselineApp {
                 });
                 match shown {
                     Drawer::Table => table::table_ui(ui, &doc, &mut table, listens, actions),
-                    Drawer::Findings => drawer::findings_ui(ui, &doc, actions),
+                    Drawer::Findings => findings::findings_ui(ui, &doc, &mut found, actions),
                     Drawer::History => {
                         let (behind, ahead) = document.history().labels();
                         let history = HistoryView { behind: behind.collect(), ahead: ahead.collect() };
@@ -165,6 +166,7 @@ impl PhaselineApp {
             document.pictures = pictures;
             document.gesture = gesture;
             document.table = table;
+            document.findings = found;
         }
     }
 }

@@ -11,6 +11,7 @@ mod closing;
 mod document;
 pub mod examples;
 mod files;
+mod findings;
 mod frame;
 mod insert;
 mod keys;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{self, Context, Id, Key, Modal, RichText, TextEdit, Ui, vec2};
 
 use super::files::Asked;
+use super::findings::Silencing;
 use super::{Closing, PhaselineApp};
 use crate::command::AppCommand;
 use crate::edit::EventAddress;
@@ -27,6 +28,8 @@ pub enum Prompt {
     Delete { dependants: Vec<EventAddress> },
     /// Times of what is to be pasted refer to events that are not here.
     PasteLoose { fragment: Fragment, why: String },
+    /// A finding is to stand, for a reason.
+    Silence(Silencing),
     /// A picture in full size.
     Picture(String),
     /// All commands, to find one by typing.
@@ -38,7 +41,7 @@ pub enum Prompt {
 }
 
 /// What a prompt came to in a frame.
-enum Outcome {
+pub(super) enum Outcome {
     /// It stays.
     Stays,
     /// It is done with.
@@ -63,7 +66,7 @@ impl Prompt {
 }
 
 /// A row of buttons at the right; gives the position of the one that was pressed.
-fn buttons(ui: &mut Ui, names: &[&str]) -> Option<usize> {
+pub(super) fn buttons(ui: &mut Ui, names: &[&str]) -> Option<usize> {
     let mut pressed = None;
     ui.add_space(14.0);
     ui.horizontal(|ui| {
@@ -77,13 +80,13 @@ fn buttons(ui: &mut Ui, names: &[&str]) -> Option<usize> {
     pressed
 }
 
-fn title(ui: &mut Ui, text: &str) {
+pub(super) fn title(ui: &mut Ui, text: &str) {
     ui.add(egui::Label::new(RichText::new(text).font(theme::heading_font())).wrap());
     ui.add_space(8.0);
 }
 
 /// Gives the keyboard to a field when it is first drawn.
-fn focus_once(ui: &Ui, response: &egui::Response) {
+pub(super) fn focus_once(ui: &Ui, response: &egui::Response) {
     let id = Id::unique("prompt focus given");
     let given = ui.data(|d| d.get_temp::<u64>(id));
     let frame = ui.ctx().cumulative_pass_nr();
@@ -143,6 +146,7 @@ impl PhaselineApp {
             }
             Prompt::Delete { dependants } => self.delete_ui(ui, dependants),
             Prompt::PasteLoose { fragment, why } => self.loose_ui(ui, fragment, why),
+            Prompt::Silence(silencing) => self.silence_ui(ui, silencing),
             Prompt::Picture(name) => self.picture_ui(ctx, ui, name),
             Prompt::Palette { text, at } => self.palette_ui(ctx, ui, text, at),
             Prompt::Keys => keys_ui(ui),

@@ -5,6 +5,7 @@
 
 mod picture;
 mod png;
+pub mod proof;
 mod svg;
 
 pub use picture::{DPIS, FULL_WIDTH_MM, Format, Page, WIDTHS_MM, aspect, page_scene, picture};

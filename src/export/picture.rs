@@ -7,7 +7,7 @@ use super::png::{ExportError, Resolution, png};
 use super::svg::{SvgOptions, svg};
 use crate::course::{Alignment, Course};
 use crate::figure::compose::{self, Viewport};
-use crate::figure::{Scene, Style, Theme, lanes};
+use crate::figure::{Include, Scene, Style, Theme, lanes};
 use crate::model::{Case, Ticks, Unit};
 
 /// Kind of a picture file.
@@ -97,6 +97,7 @@ pub fn page_scene(
         to,
         alignment: page.alignment,
         unit: page.unit,
+        include: Include::ALL,
     };
     compose::compose(case, courses, &layout, &viewport, &style).scene
 }

@@ -307,7 +307,7 @@ fn patient_text(patient: &Patient, out: &mut String) {
 }
 
 fn lane_text(setting: &LaneSetting) -> String {
-    let LaneSetting { lane, name, color, hidden } = setting;
+    let LaneSetting { lane, name, color, hidden, scale } = setting;
     let mut fields = Fields::default();
     fields.put("lane", quoted(lane));
     fields.text("name", name);
@@ -315,6 +315,7 @@ fn lane_text(setting: &LaneSetting) -> String {
     if *hidden {
         fields.put("hidden", hidden.to_string());
     }
+    fields.option("scale", scale.as_ref(), code);
     fields.named("LaneSetting")
 }
 
@@ -501,7 +502,7 @@ fn response_fields(response: &Response) -> Fields {
 }
 
 fn measurement_fields(measurement: &Measurement) -> Fields {
-    let Measurement { name, value, unit, low, high, assay } = measurement;
+    let Measurement { name, value, unit, low, high, assay, lesion } = measurement;
     let mut fields = Fields::default();
     fields.put("name", quoted(name));
     fields.put("value", quoted(value));
@@ -509,6 +510,7 @@ fn measurement_fields(measurement: &Measurement) -> Fields {
     fields.text("low", low);
     fields.text("high", high);
     fields.text("assay", assay);
+    fields.option("lesion", lesion.as_ref(), code);
     fields
 }
 

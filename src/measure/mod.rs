@@ -6,13 +6,19 @@
 
 pub mod describe;
 pub mod format;
+mod lesions;
+#[cfg(test)]
+mod lesions_tests;
 pub mod lint;
 mod overlap;
+pub mod proportion;
+pub mod survival;
 #[cfg(test)]
 mod tests;
 mod times;
 mod value;
 
+pub use lesions::{TARGET_SCALE, TargetAssessment, TargetCategory, target_categories};
 pub use lint::{converted, lint};
 pub use overlap::{OffTail, PhaseSplit, off_treatment_response, overlap, split};
 pub use times::{

@@ -225,6 +225,35 @@ pub struct LaneSetting {
     /// Whether the figure leaves it out.
     #[serde(default, skip_serializing_if = "is_default")]
     pub hidden: bool,
+    /// What the heights of its values follow; without it the program decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<TrackScale>,
+}
+
+/// What the heights of a track of measured values follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrackScale {
+    /// The value.
+    Linear,
+    /// Its logarithm.
+    Log,
+    /// Its change from baseline in per cent.
+    Percent,
+}
+
+impl TrackScale {
+    /// All of them, in the order of menus.
+    pub const ALL: &'static [Self] = &[Self::Linear, Self::Log, Self::Percent];
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::Log => "logarithmic",
+            Self::Percent => "change from baseline",
+        }
+    }
 }
 
 /// One patient.

@@ -8,6 +8,7 @@ mod case;
 mod event;
 mod id;
 mod length;
+mod measurement;
 mod parse;
 pub mod scale;
 pub mod shared;
@@ -17,12 +18,13 @@ pub mod validate;
 mod words;
 
 pub use calendar::{CalendarDate, Precision};
-pub use case::{Care, Case, LaneSetting, Patient, Reference, Sex, Silenced, Stated, Zero};
+pub use case::{Care, Case, LaneSetting, Patient, Reference, Sex, Silenced, Stated, TrackScale, Zero};
 pub use event::{
     AS_REPORTED, Agent, Annotation, AnnotationKind, Basis, DoseChange, EndReason, Event, Finding,
-    FindingKind, Hold, Intent, Measurement, Method, Modality, OnOff, Response, StatusKind, Treatment, What,
+    FindingKind, Hold, Intent, Method, Modality, OnOff, Response, StatusKind, Treatment, What,
 };
 pub use id::{EventId, IdError, PatientId, slug};
+pub use measurement::{Lesion, Limit, Measurement};
 pub use shift::{Edge, Grain, Pull};
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,

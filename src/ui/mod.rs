@@ -5,6 +5,7 @@
 pub mod action;
 pub mod bars;
 pub mod drawer;
+pub mod findings;
 pub mod fonts;
 pub mod form;
 pub mod gesture;
@@ -14,6 +15,7 @@ pub mod outline;
 pub mod paint;
 pub mod plot;
 pub mod quick;
+pub mod reveal;
 pub mod start;
 pub mod state;
 pub mod table;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use phaseline::model::{
     Agent, Annotation, AnnotationKind, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId,
-    Finding, FindingKind, Hold, Intent, LaneSetting, Measurement, Method, Modality, OnOff, Patient,
-    PatientId, Reference, Response, Sex, Silenced, Stated, StatusKind, Time, Treatment, What, Zero,
+    Finding, FindingKind, Hold, Intent, LaneSetting, Lesion, Measurement, Method, Modality, OnOff, Patient,
+    PatientId, Reference, Response, Sex, Silenced, Stated, StatusKind, Time, TrackScale, Treatment, What,
+    Zero,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -105,14 +106,21 @@ fn what() -> impl Strategy<Value = What> {
             confirmed,
             new_lesion: confirmed,
         });
-    let measurement = (text(), text(), text(), text()).prop_map(|(name, value, unit, low)| Measurement {
-        name,
-        value,
-        unit,
-        high: low.clone(),
-        low,
-        assay: String::new(),
-    });
+    // Often enough the same quantity, so that tracks and sums of diameters come about.
+    let often = |all: &'static [&'static str]| prop_oneof![3 => prop::sample::select(all).prop_map(str::to_owned), 1 => text()];
+    let value = often(&["12", "<0.5", "> 1000", "0", "-3", "1e308", "1e-300", "34", "31"]);
+    let (name, unit) = (often(&["CEA", "S4", "node"]), often(&["mm", "cm", "µg/l"]));
+    let measurement = (name, value, unit, text(), option::of(one_of(Lesion::ALL))).prop_map(
+        |(name, value, unit, low, lesion)| Measurement {
+            name,
+            value,
+            unit,
+            high: low.clone(),
+            low,
+            assay: String::new(),
+            lesion,
+        },
+    );
     let finding = (one_of(FindingKind::ALL), text(), option::of(1..=5_u8), text())
         .prop_map(|(kind, name, grade, site)| Finding { kind, name, grade, site });
     let annotation = (one_of(AnnotationKind::ALL), text(), text())
@@ -192,8 +200,9 @@ fn patient() -> impl Strategy<Value = Patient> {
         .prop_map(|(is, date)| Zero { is, date: date.map(|d| d.parse().expect("a date")) });
     let facts = prop::collection::vec((text(), text()), 0..4);
     let events = prop::collection::vec(event().boxed(), 0..6);
-    let setting = (text(), text(), text(), any::<bool>())
-        .prop_map(|(lane, name, color, hidden)| LaneSetting { lane, name, color, hidden });
+    let lane = prop_oneof![2 => prop::sample::select(vec!["CEA, µg/l", "S4, mm", "Sum of diameters, mm"]).prop_map(str::to_owned), 1 => text()];
+    let setting = (lane, text(), text(), any::<bool>(), option::of(one_of(TrackScale::ALL)))
+        .prop_map(|(lane, name, color, hidden, scale)| LaneSetting { lane, name, color, hidden, scale });
     let lanes = (prop::collection::vec(setting, 0..3), any::<bool>(), prop::collection::vec(stated(), 0..3));
     (text(), text(), option::of(one_of(Sex::ALL)), option::of(0..=130_u16), zero, facts, lanes, events)
         .prop_map(|(label, summary, sex, age, zero, facts, (lanes, collapsed, stated), events)| Patient {

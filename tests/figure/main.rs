@@ -1,6 +1,8 @@
 //! The figure: examples composed on a page and in a window, and what holds for any figure.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod look;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -582,7 +584,7 @@ fn hostile_cases_stay_on_the_page() {
     for width_pt in odd {
         for (from, to) in [(i64::MIN, i64::MAX), (5, 5), (9, -9)] {
             let page = Viewport::page(width_pt.min(1e5), (Ticks(from), Ticks(to)), Alignment::Zero);
-            let window = Viewport { height_pt: Some(width_pt), scroll_y_pt: width_pt, ..page };
+            let window = Viewport { height_pt: Some(width_pt), scroll_y_pt: width_pt, ..page.clone() };
             for viewport in [page, window] {
                 let figure = case.figure(&viewport, &Style::default());
                 assert!(figure.scene.size.w.is_finite() && figure.scene.size.h.is_finite());
