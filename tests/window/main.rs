@@ -8,6 +8,7 @@ mod closing;
 mod commands;
 mod editing;
 mod exchange;
+mod findings;
 mod gestures;
 mod hand;
 mod looking;
