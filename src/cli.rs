@@ -2,6 +2,8 @@
 //!
 //! Exit codes: 0 fine, 1 findings, 2 could not. Errors go to stderr as `file:line:column: …`.
 
+mod takeaway;
+
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -47,6 +49,8 @@ struct Arguments {
 enum Command {
     /// Draw cases into picture files
     Render(Render),
+    /// Write the timeline table, the caption or the alt text of cases, or a de-identified copy
+    Export(takeaway::Export),
     /// Read cases and report what is wrong with them
     Check {
         /// Case files
@@ -190,6 +194,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     match arguments.command {
         None => Outcome::Window(arguments.files),
         Some(Command::Check { cases }) => Outcome::Done(check(&cases)),
+        Some(Command::Export(export)) => Outcome::Done(match takeaway::export_all(&export) {
+            Ok(code) => code,
+            Err(message) => {
+                complain(&message);
+                EXIT_COULD_NOT
+            }
+        }),
         Some(Command::Render(render)) => Outcome::Done(match render_all(&render) {
             Ok(()) => EXIT_FINE,
             Err(message) => {
@@ -271,23 +282,35 @@ fn unknown_format(output: &Path) -> String {
 /// Which picture each case goes to. Nothing is drawn unless all of them have a place of their own.
 fn outputs(render: &Render) -> Result<Vec<(&PathBuf, PathBuf)>, String> {
     let output = &render.output;
-    if !output.is_dir() {
-        let [case] = render.cases.as_slice() else {
-            return Err(format!(
-                "{}: several cases are drawn into a folder that is there; this is none",
-                output.display()
-            ));
-        };
+    if !output.is_dir() && render.cases.len() == 1 {
         let format = Format::of(output).ok_or_else(|| unknown_format(output))?;
         if render.format.is_some_and(|asked| asked != format) {
             return Err(format!("{}: the name asks for another format than --format", output.display()));
         }
-        return Ok(vec![(case, output.clone())]);
     }
-    let extension = render.format.unwrap_or(Format::Svg).extension();
+    paired(&render.cases, output, false, render.format.unwrap_or(Format::Svg).extension())
+}
+
+/// Which file each case goes to: one to the file that is named, several into a folder, under names of their own.
+/// `is_stream`: the output is no file.
+fn paired<'a>(
+    cases: &'a [PathBuf],
+    output: &Path,
+    is_stream: bool,
+    extension: &str,
+) -> Result<Vec<(&'a PathBuf, PathBuf)>, String> {
+    if is_stream || !output.is_dir() {
+        let [case] = cases else {
+            return Err(format!(
+                "{}: several cases go into a folder that is there; this is none",
+                output.display()
+            ));
+        };
+        return Ok(vec![(case, output.to_owned())]);
+    }
     let mut taken = HashSet::new();
     let mut pairs = Vec::new();
-    for case in &render.cases {
+    for case in cases {
         let Some(stem) = case.file_stem() else {
             return Err(format!("{}: is not a case file", case.display()));
         };
@@ -295,7 +318,7 @@ fn outputs(render: &Render) -> Result<Vec<(&PathBuf, PathBuf)>, String> {
         name.push(".");
         name.push(extension);
         if !taken.insert(name.clone()) {
-            return Err(format!("{}: another case has a picture of the same name", case.display()));
+            return Err(format!("{}: another case goes to a file of the same name", case.display()));
         }
         pairs.push((case, output.join(name)));
     }

@@ -126,6 +126,27 @@ pub fn facts(event: &Event, course: &Course, unit: Unit) -> Vec<(String, String)
         Basis::Placed => "placed by us: the source gives no time",
     };
     add("basis", basis.to_owned());
+    out.extend(details(event));
+    let mut add = |name: &str, value: String| {
+        if !value.is_empty() {
+            out.push((name.to_owned(), value));
+        }
+    };
+    add("detail", event.detail.clone());
+    add("note", event.note.clone());
+    add("source", event.source.clone());
+    add("pictures", event.pictures.join(", "));
+    out
+}
+
+/// What is known about an event besides its times and its free text: dose, category, site, value, grade.
+pub fn details(event: &Event) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = Vec::new();
+    let mut add = |name: &str, value: String| {
+        if !value.is_empty() {
+            out.push((name.to_owned(), value));
+        }
+    };
     match &event.what {
         What::Treatment(t) => {
             if !event.label.is_empty() {
@@ -164,10 +185,6 @@ pub fn facts(event: &Event, course: &Course, unit: Unit) -> Vec<(String, String)
             add("site", f.site.clone());
         }
     }
-    add("detail", event.detail.clone());
-    add("note", event.note.clone());
-    add("source", event.source.clone());
-    add("pictures", event.pictures.join(", "));
     out
 }
 

@@ -17,7 +17,7 @@ pub mod validate;
 mod words;
 
 pub use calendar::{CalendarDate, Precision};
-pub use case::{Care, Case, LaneSetting, Patient, Reference, Sex, Zero};
+pub use case::{Care, Case, LaneSetting, OLDEST_TOLD, Patient, Reference, Sex, Zero};
 pub use event::{
     AS_REPORTED, Agent, Annotation, AnnotationKind, Basis, DoseChange, EndReason, Event, Finding,
     FindingKind, Hold, Intent, Measurement, Method, Modality, OnOff, Response, StatusKind, Treatment, What,
