@@ -210,11 +210,12 @@ fn planted() -> Case {
         r#"#![enable(implicit_some)]
 Case(format: 1, {title}, {subtitle}, {source}, {notes},
   care: Care({summary}, {consent}, {discussion}, {keywords}),
+  rules: Rules(primary: PrimaryTrack({site}, {assessor})),
   references: [Reference({label}, at: "25 mo", {statistic}, {population}, {source})],
   patients: [Patient(id: "ZZPHI-Müller", {label}, {summary}, age: 97, zero: Zero(is: "dx_zzphi", date: "2007-03-14"),
     facts: [("{all}", "{all}")], {notes}, lanes: [LaneSetting(lane: "{all}", name: "{all}", color: "zzphi1")],
     events: [
-      Event(id: "dx_zzphi", at: "2007-03-14", what: Status(diagnosis), {detail}, {label}, {note}, {source}, pictures: ["zzphi_ct.jpg"]),
+      Event(id: "dx_zzphi", at: "2007-03-14", what: Status(diagnosis), {detail}, {label}, {note}, {source}, pictures: [Picture(file: "zzphi_ct.jpg", caption: "{all}")]),
       Event(id: "drug_zzphi", from: "2007-04-02", to: "dx_zzphi + 2 y", also: "2007-04", what: Treatment(modality: chemotherapy, {name},
         agents: [Agent({name}, {dose})], {dose}, {gy}, {site},
         holds: [Hold(from: "2007-05-02", to: "2007-06-02", {why})], dose_changes: [DoseChange(at: "2007-06-02", {dose}, {why})])),
@@ -342,9 +343,7 @@ fn the_founding_case_keeps_all_its_numbers() {
     let years: Vec<&str> = made.hits.iter().map(|hit| hit.words.as_str()).collect();
     assert_eq!(years, ["2007", "2007", "2008", "2008"], "referred in these years, in summaries and facts");
     for (before, after) in courses(&case).iter().zip(courses(&made.case)) {
-        let tail = |course: &Course| {
-            measure::off_treatment_response(course).map(|t| (t.value.nominal, t.value.range))
-        };
+        let tail = |course: &Course| measure::off_treatment_response(course).map(|t| t.value.reading);
         assert_eq!(tail(before), tail(&after));
         assert_eq!(spans(before), spans(&after));
     }
@@ -430,7 +429,7 @@ proptest! {
         for (before, after) in courses(&case).iter().zip(courses(&new)) {
             prop_assert_eq!(spans(before), spans(&after));
             let lengths = |course: &Course| -> Vec<_> {
-                measure::time_on_treatment(course).into_iter().map(|v| (v.name, v.nominal, v.range)).collect()
+                measure::time_on_treatment(course).into_iter().map(|v| (v.name, v.reading)).collect()
             };
             prop_assert_eq!(lengths(before), lengths(&after));
         }

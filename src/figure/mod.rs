@@ -6,13 +6,18 @@
 pub mod axis;
 pub mod color;
 pub mod compose;
+pub mod glyphs;
+pub mod include;
+pub mod km;
 pub mod lanes;
 pub mod scene;
 pub mod style;
 pub mod text;
+pub mod vision;
 
 mod hatch;
 
 pub use color::Color;
+pub use include::Include;
 pub use scene::Scene;
 pub use style::{Style, Theme};

@@ -18,7 +18,7 @@ use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose::{self, Figure, Place, Viewport};
 use crate::figure::scene::Weight;
-use crate::figure::{Style, Theme, scene, text};
+use crate::figure::{Include, Style, Theme, scene, text};
 use crate::measure::format;
 use crate::model::{Event, EventId, Patient, PatientId, Ticks, Unit};
 
@@ -70,6 +70,7 @@ pub fn plot_ui(
         to,
         alignment: doc.alignment,
         unit: doc.unit,
+        include: Include::ALL,
     };
     let mut figure = compose::compose(doc.case, doc.courses, doc.lanes, &viewport, style);
     let origin = page.min;

@@ -413,8 +413,8 @@ fn one_event(
         tally.drop(&mut new.source);
     }
     if options.keeps(Keep::Pictures) {
-        for name in &mut new.pictures {
-            *name = pictures.renamed(name);
+        for picture in &mut new.pictures {
+            picture.file = pictures.renamed(&picture.file);
         }
     } else {
         tally.dropped += new.pictures.len();

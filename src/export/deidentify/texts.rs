@@ -8,7 +8,7 @@ use super::scan::scan;
 use super::{BLANK, Hit, Options, Reason, Spot};
 use crate::model::{
     Agent, Annotation, Care, Case, DoseChange, Event, Finding, Hold, LaneSetting, Measurement, Patient,
-    Reference, Response, Treatment, What, Zero,
+    Picture, PrimaryTrack, Reference, Response, Treatment, What, Zero,
 };
 
 /// Where a text stands in a case.
@@ -111,7 +111,7 @@ pub(super) fn examine(case: &mut Case, options: &Options, blanked: &mut usize) -
 type Look<'a> = dyn FnMut(Place, Kind, &mut String) + 'a;
 
 fn of_case(case: &mut Case, look: &mut Look<'_>) {
-    let Case { format: _, title, subtitle, source, notes, care, references, patients } = case;
+    let Case { format: _, title, subtitle, source, notes, care, references, rules, patients } = case;
     let place = |field: &str| Place { patient: None, event: None, field: field.to_owned() };
     for (field, text) in [("title", title), ("subtitle", subtitle), ("source", source), ("notes", notes)] {
         look(place(field), Kind::Words, text);
@@ -146,6 +146,9 @@ fn of_case(case: &mut Case, look: &mut Look<'_>) {
             look(place(&format!("references[{i}].{field}")), Kind::Words, text);
         }
     }
+    let PrimaryTrack { site, method: _, assessor } = &mut rules.primary;
+    look(place("rules.primary.site"), Kind::Words, site);
+    look(place("rules.primary.assessor"), Kind::Somebody, assessor);
     for (i, patient) in patients.iter_mut().enumerate() {
         of_patient(i, Arc::make_mut(patient), look);
     }
@@ -164,7 +167,7 @@ fn of_patient(i: usize, patient: &mut Patient, look: &mut Look<'_>) {
         look(place(&format!("facts[{n}].value")), Kind::Words, value);
     }
     for (n, lane) in lanes.iter_mut().enumerate() {
-        let LaneSetting { lane, name, color: _, hidden: _ } = lane;
+        let LaneSetting { lane, name, color: _, hidden: _, scale: _ } = lane;
         look(place(&format!("lanes[{n}].lane")), Kind::Words, lane);
         look(place(&format!("lanes[{n}].name")), Kind::Words, name);
     }
@@ -187,13 +190,16 @@ fn of_event((patient, event): (usize, usize), of: &mut Event, look: &mut Look<'_
         label,
         note,
         source,
-        pictures: _,
+        pictures,
     } = of;
     let mut look = |field: &str, kind: Kind, text: &mut String| {
         look(Place { patient: Some(patient), event: Some(event), field: field.to_owned() }, kind, text);
     };
     for (field, text) in [("label", label), ("detail", detail), ("note", note), ("source", source)] {
         look(field, Kind::Words, text);
+    }
+    for (n, Picture { file: _, caption, panel: _ }) in pictures.iter_mut().enumerate() {
+        look(&format!("pictures[{n}].caption"), Kind::Words, caption);
     }
     match what {
         What::Treatment(t) => of_treatment(t, &mut look),
@@ -212,7 +218,7 @@ fn of_event((patient, event): (usize, usize), of: &mut Event, look: &mut Look<'_
             look("assessor", Kind::Somebody, assessor);
         }
         What::Status(_) => {}
-        What::Measurement(Measurement { name, value, unit, low, high, assay }) => {
+        What::Measurement(Measurement { name, value, unit, low, high, assay, lesion: _ }) => {
             look("name", Kind::Words, name);
             look("unit", Kind::Words, unit);
             look("assay", Kind::Words, assay);

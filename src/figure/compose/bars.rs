@@ -295,7 +295,7 @@ impl Canvas<'_> {
         }
         let y = baseline(rect.center().y, style.label_pt);
         for x in signs {
-            let sign = Text::new(Pos::new(x, y), "?", style.label_pt, Weight::Bold, style.grey);
+            let sign = Text::new(Pos::new(x, y), "?", style.label_pt, Weight::Bold, style.ink);
             self.labels.push(item_for(address, sign.centered_here()));
         }
     }

@@ -129,7 +129,7 @@ impl<'a> Canvas<'a> {
         let content = title_height + self.page.height(total, self.style) + lifts.iter().sum::<f32>();
         let references = references::plan(&self);
         let rulers_height = self.rulers_height(references.height(self.style));
-        let legend = legend::plan(self.lanes, self.shows_any(), !is_page, &self.page, self.style);
+        let legend = legend::plan(&self);
         let below = rulers_height + legend.height + PAGE_FOOT * s;
         let (height, rows_bottom, scroll) = match self.viewport.height_pt.filter(|h| h.is_finite()) {
             Some(height) => {
@@ -202,6 +202,9 @@ impl<'a> Canvas<'a> {
 
     /// Title and subtitle broken into lines.
     fn title_lines(&self) -> [Vec<String>; 2] {
+        if !self.viewport.include.title {
+            return Default::default();
+        }
         let width = self.page.width - 2.0 * self.page.margin;
         [
             wrap(&self.case.title, width, self.style.title_pt, Weight::Bold),
@@ -289,7 +292,7 @@ pub(super) fn baseline(center_y: f32, size_pt: f32) -> f32 {
 }
 
 /// Breaks a text into lines no wider than `width`, the last one elided if there would be too many.
-fn wrap(content: &str, width: f32, size_pt: f32, weight: Weight) -> Vec<String> {
+pub(super) fn wrap(content: &str, width: f32, size_pt: f32, weight: Weight) -> Vec<String> {
     let content = text::one_line(content);
     let mut lines: Vec<String> = Vec::new();
     let mut rest: &str = &content;

@@ -3,7 +3,7 @@
 use crate::model::{Modality, StatusKind, capital};
 
 use super::super::hatch::{Hatch, hatch};
-use super::super::lanes::{LaneLayout, LegendKey, Look};
+use super::super::lanes::{LegendKey, Look};
 use super::super::scene::{Fill, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::style::Style;
 use super::super::text;
@@ -65,15 +65,22 @@ fn words(key: &LegendKey) -> (String, String) {
 
 /// Breaks the legend into rows of the page's width. In a window, which has no room to spare, it stands in small type and
 /// leaves out what two rows do not hold.
-pub(super) fn plan(lanes: &LaneLayout, shows_any: bool, is_window: bool, page: &Page, style: &Style) -> Plan {
-    let keys = if shows_any { lanes.legend.as_slice() } else { &[] };
-    let plain = Plan::new(keys, 1.0, page, style);
+pub(super) fn plan(canvas: &Canvas) -> Plan {
+    let (page, style, include) = (&canvas.page, canvas.style, &canvas.viewport.include);
+    let is_window = canvas.viewport.height_pt.is_some();
+    let is_shown = |key: &&LegendKey| include.measures || **key != LegendKey::OffTreatment;
+    let keys: Vec<&LegendKey> = if include.legend && canvas.shows_any() {
+        canvas.lanes.legend.iter().filter(is_shown).collect()
+    } else {
+        Vec::new()
+    };
+    let plain = Plan::new(&keys, 1.0, page, style);
     if !is_window || plain.rows.len() <= MOST_WINDOW_ROWS {
         return plain;
     }
     let mut compact = plain;
     for scale in COMPACT {
-        compact = Plan::new(keys, scale, page, style);
+        compact = Plan::new(&keys, scale, page, style);
         if compact.rows.len() <= MOST_WINDOW_ROWS {
             return compact;
         }
@@ -83,12 +90,12 @@ pub(super) fn plan(lanes: &LaneLayout, shows_any: bool, is_window: bool, page: &
 }
 
 impl Plan {
-    fn new(keys: &[LegendKey], scale: f32, page: &Page, style: &Style) -> Self {
+    fn new(keys: &[&LegendKey], scale: f32, page: &Page, style: &Style) -> Self {
         let mut plan = Self { rows: Vec::new(), more: None, scale, height: 0.0 };
         let s = style.scale * scale;
         let (left, right) = (page.margin, page.width - page.margin);
         let entries: Vec<Entry> =
-            keys.iter().map(|key| plan.entry(key.clone(), right - left, style)).collect();
+            keys.iter().map(|key| plan.entry((*key).clone(), right - left, style)).collect();
         let whole = entries.iter().map(|entry| entry.width + ENTRY_GAP * s).sum::<f32>();
         let fits_one_row = whole <= right - left + ENTRY_GAP * s;
         let mut x = left;
@@ -247,7 +254,7 @@ impl Canvas<'_> {
             LegendKey::Uncertain => vec![faded(vec![(0.0, 30), (0.6, 255)])],
             LegendKey::Unknown => {
                 let at = Pos::new(rect.x + 1.6 * s, baseline(center.y, style.label_pt));
-                let sign = Text::new(at, "?", style.label_pt, Weight::Bold, style.grey).centered_here();
+                let sign = Text::new(at, "?", style.label_pt, Weight::Bold, style.ink).centered_here();
                 vec![faded(vec![(0.2, 0), (1.0, 255)]), sign.into()]
             }
             LegendKey::Ongoing => {

@@ -22,6 +22,7 @@ use crate::course::{Alignment, Course};
 use crate::model::{Case, Ticks, Unit};
 
 use super::axis::{TimeAxis, round_span};
+use super::include::Include;
 use super::lanes::{LaneGroup, LaneLayout, MarkKind};
 use super::scene::{Address, Pos, Rect, Scene};
 use super::style::Style;
@@ -43,12 +44,15 @@ pub struct Viewport {
     pub alignment: Alignment,
     /// The unit of the axis; `None` lets the zoom decide.
     pub unit: Option<Unit>,
+    /// What of the case to show.
+    pub include: Include,
 }
 
 impl Viewport {
     /// A page of that width that shows a span of time, as high as it needs to be.
     pub const fn page(width_pt: f32, (from, to): (Ticks, Ticks), alignment: Alignment) -> Self {
-        Self { width_pt, height_pt: None, scroll_y_pt: 0.0, from, to, alignment, unit: None }
+        let include = Include::ALL;
+        Self { width_pt, height_pt: None, scroll_y_pt: 0.0, from, to, alignment, unit: None, include }
     }
 }
 
@@ -88,7 +92,7 @@ impl Figure {
 pub struct Place {
     /// Which event of which patient.
     pub address: Address,
-    /// Which drawing of the event: 0 its bar or sign, more for its pictures.
+    /// Which drawing of the event: 0 its bar or sign, more for its pictures, [`Self::DERIVED`] for what follows from it.
     pub part: usize,
     /// The bar or sign without its label, cut to what shows.
     pub rect: Rect,
@@ -103,6 +107,9 @@ pub struct Place {
 }
 
 impl Place {
+    /// The part of a value that is computed from the event and others: it answers to a click and cannot be dragged.
+    pub const DERIVED: usize = usize::MAX;
+
     /// A sign that stands on no lane, at a position in points.
     fn sign(address: Address, rect: Rect, x: f32) -> Self {
         Self { address, part: 0, rect, lane: None, kind: MarkKind::Point, start_x: x, end_x: x }
@@ -148,6 +155,11 @@ pub fn compose(
     viewport: &Viewport,
     style: &Style,
 ) -> Figure {
+    if let Some((case, courses)) = viewport.include.narrowed(case, courses) {
+        let mut layout = super::lanes::lanes(&case, &courses);
+        layout.aspects.clone_from(&lanes.aspects);
+        return canvas::Canvas::new(&case, &courses, &layout, viewport, style).compose();
+    }
     canvas::Canvas::new(case, courses, lanes, viewport, style).compose()
 }
 

@@ -74,8 +74,9 @@ impl Page {
             .min(WIDEST_GUTTER * scale)
             .min(WIDEST_GUTTER_SHARE * width)
             .max(4.0 * scale);
+        let has_pictures = viewport.include.pictures;
         let most = |side: fn(&(usize, usize)) -> usize| {
-            lanes.pictured().map(|(_, count)| side(&sides(count))).max().unwrap_or(0)
+            lanes.pictured().filter(|_| has_pictures).map(|(_, count)| side(&sides(count))).max().unwrap_or(0)
         };
         let (left, right) = (most(|s| s.0), most(|s| s.1));
         let column = picture.0 + PICTURE_GAP * scale;

@@ -6,7 +6,7 @@ use crate::course::Alignment;
 use crate::model::{AnnotationKind, Patient, StatusKind, Ticks};
 
 use super::super::hatch::{Hatch, hatch};
-use super::super::lanes::{LaneGroup, Look, PatientLanes, Tail, Terminal};
+use super::super::lanes::{LaneGroup, Look, PatientLanes, Picture, Tail, Terminal};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
 use super::bars::LaneFrame;
@@ -75,7 +75,7 @@ impl Canvas<'_> {
         }
         let span = (lanes_top, y);
         self.lane_spans.push(span);
-        let dimension = zero.and_then(|zero| self.tail(lanes.tail.as_ref()?, zero, span, first_type));
+        let dimension = zero.and_then(|zero| self.tail(self.shown_tail(lanes)?, zero, span, first_type));
         if let Some(zero) = zero {
             self.shaded_spans(lanes, zero, span);
         }
@@ -96,10 +96,13 @@ impl Canvas<'_> {
 
     fn lane_name(&mut self, lane: &super::super::lanes::Lane, y: f32, height: f32) {
         let style = self.style;
+        if let Some(track) = &lane.track {
+            self.track_name(&lane.name, track, (y, height));
+            return;
+        }
         let name = text::one_line(&lane.name);
         let name = text::elide(&name, self.page.gutter_width, style.lane_pt, Weight::Regular);
-        let center = if lane.track.is_some() { y + height / 2.0 } else { y + style.lane_height / 2.0 };
-        let at = Pos::new(self.page.gutter_right, baseline(center, style.lane_pt));
+        let at = Pos::new(self.page.gutter_right, baseline(y + style.lane_height / 2.0, style.lane_pt));
         let line = Text::new(at, &name, style.lane_pt, Weight::Regular, style.ink).ending_here();
         self.gutter.push(item(line));
     }
@@ -244,6 +247,16 @@ impl Canvas<'_> {
         line
     }
 
+    /// The time off treatment of a patient, if the figure shows it.
+    fn shown_tail<'l>(&self, lanes: &'l PatientLanes) -> Option<&'l Tail> {
+        lanes.tail.as_ref().filter(|_| self.viewport.include.measures)
+    }
+
+    /// The pictures of a patient that the figure shows.
+    fn shown_pictures<'l>(&self, lanes: &'l PatientLanes) -> &'l [Picture] {
+        if self.viewport.include.pictures { &lanes.pictures } else { &[] }
+    }
+
     /// The part of a patient's tail that shows, in points.
     fn tail_ends(&self, tail: &Tail, zero: Ticks) -> Option<(f32, f32)> {
         let left = self.x(tail.from, zero).max(self.page.x0);
@@ -258,9 +271,8 @@ impl Canvas<'_> {
             return false;
         };
         let Some(zero) = self.zero(index) else { return false };
-        let Some((tail, ends)) = lanes.tail.as_ref().and_then(|t| Some((t, self.tail_ends(t, zero)?))) else {
-            return false;
-        };
+        let ends = |tail| Some((tail, self.tail_ends(tail, zero)?));
+        let Some((tail, ends)) = self.shown_tail(lanes).and_then(ends) else { return false };
         let words = self.dimension_type(tail, ends, 0.0);
         let style = self.style;
         let name = text::width_pt(&text::one_line(patient.title()), style.patient_pt, Weight::Bold);
@@ -300,7 +312,7 @@ impl Canvas<'_> {
                 continue;
             }
             // Where a picture's letter stands, it is the sign.
-            if lanes.pictures.iter().any(|p| p.event == mark.event) {
+            if self.shown_pictures(lanes).iter().any(|p| p.event == mark.event) {
                 continue;
             }
             let address = Address { patient: Arc::clone(id), event: Some(mark.event.shared()) };
@@ -317,7 +329,7 @@ impl Canvas<'_> {
     fn letters(&mut self, lanes: &PatientLanes, zero: Ticks, bottom: f32, id: &Arc<str>) -> Vec<Rect> {
         let (s, style) = (self.s, self.style);
         let mut taken: Vec<Rect> = Vec::new();
-        for picture in &lanes.pictures {
+        for picture in self.shown_pictures(lanes) {
             let x = self.x(picture.at, zero);
             if x < self.page.x0 - 0.5 || x > self.page.x1 + 0.5 {
                 continue;
@@ -370,7 +382,7 @@ impl Canvas<'_> {
             let address = Address { patient: Arc::clone(id), event: Some(terminal.event.shared()) };
             let is_last = Some(terminal.at) == last;
             let (color, width) = if is_last { (style.ink, style.axis_line) } else { (style.grey, 0.4 * s) };
-            let above = if lanes.tail.is_some() && is_last { TERMINAL_UP } else { 1.5 } * s;
+            let above = if self.shown_tail(lanes).is_some() && is_last { TERMINAL_UP } else { 1.5 } * s;
             let line = Stroke::solid(width, color);
             for shape in self.upright(x, (top - above, bottom), line) {
                 self.overlay.push(item_for(&address, shape));

@@ -26,11 +26,17 @@ impl Canvas<'_> {
 
     /// From the end of the rows to the legend.
     pub fn rulers_height(&self, references: f32) -> f32 {
+        if !self.viewport.include.axis {
+            return references + GAP * self.s;
+        }
         references + (GAP + CAPTION + BELOW) * self.s
     }
 
     /// Draws the axis with its line at height `y`.
     pub fn rulers(&mut self, y: f32) {
+        if !self.viewport.include.axis {
+            return;
+        }
         let (s, style) = (self.s, self.style);
         let (x0, x1) = (self.page.x0, self.page.x1);
         let number_pt = style.label_pt * NUMBER_SIZE;

@@ -1,13 +1,15 @@
 //! The figure: examples composed on a page and in a window, and what holds for any figure.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod look;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use phaseline::course::{Alignment, Course, resolve};
-use phaseline::export::{POINTS_PER_MM, Resolution, SvgOptions, png, svg};
+use phaseline::export::{POINTS_PER_MM, PixelOptions, Resolution, SvgOptions, png, svg};
 use phaseline::figure::compose::{Figure, Place, Viewport, compose, fit, hit};
 use phaseline::figure::lanes::{LaneLayout, LegendKey, MarkKind, lanes};
 use phaseline::figure::scene::{Fill, LayerKind, Pos, Rect, Shape, Text};
@@ -64,9 +66,8 @@ impl Loaded {
     fn look(&self, figure: &Figure, name: &str) {
         let Ok(folder) = std::env::var(LOOK) else { return };
         let pictures = |key: &str| std::fs::read(self.folder.join(key)).ok().map(Into::into);
-        let options = SvgOptions { pictures: &pictures, ..SvgOptions::default() };
-        let text = svg(&figure.scene, &options);
-        let picture = png(&text, Resolution::Dpi(250.0)).expect("a picture");
+        let options = PixelOptions { pictures: &pictures, ..PixelOptions::new(Resolution::Dpi(250.0)) };
+        let picture = png(&figure.scene, &options).expect("a picture");
         let path = Path::new(&folder).join(format!("{name}.png"));
         std::fs::write(path, picture).expect("the folder can be written to");
     }
@@ -582,7 +583,7 @@ fn hostile_cases_stay_on_the_page() {
     for width_pt in odd {
         for (from, to) in [(i64::MIN, i64::MAX), (5, 5), (9, -9)] {
             let page = Viewport::page(width_pt.min(1e5), (Ticks(from), Ticks(to)), Alignment::Zero);
-            let window = Viewport { height_pt: Some(width_pt), scroll_y_pt: width_pt, ..page };
+            let window = Viewport { height_pt: Some(width_pt), scroll_y_pt: width_pt, ..page.clone() };
             for viewport in [page, window] {
                 let figure = case.figure(&viewport, &Style::default());
                 assert!(figure.scene.size.w.is_finite() && figure.scene.size.h.is_finite());
