@@ -211,6 +211,7 @@ fn planted() -> Case {
 Case(format: 1, {title}, {subtitle}, {source}, {notes},
   care: Care({summary}, {consent}, {discussion}, {keywords}),
   rules: Rules(primary: PrimaryTrack({site}, {assessor})),
+  silenced: [Silenced(rule: "{all}", patient: "ZZPHI-Müller", event: "lab_zzphi", reason: "{all}")],
   references: [Reference({label}, at: "25 mo", {statistic}, {population}, {source})],
   patients: [Patient(id: "ZZPHI-Müller", {label}, {summary}, age: 97, zero: Zero(is: "dx_zzphi", date: "2007-03-14"),
     facts: [("{all}", "{all}")], {notes}, lanes: [LaneSetting(lane: "{all}", name: "{all}", color: "zzphi1")],

@@ -24,7 +24,8 @@ pub use texts::Place;
 use crate::course::Course;
 use crate::measure::format;
 use crate::model::{
-    Care, Case, Event, EventId, OLDEST_TOLD, Patient, PatientId, StatusKind, Ticks, Unit, What, Zero,
+    Care, Case, Event, EventId, OLDEST_TOLD, Patient, PatientId, Silenced, StatusKind, Ticks, Unit, What,
+    Zero,
 };
 use relative::Relative;
 
@@ -192,6 +193,8 @@ pub fn deidentify(case: &Case, courses: &[Arc<Course>], options: &Options) -> De
         patients.push(Arc::new(new));
     }
     let mut out = head(case, options, &mut tally);
+    out.silenced = if options.keeps(Keep::Notes) { silenced(case, &order) } else { Vec::new() };
+    tally.dropped += case.silenced.len() - out.silenced.len();
     out.patients = patients;
     let mut hits: Vec<Hit> = ages.into_iter().map(|(_, hit)| hit).collect();
     hits.extend(texts::examine(&mut out, options, &mut tally.blanked));
@@ -218,6 +221,26 @@ fn head(case: &Case, options: &Options, tally: &mut Tally) -> Case {
         tally.dropped += 1;
     }
     out
+}
+
+/// Why findings were let stand, which is a note, under the new ids.
+fn silenced(case: &Case, order: &[usize]) -> Vec<Silenced> {
+    let renamed = |old: &Silenced| {
+        let at = case.patients.iter().position(|patient| patient.id == old.patient)?;
+        let ids = new_ids(case.patients.get(at)?);
+        let event = match &old.event {
+            Some(event) => Some(ids.get(event)?.clone()),
+            None => None,
+        };
+        let patient = patient_id(order.iter().position(|&i| i == at)?);
+        Some(Silenced { rule: old.rule.clone(), patient, event, reason: old.reason.clone() })
+    };
+    case.silenced.iter().filter_map(renamed).collect()
+}
+
+/// The new id of the patient at a position.
+fn patient_id(n: usize) -> PatientId {
+    PatientId::from_label(&format!("P{}", n + 1))
 }
 
 /// The numbers below `n` in the order in which patients are to stand.
@@ -361,8 +384,20 @@ fn one_patient(
     tally.dates += relative.replaced + usize::from(patient.zero.date.is_some());
     tally.unlinked += usize::from(relative.is_unlinked && relative.replaced > 0);
     tally.widened |= relative.widened;
-    let Patient { id: _, label: _, summary, sex, age, zero, facts, notes, lanes, collapsed, events: _ } =
-        patient;
+    let Patient {
+        id: _,
+        label: _,
+        summary,
+        sex,
+        age,
+        zero,
+        facts,
+        notes,
+        lanes,
+        collapsed,
+        stated,
+        events: _,
+    } = patient;
     let mut notes = notes.clone();
     if !options.keeps(Keep::Notes) {
         tally.drop(&mut notes);
@@ -378,7 +413,7 @@ fn one_patient(
         }
     }
     Patient {
-        id: PatientId::from_label(&format!("P{}", n + 1)),
+        id: patient_id(n),
         label: format!("Patient {}", n + 1),
         summary: summary.clone(),
         sex: *sex,
@@ -388,6 +423,7 @@ fn one_patient(
         notes,
         lanes,
         collapsed: *collapsed,
+        stated: stated.iter().map(|stated| relative.stated(stated)).collect(),
         events,
     }
 }

@@ -12,7 +12,8 @@ use std::collections::HashMap;
 use super::super::text::behind_anchor;
 use crate::course::{Course, NodeId, Span};
 use crate::model::{
-    Bound, CalendarDate, Event, EventId, Order, Patient, Point, Precision, Ticks, Time, TimeExpr, What,
+    Bound, CalendarDate, Event, EventId, Order, Patient, Point, Precision, Stated, Ticks, Time, TimeExpr,
+    What,
 };
 
 /// How a patient's dates become times from zero.
@@ -130,6 +131,13 @@ impl<'a> Relative<'a> {
                 change.at = self.time(&change.at);
             }
         }
+    }
+
+    /// A stated length in relative time, about the event under its new id.
+    pub fn stated(&mut self, old: &Stated) -> Stated {
+        let Stated { measure, event, value } = old;
+        let event = event.as_ref().map(|event| self.id(event));
+        Stated { measure: measure.clone(), event, value: self.time(value) }
     }
 
     /// The start of the event that times count from, or that is time 0.

@@ -8,7 +8,7 @@ use super::scan::scan;
 use super::{BLANK, Hit, Options, Reason, Spot};
 use crate::model::{
     Agent, Annotation, Care, Case, DoseChange, Event, Finding, Hold, LaneSetting, Measurement, Patient,
-    Picture, PrimaryTrack, Reference, Response, Treatment, What, Zero,
+    Picture, PrimaryTrack, Reference, Response, Silenced, Stated, Treatment, What, Zero,
 };
 
 /// Where a text stands in a case.
@@ -111,7 +111,8 @@ pub(super) fn examine(case: &mut Case, options: &Options, blanked: &mut usize) -
 type Look<'a> = dyn FnMut(Place, Kind, &mut String) + 'a;
 
 fn of_case(case: &mut Case, look: &mut Look<'_>) {
-    let Case { format: _, title, subtitle, source, notes, care, references, rules, patients } = case;
+    let Case { format: _, title, subtitle, source, notes, care, references, rules, silenced, patients } =
+        case;
     let place = |field: &str| Place { patient: None, event: None, field: field.to_owned() };
     for (field, text) in [("title", title), ("subtitle", subtitle), ("source", source), ("notes", notes)] {
         look(place(field), Kind::Words, text);
@@ -149,14 +150,30 @@ fn of_case(case: &mut Case, look: &mut Look<'_>) {
     let PrimaryTrack { site, method: _, assessor } = &mut rules.primary;
     look(place("rules.primary.site"), Kind::Words, site);
     look(place("rules.primary.assessor"), Kind::Somebody, assessor);
+    for (i, Silenced { rule, patient: _, event: _, reason }) in silenced.iter_mut().enumerate() {
+        look(place(&format!("silenced[{i}].rule")), Kind::Words, rule);
+        look(place(&format!("silenced[{i}].reason")), Kind::Words, reason);
+    }
     for (i, patient) in patients.iter_mut().enumerate() {
         of_patient(i, Arc::make_mut(patient), look);
     }
 }
 
 fn of_patient(i: usize, patient: &mut Patient, look: &mut Look<'_>) {
-    let Patient { id: _, label, summary, sex: _, age: _, zero, facts, notes, lanes, collapsed: _, events } =
-        patient;
+    let Patient {
+        id: _,
+        label,
+        summary,
+        sex: _,
+        age: _,
+        zero,
+        facts,
+        notes,
+        lanes,
+        collapsed: _,
+        stated,
+        events,
+    } = patient;
     let place = |field: &str| Place { patient: Some(i), event: None, field: field.to_owned() };
     let Zero { is, date: _ } = zero;
     for (field, text) in [("label", label), ("summary", summary), ("zero.is", is), ("notes", notes)] {
@@ -170,6 +187,9 @@ fn of_patient(i: usize, patient: &mut Patient, look: &mut Look<'_>) {
         let LaneSetting { lane, name, color: _, hidden: _, scale: _ } = lane;
         look(place(&format!("lanes[{n}].lane")), Kind::Words, lane);
         look(place(&format!("lanes[{n}].name")), Kind::Words, name);
+    }
+    for (n, Stated { measure, event: _, value: _ }) in stated.iter_mut().enumerate() {
+        look(place(&format!("stated[{n}].measure")), Kind::Words, measure);
     }
     for (n, event) in events.iter_mut().enumerate() {
         of_event((i, n), Arc::make_mut(event), look);

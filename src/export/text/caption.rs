@@ -180,6 +180,7 @@ fn signs(layout: &LaneLayout, case: &Case, courses: &[Arc<Course>], unit: Unit) 
             LegendKey::DoseStep => "The height of a bar follows the dose.".to_owned(),
             LegendKey::DoseChange => "Notches mark changes of dose.".to_owned(),
             LegendKey::Rest => "Pale stretches are weeks off within a schedule.".to_owned(),
+            LegendKey::Beyond => "Small triangles mark values beyond what can be measured.".to_owned(),
             LegendKey::NormalRange => "Grey bands are reference ranges.".to_owned(),
         };
         out.push(text);

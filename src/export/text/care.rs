@@ -200,7 +200,7 @@ pub(super) fn what(event: &Event) -> String {
 fn details(event: &Event, placed: &Placed, course: &Course, unit: Unit) -> String {
     let is_response = event.what.as_response().is_some();
     let length = describe::length(placed, course, unit).filter(|length| !length.contains("unknown"));
-    let facts = describe::details(event).into_iter().filter(|(name, _)| {
+    let facts = describe::details(event, course).into_iter().filter(|(name, _)| {
         // Of a response, category and site are what happened.
         !(is_response && event.label.is_empty() && (name == "category" || name == "site"))
     });
