@@ -193,12 +193,16 @@ impl PhaselineApp {
             Asked::SaveAs(_) => ("Save the case as", ron(), Some(format!("{stem}.ron"))),
             Asked::SaveCopy(_) => ("Save a copy of the case", ron(), Some(format!("{stem} copy.ron"))),
             Asked::Picture(_) => {
-                let kinds = ("Picture".to_owned(), vec!["svg".to_owned(), "png".to_owned()]);
-                ("Save the picture as (.svg or .png)", kinds, Some(format!("{stem}.svg")))
+                let kinds = ("Picture".to_owned(), Format::ALL.map(|f| f.extension().to_owned()).to_vec());
+                ("Save the picture as (.svg, .pdf, .png or .tiff)", kinds, Some(format!("{stem}.svg")))
             }
             Asked::Curves(_) => {
-                let kinds = ("Picture".to_owned(), vec!["svg".to_owned(), "png".to_owned()]);
-                ("Save the survival curves as (.svg or .png)", kinds, Some(format!("{stem} survival.svg")))
+                let kinds = ("Picture".to_owned(), Format::ALL.map(|f| f.extension().to_owned()).to_vec());
+                (
+                    "Save the survival curves as (.svg, .pdf, .png or .tiff)",
+                    kinds,
+                    Some(format!("{stem} survival.svg")),
+                )
             }
             Asked::PatientTable(_) => {
                 let kinds = ("Table".to_owned(), vec!["csv".to_owned()]);

@@ -163,8 +163,8 @@ impl PhaselineApp {
             Asked::Open => ("Open a case file by its path", "Open"),
             Asked::SaveAs(_) => ("Save the case as", "Save"),
             Asked::SaveCopy(_) => ("Save a copy of the case as", "Save copy"),
-            Asked::Picture(_) => ("Save the picture as (.svg or .png)", "Save picture"),
-            Asked::Curves(_) => ("Save the survival curves as (.svg or .png)", "Save picture"),
+            Asked::Picture(_) => ("Save the picture as (.svg, .pdf, .png or .tiff)", "Save picture"),
+            Asked::Curves(_) => ("Save the survival curves as (.svg, .pdf, .png or .tiff)", "Save picture"),
             Asked::PatientTable(_) => ("Save the patient table as (.csv)", "Save table"),
             Asked::Pictures(_) => ("Attach a picture by its path", "Attach"),
         };
