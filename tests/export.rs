@@ -86,7 +86,10 @@ fn pages_keep_to_the_width_and_the_height_of_their_preset() {
                 let rules = preset.rules();
                 assert!((side("width") - rules.width_mm).abs() < 0.01, "{name}, {preset:?}");
                 let height = side("height");
-                assert!(rules.max_height_mm.is_none_or(|most| height <= most), "{name}, {preset:?}: {height}");
+                assert!(
+                    rules.max_height_mm.is_none_or(|most| height <= most),
+                    "{name}, {preset:?}: {height}"
+                );
             }
         }
     }

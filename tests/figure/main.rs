@@ -20,7 +20,6 @@ use proptest::prelude::*;
 /// Set to a folder to look at the pictures that these tests draw.
 const LOOK: &str = "PHASELINE_FIGURES";
 
-
 struct Loaded {
     case: Case,
     courses: Vec<Arc<Course>>,
