@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 fine, 1 findings, 2 could not. Errors go to stderr as `file:line:column: …`.
 
+mod check;
 mod render;
 
 use std::collections::HashSet;
@@ -10,11 +11,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
-
-use crate::course::resolve;
-use crate::io::{NoticeKind, load, position_of};
-use crate::measure::lint;
-use crate::model::Case;
 
 /// Nothing to complain of.
 pub const EXIT_FINE: u8 = 0;
@@ -47,36 +43,7 @@ enum Command {
     /// Draw cases into picture files
     Render(render::Render),
     /// Read cases and report what is wrong with them
-    Check {
-        /// Case files
-        #[arg(required = true)]
-        cases: Vec<PathBuf>,
-    },
-}
-
-/// Something found in a case.
-struct CaseFinding {
-    /// The field, as in `patients[0].events[3].from`.
-    field: String,
-    /// What was found.
-    text: String,
-}
-
-/// What contradicts itself in a case that can be read.
-fn findings_of(case: &Case) -> Vec<CaseFinding> {
-    let mut out = Vec::new();
-    for (i, patient) in case.patients.iter().enumerate() {
-        for finding in lint(patient, &resolve(patient)) {
-            let at = finding.event.as_ref().and_then(|id| patient.events.iter().position(|e| e.id == *id));
-            let field = match (at, finding.field) {
-                (Some(at), Some(field)) => format!("patients[{i}].events[{at}].{field}"),
-                (Some(at), None) => format!("patients[{i}].events[{at}]"),
-                (None, _) => format!("patients[{i}]"),
-            };
-            out.push(CaseFinding { field, text: format!("{} ({})", finding.text, finding.code) });
-        }
-    }
-    out
+    Check(check::Check),
 }
 
 /// Reads the command line, and does what it asks for unless that needs a window.
@@ -91,7 +58,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     };
     match arguments.command {
         None => Outcome::Window(arguments.files),
-        Some(Command::Check { cases }) => Outcome::Done(check(&cases)),
+        Some(Command::Check(cases)) => Outcome::Done(check::check(&cases)),
         Some(Command::Render(render)) => Outcome::Done(match render::render_all(&render) {
             Ok(notices) => {
                 notices.iter().for_each(|notice| complain(notice));
@@ -113,49 +80,6 @@ fn complain(message: &str) {
 /// One line to stdout; that nobody reads on is no reason to break off.
 fn tell(message: &str) {
     let _ = writeln!(io::stdout(), "{message}");
-}
-
-fn check(cases: &[PathBuf]) -> u8 {
-    cases.iter().map(|path| check_one(path)).max().unwrap_or(EXIT_FINE)
-}
-
-fn check_one(path: &Path) -> u8 {
-    let file = match load(path) {
-        Ok(file) => file,
-        Err(error) => {
-            complain(&error.to_string());
-            return EXIT_COULD_NOT;
-        }
-    };
-    let shown = path.display();
-    let mut lines: Vec<String> = file
-        .notices
-        .iter()
-        .filter(|notice| notice.kind == NoticeKind::UnknownField)
-        .map(|notice| format!("{shown}:{notice}"))
-        .collect();
-    let findings = findings_of(&file.case);
-    if file.carried.is_some() {
-        // Inside a figure, a line and a column help nobody.
-        let said = |CaseFinding { field, text }: &CaseFinding| format!("{shown}: {field}: {text}");
-        lines.extend(findings.iter().map(said));
-    } else if !findings.is_empty() {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) => {
-                complain(&format!("{shown}: cannot be read: {error}"));
-                return EXIT_COULD_NOT;
-            }
-        };
-        lines.extend(findings.iter().map(|CaseFinding { field, text: what }| {
-            let (line, column) = position_of(&text, field);
-            format!("{shown}:{line}:{column}: {field}: {what}")
-        }));
-    }
-    for line in &lines {
-        tell(line);
-    }
-    if lines.is_empty() { EXIT_FINE } else { EXIT_FINDINGS }
 }
 
 /// Which file each case goes to: one to the file that is named, several into a folder, under names of their own.

@@ -3,9 +3,14 @@
 mod common;
 
 use common::any_case;
-use phaseline::io::{Shape, load, position_of, read, write};
+use phaseline::io::{Shape, load, positions_of, read, write};
 use phaseline::model::{Case, What};
 use proptest::prelude::*;
+
+/// Where one field stands.
+fn position_of(text: &str, field: &str) -> (usize, usize) {
+    positions_of(text, &[field])[0]
+}
 
 const CASE_SHAPE: &str = include_str!("fixtures/case_shape.ron");
 

@@ -17,6 +17,6 @@ mod write;
 pub use carried::{Carried, CarriedError, carried_text, carries_case, embedded_case};
 pub use load::{Fingerprint, LoadError, Loaded, LoadedFile, file_carries_case, load};
 pub use output::with_suffix;
-pub use read::{MAX_FILE_LEN, Notice, NoticeKind, Opened, ReadError, position_of, read};
+pub use read::{MAX_FILE_LEN, Notice, NoticeKind, Opened, ReadError, positions_of, read};
 pub use save::{HardLinks, SaveError, SaveOptions, Saved, save, write_output};
 pub use write::{Shape, write};

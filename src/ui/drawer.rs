@@ -95,7 +95,7 @@ pub fn findings_ui(ui: &mut Ui, doc: &DocumentView<'_>, actions: &mut Actions) {
                 let text = format!("{}: {}", patient.title(), finding.text);
                 let button = Button::new(text).frame(false).truncate();
                 if ui.add(button).on_hover_text(format!("{}\n{}", finding.text, finding.code)).clicked() {
-                    let selection = match &finding.event {
+                    let selection = match finding.event() {
                         Some(event) => Selection::event(patient.id.clone(), event.clone()),
                         None => Selection::Patient(patient.id.clone()),
                     };

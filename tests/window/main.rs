@@ -16,3 +16,4 @@ mod random;
 mod saving;
 mod stage;
 mod table;
+mod tracks;
