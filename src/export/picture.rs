@@ -85,7 +85,7 @@ pub fn page_scene(
     page: &Page,
     aspects: BTreeMap<String, f32>,
 ) -> Scene {
-    let style = Style::new(page.theme, 1.0);
+    let style = Style::new(page.theme, 1.0).with(&case.figure);
     let mut layout = lanes::lanes(case, courses);
     layout.aspects = aspects;
     let (from, to) = page.time.unwrap_or_else(|| compose::fit(&layout, page.alignment));

@@ -8,6 +8,7 @@ pub mod color;
 pub mod compose;
 pub mod include;
 pub mod lanes;
+pub mod palette;
 pub mod scene;
 pub mod style;
 pub mod text;

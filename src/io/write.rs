@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::model::{
-    Agent, Annotation, Basis, Care, Case, DoseChange, Event, Finding, Hold, LaneSetting, Measurement, OnOff,
-    Patient, Reference, Response, Treatment, What, Zero,
+    Agent, Annotation, Basis, Care, Case, DoseChange, Event, FigureSettings, Finding, Hold, LaneSetting,
+    Measurement, OnOff, Patient, Reference, Response, Treatment, What, Zero,
 };
 
 /// First line of every case file; also what a file manager recognises it by.
@@ -159,7 +159,7 @@ fn code<T: Serialize>(value: &T) -> String {
 }
 
 fn case_text(case: &Case, out: &mut String) {
-    let Case { format, title, subtitle, source, notes, care, references, patients } = case;
+    let Case { format, title, subtitle, source, notes, care, references, figure, patients } = case;
     out.push_str("Case(\n");
     let mut fields = Fields::default();
     fields.put("format", format.to_string());
@@ -179,6 +179,9 @@ fn case_text(case: &Case, out: &mut String) {
             line(2, &format!("{},", reference_text(reference)), out);
         }
         line(1, "],", out);
+    }
+    if *figure != FigureSettings::default() {
+        line(1, &format!("figure: {},", figure_text(figure)), out);
     }
     if patients.is_empty() {
         line(1, "patients: [],", out);
@@ -227,6 +230,18 @@ fn reference_text(reference: &Reference) -> String {
         fields.put("hidden", hidden.to_string());
     }
     fields.named("Reference")
+}
+
+fn figure_text(settings: &FigureSettings) -> String {
+    let FigureSettings { palette, patterns, bar_height, labels, legend } = settings;
+    let usual = FigureSettings::default();
+    let mut fields = Fields::default();
+    fields.option("palette", (*palette != usual.palette).then_some(palette), code);
+    fields.option("patterns", (*patterns != usual.patterns).then_some(patterns), ToString::to_string);
+    fields.option("bar_height", (*bar_height != usual.bar_height).then_some(bar_height), ToString::to_string);
+    fields.option("labels", (*labels != usual.labels).then_some(labels), code);
+    fields.option("legend", (*legend != usual.legend).then_some(legend), code);
+    fields.named("FigureSettings")
 }
 
 fn patient_text(patient: &Patient, out: &mut String) {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::Event;
 use super::id::{EventId, PatientId};
+use super::settings::FigureSettings;
 use super::time::Time;
 use super::words::is_default;
 
@@ -32,6 +33,9 @@ pub struct Case {
     /// Values from the literature, drawn as reference lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
+    /// How the figure looks.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub figure: FigureSettings,
     /// The patients, in the order of the figure.
     #[serde(default)]
     pub patients: Vec<Arc<Patient>>,
@@ -51,6 +55,7 @@ impl Case {
             notes: String::new(),
             care: Care::default(),
             references: Vec::new(),
+            figure: FigureSettings::default(),
             patients: Vec::new(),
         }
     }
@@ -66,6 +71,7 @@ impl Case {
             notes: self.notes.clone(),
             care: self.care.clone(),
             references: self.references.clone(),
+            figure: self.figure.clone(),
             patients: Vec::new(),
         }
     }

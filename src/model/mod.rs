@@ -10,6 +10,7 @@ mod id;
 mod length;
 mod parse;
 pub mod scale;
+mod settings;
 pub mod shared;
 mod shift;
 mod time;
@@ -23,6 +24,7 @@ pub use event::{
     FindingKind, Hold, Intent, Measurement, Method, Modality, OnOff, Response, StatusKind, Treatment, What,
 };
 pub use id::{EventId, IdError, PatientId, slug};
+pub use settings::{FigureSettings, LabelPlacement, LegendPlace, Palette};
 pub use shift::{Edge, Grain, Pull};
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,

@@ -9,6 +9,7 @@ use super::case::{Case, Patient};
 use super::event::{Event, What};
 use super::id::{EventId, PatientId};
 pub use super::parse::MAX_CYCLES;
+use super::settings::FigureSettings;
 use super::time::TimeExpr;
 
 /// Most patients in one case.
@@ -74,6 +75,11 @@ pub fn head_problems(case: &Case) -> Vec<Problem> {
         if text.len() > MAX_TEXT_LEN {
             out.push(problem(field, format!("longer than {MAX_TEXT_LEN} bytes")));
         }
+    }
+    let heights = FigureSettings::HEIGHTS;
+    if !heights.contains(&case.figure.bar_height) {
+        let what = format!("a bar is {} to {} per cent high", heights.start(), heights.end());
+        out.push(problem("figure.bar_height", what));
     }
     for (i, reference) in case.references.iter().enumerate() {
         if !is_from_zero(reference.at.expr()) {

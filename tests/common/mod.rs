@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use phaseline::model::{
     Agent, Annotation, AnnotationKind, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId,
-    Finding, FindingKind, Hold, Intent, LaneSetting, Measurement, Method, Modality, OnOff, Patient,
-    PatientId, Reference, Response, Sex, StatusKind, Time, Treatment, What, Zero,
+    FigureSettings, Finding, FindingKind, Hold, Intent, LabelPlacement, LaneSetting, LegendPlace,
+    Measurement, Method, Modality, OnOff, Palette, Patient, PatientId, Reference, Response, Sex, StatusKind,
+    Time, Treatment, What, Zero,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -208,8 +209,14 @@ pub fn any_case() -> impl Strategy<Value = Case> {
         (text(), text()).prop_map(|(consent, summary)| Care { consent, summary, ..Care::default() })
     ];
     let references = prop::collection::vec(reference, 0..3);
-    (text(), text(), text(), care, references, prop::collection::vec(patient().boxed(), 0..3)).prop_map(
-        |(title, source, notes, care, references, patients)| Case {
+    let look = (one_of(Palette::ALL), any::<bool>(), one_of(LabelPlacement::ALL), one_of(LegendPlace::ALL));
+    let figure =
+        (look, FigureSettings::HEIGHTS).prop_map(|((palette, patterns, labels, legend), bar_height)| {
+            FigureSettings { palette, patterns, bar_height, labels, legend }
+        });
+    let figure = prop_oneof![Just(FigureSettings::default()), figure];
+    (text(), text(), text(), care, (references, figure), prop::collection::vec(patient().boxed(), 0..3))
+        .prop_map(|(title, source, notes, care, (references, figure), patients)| Case {
             format: Case::FORMAT,
             subtitle: title.clone(),
             title,
@@ -217,11 +224,11 @@ pub fn any_case() -> impl Strategy<Value = Case> {
             notes,
             care,
             references,
+            figure,
             patients: patients
                 .into_iter()
                 .enumerate()
                 .map(|(i, p)| Arc::new(Patient { id: PatientId::new(&format!("p{i}")).expect("an id"), ..p }))
                 .collect(),
-        },
-    )
+        })
 }
