@@ -8,7 +8,7 @@ use super::pictures::Pictures;
 use crate::course::{self, Alignment, Course, Finding};
 use crate::edit::{Edit, EditError, History, Selection};
 use crate::figure::lanes::LaneLayout;
-use crate::io::{Loaded, Notice};
+use crate::io::{Loaded, Notice, attachments};
 use crate::measure::lint;
 use crate::model::shared::Change;
 use crate::model::{Case, Patient, Ticks, Unit};
@@ -194,6 +194,23 @@ impl Document {
             self.pictures.insert(&name, bytes);
         }
         self.derived.lanes.aspects = self.pictures.aspects();
+    }
+
+    /// What a picture shows, in the words of the case: at the selected event, else wherever it is first named.
+    pub fn caption_of(&self, file: &str) -> Option<String> {
+        let selected =
+            self.selection.last_event().and_then(|a| self.case.event(&a.patient, &a.event)).into_iter();
+        let mut all = selected
+            .chain(self.case.patients.iter().flat_map(|p| &p.events))
+            .flat_map(|event| &event.pictures)
+            .filter(|picture| picture.file == file && !picture.caption.trim().is_empty());
+        all.next().map(|picture| picture.caption.trim().to_owned())
+    }
+
+    /// Where a picture is, or would be, as far as that is known.
+    pub fn picture_path(&self, file: &str) -> String {
+        let folder = self.loaded.path.as_deref().map(attachments::folder_of);
+        folder.map_or_else(|| file.to_owned(), |folder| folder.join(file).display().to_string())
     }
 
     /// The next change is a step of its own.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::{self, Context, Id, Key, Modal, RichText, TextEdit, Ui, vec2};
 
+use super::attach::Incoming;
 use super::files::Asked;
 use super::{Closing, PhaselineApp};
 use crate::command::AppCommand;
@@ -27,6 +28,8 @@ pub enum Prompt {
     Delete { dependants: Vec<EventAddress> },
     /// Times of what is to be pasted refer to events that are not here.
     PasteLoose { fragment: Fragment, why: String },
+    /// Pictures belong to an event that is still to be chosen, by a few letters of its name.
+    WhichEvent { pictures: Vec<Incoming>, text: String, at: usize },
     /// A picture in full size.
     Picture(String),
     /// All commands, to find one by typing.
@@ -38,7 +41,7 @@ pub enum Prompt {
 }
 
 /// What a prompt came to in a frame.
-enum Outcome {
+pub(super) enum Outcome {
     /// It stays.
     Stays,
     /// It is done with.
@@ -63,7 +66,7 @@ impl Prompt {
 }
 
 /// A row of buttons at the right; gives the position of the one that was pressed.
-fn buttons(ui: &mut Ui, names: &[&str]) -> Option<usize> {
+pub(super) fn buttons(ui: &mut Ui, names: &[&str]) -> Option<usize> {
     let mut pressed = None;
     ui.add_space(14.0);
     ui.horizontal(|ui| {
@@ -77,13 +80,13 @@ fn buttons(ui: &mut Ui, names: &[&str]) -> Option<usize> {
     pressed
 }
 
-fn title(ui: &mut Ui, text: &str) {
+pub(super) fn title(ui: &mut Ui, text: &str) {
     ui.add(egui::Label::new(RichText::new(text).font(theme::heading_font())).wrap());
     ui.add_space(8.0);
 }
 
 /// Gives the keyboard to a field when it is first drawn.
-fn focus_once(ui: &Ui, response: &egui::Response) {
+pub(super) fn focus_once(ui: &Ui, response: &egui::Response) {
     let id = Id::unique("prompt focus given");
     let given = ui.data(|d| d.get_temp::<u64>(id));
     let frame = ui.ctx().cumulative_pass_nr();
@@ -143,6 +146,7 @@ impl PhaselineApp {
             }
             Prompt::Delete { dependants } => self.delete_ui(ui, dependants),
             Prompt::PasteLoose { fragment, why } => self.loose_ui(ui, fragment, why),
+            Prompt::WhichEvent { pictures, text, at } => self.which_event_ui(ctx, ui, pictures, (text, at)),
             Prompt::Picture(name) => self.picture_ui(ctx, ui, name),
             Prompt::Palette { text, at } => self.palette_ui(ctx, ui, text, at),
             Prompt::Keys => keys_ui(ui),
@@ -299,16 +303,24 @@ impl PhaselineApp {
 
     fn picture_ui(&mut self, ctx: &Context, ui: &mut Ui, name: &str) -> Outcome {
         let Some(document) = self.document_mut() else { return Outcome::Done };
+        let caption = document.caption_of(name).unwrap_or_default();
+        let path = document.picture_path(name);
         match document.pictures.texture(ctx, name).zip(document.pictures.size(name)) {
             Some((texture, [w, h])) => {
                 let room = ctx.content_rect().size() * 0.8;
                 let size = vec2(w as f32, h as f32);
                 let scale = (room.x / size.x).min(room.y / size.y).min(2.0);
-                ui.add(egui::Image::new((texture, size * scale)).alt_text(name));
+                let alt = if caption.is_empty() { name } else { &caption };
+                ui.add(egui::Image::new((texture, size * scale)).alt_text(alt));
             }
             None => {
-                ui.label(format!("The picture {name} is not beside the case, or cannot be read."));
+                let text =
+                    format!("There is no picture that can be read at {path}. The case is not affected.");
+                ui.add(egui::Label::new(text).wrap());
             }
+        }
+        if !caption.is_empty() {
+            ui.add(egui::Label::new(caption).wrap().selectable(true));
         }
         ui.label(RichText::new(name).color(theme::colors(ui).quiet));
         match buttons(ui, &["Close"]) {
@@ -364,7 +376,7 @@ impl PhaselineApp {
 }
 
 /// Whether all letters stand in the label in that order, whatever their case.
-fn matches(label: &str, letters: &str) -> bool {
+pub(super) fn matches(label: &str, letters: &str) -> bool {
     let mut rest = label.chars().flat_map(char::to_lowercase);
     letters.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).all(|c| rest.any(|d| d == c))
 }

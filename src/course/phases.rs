@@ -69,17 +69,9 @@ impl ResponsePhase {
         scale::category(self.scale(), self.category()).map(|c| c.counts)
     }
 
-    /// Whether it speaks of the disease rather than of a specimen or a marker, which do not enter time to response and
-    /// its like: it is about the disease as a whole, was judged by response criteria, or was seen by another method
-    /// than pathology and laboratory.
+    /// Whether it speaks of the disease, see [`is_of_the_disease`].
     pub fn is_of_the_disease(&self) -> bool {
-        let by_criteria = || {
-            let scale = self.scale().trim().to_ascii_lowercase();
-            !["as reported", "pathological", "marker", "mrd", "cytogenetic"].contains(&scale.as_str())
-                && scale::by_name(&scale).is_some()
-        };
-        let specimen = matches!(self.track().method, Some(Method::Pathology | Method::Laboratory));
-        !specimen || (!self.track().site.is_empty() && self.track().is_overall()) || by_criteria()
+        self.response().is_some_and(is_of_the_disease)
     }
 
     /// Its track.
@@ -88,7 +80,22 @@ impl ResponsePhase {
     }
 }
 
-fn track(response: &Response) -> Track<'_> {
+/// Whether a response speaks of the disease rather than of a specimen or a marker, which do not enter time to response
+/// and its like: it is about the disease as a whole, was judged by response criteria, or was seen by another method than
+/// pathology and laboratory.
+pub fn is_of_the_disease(response: &Response) -> bool {
+    let by_criteria = || {
+        let scale = response.scale.trim().to_ascii_lowercase();
+        !["as reported", "pathological", "marker", "mrd", "cytogenetic"].contains(&scale.as_str())
+            && scale::by_name(&scale).is_some()
+    };
+    let specimen = matches!(response.method, Some(Method::Pathology | Method::Laboratory));
+    let track = track(response);
+    !specimen || (!track.site.is_empty() && track.is_overall()) || by_criteria()
+}
+
+/// The track of a response.
+pub fn track(response: &Response) -> Track<'_> {
     Track { site: response.site.trim(), method: response.method, assessor: response.assessor.trim() }
 }
 

@@ -6,7 +6,9 @@
 pub mod axis;
 pub mod color;
 pub mod compose;
+pub mod glyphs;
 pub mod include;
+pub mod km;
 pub mod lanes;
 pub mod palette;
 pub mod scene;

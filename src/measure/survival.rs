@@ -185,6 +185,27 @@ pub struct LogRank {
     pub groups: Vec<(usize, f64)>,
 }
 
+impl LogRank {
+    /// As printed: `Log-rank test: χ² = 10.3, 1 df, p = 0.0013`.
+    ///
+    /// ```
+    /// # use phaseline::measure::survival::LogRank;
+    /// let test = LogRank { chi_squared: 10.3267, degrees: 1, p: 0.001311, groups: Vec::new() };
+    /// assert_eq!(test.words(), "Log-rank test: χ² = 10.3, 1 df, p = 0.0013");
+    /// ```
+    pub fn words(&self) -> String {
+        let chi = if self.chi_squared < 1.0 { 2 } else { 1 };
+        let p = match self.p {
+            p if p < 0.0001 => "p < 0.0001".to_owned(),
+            p if p < 0.01 => format!("p = {p:.4}"),
+            p if p < 0.1 => format!("p = {p:.3}"),
+            p if p < 0.995 => format!("p = {p:.2}"),
+            _ => "p > 0.99".to_owned(),
+        };
+        format!("Log-rank test: χ² = {:.chi$}, {} df, {p}", self.chi_squared, self.degrees)
+    }
+}
+
 /// Compares groups over the whole time; `None` if fewer than two groups were at risk at any event, or if their curves
 /// leave nothing to compare.
 pub fn log_rank(groups: &[Vec<Observation>]) -> Option<LogRank> {

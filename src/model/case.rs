@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::Event;
 use super::id::{EventId, PatientId};
+use super::rules::Rules;
 use super::settings::FigureSettings;
 use super::time::Time;
 use super::words::is_default;
@@ -36,6 +37,9 @@ pub struct Case {
     /// How the figure looks.
     #[serde(default, skip_serializing_if = "is_default")]
     pub figure: FigureSettings,
+    /// The rules that its measures follow, where they differ from the defaults.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rules: Rules,
     /// The patients, in the order of the figure.
     #[serde(default)]
     pub patients: Vec<Arc<Patient>>,
@@ -44,6 +48,10 @@ pub struct Case {
 impl Case {
     /// The format that this program writes.
     pub const FORMAT: u32 = 1;
+
+    /// The name under which a figure carries the text of its case: the id of an SVG's `<metadata>`, the keyword of a
+    /// PNG's `iTXt` chunk.
+    pub const CARRIED_AS: &str = "phaseline-case";
 
     /// An empty case.
     pub fn new() -> Self {
@@ -56,6 +64,7 @@ impl Case {
             care: Care::default(),
             references: Vec::new(),
             figure: FigureSettings::default(),
+            rules: Rules::default(),
             patients: Vec::new(),
         }
     }
@@ -72,6 +81,7 @@ impl Case {
             care: self.care.clone(),
             references: self.references.clone(),
             figure: self.figure.clone(),
+            rules: self.rules.clone(),
             patients: Vec::new(),
         }
     }
@@ -200,6 +210,35 @@ pub struct LaneSetting {
     /// Whether the figure leaves it out.
     #[serde(default, skip_serializing_if = "is_default")]
     pub hidden: bool,
+    /// What the heights of its values follow; without it the program decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<TrackScale>,
+}
+
+/// What the heights of a track of measured values follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrackScale {
+    /// The value.
+    Linear,
+    /// Its logarithm.
+    Log,
+    /// Its change from baseline in per cent.
+    Percent,
+}
+
+impl TrackScale {
+    /// All of them, in the order of menus.
+    pub const ALL: &'static [Self] = &[Self::Linear, Self::Log, Self::Percent];
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::Log => "logarithmic",
+            Self::Percent => "change from baseline",
+        }
+    }
 }
 
 /// One patient.

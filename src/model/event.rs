@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::EventId;
+use super::measurement::Measurement;
+use super::picture::Picture;
 use super::time::{Duration, Time};
 use super::words::{capital, is_default};
 
@@ -46,9 +48,9 @@ pub struct Event {
     /// Where this is stated.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
-    /// File names of pictures in the case's folder of attachments.
+    /// Pictures in the case's folder of pictures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub pictures: Vec<String>,
+    pub pictures: Vec<Picture>,
 }
 
 impl Event {
@@ -182,6 +184,11 @@ impl What {
     /// The treatment, if it is one.
     pub fn as_treatment(&self) -> Option<&Treatment> {
         if let Self::Treatment(t) = self { Some(t) } else { None }
+    }
+
+    /// The measurement, if it is one.
+    pub fn as_measurement(&self) -> Option<&Measurement> {
+        if let Self::Measurement(m) = self { Some(m) } else { None }
     }
 
     /// The response, if it is one.
@@ -517,35 +524,6 @@ impl Response {
             confirmed: None,
             new_lesion: None,
         }
-    }
-}
-
-/// A measured value. Numbers are quoted facts and keep their text.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Measurement {
-    /// What was measured.
-    pub name: String,
-    /// The value as written.
-    pub value: String,
-    /// Its unit.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub unit: String,
-    /// Lower end of the reference range.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub low: String,
-    /// Upper end of the reference range.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub high: String,
-    /// How it was measured.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub assay: String,
-}
-
-impl Measurement {
-    /// The value as a finite number, if its text is one (a leading `<`, `>` or `≥` is passed over).
-    pub fn number(&self) -> Option<f64> {
-        let text = self.value.trim().trim_start_matches(['<', '>', '≤', '≥', '~', ' ']);
-        text.replace(',', ".").parse::<f64>().ok().filter(|v| v.is_finite())
     }
 }
 

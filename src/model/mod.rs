@@ -3,12 +3,16 @@
 //! In: text a person or a program wrote. Out: plain values that other rooms read. Times keep the text they were
 //! stated in ([`Time`]); what they mean on an axis is the business of the `course` room.
 
+pub mod base64;
 mod calendar;
 mod case;
 mod event;
 mod id;
 mod length;
+mod measurement;
 mod parse;
+mod picture;
+mod rules;
 pub mod scale;
 mod settings;
 pub mod shared;
@@ -18,12 +22,15 @@ pub mod validate;
 mod words;
 
 pub use calendar::{CalendarDate, Precision};
-pub use case::{Care, Case, LaneSetting, Patient, Reference, Sex, Zero};
+pub use case::{Care, Case, LaneSetting, Patient, Reference, Sex, TrackScale, Zero};
 pub use event::{
     AS_REPORTED, Agent, Annotation, AnnotationKind, Basis, DoseChange, EndReason, Event, Finding,
-    FindingKind, Hold, Intent, Measurement, Method, Modality, OnOff, Response, StatusKind, Treatment, What,
+    FindingKind, Hold, Intent, Method, Modality, OnOff, Response, StatusKind, Treatment, What,
 };
 pub use id::{EventId, IdError, PatientId, slug};
+pub use measurement::{Lesion, Limit, Measurement};
+pub use picture::Picture;
+pub use rules::{Index, PrimaryTrack, Rules};
 pub use settings::{FigureSettings, LabelPlacement, LegendPlace, Palette};
 pub use shift::{Edge, Grain, Pull};
 pub use time::{

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use phaseline::model::{
     Agent, Annotation, AnnotationKind, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId,
-    FigureSettings, Finding, FindingKind, Hold, Intent, LabelPlacement, LaneSetting, LegendPlace,
-    Measurement, Method, Modality, OnOff, Palette, Patient, PatientId, Reference, Response, Sex, StatusKind,
-    Time, Treatment, What, Zero,
+    FigureSettings, Finding, FindingKind, Hold, Index, Intent, LabelPlacement, LaneSetting, LegendPlace,
+    Lesion, Measurement, Method, Modality, OnOff, Palette, Patient, PatientId, Picture, PrimaryTrack,
+    Reference, Response, Rules, Sex, StatusKind, Time, TrackScale, Treatment, What, Zero,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -49,6 +49,26 @@ fn length() -> impl Strategy<Value = Duration> {
 
 fn one_of<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {
     prop::sample::select(all)
+}
+
+/// Rules of measures, mostly the usual ones.
+fn rules() -> impl Strategy<Value = Rules> {
+    let some = (text(), any::<bool>(), any::<bool>(), 0..200_u32, any::<bool>()).prop_map(
+        |(site, censors, death, days, both)| Rules {
+            primary: PrimaryTrack { site, method: Some(Method::Imaging), assessor: String::new() },
+            response_from: Index::FirstLine,
+            death_ends_response: death,
+            new_treatment_censors: censors,
+            local_treatment_is_new: both,
+            stable_days: days,
+            confirm_days: days / 2,
+            confirm_gaps: days % 3,
+            death_is_next_treatment: censors,
+            line_gap_days: days,
+            count_both_days: both,
+        },
+    );
+    prop_oneof![3 => Just(Rules::default()), 1 => some]
 }
 
 fn treatment() -> impl Strategy<Value = Treatment> {
@@ -106,14 +126,21 @@ fn what() -> impl Strategy<Value = What> {
             confirmed,
             new_lesion: confirmed,
         });
-    let measurement = (text(), text(), text(), text()).prop_map(|(name, value, unit, low)| Measurement {
-        name,
-        value,
-        unit,
-        high: low.clone(),
-        low,
-        assay: String::new(),
-    });
+    // Often enough the same quantity, so that tracks and sums of diameters come about.
+    let often = |all: &'static [&'static str]| prop_oneof![3 => prop::sample::select(all).prop_map(str::to_owned), 1 => text()];
+    let value = often(&["12", "<0.5", "> 1000", "0", "-3", "1e308", "1e-300", "34", "31"]);
+    let (name, unit) = (often(&["CEA", "S4", "node"]), often(&["mm", "cm", "µg/l"]));
+    let measurement = (name, value, unit, text(), option::of(one_of(Lesion::ALL))).prop_map(
+        |(name, value, unit, low, lesion)| Measurement {
+            name,
+            value,
+            unit,
+            high: low.clone(),
+            low,
+            assay: String::new(),
+            lesion,
+        },
+    );
     let finding = (one_of(FindingKind::ALL), text(), option::of(1..=5_u8), text())
         .prop_map(|(kind, name, grade, site)| Finding { kind, name, grade, site });
     let annotation = (one_of(AnnotationKind::ALL), text(), text())
@@ -127,6 +154,10 @@ fn what() -> impl Strategy<Value = What> {
         annotation.prop_map(What::Annotation),
     ]
     .boxed()
+}
+
+fn picture() -> impl Strategy<Value = Picture> {
+    (text(), text(), any::<bool>()).prop_map(|(file, caption, panel)| Picture { file, caption, panel })
 }
 
 /// An event without its id.
@@ -144,7 +175,7 @@ fn event() -> impl Strategy<Value = Event> {
         basis,
         what(),
         (text(), text(), text(), text()),
-        prop::collection::vec(text(), 0..3),
+        prop::collection::vec(picture(), 0..3),
     )
         .prop_map(|((at, from, to), also, basis, what, (detail, label, note, source), pictures)| Event {
             id: EventId::from_label("e"),
@@ -169,8 +200,9 @@ fn patient() -> impl Strategy<Value = Patient> {
         .prop_map(|(is, date)| Zero { is, date: date.map(|d| d.parse().expect("a date")) });
     let facts = prop::collection::vec((text(), text()), 0..4);
     let events = prop::collection::vec(event().boxed(), 0..6);
-    let setting = (text(), text(), text(), any::<bool>())
-        .prop_map(|(lane, name, color, hidden)| LaneSetting { lane, name, color, hidden });
+    let lane = prop_oneof![2 => prop::sample::select(vec!["CEA, µg/l", "S4, mm", "Sum of diameters, mm"]).prop_map(str::to_owned), 1 => text()];
+    let setting = (lane, text(), text(), any::<bool>(), option::of(one_of(TrackScale::ALL)))
+        .prop_map(|(lane, name, color, hidden, scale)| LaneSetting { lane, name, color, hidden, scale });
     let lanes = (prop::collection::vec(setting, 0..3), any::<bool>());
     (text(), text(), option::of(one_of(Sex::ALL)), option::of(0..=130_u16), zero, facts, lanes, events)
         .prop_map(|(label, summary, sex, age, zero, facts, (lanes, collapsed), events)| Patient {
@@ -215,8 +247,9 @@ pub fn any_case() -> impl Strategy<Value = Case> {
             FigureSettings { palette, patterns, bar_height, labels, legend }
         });
     let figure = prop_oneof![Just(FigureSettings::default()), figure];
-    (text(), text(), text(), care, (references, figure), prop::collection::vec(patient().boxed(), 0..3))
-        .prop_map(|(title, source, notes, care, (references, figure), patients)| Case {
+    let rest = (references, figure, rules());
+    (text(), text(), text(), care, rest, prop::collection::vec(patient().boxed(), 0..3)).prop_map(
+        |(title, source, notes, care, (references, figure, rules), patients)| Case {
             format: Case::FORMAT,
             subtitle: title.clone(),
             title,
@@ -225,10 +258,12 @@ pub fn any_case() -> impl Strategy<Value = Case> {
             care,
             references,
             figure,
+            rules,
             patients: patients
                 .into_iter()
                 .enumerate()
                 .map(|(i, p)| Arc::new(Patient { id: PatientId::new(&format!("p{i}")).expect("an id"), ..p }))
                 .collect(),
-        })
+        },
+    )
 }

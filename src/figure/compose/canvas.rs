@@ -299,7 +299,7 @@ pub(super) fn baseline(center_y: f32, size_pt: f32) -> f32 {
 }
 
 /// Breaks a text into lines no wider than `width`, the last one elided if there would be too many.
-fn wrap(content: &str, width: f32, size_pt: f32, weight: Weight) -> Vec<String> {
+pub(super) fn wrap(content: &str, width: f32, size_pt: f32, weight: Weight) -> Vec<String> {
     let content = text::one_line(content);
     let mut lines: Vec<String> = Vec::new();
     let mut rest: &str = &content;

@@ -94,7 +94,7 @@ impl Figure {
 pub struct Place {
     /// Which event of which patient.
     pub address: Address,
-    /// Which drawing of the event: 0 its bar or sign, more for its pictures.
+    /// Which drawing of the event: 0 its bar or sign, more for its pictures, [`Self::DERIVED`] for what follows from it.
     pub part: usize,
     /// The bar or sign without its label, cut to what shows.
     pub rect: Rect,
@@ -109,6 +109,9 @@ pub struct Place {
 }
 
 impl Place {
+    /// The part of a value that is computed from the event and others: it answers to a click and cannot be dragged.
+    pub const DERIVED: usize = usize::MAX;
+
     /// A sign that stands on no lane, at a position in points.
     fn sign(address: Address, rect: Rect, x: f32) -> Self {
         Self { address, part: 0, rect, lane: None, kind: MarkKind::Point, start_x: x, end_x: x }

@@ -97,10 +97,13 @@ impl Canvas<'_> {
 
     fn lane_name(&mut self, lane: &super::super::lanes::Lane, y: f32, height: f32) {
         let style = self.style;
+        if let Some(track) = &lane.track {
+            self.track_name(&lane.name, track, (y, height));
+            return;
+        }
         let name = text::one_line(&lane.name);
         let name = text::elide(&name, self.page.gutter_width, style.lane_pt, Weight::Regular);
-        let center = if lane.track.is_some() { y + height / 2.0 } else { y + style.lane_height / 2.0 };
-        let at = Pos::new(self.page.gutter_right, baseline(center, style.lane_pt));
+        let at = Pos::new(self.page.gutter_right, baseline(y + style.lane_height / 2.0, style.lane_pt));
         let line = Text::new(at, &name, style.lane_pt, Weight::Regular, style.ink).ending_here();
         self.gutter.push(item(line));
     }

@@ -1,101 +1,346 @@
-//! Line tracks of measured values.
+//! Line tracks of measured values: the value axis beside the lane's name, the line through the values, and their signs.
 
 use std::sync::Arc;
 
+use crate::model::{Limit, Ticks};
+
 use super::super::color::Color;
-use super::super::lanes::MarkKind;
+use super::super::lanes::{Look, Mark, MarkKind, Track};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::style::{ResponseRole, Style};
+use super::super::text;
 use super::Place;
 use super::bars::LaneFrame;
-use super::canvas::{Canvas, baseline, item, item_for};
+use super::canvas::{Canvas, baseline, item, item_for, wrap};
 
 /// Lengths in points at scale 1.
-const PAD: f32 = 4.6;
+const PAD: f32 = 5.2;
+const EDGE: f32 = 2.2;
 const DOT: f32 = 1.25;
-/// Values closer than this share a dot.
-const LEAST_STEP: f32 = 0.6;
+const SMALL_DOT: f32 = 0.7;
+const CATEGORY: f32 = 1.9;
+const LIMIT: f32 = 2.1;
+const MARK: f32 = 1.8;
+const LINE: f32 = 0.7;
+const LEADING: f32 = 1.18;
+/// From a value to what is written beside it.
+const BESIDE: f32 = 1.3;
+/// Type and lines keep this far apart.
+const CLEAR: f32 = 0.5;
+/// Values closer than this share a stretch of the line, in points whatever the scale: of them the first, the least, the
+/// greatest and the last are kept.
+const COLUMN: f32 = 0.6;
+/// With more values than one in so many points, signs are small, and nothing is written beside them.
+const DENSE: f32 = 2.4;
+/// Uncertain times show from this length on.
+const LEAST_RANGE: f32 = 1.2;
+/// Opacity of the line along which an uncertain time may lie, 0–255.
+const FAINT: u8 = 110;
+
+/// A value on the page.
+struct Dot<'m> {
+    mark: &'m Mark,
+    at: Pos,
+    /// Whether the line goes through it.
+    is_joined: bool,
+    /// Whether it has a sign of its own.
+    has_sign: bool,
+}
+
+/// The heights of a track on the page.
+struct Heights {
+    top: f32,
+    bottom: f32,
+    /// Where the greatest and the least value of the axis stand.
+    head: f32,
+    foot: f32,
+}
+
+impl Heights {
+    fn y(&self, track: &Track, value: f64) -> f32 {
+        self.foot - track.share(value) * (self.foot - self.head)
+    }
+
+    /// The same, kept within the lane.
+    fn inner(&self, track: &Track, value: f64, edge: f32) -> f32 {
+        self.y(track, value).clamp(self.top + edge, self.bottom - edge)
+    }
+}
 
 impl Canvas<'_> {
     /// Draws the values of a lane as a line of the given height.
     pub fn track(&mut self, frame: &LaneFrame, height: f32) {
-        let (s, style) = (self.s, self.style);
+        let s = self.s;
         let Some(track) = &frame.lane.track else { return };
-        let (top, foot) = (frame.top + PAD * s, frame.top + height - PAD * s);
-        let y_of = |value: f64| foot - track.share(value) * (foot - top);
-        let inner = |y: f32| y.clamp(frame.top + 2.2 * s, frame.top + height - 2.2 * s);
-        let (low, high) = track.normal;
-        if low.is_some() || high.is_some() {
-            let from = high.map_or(frame.top + 2.2 * s, |v| inner(y_of(v)));
-            let to = low.map_or(frame.top + height - 2.2 * s, |v| inner(y_of(v)));
-            if to > from {
-                let band = Rect::between(self.page.x0, self.page.x1, from, to);
-                self.under.push(item(Shape::bar(band, 0.0, normal_color(style))));
-            }
-        }
-        self.scale_labels(frame, (top, foot));
-        let range = frame.lane.around(self.axis.from + frame.zero, self.axis.to + frame.zero);
+        let (top, bottom) = (frame.top, frame.top + height);
+        let heights = Heights { top, bottom, head: top + PAD * s, foot: bottom - PAD * s };
+        self.normal_band(track, &heights);
+        let (from, to) = (self.axis.from + frame.zero, self.axis.to + frame.zero);
+        let range = track.around(&frame.lane.marks, from, to);
         let marks = frame.lane.marks.get(range).unwrap_or_default();
-        let mut points: Vec<Pos> = Vec::new();
-        for mark in marks {
-            let x = self.x(mark.start.at, frame.zero);
-            let Some(value) = mark.value else { continue };
-            let step = points.last().map_or(f32::INFINITY, |last| x - last.x);
-            if step >= LEAST_STEP {
-                points.push(Pos::new(x, inner(y_of(value))));
-            }
+        let dots = self.dots(marks, frame.zero, track, &heights);
+        let (x0, x1) = (self.page.x0 - 0.5, self.page.x1 + 0.5);
+        let shown = |dot: &&Dot| dot.has_sign && (x0..=x1).contains(&dot.at.x);
+        let count = dots.iter().filter(shown).count() as f32;
+        let is_dense = count * DENSE > self.page.x1 - self.page.x0;
+        let strokes = self.line(&dots);
+        if !is_dense {
+            self.uncertain_times(frame, &dots);
         }
-        if points.len() > 1 {
-            let line = Stroke::solid(0.7 * s, style.grey);
-            for part in clipped(&points, self.page.x0, self.page.x1) {
-                self.bars.push(item(Shape::Path {
-                    points: part,
-                    closed: false,
-                    fill: None,
-                    stroke: Some(line),
-                }));
-            }
+        let mut taken = self.guides(track, &heights);
+        let drawn: Vec<&Dot> = dots.iter().filter(shown).collect();
+        for dot in &drawn {
+            taken.push(self.dot(frame, track, dot, is_dense));
         }
-        let mut last_x = f32::NEG_INFINITY;
-        for mark in marks {
-            let x = self.x(mark.start.at, frame.zero);
-            if x < self.page.x0 - 0.5 || x > self.page.x1 + 0.5 || x - last_x < LEAST_STEP {
-                continue;
-            }
-            last_x = x;
-            let address = Address { patient: Arc::clone(frame.patient), event: Some(mark.event.shared()) };
-            let shape = if let Some(value) = mark.value {
-                Shape::circle(Pos::new(x, inner(y_of(value))), DOT * s, Some(style.ink), None)
-            } else {
-                // A value that is no number has a time, but no height.
-                let rim = Stroke::solid(0.6 * s, style.grey);
-                Shape::circle(Pos::new(x, foot), DOT * s, Some(style.background), Some(rim))
-            };
-            let rect = shape.bounds().expand(0.8 * s);
-            self.bars.push(item_for(&address, shape));
-            let lane = Some(frame.index);
-            self.places.push(Place {
-                address,
-                part: 0,
-                rect,
-                lane,
-                kind: MarkKind::Point,
-                start_x: x,
-                end_x: x,
-            });
+        if !is_dense {
+            self.dot_words(frame, &heights, &drawn, (&strokes, taken));
         }
     }
 
-    /// The least and the greatest value at the axis, above and under the lane's name.
-    fn scale_labels(&mut self, frame: &LaneFrame, (top, foot): (f32, f32)) {
-        let style = self.style;
-        let Some(track) = &frame.lane.track else { return };
-        for (y, label) in [(top, &track.greatest_text), (foot, &track.least_text)] {
-            let at = Pos::new(self.page.gutter_right, baseline(y, style.note_pt));
-            let label =
-                super::super::text::elide(label, self.page.gutter_width, style.note_pt, Weight::Regular);
-            let line = Text::new(at, &label, style.note_pt, Weight::Regular, style.grey).ending_here();
+    /// Where the values stand. Of those that fall into one column of pixels, the ends and the extremes.
+    fn dots<'m>(&self, marks: &'m [Mark], zero: Ticks, track: &Track, heights: &Heights) -> Vec<Dot<'m>> {
+        let edge = EDGE * self.s;
+        let foot = heights.foot;
+        let dot = |mark: &'m Mark| {
+            let is_beyond = track.logarithmic && mark.value.is_some_and(|v| v <= 0.0);
+            let value = mark.value.filter(|_| !is_beyond);
+            // A value that is no number, or none that the axis can show, has a time but no height.
+            let y = value.map_or(foot, |value| heights.inner(track, value, edge));
+            let at = Pos::new(self.x(mark.start.at, zero), y);
+            Dot { mark, at, is_joined: value.is_some() && !mark.is_untold(), has_sign: true }
+        };
+        let column = |dot: &Dot| (dot.at.x / COLUMN).floor() as i64;
+        let mut dots: Vec<Dot> = Vec::new();
+        let mut group: Vec<Dot> = Vec::new();
+        for dot in marks.iter().map(dot) {
+            if group.first().is_some_and(|first| column(first) != column(&dot)) {
+                dots.extend(thinned(std::mem::take(&mut group)));
+            }
+            group.push(dot);
+        }
+        dots.extend(thinned(group));
+        dots
+    }
+
+    /// Draws the line through the values and gives its stretches.
+    fn line(&mut self, dots: &[Dot]) -> Vec<(Pos, Pos)> {
+        let stroke = Stroke::solid(LINE * self.s, self.tint.unwrap_or(self.style.grey));
+        let mut runs: Vec<Vec<Pos>> = vec![Vec::new()];
+        for dot in dots.iter().filter(|dot| dot.is_joined) {
+            if dot.mark.begins_line {
+                runs.push(Vec::new());
+            }
+            if let Some(run) = runs.last_mut() {
+                run.push(dot.at);
+            }
+        }
+        let mut strokes = Vec::new();
+        for part in runs.iter().flat_map(|run| clipped(run, self.page.x0, self.page.x1)) {
+            strokes.extend(part.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?))));
+            self.bars.push(item(Shape::Path {
+                points: part,
+                closed: false,
+                fill: None,
+                stroke: Some(stroke),
+            }));
+        }
+        strokes
+    }
+
+    /// A faint line along which a value may lie whose time is uncertain.
+    fn uncertain_times(&mut self, frame: &LaneFrame, dots: &[Dot]) {
+        let s = self.s;
+        for dot in dots {
+            let (lo, hi) = dot.mark.extent();
+            let from = self.x(lo, frame.zero).max(self.page.x0);
+            let to = self.x(hi, frame.zero).min(self.page.x1);
+            if to - from < LEAST_RANGE * s {
+                continue;
+            }
+            let address =
+                Address { patient: Arc::clone(frame.patient), event: Some(dot.mark.event.shared()) };
+            let stroke = Stroke::solid(0.9 * s, self.style.grey.with_alpha(FAINT));
+            let line = Shape::line(Pos::new(from, dot.at.y), Pos::new(to, dot.at.y), stroke);
+            self.bars.push(item_for(&address, line));
+        }
+    }
+
+    /// Draws a value's sign, notes its place, and gives what it covers.
+    fn dot(&mut self, frame: &LaneFrame, track: &Track, dot: &Dot, is_dense: bool) -> Rect {
+        let (s, style) = (self.s, self.style);
+        let address = Address { patient: Arc::clone(frame.patient), event: Some(dot.mark.event.shared()) };
+        let ink = self.tint.unwrap_or(style.ink);
+        let rim = Stroke::solid(0.6 * s, ink);
+        let shape = match (dot.mark.look, dot.mark.limit) {
+            (Look::Response(role), _) => {
+                let fill = if dot.is_joined { self.style.response(role).fill } else { style.background };
+                Shape::circle(dot.at, CATEGORY * s, Some(fill), Some(Stroke::solid(0.5 * s, style.ink)))
+            }
+            (_, Some(limit)) if dot.is_joined => triangle(dot.at, limit, LIMIT * s, (style.background, rim)),
+            _ if !dot.is_joined => {
+                let rim = Stroke::solid(0.6 * s, style.grey);
+                Shape::circle(dot.at, DOT * s, Some(style.background), Some(rim))
+            }
+            _ if is_dense => Shape::circle(dot.at, SMALL_DOT * s, Some(ink), None),
+            _ => Shape::circle(dot.at, DOT * s, Some(ink), None),
+        };
+        let rect = shape.bounds().expand(0.8 * s);
+        self.bars.push(item_for(&address, shape));
+        self.places.push(Place {
+            address,
+            part: if track.derived { Place::DERIVED } else { 0 },
+            rect,
+            lane: Some(frame.index),
+            kind: MarkKind::Point,
+            start_x: dot.at.x,
+            end_x: dot.at.x,
+        });
+        rect
+    }
+
+    /// Writes categories, and values beyond what can be measured, beside their signs where there is room.
+    fn dot_words(
+        &mut self,
+        frame: &LaneFrame,
+        heights: &Heights,
+        dots: &[&Dot],
+        (strokes, mut taken): (&[(Pos, Pos)], Vec<Rect>),
+    ) {
+        let (s, style) = (self.s, self.style);
+        let room = Rect::between(
+            self.page.x0 + 1.0 * s,
+            self.page.type_right,
+            heights.top + 0.4 * s,
+            heights.bottom - 0.4 * s,
+        );
+        for dot in dots {
+            let mark = dot.mark;
+            let is_written = mark.limit.is_some() || !dot.is_joined;
+            let (words, weight) = match mark.words.first() {
+                _ if !mark.code.is_empty() => (mark.code.as_str(), Weight::Bold),
+                Some(words) if is_written => (words.as_str(), Weight::Regular),
+                _ => continue,
+            };
+            let words = text::one_line(words);
+            let pt = style.note_pt;
+            let (width, height) = (text::width_pt(&words, pt, weight), text::cap_height_pt(pt));
+            let reach = if mark.code.is_empty() { LIMIT } else { CATEGORY } * s + BESIDE * s;
+            let spot = |dx: f32, dy: f32| {
+                let x = dot.at.x + dx * (reach + width / 2.0) - width / 2.0;
+                let y = dot.at.y + dy * (reach + height / 2.0) - height / 2.0;
+                Rect::new(x, y, width, height)
+            };
+            let spots = [
+                (0.0, -1.0),
+                (0.0, 1.0),
+                (1.0, 0.0),
+                (-1.0, 0.0),
+                (0.8, -0.9),
+                (0.8, 0.9),
+                (-0.8, -0.9),
+                (-0.8, 0.9),
+            ];
+            let is_free = |rect: &Rect| {
+                let clear = rect.expand(CLEAR * s);
+                let is_inside = room
+                    .intersect(*rect)
+                    .is_some_and(|shared| shared.w >= rect.w - 0.01 && shared.h >= rect.h - 0.01);
+                is_inside
+                    && taken.iter().all(|other| !other.overlaps(clear))
+                    && !strokes.iter().any(|(a, b)| crosses(*a, *b, clear))
+            };
+            let Some(rect) = spots.into_iter().map(|(dx, dy)| spot(dx, dy)).find(is_free) else { continue };
+            taken.push(rect);
+            let address = Address { patient: Arc::clone(frame.patient), event: Some(mark.event.shared()) };
+            let ink = if mark.code.is_empty() { style.grey } else { style.ink };
+            let line = Text::new(Pos::new(rect.x, rect.bottom()), &words, pt, weight, ink);
+            self.note_type(&line);
+            self.labels.push(item_for(&address, line));
+        }
+    }
+
+    /// The band of the reference range.
+    fn normal_band(&mut self, track: &Track, heights: &Heights) {
+        let edge = EDGE * self.s;
+        let (low, high) = track.normal;
+        if low.is_none() && high.is_none() {
+            return;
+        }
+        let from = high.map_or(heights.top + edge, |v| heights.inner(track, v, edge));
+        let to = low.map_or(heights.bottom - edge, |v| heights.inner(track, v, edge));
+        if to > from {
+            let band = Rect::between(self.page.x0, self.page.x1, from, to);
+            self.under.push(item(Shape::bar(band, 0.0, normal_color(self.style))));
+        }
+    }
+
+    /// Lines across a track that shows a change, with what they mean behind their right ends; gives the room of that.
+    fn guides(&mut self, track: &Track, heights: &Heights) -> Vec<Rect> {
+        let (s, style) = (self.s, self.style);
+        let mut taken = Vec::new();
+        for (value, label) in &track.guides {
+            let y = heights.inner(track, *value, EDGE * s);
+            let color = style.grey.with_alpha(170);
+            let stroke = if label.is_empty() {
+                Stroke::solid(0.4 * s, color)
+            } else {
+                Stroke::dashed(0.45 * s, color, 2.0 * s, 1.6 * s)
+            };
+            self.lines.push(item(Shape::line(Pos::new(self.page.x0, y), Pos::new(self.page.x1, y), stroke)));
+            taken.push(Rect::between(self.page.x0, self.page.x1, y, y));
+            if label.is_empty() {
+                continue;
+            }
+            let pt = style.note_pt;
+            let at = Pos::new(self.page.x1 + 1.6 * s, baseline(y, pt));
+            let line = Text::new(at, label, pt, Weight::Regular, style.grey);
+            let height = text::cap_height_pt(pt);
+            let rect = Rect::new(at.x, at.y - height, line.width_pt, height);
+            let is_free = taken.iter().all(|other| !other.overlaps(rect.expand(CLEAR * s)));
+            if is_free && at.x + line.width_pt <= self.page.type_right {
+                taken.push(rect);
+                self.gutter.push(item(line));
+            }
+        }
+        taken
+    }
+
+    /// The name of a track with its unit under it, and the marks of its value axis.
+    pub fn track_name(&mut self, name: &str, track: &Track, (top, height): (f32, f32)) {
+        let (s, style) = (self.s, self.style);
+        let heights =
+            Heights { top, bottom: top + height, head: top + PAD * s, foot: top + height - PAD * s };
+        let right = self.page.gutter_right;
+        let mut lowest = f32::INFINITY;
+        for (value, label) in &track.ticks {
+            let y = heights.y(track, *value);
+            let stroke = Stroke::solid(0.35 * s, style.ink);
+            let x = self.page.x0;
+            self.gutter.push(item(Shape::line(Pos::new(x - MARK * s, y), Pos::new(x, y), stroke)));
+            let up = text::cap_height_pt(style.note_pt) * 1.3;
+            if lowest - y < up {
+                continue;
+            }
+            lowest = y;
+            let at = Pos::new(right, baseline(y, style.note_pt));
+            let line = Text::new(at, label, style.note_pt, Weight::Regular, style.grey).ending_here();
             self.gutter.push(item(line));
+        }
+        let marks = (track.marks_em() * style.lane_pt).min(self.page.gutter_width);
+        let (right, width) = (right - marks, self.page.gutter_width - marks);
+        let (name, unit) = track.name_and_unit(name);
+        let lines = |words: &str, pt: f32| wrap(words, width, pt, Weight::Regular);
+        let name =
+            lines(name, style.lane_pt).into_iter().take(2).map(|line| (line, style.lane_pt, style.ink));
+        let unit =
+            lines(unit, style.note_pt).into_iter().take(2).map(|line| (line, style.note_pt, style.grey));
+        let lines: Vec<(String, f32, Color)> = name.chain(unit).collect();
+        let total: f32 = lines.iter().map(|(_, pt, _)| pt * LEADING).sum();
+        let mut y = top + (height - total) / 2.0;
+        for (words, pt, color) in lines {
+            let at = Pos::new(right, baseline(y + pt * LEADING / 2.0, pt));
+            y += pt * LEADING;
+            self.gutter.push(item(Text::new(at, &words, pt, Weight::Regular, color).ending_here()));
         }
     }
 }
@@ -103,6 +348,59 @@ impl Canvas<'_> {
 /// The band of a reference range.
 pub(super) fn normal_color(style: &Style) -> Color {
     style.response(ResponseRole::Complete).fill.with_alpha(34)
+}
+
+/// What is kept of values in one column of pixels: the line needs the first and the last, the eye the extremes.
+fn thinned(mut group: Vec<Dot>) -> Vec<Dot> {
+    if group.len() <= 2 {
+        return group;
+    }
+    let height = |n: &usize| group.get(*n).map_or(0.0, |dot| dot.at.y);
+    let all = 0..group.len();
+    let highest = all.clone().min_by(|a, b| height(a).total_cmp(&height(b))).unwrap_or(0);
+    let lowest = all.clone().max_by(|a, b| height(a).total_cmp(&height(b))).unwrap_or(0);
+    let last = group.len() - 1;
+    for (n, dot) in group.iter_mut().enumerate() {
+        dot.has_sign = n == highest || n == lowest;
+    }
+    let mut n = 0;
+    group.retain(|dot| {
+        let is_kept = dot.has_sign || n == 0 || n == last;
+        n += 1;
+        is_kept
+    });
+    group
+}
+
+/// The sign of a value beyond what can be measured: it points to where the value lies.
+fn triangle(at: Pos, limit: Limit, size: f32, (fill, rim): (Color, Stroke)) -> Shape {
+    let tip = if limit == Limit::Below { size } else { -size };
+    let points = vec![
+        Pos::new(at.x - size, at.y - 0.55 * tip),
+        Pos::new(at.x + size, at.y - 0.55 * tip),
+        Pos::new(at.x, at.y + tip),
+    ];
+    Shape::Path { points, closed: true, fill: Some(fill), stroke: Some(rim) }
+}
+
+/// Whether a straight line meets a rectangle.
+fn crosses(a: Pos, b: Pos, rect: Rect) -> bool {
+    // The part of the line that lies between both pairs of sides (Liang and Barsky).
+    let (mut from, mut to) = (0.0_f32, 1.0_f32);
+    for (start, step, low, high) in
+        [(a.x, b.x - a.x, rect.x, rect.right()), (a.y, b.y - a.y, rect.y, rect.bottom())]
+    {
+        if step.abs() < 1e-6 {
+            if start < low || start > high {
+                return false;
+            }
+            continue;
+        }
+        let (one, other) = ((low - start) / step, (high - start) / step);
+        from = from.max(one.min(other));
+        to = to.min(one.max(other));
+    }
+    from <= to
 }
 
 /// The parts of a line between two positions.

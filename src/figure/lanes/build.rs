@@ -4,18 +4,16 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::course::{Course, Placed, ResponsePhase};
-use crate::model::{EventId, LaneSetting, Method, Modality, Patient, StatusKind, Ticks, What};
+use crate::model::{self, EventId, LaneSetting, Method, Modality, Patient, StatusKind, Ticks, What};
 
 use super::super::color::Color;
+use super::super::text;
 use super::marks::{self, mark_of};
 use super::pack::pack;
 use super::{Height, Lane, LaneGroup, Look, Mark, MarkKind, PatientLanes, Picture, Terminal};
 
 /// The name that settings and annotations know the lane of free annotations by.
 const ANNOTATIONS: &str = "Annotations";
-
-/// With fewer numbers there is no line to draw: the values are written out.
-const LEAST_TRACK: usize = 2;
 
 /// What decides which lane an event stands on, in the order of lanes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -58,7 +56,7 @@ impl LaneKey {
                         Some(Method::Laboratory) => 6,
                     }
             }
-            Self::Findings => 1,
+            Self::Findings | Self::Measurement(..) => 1,
             Self::AdverseEvents => 2,
             Self::Visits => 3,
             _ => 0,
@@ -124,7 +122,7 @@ pub(super) fn patient_lanes(patient: &Patient, course: &Course) -> PatientLanes 
                 let phase = phases.get(&placed.id).copied();
                 marks::put_response(&mut drafts, course, placed, order, response, phase);
             }
-            What::Measurement(value) => marks::put_value(&mut drafts, placed, order, value),
+            What::Measurement(value) => super::values::put_value(&mut drafts, placed, order, value),
             What::Annotation(annotation) => {
                 notes.push((&annotation.lane, marks::annotation(placed, order, annotation)));
             }
@@ -160,8 +158,12 @@ pub(super) fn patient_lanes(patient: &Patient, course: &Course) -> PatientLanes 
         .lanes
         .into_iter()
         .enumerate()
-        .map(|(order, draft)| finished(draft, order, whole, course))
+        .map(|(order, draft)| finished(draft, order, whole, course, &patient.lanes))
         .collect();
+    if let Some((first, lane)) = super::values::sum_lane(course, &patient.lanes) {
+        // What follows from the sizes of lesions stands before them.
+        lanes.push((LaneGroup::Measurement, 0, first, 0, lane));
+    }
     lanes.sort_by_key(|(group, rank, start, order, _)| (*group, *rank, *start, *order));
     let lanes = arranged(lanes.into_iter().map(|(.., lane)| lane).collect(), &patient.lanes);
     let pictures = pictures(course);
@@ -183,7 +185,7 @@ fn arranged(mut lanes: Vec<Lane>, settings: &[LaneSetting]) -> Vec<Lane> {
     lanes.retain_mut(|lane| {
         let Some(setting) = place(lane).and_then(|place| settings.get(place)) else { return true };
         if !setting.name.trim().is_empty() {
-            setting.name.trim().clone_into(&mut lane.name);
+            lane.name = super::track::named(setting.name.trim(), lane.track.as_ref());
         }
         lane.color = Color::parse_hex(&setting.color);
         !setting.hidden
@@ -202,52 +204,57 @@ fn finished(
     order: usize,
     whole: (Ticks, Ticks),
     course: &Course,
+    settings: &[LaneSetting],
 ) -> (LaneGroup, usize, Ticks, usize, Lane) {
     let Draft { key, mut name, mut marks } = draft;
     let group = key.group();
     let first = marks.iter().map(|m| m.start.at).min().unwrap_or_default();
-    let numbers = marks.iter().filter(|m| m.value.is_some()).count();
-    let lane = if group == LaneGroup::Measurement && numbers >= LEAST_TRACK {
-        marks.sort_by_key(|m| (m.start.at, m.order));
-        super::track::lane(name, marks)
-    } else {
-        if group == LaneGroup::Response {
-            marks::join_phases(&mut marks);
-        }
-        let contact = course.last_contact().map(|c| c.start.nominal);
-        for mark in &mut marks {
+    let contact = course.last_contact().map(|c| c.start.nominal);
+    let spread = |marks: &mut Vec<Mark>| {
+        for mark in marks {
             marks::spread_open(mark, course, whole);
             marks::spread_unknown(mark, whole);
             if let Some(contact) = contact {
                 marks::end_at_contact(mark, contact);
             }
         }
-        let is_before = |a: &Mark, b: &Mark| {
-            let nominal = a.kind == MarkKind::Bar && a.end.at <= b.start.at;
-            nominal && course.between(a.nodes.1, b.nodes.0).lo.is_some_and(|lo| lo >= Ticks::ZERO)
-        };
-        let rows = pack(&mut marks, whole, &is_before);
-        if let LaneKey::Measurement(plain, _) = &key {
-            // Values that are written out carry their unit.
-            let short =
-                name.get(..plain.len()).filter(|start| !plain.is_empty() && start.to_lowercase() == *plain);
-            name = short.map_or_else(|| name.clone(), str::to_owned);
-        }
-        Lane::new(group, name, rows, marks)
     };
-    (group, key.rank(), first, order, lane)
+    if let LaneKey::Measurement(plain, _) = &key {
+        spread(&mut marks);
+        marks = match super::values::value_lane(&name, marks, settings, course) {
+            Ok(lane) => return (group, key.rank(), first, order, lane),
+            Err(few) => few,
+        };
+        // Values that are written out carry their unit.
+        let short =
+            name.get(..plain.len()).filter(|start| !plain.is_empty() && start.to_lowercase() == *plain);
+        name = short.map_or_else(|| name.clone(), str::to_owned);
+    } else {
+        if group == LaneGroup::Response {
+            marks::join_phases(&mut marks);
+        }
+        spread(&mut marks);
+    }
+    let is_before = |a: &Mark, b: &Mark| {
+        let nominal = a.kind == MarkKind::Bar && a.end.at <= b.start.at;
+        nominal && course.between(a.nodes.1, b.nodes.0).lo.is_some_and(|lo| lo >= Ticks::ZERO)
+    };
+    let rows = pack(&mut marks, whole, &is_before);
+    (group, key.rank(), first, order, Lane::new(group, name, rows, marks))
 }
 
-/// The pictures of all events in order of time.
+/// The pictures of all events in order of time, but for those that are for the panel alone.
 fn pictures(course: &Course) -> Vec<Picture> {
     let with_pictures = course.events().iter().filter(|e| !e.event.pictures.is_empty());
-    let mut found: Vec<(Ticks, &Placed, &String)> = with_pictures
-        .flat_map(|placed| placed.event.pictures.iter().map(move |file| (placed.start.nominal, placed, file)))
+    let mut found: Vec<(Ticks, &Placed, &model::Picture)> = with_pictures
+        .flat_map(|placed| placed.event.pictures.iter().map(move |p| (placed.start.nominal, placed, p)))
+        .filter(|(.., picture)| !picture.panel)
         .collect();
     found.sort_by_key(|(at, ..)| *at);
-    let picture = |(at, placed, file): (Ticks, &Placed, &String)| Picture {
+    let picture = |(at, placed, picture): (Ticks, &Placed, &model::Picture)| Picture {
         event: placed.id.clone(),
-        file: file.as_str().into(),
+        file: picture.file.as_str().into(),
+        caption: text::one_line(&picture.caption).into_owned(),
         letter: String::new(),
         at,
         at_diagnosis: matches!(placed.event.what, What::Status(StatusKind::Diagnosis)),

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use crate::course::Course;
-use crate::model::{EventId, FindingKind, Modality, Response, StatusKind, Ticks};
+use crate::measure::TARGET_SCALE;
+use crate::model::{EventId, FindingKind, Modality, Response, StatusKind, Ticks, scale};
 
 use super::super::style::ResponseRole;
 use super::marks::role_of;
@@ -160,6 +161,7 @@ pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
         note(LegendKey::Death);
     }
     responses(patient, course, &mut signs);
+    derived(patient, &mut signs);
     signs
 }
 
@@ -191,6 +193,19 @@ fn responses(patient: &PatientLanes, course: &Course, keys: &mut Vec<LegendKey>)
         };
         if !keys.iter().any(is_known) {
             keys.push(LegendKey::Response(role_of(response), code.to_owned(), name));
+        }
+    }
+}
+
+/// The categories that follow from measured lesions.
+fn derived(patient: &PatientLanes, keys: &mut Vec<LegendKey>) {
+    let tracks = patient.lanes.iter().filter(|lane| lane.track.as_ref().is_some_and(|track| track.derived));
+    for mark in tracks.flat_map(|lane| &lane.marks) {
+        let Look::Response(role) = mark.look else { continue };
+        let is_known = |key: &LegendKey| matches!(key, LegendKey::Response(_, code, _) if *code == mark.code);
+        if !keys.iter().any(is_known) {
+            let name = scale::category(TARGET_SCALE, &mark.code).map(|c| c.name.to_lowercase());
+            keys.push(LegendKey::Response(role, mark.code.clone(), name.unwrap_or_default()));
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use crate::course::{Course, Moment, Placed, ResponsePhase};
 use crate::model::{
-    Annotation, Finding, FindingKind, Measurement, Method, Response, StatusKind, Ticks, Treatment, capital,
-    scale,
+    Annotation, Finding, FindingKind, Method, Response, StatusKind, Ticks, Treatment, capital, scale,
 };
 
 use super::super::style::ResponseRole;
@@ -108,6 +107,8 @@ pub(super) fn mark_of(placed: &Placed, order: usize, look: Look) -> Mark {
         words: Vec::new(),
         value: None,
         normal: (None, None),
+        limit: None,
+        begins_line: false,
     }
 }
 
@@ -249,33 +250,6 @@ pub(super) fn join_phases(marks: &mut Vec<Mark>) {
         }
     }
     *marks = joined;
-}
-
-pub(super) fn put_value(drafts: &mut Drafts, placed: &Placed, order: usize, value: &Measurement) {
-    let mut mark = mark_of(placed, order, Look::Value);
-    mark.kind = MarkKind::Point;
-    mark.end = mark.start;
-    mark.value = value.number();
-    mark.words = vec![format!("{} {}", value.value.trim(), value.unit.trim()).trim().to_owned()];
-    mark.normal = value_range(value);
-    let name = value.name.trim();
-    let unit = value.unit.trim();
-    let key = LaneKey::Measurement(name.to_lowercase(), unit.to_lowercase());
-    let lane_name = || match (name.is_empty(), unit.is_empty()) {
-        (true, _) => "Measurement".to_owned(),
-        (false, true) => name.to_owned(),
-        (false, false) => format!("{name}, {unit}"),
-    };
-    drafts.put(key, lane_name, mark);
-}
-
-/// The reference range of a value as numbers.
-fn value_range(value: &Measurement) -> (Option<f64>, Option<f64>) {
-    let number = |text: &str| {
-        let text = text.trim().trim_start_matches(['<', '>', '≤', '≥', ' ']).replace(',', ".");
-        text.parse::<f64>().ok().filter(|v| v.is_finite())
-    };
-    (number(&value.low), number(&value.high))
 }
 
 pub(super) fn put_finding(drafts: &mut Drafts, placed: &Placed, order: usize, finding: &Finding) {

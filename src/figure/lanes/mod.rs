@@ -13,6 +13,7 @@ mod pack;
 mod reach;
 mod tail;
 mod track;
+mod values;
 mod words;
 
 use std::ops::Range;
@@ -20,9 +21,10 @@ use std::sync::Arc;
 
 pub use given::Dose;
 pub use layout::{LaneLayout, lanes};
+pub use track::Track;
 
 use crate::course::{Alignment, Course, NodeId};
-use crate::model::{AnnotationKind, EventId, FindingKind, Modality, PatientId, StatusKind, Ticks};
+use crate::model::{AnnotationKind, EventId, FindingKind, Limit, Modality, PatientId, StatusKind, Ticks};
 
 use super::color::Color;
 use super::scene::Weight;
@@ -75,6 +77,24 @@ impl PatientLanes {
         }
     }
 
+    /// The patient with some of the lanes, for a page that does not hold all: pictures stand with the first lane, signs
+    /// on the foot with the last one. The legend explains the whole patient.
+    fn part(&self, lanes: Range<usize>) -> Self {
+        let (is_first, is_last) = (lanes.start == 0, lanes.end >= self.lanes.len());
+        let mut part = self.clone();
+        part.lanes = self.lanes.get(lanes).unwrap_or_default().to_vec();
+        if !is_first {
+            part.pictures.clear();
+        }
+        if !is_last {
+            part.feet.clear();
+        }
+        let whole = Height { patients: self.height.patients, names: self.height.names, ..Height::default() };
+        let strips = usize::from(!part.pictures.is_empty());
+        part.height = part.lanes.iter().fold(Height { strips, ..whole }, |sum, lane| sum + lane.height());
+        part
+    }
+
     /// From the first to the last moment that is drawn; `None` without any.
     pub fn span(&self) -> Option<(Ticks, Ticks)> {
         let marks = self.lanes.iter().flat_map(|lane| &lane.marks).chain(&self.feet).map(Mark::extent);
@@ -84,9 +104,7 @@ impl PatientLanes {
 
     /// Works out what a layout needs to know of a patient without looking at its marks again.
     fn summed_up(mut self, course: &Course) -> Self {
-        let names = self.lanes.iter().map(|lane| text::one_line(&lane.name));
-        self.widest_name_em =
-            names.map(|name| text::width_pt(&name, 1.0, Weight::Regular)).fold(0.0, f32::max);
+        self.widest_name_em = self.lanes.iter().map(Lane::name_em).fold(0.0, f32::max);
         self.keys = legend::keys(&self, course);
         self.reaches = Alignment::ALL.map(|alignment| Reach::of(course, alignment));
         self
@@ -185,19 +203,19 @@ impl Lane {
         Self { group, given: name, name: printed, color: None, rows: rows.max(1), marks, reach, track: None }
     }
 
+    /// The width that its name needs, in ems of the lane type.
+    fn name_em(&self) -> f32 {
+        match &self.track {
+            Some(track) => track.name_em(&self.name),
+            None => text::width_pt(&text::one_line(&self.name), 1.0, Weight::Regular),
+        }
+    }
+
     /// The marks that can show between two moments, by binary search.
     pub fn between(&self, from: Ticks, to: Ticks) -> &[Mark] {
         let first = self.reach.partition_point(|reach| *reach < from);
         let last = self.marks.partition_point(|mark| mark.extent().0 <= to);
         self.marks.get(first..last.max(first)).unwrap_or_default()
-    }
-
-    /// Positions in [`Self::marks`] of what can show between two moments and one more on each side, for a line that
-    /// joins them.
-    pub fn around(&self, from: Ticks, to: Ticks) -> Range<usize> {
-        let first = self.reach.partition_point(|reach| *reach < from).saturating_sub(1);
-        let last = (self.marks.partition_point(|mark| mark.extent().0 <= to) + 1).min(self.marks.len());
-        first..last.max(first)
     }
 
     /// How high it stands.
@@ -208,23 +226,6 @@ impl Lane {
             Height { lanes: 1, more_rows: self.rows - 1, ..Height::default() }
         }
     }
-}
-
-/// The scale of a line track.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Track {
-    /// The least value shown.
-    pub least: f64,
-    /// The greatest value shown.
-    pub greatest: f64,
-    /// The least value as its source writes it.
-    pub least_text: String,
-    /// The greatest value as its source writes it.
-    pub greatest_text: String,
-    /// Lower and upper end of the reference range.
-    pub normal: (Option<f64>, Option<f64>),
-    /// Whether heights follow the logarithm of the value.
-    pub logarithmic: bool,
 }
 
 /// One moment: where it is drawn, and between what it can lie.
@@ -315,8 +316,12 @@ pub struct Mark {
     pub code: String,
     /// What can be printed, the fullest first.
     pub words: Vec<String>,
-    /// The measured number.
+    /// The measured number, as the track draws it: a change from baseline in per cent where that is its scale.
     pub value: Option<f64>,
+    /// On which side of that number the value lies, if it is beyond what can be measured.
+    pub limit: Option<Limit>,
+    /// Whether the line of its track begins anew with it.
+    pub begins_line: bool,
     /// Lower and upper end of the measured quantity's reference range.
     pub normal: (Option<f64>, Option<f64>),
 }
@@ -365,6 +370,8 @@ pub struct Picture {
     pub event: EventId,
     /// Its file name.
     pub file: Arc<str>,
+    /// What it shows, in the words of the case; empty without.
+    pub caption: String,
     /// Its letter in the figure.
     pub letter: String,
     /// The moment that it shows.
