@@ -36,6 +36,9 @@ pub struct Case {
     /// The rules that its measures follow, where they differ from the defaults.
     #[serde(default, skip_serializing_if = "is_default")]
     pub rules: Rules,
+    /// Findings that somebody looked at and let stand, each with a reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub silenced: Vec<Silenced>,
     /// The patients, in the order of the figure.
     #[serde(default)]
     pub patients: Vec<Arc<Patient>>,
@@ -60,6 +63,7 @@ impl Case {
             care: Care::default(),
             references: Vec::new(),
             rules: Rules::default(),
+            silenced: Vec::new(),
             patients: Vec::new(),
         }
     }
@@ -76,6 +80,7 @@ impl Case {
             care: self.care.clone(),
             references: self.references.clone(),
             rules: self.rules.clone(),
+            silenced: self.silenced.clone(),
             patients: Vec::new(),
         }
     }
@@ -148,6 +153,32 @@ pub struct Reference {
     pub hidden: bool,
 }
 
+/// A finding that is let stand: it is still listed, with the reason, but no longer counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silenced {
+    /// The rule that found it, e.g. `pr-after-cr`. One that this program does not know is kept.
+    pub rule: String,
+    /// Whose finding.
+    pub patient: PatientId,
+    /// The event that it is about; without one, every finding of that rule in this patient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventId>,
+    /// Why it stands.
+    pub reason: String,
+}
+
+/// A length of time that the source states, to hold against what follows from the events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stated {
+    /// Which measure, by its key, e.g. `ttr`.
+    pub measure: String,
+    /// The event that the measure is about, where a patient has several of its kind: the treatment, the response.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventId>,
+    /// The length as stated: `23 mo`, `> 24 mo`, `~5 y`.
+    pub value: Time,
+}
+
 /// A patient's sex as the source states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -173,6 +204,9 @@ impl Sex {
         }
     }
 }
+
+/// The age in years from which on ages are not told apart.
+pub const OLDEST_TOLD: u16 = 90;
 
 /// What a patient's time 0 is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -267,6 +301,9 @@ pub struct Patient {
     /// Whether the figure shows the patient's name alone.
     #[serde(default, skip_serializing_if = "is_default")]
     pub collapsed: bool,
+    /// Lengths of time that the source states beside the events.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stated: Vec<Stated>,
     /// The events, in the order in which they were written.
     #[serde(default)]
     pub events: Vec<Arc<Event>>,
@@ -286,6 +323,7 @@ impl Patient {
             notes: String::new(),
             lanes: Vec::new(),
             collapsed: false,
+            stated: Vec::new(),
             events: Vec::new(),
         }
     }
@@ -298,6 +336,19 @@ impl Patient {
     /// The event that is time 0, if there is one of that name.
     pub fn zero_event(&self) -> Option<&Arc<Event>> {
         self.events.iter().find(|e| e.id.as_str() == self.zero.is)
+    }
+
+    /// The age at time 0 as it is printed, in years. Ages of 90 and over are few enough to tell who somebody is, so
+    /// that they are printed as one (45 CFR 164.514(b)(2)(i)(C)); the case keeps the number that was entered.
+    ///
+    /// ```
+    /// # use phaseline::model::{Patient, PatientId};
+    /// let mut patient = Patient::new(PatientId::new("p1").unwrap());
+    /// patient.age = Some(93);
+    /// assert_eq!(patient.age_words().as_deref(), Some("90+"));
+    /// ```
+    pub fn age_words(&self) -> Option<String> {
+        self.age.map(|age| if age >= OLDEST_TOLD { format!("{OLDEST_TOLD}+") } else { age.to_string() })
     }
 
     /// What to call the patient: the label, else the id.

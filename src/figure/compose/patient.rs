@@ -296,7 +296,7 @@ impl Canvas<'_> {
                 other => format!("no {}", other.words()),
             });
         }
-        facts.extend(patient.age.map(|age| format!("{age} y")));
+        facts.extend(patient.age_words().map(|age| format!("{age} y")));
         if !patient.summary.trim().is_empty() {
             facts.push(patient.summary.trim().to_owned());
         }
