@@ -149,9 +149,9 @@ impl Style {
                 [0xFFFFFF, 0x000000],
                 [0x000000, 0xFFFFFF],
                 [0x3F454D, 0xC9CFD8],
-                [0x9AA1AB, 0x5A626D],
+                [0xC2C8CF, 0x4A525C],
                 [0xFFFFFF, 0x000000],
-                [0x8E99A3, 0x67727C],
+                [0xB0B9C2, 0x4E5862],
             ],
         };
         [self.background, self.ink, self.grey, self.hair, self.hatch_ground, self.hatch_ink] =

@@ -161,26 +161,31 @@ impl Plan {
         plan
     }
 
-    /// Columns of treatments, of responses and of signs, each read from the top, in as few rows as the width allows;
-    /// `None` if they do not stand side by side at all.
+    /// Columns of treatments, of responses and of signs, each read from the top, in as few rows as the width allows.
+    /// Where three columns are too wide, one list in two columns; `None` if even those do not stand side by side.
     fn in_columns(keys: &[&LegendKey], width: f32, style: &Style) -> Option<Self> {
-        let mut plan = Self::empty(1.0);
-        let gap = ENTRY_GAP * style.scale;
-        let entries = plan.entries(keys, width, style);
+        let entries = Self::empty(1.0).entries(keys, width, style);
         let groups: Vec<&[Entry]> = entries.chunk_by(|a, b| group(&a.key) == group(&b.key)).collect();
         let longest = groups.iter().map(|group| group.len()).max()?;
-        let widest = |column: &[Entry]| column.iter().map(|entry| entry.width).fold(0.0, f32::max);
-        let columns = |rows: usize| groups.iter().flat_map(move |group| group.chunks(rows));
-        let fits =
-            |rows: &usize| columns(*rows).map(|column| widest(column) + gap).sum::<f32>() <= width + gap;
-        let rows = (1..=longest).find(fits)?;
-        plan.rows.resize_with(rows, Vec::new);
+        (1..=longest)
+            .find_map(|rows| Self::columns(groups.iter().flat_map(|g| g.chunks(rows)), width, style))
+            .or_else(|| Self::columns(entries.chunks(entries.len().div_ceil(2)), width, style))
+    }
+
+    /// Columns side by side, if they fit into a width.
+    fn columns<'e>(columns: impl Iterator<Item = &'e [Entry]>, width: f32, style: &Style) -> Option<Self> {
+        let mut plan = Self::empty(1.0);
         let mut x = 0.0;
-        for column in columns(rows) {
+        for column in columns {
+            plan.rows.resize_with(plan.rows.len().max(column.len()), Vec::new);
             for (row, entry) in plan.rows.iter_mut().zip(column) {
                 row.push(Entry { x, ..entry.clone() });
             }
-            x += widest(column) + gap;
+            let widest = column.iter().map(|entry| entry.width).fold(0.0, f32::max);
+            if x + widest > width {
+                return None;
+            }
+            x += widest + ENTRY_GAP * style.scale;
         }
         plan.measure(style);
         Some(plan)
