@@ -9,7 +9,7 @@ use super::{Closing, PhaselineApp, QUICK_SECS, SLOW_SECS, ThemeChoice};
 use crate::command::AppCommand;
 use crate::course::Alignment;
 use crate::edit::{EventAddress, Selection};
-use crate::figure::compose;
+use crate::figure::{View, compose};
 use crate::gesture;
 use crate::model::{Ticks, Unit};
 use crate::ui::action::Action;
@@ -353,6 +353,8 @@ impl PhaselineApp {
             Some(plot::limited(from + by, to + by))
         };
         match command {
+            C::ShowTimeline => document.figure = View::Timeline,
+            C::ShowPanel => document.figure = View::Panel,
             C::Fit => {
                 document.time = None;
                 document.scroll_y = 0.0;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::pictures::Pictures;
 use crate::course::{self, Alignment, Course, Finding};
 use crate::edit::{Edit, EditError, History, Selection};
+use crate::figure::View;
 use crate::figure::lanes::LaneLayout;
 use crate::io::{Loaded, Notice, attachments};
 use crate::measure::lint;
@@ -33,6 +34,8 @@ pub struct Document {
     pub untitled_name: String,
     /// What is selected.
     pub selection: Selection,
+    /// Which view of the case is shown.
+    pub figure: View,
     /// The stretch of time shown; `None` fits all.
     pub time: Option<(Ticks, Ticks)>,
     /// How far the rows are scrolled, in points.
@@ -119,6 +122,7 @@ impl Document {
             notices: Vec::new(),
             untitled_name: untitled_name.to_owned(),
             selection: Selection::Case,
+            figure: View::Timeline,
             time: None,
             scroll_y: 0.0,
             alignment: Alignment::Zero,
@@ -241,6 +245,7 @@ impl Document {
             lanes: &self.derived.lanes,
             outline: &self.derived.outline,
             findings: &self.derived.findings,
+            figure: self.figure,
             selection: &self.selection,
             time: self.time,
             scroll_y: self.scroll_y,

@@ -3,11 +3,12 @@
 use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::PhaselineApp;
-use crate::figure::{Style, Theme};
+use super::attach::is_picture;
+use crate::figure::{Style, Theme, View};
 use crate::ui::drawer::{self, Drawer};
 use crate::ui::quick;
 use crate::ui::state::{HistoryView, TabView};
-use crate::ui::{action::Actions, bars, inspector, outline, plot, start, table, theme};
+use crate::ui::{action::Actions, bars, inspector, outline, panel, plot, start, table, theme};
 
 /// Narrowest window that has room for the outline beside the inspector, and for the inspector, in points.
 const OUTLINE_FROM_PT: f32 = 940.0;
@@ -149,14 +150,14 @@ impl PhaselineApp {
         let report = CentralPanel::default()
             .frame(Frame::new().fill(c.page))
             .show(ui, |ui| {
-                plot::plot_ui(
-                    ui,
-                    &doc,
-                    figure_theme,
-                    &mut gesture,
-                    &mut |name| pictures.texture(&ctx, name),
-                    actions,
-                )
+                let textures = &mut |name: &str| pictures.texture(&ctx, name);
+                match doc.figure {
+                    View::Timeline => plot::plot_ui(ui, &doc, figure_theme, &mut gesture, textures, actions),
+                    View::Panel => {
+                        panel::panel_ui(ui, &doc, figure_theme, textures, actions);
+                        plot::PlotReport::default()
+                    }
+                }
             })
             .inner;
         self.pointer = report.pointer;
@@ -171,7 +172,11 @@ impl PhaselineApp {
 
 /// Says what a drop would do while files hang over the window.
 fn drop_overlay(ctx: &Context) {
-    let count = ctx.input(|i| i.raw.hovered_files.len());
+    let (count, pictures) = ctx.input(|i| {
+        let files = &i.raw.hovered_files;
+        let are_pictures = files.iter().filter(|f| f.path.as_deref().is_some_and(is_picture)).count();
+        (files.len(), are_pictures)
+    });
     if count == 0 {
         return;
     }
@@ -187,6 +192,11 @@ fn drop_overlay(ctx: &Context) {
     painter.rect_filled(rect, 0.0, veil);
     let accent = ctx.global_style().visuals.hyperlink_color;
     painter.rect_stroke(rect.shrink(14.0), 10.0, egui::Stroke::new(2.0, accent), egui::StrokeKind::Inside);
-    let text = if count == 1 { "Drop to open".to_owned() } else { format!("Drop to open {count} files") };
+    let text = match (count, pictures) {
+        (1, 1) => "Drop to attach the picture to an event".to_owned(),
+        (n, m) if n == m => format!("Drop to attach {n} pictures to an event"),
+        (1, _) => "Drop to open".to_owned(),
+        _ => format!("Drop to open {count} files"),
+    };
     painter.text(rect.center(), egui::Align2::CENTER_CENTER, text, egui::FontId::proportional(22.0), ink);
 }

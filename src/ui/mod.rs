@@ -12,6 +12,7 @@ pub mod inspector;
 pub mod names;
 pub mod outline;
 pub mod paint;
+pub mod panel;
 pub mod plot;
 pub mod quick;
 pub mod start;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::outline::OutlineRows;
 use crate::course::{Alignment, Course, Finding};
 use crate::edit::Selection;
+use crate::figure::View;
 use crate::figure::lanes::LaneLayout;
 use crate::model::{Case, Ticks, Unit};
 
@@ -29,6 +30,8 @@ pub struct DocumentView<'a> {
     pub outline: &'a OutlineRows,
     /// What is wrong or doubtful, by patient.
     pub findings: &'a [Arc<[Finding]>],
+    /// Which view of the case is shown.
+    pub figure: View,
     /// What is selected.
     pub selection: &'a Selection,
     /// The stretch of time to show; `None` fits all.

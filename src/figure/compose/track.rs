@@ -11,7 +11,7 @@ use super::super::style::{ResponseRole, Style};
 use super::super::text;
 use super::Place;
 use super::bars::LaneFrame;
-use super::canvas::{Canvas, baseline, item, item_for, wrap};
+use super::canvas::{Canvas, baseline, item, item_for};
 
 /// Lengths in points at scale 1.
 const PAD: f32 = 5.2;
@@ -23,6 +23,8 @@ const LIMIT: f32 = 2.1;
 const MARK: f32 = 1.8;
 const LINE: f32 = 0.7;
 const LEADING: f32 = 1.18;
+/// Lines that the name of a track, and its unit, may take.
+const MOST_NAME_LINES: usize = 2;
 /// From a value to what is written beside it.
 const BESIDE: f32 = 1.3;
 /// Type and lines keep this far apart.
@@ -329,11 +331,9 @@ impl Canvas<'_> {
         let marks = (track.marks_em() * style.lane_pt).min(self.page.gutter_width);
         let (right, width) = (right - marks, self.page.gutter_width - marks);
         let (name, unit) = track.name_and_unit(name);
-        let lines = |words: &str, pt: f32| wrap(words, width, pt, Weight::Regular);
-        let name =
-            lines(name, style.lane_pt).into_iter().take(2).map(|line| (line, style.lane_pt, style.ink));
-        let unit =
-            lines(unit, style.note_pt).into_iter().take(2).map(|line| (line, style.note_pt, style.grey));
+        let lines = |words: &str, pt: f32| text::wrap(words, width, (pt, Weight::Regular), MOST_NAME_LINES);
+        let name = lines(name, style.lane_pt).into_iter().map(|line| (line, style.lane_pt, style.ink));
+        let unit = lines(unit, style.note_pt).into_iter().map(|line| (line, style.note_pt, style.grey));
         let lines: Vec<(String, f32, Color)> = name.chain(unit).collect();
         let total: f32 = lines.iter().map(|(_, pt, _)| pt * LEADING).sum();
         let mut y = top + (height - total) / 2.0;

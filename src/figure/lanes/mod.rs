@@ -21,6 +21,7 @@ use std::sync::Arc;
 pub use given::Dose;
 pub use layout::{LaneLayout, lanes};
 pub use track::Track;
+pub use words::facts;
 
 use crate::course::{Alignment, Course, NodeId};
 use crate::model::{AnnotationKind, EventId, FindingKind, Limit, Modality, PatientId, StatusKind, Ticks};
@@ -115,6 +116,8 @@ pub struct Height {
     pub tracks: usize,
     /// Patients with pictures, who need a strip for them where the page has no column.
     pub strips: usize,
+    /// Lines of captions under the pictures of patients, above the lines that name their moments.
+    pub captions: usize,
 }
 
 impl std::ops::Add for Height {
@@ -127,6 +130,7 @@ impl std::ops::Add for Height {
             more_rows: self.more_rows + other.more_rows,
             tracks: self.tracks + other.tracks,
             strips: self.strips + other.strips,
+            captions: self.captions + other.captions,
         }
     }
 }
