@@ -6,7 +6,8 @@
 //!
 //! **Fallback.** A character the family lacks is measured as one em, the width of a CJK sign and at least that of
 //! nearly any other: space is kept rather than text run over. The window draws it from the toolkit's further fonts, an
-//! SVG viewer from its own; a PNG, made with the bundled family alone, shows the empty box. Ask [`has_glyph`] first.
+//! SVG viewer from its own; a PNG, made with the bundled family alone, shows the empty box, and a PDF an empty square behind
+//! which the character can be found. Ask [`has_glyph`] first.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -42,10 +43,10 @@ const ASCII_COUNT: usize = 95;
 const UNKNOWN: i16 = i16::MIN;
 
 /// The parsed face of a weight.
-struct Face {
-    font: FontRef<'static>,
-    shaper: ShaperData,
-    units_per_em: f32,
+pub(super) struct Face {
+    pub font: FontRef<'static>,
+    pub shaper: ShaperData,
+    pub units_per_em: f32,
     /// Ascent, descent and capital height in ems, positive.
     ascent_em: f32,
     descent_em: f32,
@@ -96,7 +97,7 @@ impl Face {
     }
 }
 
-fn face(weight: Weight) -> Option<&'static Face> {
+pub(super) fn face(weight: Weight) -> Option<&'static Face> {
     static FACES: [OnceLock<Option<Face>>; 2] = [OnceLock::new(), OnceLock::new()];
     let [regular, bold] = &FACES;
     match weight {

@@ -3,6 +3,7 @@
 //! In: text a person or a program wrote. Out: plain values that other rooms read. Times keep the text they were
 //! stated in ([`Time`]); what they mean on an axis is the business of the `course` room.
 
+pub mod base64;
 mod calendar;
 mod case;
 mod event;
@@ -20,7 +21,7 @@ pub mod validate;
 mod words;
 
 pub use calendar::{CalendarDate, Precision};
-pub use case::{Care, Case, LaneSetting, Patient, Reference, Sex, TrackScale, Zero};
+pub use case::{Care, Case, LaneSetting, Patient, Reference, Sex, Silenced, Stated, TrackScale, Zero};
 pub use event::{
     AS_REPORTED, Agent, Annotation, AnnotationKind, Basis, DoseChange, EndReason, Event, Finding,
     FindingKind, Hold, Intent, Method, Modality, OnOff, Response, StatusKind, Treatment, What,

@@ -6,7 +6,7 @@ use crate::command::AppCommand;
 use crate::course::Alignment;
 use crate::edit::{Edit, Selection};
 use crate::entry::table::Rejected;
-use crate::model::{Ticks, Unit};
+use crate::model::{PatientId, Ticks, Unit};
 
 /// One wish of the user.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,8 @@ pub enum Action {
     Select(Selection),
     /// Show this stretch of time, from the zero of the alignment; `None` fits all.
     ShowTime(Option<(Ticks, Ticks)>),
+    /// Scroll the rows so that this patient shows.
+    ShowPatient(PatientId),
     /// Scroll the rows to this offset in points.
     ScrollRows(f32),
     /// Count time from here.

@@ -1,4 +1,4 @@
-//! The drawer under the figure: the table of events, findings, and the history of steps.
+//! The drawer under the figure: the table of events, the table of patients, findings, and the history of steps.
 
 use eframe::egui::{self, Button, RichText, ScrollArea, Ui};
 
@@ -14,6 +14,8 @@ use crate::edit::Selection;
 pub enum Drawer {
     /// All events as a spreadsheet.
     Table,
+    /// All patients with their facts and measures.
+    Patients,
     /// What contradicts itself.
     Findings,
     /// The steps that were made.
@@ -22,12 +24,13 @@ pub enum Drawer {
 
 impl Drawer {
     /// In the order of the drawer's tabs.
-    pub const ALL: [Self; 3] = [Self::Table, Self::Findings, Self::History];
+    pub const ALL: [Self; 4] = [Self::Table, Self::Patients, Self::Findings, Self::History];
 
     /// The command that shows and hides it.
     pub const fn command(self) -> AppCommand {
         match self {
             Self::Table => AppCommand::ToggleTable,
+            Self::Patients => AppCommand::TogglePatients,
             Self::Findings => AppCommand::ToggleFindings,
             Self::History => AppCommand::ToggleHistory,
         }
@@ -95,7 +98,7 @@ pub fn findings_ui(ui: &mut Ui, doc: &DocumentView<'_>, actions: &mut Actions) {
                 let text = format!("{}: {}", patient.title(), finding.text);
                 let button = Button::new(text).frame(false).truncate();
                 if ui.add(button).on_hover_text(format!("{}\n{}", finding.text, finding.code)).clicked() {
-                    let selection = match &finding.event {
+                    let selection = match finding.event() {
                         Some(event) => Selection::event(patient.id.clone(), event.clone()),
                         None => Selection::Patient(patient.id.clone()),
                     };

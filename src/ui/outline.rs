@@ -111,7 +111,7 @@ fn patient_rows<'a>(doc: &'a DocumentView<'_>, index: usize, patient: &'a Patien
                 rows.push(Row::Group(group));
                 begun = true;
             }
-            let has_finding = findings.iter().any(|f| f.event.as_ref() == Some(&event.id));
+            let has_finding = findings.iter().any(|f| f.event() == Some(&event.id));
             rows.push(Row::Event(patient, event, has_finding));
         }
     }

@@ -165,6 +165,11 @@ impl<'a> Canvas<'a> {
         self.finish(size, clip, content)
     }
 
+    /// How far down a window's rows of a patient begin while nothing is scrolled.
+    pub fn top_of(&self, patient: usize) -> f32 {
+        self.title_height(&self.title_lines()) + self.page.height(self.lanes.above(patient), self.style)
+    }
+
     /// Whether any patient has a place on this axis.
     pub fn shows_any(&self) -> bool {
         self.lanes.is_on(self.viewport.alignment)

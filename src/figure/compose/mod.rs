@@ -163,6 +163,18 @@ pub fn compose(
     canvas::Canvas::new(case, courses, lanes, viewport, style).compose()
 }
 
+/// How far down the rows of a patient begin while nothing is scrolled, in points.
+pub fn top_of_patient(
+    case: &Case,
+    courses: &[Arc<Course>],
+    lanes: &LaneLayout,
+    viewport: &Viewport,
+    style: &Style,
+    patient: usize,
+) -> f32 {
+    canvas::Canvas::new(case, courses, lanes, viewport, style).top_of(patient)
+}
+
 /// How far beside a thin mark a pointer still means it, in points.
 const TOUCH_PT: f32 = 2.5;
 

@@ -14,7 +14,7 @@ const FOOT: f32 = 16.0;
 const NAME_ALONE: f32 = 13.0;
 const NAME_ALONE_HEAD: f32 = 16.4;
 const ROW_GAP: f32 = 2.0;
-const TRACK_LANES: f32 = 2.3;
+const TRACK_LANES: f32 = 2.6;
 const PICTURE_GAP: f32 = 12.0;
 /// Type beside the last bar and the last number of the axis reach this far past the time area.
 const RIGHT_OVERHANG: f32 = 10.0;

@@ -6,7 +6,7 @@ use super::super::action::Action;
 use super::super::form::Form;
 use super::super::state::DocumentView;
 use super::super::theme;
-use super::{heading, pictures, treatment};
+use super::{heading, pictures, track, treatment};
 use crate::edit::Edit;
 use crate::measure::{describe, format};
 use crate::model::{
@@ -54,7 +54,11 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
             };
             set(form.text(name, &event.detail, ""), &mut new.detail, "detail", &mut changed);
         }
-        What::Measurement(m) => measurement(form, m, &mut changed),
+        What::Measurement(m) => {
+            measurement(form, m, &mut changed);
+            track::lesion_field(form, m, &mut changed);
+            track::scale_field(form, doc, patient, id);
+        }
         What::Finding(f) => finding(form, f, &mut changed),
         What::Annotation(a) => annotation(form, a, &mut changed),
     }
@@ -109,7 +113,7 @@ fn measures(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &Even
 /// What is wrong with this event, above its fields.
 fn findings(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
     let c = theme::colors(form.ui);
-    for finding in doc.findings_of(index).iter().filter(|f| f.event.as_ref() == Some(id)) {
+    for finding in doc.findings_of(index).iter().filter(|f| f.event() == Some(id)) {
         let color = if finding.severity == crate::course::Severity::Error { c.error } else { c.warning };
         let text = eframe::egui::RichText::new(&finding.text).color(color);
         form.ui.add(eframe::egui::Label::new(text).wrap());
