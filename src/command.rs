@@ -45,6 +45,8 @@ pub enum AppCommand {
     NudgeLater,
     NudgeMuchEarlier,
     NudgeMuchLater,
+    ShowTimeline,
+    ShowPanel,
     Fit,
     ZoomIn,
     ZoomOut,
@@ -303,6 +305,20 @@ const TABLE: &[Entry] = &[
         None,
         "Add words, an arrow, a bracket or a shaded span to the figure",
     ),
+    Entry(
+        C::ShowTimeline,
+        Menu::View,
+        "Timeline",
+        Some(ctrl("1")),
+        "Show treatments and responses on the time axis",
+    ),
+    Entry(
+        C::ShowPanel,
+        Menu::View,
+        "Picture panel",
+        Some(ctrl("2")),
+        "Show the pictures of the case in rows",
+    ),
     Entry(C::Fit, Menu::View, "Fit", Some(plain("F")), "Show all of the time axis"),
     Entry(C::ZoomIn, Menu::View, "Zoom in", Some(ctrl("Equals")), "Show less time in more detail"),
     Entry(C::ZoomOut, Menu::View, "Zoom out", Some(ctrl("Minus")), "Show more time"),
@@ -479,6 +495,7 @@ impl AppCommand {
                 | C::SelectAll
                 | C::MoveUp
                 | C::EditFields
+                | C::Fit
                 | C::NewPhase
                 | C::ZeroOfCase
                 | C::UnitAuto

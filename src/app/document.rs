@@ -8,6 +8,7 @@ use super::cohort::Cohort;
 use super::pictures::Pictures;
 use crate::course::{self, Alignment, Course, Finding, Severity};
 use crate::edit::{Edit, EditError, History, Selection};
+use crate::figure::View;
 use crate::figure::km::Plot;
 use crate::figure::lanes::LaneLayout;
 use crate::io::{Loaded, Notice, attachments};
@@ -39,6 +40,8 @@ pub struct Document {
     pub untitled_name: String,
     /// What is selected.
     pub selection: Selection,
+    /// Which view of the case is shown.
+    pub figure: View,
     /// The stretch of time shown; `None` fits all.
     pub time: Option<(Ticks, Ticks)>,
     /// How far the rows are scrolled, in points.
@@ -139,6 +142,7 @@ impl Document {
             notices: Vec::new(),
             untitled_name: untitled_name.to_owned(),
             selection: Selection::Case,
+            figure: View::Timeline,
             time: None,
             scroll_y: 0.0,
             alignment: Alignment::Zero,
@@ -281,6 +285,7 @@ impl Document {
             outline: &self.derived.outline,
             findings: &self.derived.findings,
             finding_count: self.derived.finding_count,
+            figure: self.figure,
             selection: &self.selection,
             time: self.time,
             scroll_y: self.scroll_y,

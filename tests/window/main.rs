@@ -17,6 +17,7 @@ mod gestures;
 mod hand;
 mod looking;
 mod opening;
+mod pictures;
 mod random;
 mod saving;
 mod stage;
