@@ -235,7 +235,9 @@ fn until_next(track: Track, seen: &Seen, next: Option<&Placed>, ends: &Ends) -> 
             track.is_overall() && worsens && next.is_none_or(|n| p.start.nominal < n.start.nominal)
         });
     let observed = progression.or(next);
-    let last = observed.or(ends.contact.filter(after));
+    // A last contact that is drawn where the phase begins may have been later.
+    let contact = ends.contact.filter(|c| c.start.nominal >= start.nominal);
+    let last = observed.or(contact);
     let mut phase = ResponsePhase {
         event: placed.id.clone(),
         source: Arc::clone(&placed.event),
