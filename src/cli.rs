@@ -13,9 +13,9 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::course::resolve;
-use crate::export::{self, Page};
+use crate::export::{self, Output, Page, Progress};
 use crate::figure;
-use crate::io::{attachments, load, write_output};
+use crate::io::{attachments, load, with_suffix, write_output};
 use crate::model::Case;
 
 /// Nothing to complain of.
@@ -129,8 +129,8 @@ pub struct RenderOptions {
     pub theme: Theme,
 }
 
-/// Draws a case; `file` is where its pictures are looked for. The answer is the content of the picture file.
-fn render_case(case: &Case, file: &Path, options: &RenderOptions) -> Result<Vec<u8>, String> {
+/// Draws a case; `file` is where its pictures are looked for. The answer is the content of the picture's files.
+fn render_case(case: &Case, file: &Path, options: &RenderOptions) -> Result<Vec<Output>, String> {
     let courses: Vec<_> = case.patients.iter().map(|patient| Arc::new(resolve(patient))).collect();
     let page = Page {
         format: match options.format {
@@ -146,7 +146,7 @@ fn render_case(case: &Case, file: &Path, options: &RenderOptions) -> Result<Vec<
         ..Page::default()
     };
     let picture = |name: &str| attachments::read_png(file, name).ok().map(Arc::from);
-    export::picture(case, &courses, &page, &picture).map_err(|error| error.to_string())
+    export::export(case, &courses, &page, &picture, &Progress::new()).map_err(|error| error.to_string())
 }
 
 /// Reads the command line, and does what it asks for unless that needs a window.
@@ -189,10 +189,13 @@ fn render_all(render: &Render) -> Result<(), String> {
         let options =
             RenderOptions { format, width_mm: render.width_mm, dpi: render.dpi, theme: render.theme };
         let file = load(case).map_err(|error| error.to_string())?;
-        let picture = render_case(&file.case, case, &options)
+        let pictures = render_case(&file.case, case, &options)
             .map_err(|why| format!("{}: cannot be drawn: {why}", case.display()))?;
-        write_output(&output, &picture)
-            .map_err(|error| format!("{}: the picture cannot be written: {error}", output.display()))?;
+        for picture in pictures {
+            let output = with_suffix(&output, &picture.suffix);
+            write_output(&output, &picture.bytes)
+                .map_err(|error| format!("{}: the picture cannot be written: {error}", output.display()))?;
+        }
     }
     Ok(())
 }

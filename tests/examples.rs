@@ -88,7 +88,7 @@ fn every_picture_lies_in_the_folder_beside_its_case_and_nothing_else_does() {
     let mut named = HashSet::new();
     for (name, path, _, event) in events(&all) {
         for picture in &event.pictures {
-            let file = path.with_extension("files").join(picture);
+            let file = path.with_extension("files").join(&picture.file);
             assert!(file.is_file(), "{name}: {} is missing", file.display());
             named.insert(file);
         }

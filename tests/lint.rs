@@ -19,7 +19,7 @@ proptest! {
     #[test]
     fn every_finding_has_a_rule_and_names_events_that_are_there(case in common::any_case()) {
         for patient in &case.patients {
-            for finding in lint(patient, &resolve(patient)) {
+            for finding in lint(&case.rules, patient, &resolve(patient)) {
                 let rule = RULES.iter().find(|r| r.id == finding.code);
                 prop_assert_eq!(rule.map(|r| r.severity), Some(finding.severity), "{:?}", finding);
                 for event in &finding.events {
@@ -33,8 +33,8 @@ proptest! {
     fn every_fix_is_taken_back_exactly_and_leaves_no_new_error(case in common::any_case()) {
         for patient in &case.patients {
             let course = Arc::new(resolve(patient));
-            for finding in lint(patient, &course) {
-                let Some(fix) = fix(patient, &course, &finding) else { continue };
+            for finding in lint(&case.rules, patient, &course) {
+                let Some(fix) = fix(&case.rules, patient, &course, &finding) else { continue };
                 let mut now = case.clone();
                 let back = fix.edit.clone().apply(&mut now).expect("a fix can be made");
                 prop_assert!(now != case, "{}: it changes nothing", fix.label);
@@ -57,8 +57,9 @@ fn the_examples_have_no_findings() {
         let path = entry.expect("an entry").path();
         if path.extension().is_some_and(|e| e == "ron") {
             seen += 1;
-            for patient in &example(&path).patients {
-                let found = lint(patient, &resolve(patient));
+            let case = example(&path);
+            for patient in &case.patients {
+                let found = lint(&case.rules, patient, &resolve(patient));
                 assert!(found.is_empty(), "{}: {found:#?}", path.display());
             }
         }

@@ -9,7 +9,7 @@ use egui::{Pos2, Vec2, pos2, vec2};
 use image::RgbaImage;
 use phaseline::app::examples;
 use phaseline::course::{Alignment, resolve};
-use phaseline::export::{Resolution, SvgOptions, png, svg};
+use phaseline::export::{PixelOptions, Resolution, SvgOptions, png, svg};
 use phaseline::figure::compose::{self, Viewport};
 use phaseline::figure::lanes;
 use phaseline::figure::scene::{
@@ -220,9 +220,9 @@ fn exported_picture(scene: &Scene) -> RgbaImage {
 }
 
 fn exported_picture_with(scene: &Scene, pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>) -> RgbaImage {
-    let file = svg(scene, &SvgOptions { pictures, ..SvgOptions::default() });
-    let bytes = png(&file, Resolution::WidthPx((scene.size.w * PIXELS_PER_POINT) as u32))
-        .expect("the figure is drawn");
+    let resolution = Resolution::WidthPx((scene.size.w * PIXELS_PER_POINT) as u32);
+    let bytes =
+        png(scene, &PixelOptions { pictures, ..PixelOptions::new(resolution) }).expect("the figure is drawn");
     keep("exported", &image::load_from_memory(&bytes).expect("a PNG").to_rgba8())
 }
 

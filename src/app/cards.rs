@@ -9,7 +9,7 @@ use super::PhaselineApp;
 use super::examples;
 use super::pictures::{Pictures, decode};
 use crate::course::resolve;
-use crate::export::{self, Format, Page};
+use crate::export::{self, Format, Page, Progress};
 use crate::figure::Theme;
 use crate::ui::start::ExampleCard;
 
@@ -51,8 +51,10 @@ fn thumbnails(ctx: &Context) -> Receiver<(usize, ColorImage)> {
             let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
             let pictures: Pictures = example.pictures();
             let page = Page { format: Format::Png, width_mm: 120.0, dpi: 110.0, theme, ..Page::default() };
-            let drawn = export::picture(&case, &courses, &page, &|name| pictures.bytes(name));
-            let Some(image) = drawn.ok().and_then(|png| decode(&png)) else { continue };
+            let drawn =
+                export::export(&case, &courses, &page, &|name| pictures.bytes(name), &Progress::new());
+            let first = drawn.ok().and_then(|files| files.into_iter().next());
+            let Some(image) = first.and_then(|file| decode(&file.bytes)) else { continue };
             if send.send((index, cropped(&image))).is_err() {
                 return;
             }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{self, Context};
 
+use super::attach::Incoming;
 use super::insert::Planned;
 use super::prompt::Prompt;
 use super::{PhaselineApp, SLOW_SECS};
@@ -31,7 +32,10 @@ impl PhaselineApp {
         let mut taken = Vec::new();
         ctx.input_mut(|i| {
             i.events.retain(|event| {
-                let ours = matches!(event, egui::Event::Copy | egui::Event::Cut | egui::Event::Paste(_));
+                let ours = matches!(
+                    event,
+                    egui::Event::Copy | egui::Event::Cut | egui::Event::Paste(_) | egui::Event::PasteImage(_)
+                );
                 if ours {
                     taken.push(event.clone());
                 }
@@ -46,6 +50,7 @@ impl PhaselineApp {
                     self.act(ctx, crate::ui::action::Action::Command(crate::command::AppCommand::Delete));
                 }
                 egui::Event::Paste(text) => self.paste(&text),
+                egui::Event::PasteImage(image) => self.attach(ctx, vec![Incoming::Pixels(image)]),
                 _ => {}
             }
         }

@@ -8,11 +8,11 @@ use super::pictures::Pictures;
 use crate::course::{self, Alignment, Course, Finding, Severity};
 use crate::edit::{Edit, EditError, History, Selection};
 use crate::figure::lanes::LaneLayout;
-use crate::io::{Loaded, Notice};
+use crate::io::{Loaded, Notice, attachments};
 use crate::measure::lint;
 use crate::measure::lint::silence_of;
 use crate::model::shared::Change;
-use crate::model::{Case, Patient, Ticks, Unit};
+use crate::model::{Case, Patient, Rules, Ticks, Unit};
 use crate::ui::findings::FindingsPanel;
 use crate::ui::form::Drafts;
 use crate::ui::gesture::Gesture;
@@ -70,6 +70,8 @@ pub(super) struct Derived {
     positions: HashMap<Arc<str>, usize>,
     courses: Vec<Arc<Course>>,
     findings: Vec<Arc<[Finding]>>,
+    /// The conventions by which they were found.
+    rules: Rules,
     /// Errors and warnings that are not silenced.
     finding_count: usize,
     lanes: LaneLayout,
@@ -94,8 +96,13 @@ impl Derived {
         change.carry(&mut self.courses, patients, |_, patient| Arc::new(course::resolve(patient)));
         let courses = &self.courses;
         change.carry(&mut self.findings, patients, |i, patient| {
-            courses.get(i).map_or_else(Arc::default, |course| lint(patient, course).into())
+            courses.get(i).map_or_else(Arc::default, |course| lint(&case.rules, patient, course).into())
         });
+        if self.rules != case.rules {
+            let all = patients.iter().zip(courses);
+            self.findings = all.map(|(p, course)| lint(&case.rules, p, course).into()).collect();
+            self.rules.clone_from(&case.rules);
+        }
         self.lanes.follow(patients, courses);
         self.outline.follow(&change, patients);
         let heard =
@@ -205,6 +212,23 @@ impl Document {
             self.pictures.insert(&name, bytes);
         }
         self.derived.lanes.aspects = self.pictures.aspects();
+    }
+
+    /// What a picture shows, in the words of the case: at the selected event, else wherever it is first named.
+    pub fn caption_of(&self, file: &str) -> Option<String> {
+        let selected =
+            self.selection.last_event().and_then(|a| self.case.event(&a.patient, &a.event)).into_iter();
+        let mut all = selected
+            .chain(self.case.patients.iter().flat_map(|p| &p.events))
+            .flat_map(|event| &event.pictures)
+            .filter(|picture| picture.file == file && !picture.caption.trim().is_empty());
+        all.next().map(|picture| picture.caption.trim().to_owned())
+    }
+
+    /// Where a picture is, or would be, as far as that is known.
+    pub fn picture_path(&self, file: &str) -> String {
+        let folder = self.loaded.path.as_deref().map(attachments::folder_of);
+        folder.map_or_else(|| file.to_owned(), |folder| folder.join(file).display().to_string())
     }
 
     /// The next change is a step of its own.

@@ -62,8 +62,8 @@ mod tests {
             let case = example.case().unwrap_or_else(|e| panic!("{}: {e}", example.file));
             let pictures = example.pictures();
             for event in case.patients.iter().flat_map(|p| &p.events) {
-                for name in &event.pictures {
-                    assert!(pictures.bytes(name).is_some(), "{}: {name}", example.file);
+                for picture in &event.pictures {
+                    assert!(pictures.bytes(&picture.file).is_some(), "{}: {}", example.file, picture.file);
                 }
             }
         }

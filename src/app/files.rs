@@ -7,16 +7,17 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use eframe::egui::Context;
 
+use super::attach::{Incoming, Ready, is_picture};
 use super::chooser::{Answer, Question};
 use super::document::{Derived, Document};
 use super::examples;
 use super::prompt::Prompt;
 use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
-use crate::edit::Edit;
-use crate::export::{self, Format, Page};
+use crate::edit::{Edit, EventAddress};
+use crate::export::{self, Format, Page, Progress};
 use crate::figure::Theme;
 use crate::io::{self, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved, attachments};
-use crate::model::{Case, Event};
+use crate::model::Case;
 
 /// What a file is wanted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +59,15 @@ pub enum Job {
     Save { document: u64, state: u64, path: PathBuf, copy: bool, result: Receiver<Result<Saved, SaveError>> },
     /// Writing a picture of a figure.
     Picture { path: PathBuf, result: Receiver<Result<(), String>> },
+    /// Making pictures ready that are to be attached to an event of a document.
+    Attach { document: u64, address: EventAddress, result: Receiver<Ready> },
 }
 
 /// Starts a thread; the window is woken when its answer is there.
-fn aside<T: Send + 'static>(ctx: &Context, work: impl FnOnce() -> T + Send + 'static) -> Receiver<T> {
+pub(super) fn aside<T: Send + 'static>(
+    ctx: &Context,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Receiver<T> {
     let (send, receive) = channel();
     let ctx = ctx.clone();
     std::thread::spawn(move || {
@@ -177,7 +183,7 @@ impl PhaselineApp {
                 ("Save the picture as (.svg or .png)", kinds, Some(format!("{stem}.svg")))
             }
             Asked::Pictures(_) => {
-                let kinds = ["png", "jpg", "jpeg"].map(str::to_owned).to_vec();
+                let kinds = attachments::EXTENSIONS.map(str::to_owned).to_vec();
                 ("Attach pictures", ("Pictures".to_owned(), kinds), None)
             }
         };
@@ -259,6 +265,7 @@ impl PhaselineApp {
                 Err(TryRecvError::Empty) => return Some(Job::Picture { path, result }),
                 Err(TryRecvError::Disconnected) => self.broke(&path),
             },
+            attaching @ Job::Attach { .. } => return self.finish_attaching(attaching),
         }
         None
     }
@@ -304,7 +311,7 @@ impl PhaselineApp {
         }
         match asked {
             Asked::Open => self.open_files(ctx, paths),
-            Asked::Pictures(_) => self.attach(&paths),
+            Asked::Pictures(_) => self.attach(ctx, paths.into_iter().map(Incoming::File).collect()),
             Asked::SaveAs(_) | Asked::SaveCopy(_) => {
                 let Some(path) = paths.into_iter().next() else { return };
                 // Whoever asked about replacing a file asked about the name without the ending that is added here.
@@ -380,7 +387,7 @@ impl PhaselineApp {
             document.pictures.all().map(|(name, bytes)| (name.to_owned(), Arc::clone(bytes))).collect();
         let to = path.clone();
         let result = aside(ctx, move || {
-            keep_pictures(&to, &case, &pictures)?;
+            keep_pictures(&to, loaded.path.as_deref(), &case, &pictures)?;
             io::save(&to, &case, &loaded, options)
         });
         self.jobs.push(Job::Save { document: id, state, path, copy, result });
@@ -449,38 +456,6 @@ impl PhaselineApp {
         self.tell("Reverted to the file; Undo brings your changes back".to_owned(), SLOW_SECS);
     }
 
-    /// Attaches pictures to the event selected last.
-    pub(super) fn attach(&mut self, paths: &[PathBuf]) {
-        let Some(document) = self.document_mut() else { return };
-        let Some(address) = document.selection.last_event().cloned() else {
-            self.tell("Select the event that the picture belongs to, then attach it".to_owned(), SLOW_SECS);
-            return;
-        };
-        let Some(event) = document.case().event(&address.patient, &address.event) else { return };
-        let mut event = Event::clone(event);
-        let mut refused = Vec::new();
-        for path in paths {
-            let prepared = std::fs::read(path).map_err(|e| e.to_string());
-            match prepared.and_then(|bytes| attachments::prepare(&bytes).map_err(|e| e.to_string())) {
-                Ok(prepared) => {
-                    document.add_pictures([(prepared.name.clone(), prepared.png.into())]);
-                    if !event.pictures.contains(&prepared.name) {
-                        event.pictures.push(prepared.name);
-                    }
-                }
-                Err(why) => refused.push(format!("{}: {why}", path.display())),
-            }
-        }
-        let label = format!("Attach pictures to {}", event.title());
-        let edit = Edit::ReplaceEvent { patient: address.patient, event: Arc::new(event) };
-        if let Err(error) = document.commit(&label, edit, None) {
-            refused.push(error.to_string());
-        }
-        if !refused.is_empty() {
-            self.prompts.push(Prompt::message("Not every picture was attached", refused.join("\n")));
-        }
-    }
-
     /// Writes a picture of the figure aside.
     fn export(&mut self, ctx: &Context, path: PathBuf) {
         let was_asked = path.extension().is_some();
@@ -512,9 +487,14 @@ impl PhaselineApp {
             document.pictures.all().map(|(n, b)| (n.to_owned(), Arc::clone(b))).collect();
         let to = path.clone();
         let result = aside(ctx, move || {
-            let bytes = export::picture(&case, &courses, &page, &|name| pictures.get(name).cloned())
+            let picture = |name: &str| pictures.get(name).cloned();
+            let files = export::export(&case, &courses, &page, &picture, &Progress::new())
                 .map_err(|e| e.to_string())?;
-            io::write_output(&to, &bytes).map_err(|e| format!("{}: {e}", to.display()))
+            for file in files {
+                let to = io::with_suffix(&to, &file.suffix);
+                io::write_output(&to, &file.bytes).map_err(|e| format!("{}: {e}", to.display()))?;
+            }
+            Ok(())
         });
         self.jobs.push(Job::Picture { path, result });
     }
@@ -526,14 +506,8 @@ impl PhaselineApp {
         if dropped.is_empty() {
             return;
         }
-        let is_picture = |path: &PathBuf| {
-            let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-            matches!(extension.as_deref(), Some("png" | "jpg" | "jpeg"))
-        };
-        let (pictures, cases): (Vec<_>, Vec<_>) = dropped.into_iter().partition(is_picture);
-        if !pictures.is_empty() {
-            self.attach(&pictures);
-        }
+        let (pictures, cases): (Vec<_>, Vec<_>) = dropped.into_iter().partition(|path| is_picture(path));
+        self.attach(ctx, pictures.into_iter().map(Incoming::File).collect());
         self.open_files(ctx, cases);
     }
 }
@@ -548,21 +522,25 @@ fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
 
 /// The pictures that the case's events name, as far as they are there.
 fn pictures_beside(path: &Path, case: &Case) -> HashMap<String, Arc<[u8]>> {
-    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
-    let read = |name: &String| {
-        let file = attachments::resolve(path, name).ok()?;
-        Some((name.clone(), Arc::from(std::fs::read(file).ok()?)))
-    };
+    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures).map(|p| &p.file);
+    let read = |name: &String| Some((name.clone(), Arc::from(attachments::read_png(path, name).ok()?)));
     names.filter_map(read).collect()
 }
 
-/// Puts the pictures that the case names beside it, as far as they are not there yet.
-fn keep_pictures(path: &Path, case: &Case, pictures: &[(String, Arc<[u8]>)]) -> Result<(), SaveError> {
+/// Puts the pictures that the case names beside it, as far as they are not there yet, nor beside the file that it was
+/// read from: from there the save itself takes them along.
+fn keep_pictures(
+    path: &Path,
+    from: Option<&Path>,
+    case: &Case,
+    pictures: &[(String, Arc<[u8]>)],
+) -> Result<(), SaveError> {
     let named = |name: &str| {
-        case.patients.iter().flat_map(|p| &p.events).any(|e| e.pictures.iter().any(|n| n == name))
+        case.patients.iter().flat_map(|p| &p.events).any(|e| e.pictures.iter().any(|p| p.file == name))
     };
     for (name, bytes) in pictures.iter().filter(|(name, _)| named(name)) {
-        if attachments::resolve(path, name).is_err() {
+        let is_there = |case: &Path| attachments::resolve(case, name).is_ok();
+        if !is_there(path) && !from.is_some_and(is_there) {
             attachments::keep(path, name, bytes).map_err(|error| SaveError::Io {
                 path: path.to_owned(),
                 step: format!("keep the picture {name}"),

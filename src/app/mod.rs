@@ -4,6 +4,7 @@
 //! here and return actions; [`PhaselineApp::act`] does them.
 
 mod act;
+mod attach;
 mod cards;
 mod chooser;
 mod clipboard;

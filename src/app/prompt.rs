@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::{self, Context, Id, Key, Modal, RichText, TextEdit, Ui, vec2};
 
+use super::attach::Incoming;
 use super::files::Asked;
 use super::findings::Silencing;
 use super::{Closing, PhaselineApp};
@@ -30,6 +31,8 @@ pub enum Prompt {
     PasteLoose { fragment: Fragment, why: String },
     /// A finding is to stand, for a reason.
     Silence(Silencing),
+    /// Pictures belong to an event that is still to be chosen, by a few letters of its name.
+    WhichEvent { pictures: Vec<Incoming>, text: String, at: usize },
     /// A picture in full size.
     Picture(String),
     /// All commands, to find one by typing.
@@ -147,6 +150,7 @@ impl PhaselineApp {
             Prompt::Delete { dependants } => self.delete_ui(ui, dependants),
             Prompt::PasteLoose { fragment, why } => self.loose_ui(ui, fragment, why),
             Prompt::Silence(silencing) => self.silence_ui(ui, silencing),
+            Prompt::WhichEvent { pictures, text, at } => self.which_event_ui(ctx, ui, pictures, (text, at)),
             Prompt::Picture(name) => self.picture_ui(ctx, ui, name),
             Prompt::Palette { text, at } => self.palette_ui(ctx, ui, text, at),
             Prompt::Keys => keys_ui(ui),
@@ -303,16 +307,24 @@ impl PhaselineApp {
 
     fn picture_ui(&mut self, ctx: &Context, ui: &mut Ui, name: &str) -> Outcome {
         let Some(document) = self.document_mut() else { return Outcome::Done };
+        let caption = document.caption_of(name).unwrap_or_default();
+        let path = document.picture_path(name);
         match document.pictures.texture(ctx, name).zip(document.pictures.size(name)) {
             Some((texture, [w, h])) => {
                 let room = ctx.content_rect().size() * 0.8;
                 let size = vec2(w as f32, h as f32);
                 let scale = (room.x / size.x).min(room.y / size.y).min(2.0);
-                ui.add(egui::Image::new((texture, size * scale)).alt_text(name));
+                let alt = if caption.is_empty() { name } else { &caption };
+                ui.add(egui::Image::new((texture, size * scale)).alt_text(alt));
             }
             None => {
-                ui.label(format!("The picture {name} is not beside the case, or cannot be read."));
+                let text =
+                    format!("There is no picture that can be read at {path}. The case is not affected.");
+                ui.add(egui::Label::new(text).wrap());
             }
+        }
+        if !caption.is_empty() {
+            ui.add(egui::Label::new(caption).wrap().selectable(true));
         }
         ui.label(RichText::new(name).color(theme::colors(ui).quiet));
         match buttons(ui, &["Close"]) {
@@ -368,7 +380,7 @@ impl PhaselineApp {
 }
 
 /// Whether all letters stand in the label in that order, whatever their case.
-fn matches(label: &str, letters: &str) -> bool {
+pub(super) fn matches(label: &str, letters: &str) -> bool {
     let mut rest = label.chars().flat_map(char::to_lowercase);
     letters.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).all(|c| rest.any(|d| d == c))
 }

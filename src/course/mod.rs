@@ -23,7 +23,6 @@
 //! ```
 
 mod cycles;
-mod distances;
 mod finding;
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -38,10 +37,9 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use distances::Distances;
 pub use finding::{Finding, Severity};
 pub use network::NodeId;
-pub use phases::{ResponsePhase, Track};
+pub use phases::{ResponsePhase, Track, is_of_the_disease, track};
 pub use span::Span;
 
 use crate::model::scale::Counts;
@@ -147,6 +145,17 @@ pub struct Course {
     has_dates: bool,
 }
 
+/// How long after one moment all others can be.
+#[derive(Debug, Clone)]
+pub struct Distances(Windows);
+
+impl Distances {
+    /// The values that the time to another moment can have.
+    pub fn to(&self, node: NodeId) -> Span {
+        self.0.span(node)
+    }
+}
+
 /// Works out when everything happened to a patient. Never fails: what cannot be is left out and named in
 /// [`Course::findings`].
 pub fn resolve(patient: &Patient) -> Course {
@@ -166,21 +175,22 @@ impl Course {
 
     /// The values that the time from one moment to another can have; negative where `to` comes first.
     pub fn between(&self, from: NodeId, to: NodeId) -> Span {
-        if from == to {
-            return Span::exactly(Ticks::ZERO);
-        }
-        self.by_zero(from, to).unwrap_or_else(|| windows(&self.edges, &self.nominal, from).span(to))
+        self.between_at_hand(from, to).unwrap_or_else(|| self.distances(from).to(to))
     }
 
-    /// What stands at a fixed distance from zero is as good as zero, and those bounds are at hand.
-    fn by_zero(&self, from: NodeId, to: NodeId) -> Option<Span> {
+    /// The same, if no search is needed for it.
+    pub fn between_at_hand(&self, from: NodeId, to: NodeId) -> Option<Span> {
+        if from == to {
+            return Some(Span::exactly(Ticks::ZERO));
+        }
+        // What stands at a fixed distance from zero is as good as zero, and those bounds are at hand.
         let (a, b) = (self.zero.span(from), self.zero.span(to));
         [a, b].iter().any(|s| s.lo.is_some() && s.lo == s.hi).then(|| b + -a)
     }
 
-    /// The times from one moment to many others, as [`Self::between`] would give them one by one.
-    pub fn distances(&self, from: NodeId) -> Distances<'_> {
-        Distances::new(self, from)
+    /// The values that the times from one moment to all others can have, for those who ask for several of them.
+    pub fn distances(&self, from: NodeId) -> Distances {
+        Distances(windows(&self.edges, &self.nominal, from))
     }
 
     /// The time from one moment to another as drawn.

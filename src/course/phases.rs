@@ -18,12 +18,7 @@ pub struct Track<'a> {
     pub assessor: &'a str,
 }
 
-impl<'a> Track<'a> {
-    /// The track of a response.
-    pub fn of(response: &'a Response) -> Self {
-        Self { site: response.site.trim(), method: response.method, assessor: response.assessor.trim() }
-    }
-
+impl Track<'_> {
     /// Whether it is about the disease as a whole.
     pub fn is_overall(&self) -> bool {
         self.site.is_empty() || self.site.eq_ignore_ascii_case("overall")
@@ -74,23 +69,34 @@ impl ResponsePhase {
         scale::category(self.scale(), self.category()).map(|c| c.counts)
     }
 
-    /// Whether it speaks of the disease rather than of a specimen or a marker, which do not enter time to response and
-    /// its like: it is about the disease as a whole, was judged by response criteria, or was seen by another method
-    /// than pathology and laboratory.
+    /// Whether it speaks of the disease, see [`is_of_the_disease`].
     pub fn is_of_the_disease(&self) -> bool {
-        let by_criteria = || {
-            let scale = self.scale().trim().to_ascii_lowercase();
-            !["as reported", "pathological", "marker", "mrd", "cytogenetic"].contains(&scale.as_str())
-                && scale::by_name(&scale).is_some()
-        };
-        let specimen = matches!(self.track().method, Some(Method::Pathology | Method::Laboratory));
-        !specimen || (!self.track().site.is_empty() && self.track().is_overall()) || by_criteria()
+        self.response().is_some_and(is_of_the_disease)
     }
 
     /// Its track.
     pub fn track(&self) -> Track<'_> {
-        self.response().map_or(NO_TRACK, Track::of)
+        self.response().map_or(NO_TRACK, track)
     }
+}
+
+/// Whether a response speaks of the disease rather than of a specimen or a marker, which do not enter time to response
+/// and its like: it is about the disease as a whole, was judged by response criteria, or was seen by another method than
+/// pathology and laboratory.
+pub fn is_of_the_disease(response: &Response) -> bool {
+    let by_criteria = || {
+        let scale = response.scale.trim().to_ascii_lowercase();
+        !["as reported", "pathological", "marker", "mrd", "cytogenetic"].contains(&scale.as_str())
+            && scale::by_name(&scale).is_some()
+    };
+    let specimen = matches!(response.method, Some(Method::Pathology | Method::Laboratory));
+    let track = track(response);
+    !specimen || (!track.site.is_empty() && track.is_overall()) || by_criteria()
+}
+
+/// The track of a response.
+pub fn track(response: &Response) -> Track<'_> {
+    Track { site: response.site.trim(), method: response.method, assessor: response.assessor.trim() }
 }
 
 /// Place of a category on its scale, best first; an unknown one is taken as the worst, so that it shows.
@@ -120,7 +126,7 @@ pub(super) fn of(course: &Course) -> Vec<ResponsePhase> {
         let evaluable = scale::category(&response.scale, &response.category)
             .is_none_or(|c| c.counts != Counts::NotEvaluable);
         if placed.is_phase || evaluable {
-            tracks.entry(Track::of(response)).or_default().push(Seen { placed, response, order });
+            tracks.entry(track(response)).or_default().push(Seen { placed, response, order });
         }
     }
     if tracks.is_empty() {

@@ -8,11 +8,13 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::POINTS_PER_MM;
+use super::picture::mime;
 use crate::figure::color::Color;
 use crate::figure::scene::{
     Address, Fill, Item, Layer, MISSING_PICTURE, Pos, Rect, Scene, Shape, Stroke, Text, Weight,
 };
 use crate::figure::text::FAMILY;
+use crate::model::{Case, base64};
 
 /// What a scene does not know about its file.
 pub struct SvgOptions<'a> {
@@ -26,11 +28,23 @@ pub struct SvgOptions<'a> {
     pub desc: &'a str,
     /// Whether shapes that stand for an event carry its ids, shown as a tooltip by browsers.
     pub item_titles: bool,
+    /// Whether the ground is left out.
+    pub transparent: bool,
+    /// What the file is to carry inside; see [`super::Page::carried`].
+    pub carried: Option<&'a str>,
 }
 
 impl Default for SvgOptions<'_> {
     fn default() -> Self {
-        Self { width_mm: None, pictures: &|_| None, title: "", desc: "", item_titles: false }
+        Self {
+            width_mm: None,
+            pictures: &|_| None,
+            title: "",
+            desc: "",
+            item_titles: false,
+            transparent: false,
+            carried: None,
+        }
     }
 }
 
@@ -45,7 +59,9 @@ const FONT_STACK: &str = "Liberation Sans, Arial, Helvetica, sans-serif";
 pub fn svg(scene: &Scene, options: &SvgOptions) -> String {
     let mut writer = Writer { body: String::new(), defs: Defs::default(), options };
     let page = Rect::new(0.0, 0.0, scene.size.w, scene.size.h);
-    writer.rect(page.expand(BLEED_PT), 0.0, Some(scene.background), None);
+    if !options.transparent {
+        writer.rect(page.expand(BLEED_PT), 0.0, Some(scene.background), None);
+    }
     let mut seen: HashMap<&str, usize> = HashMap::new();
     for layer in &scene.layers {
         let count = seen.entry(layer.kind.name()).or_default();
@@ -72,6 +88,17 @@ pub fn svg(scene: &Scene, options: &SvgOptions) -> String {
         if !content.is_empty() {
             let _ = write!(out, "\n<{tag}>{}</{tag}>", Escaped(content));
         }
+    }
+    if let Some(carried) = options.carried {
+        let _ = write!(out, "\n<metadata id=\"{}\">", Case::CARRIED_AS);
+        // Line by line: what ends a line is no character of the text.
+        for line in carried.split_inclusive('\n') {
+            let _ = write!(out, "{}", Escaped(line.trim_end_matches('\n')));
+            if line.ends_with('\n') {
+                out.push('\n');
+            }
+        }
+        out.push_str("</metadata>");
     }
     if !defs.text.is_empty() {
         let _ = write!(out, "\n<defs>{}\n</defs>", defs.text);
@@ -278,7 +305,7 @@ impl Writer<'_> {
             Number(rect.w.max(0.0)),
             Number(rect.h.max(0.0))
         );
-        push_base64(&mut self.body, &bytes);
+        base64::encode_into(&mut self.body, &bytes);
         if alt.is_empty() {
             self.body.push_str("\"/>");
         } else {
@@ -376,35 +403,6 @@ impl std::fmt::Display for Escaped<'_> {
             }
         }
         Ok(())
-    }
-}
-
-/// The type of a picture, told from its first bytes; only what every viewer draws.
-fn mime(bytes: &[u8]) -> Option<&'static str> {
-    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        Some("image/png")
-    } else if bytes.starts_with(b"\xff\xd8\xff") {
-        Some("image/jpeg")
-    } else {
-        None
-    }
-}
-
-/// Appends bytes as base64 (RFC 4648, padded).
-fn push_base64(out: &mut String, bytes: &[u8]) {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    out.reserve(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0_u32, |group, byte| (group << 8) | u32::from(*byte))
-            << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            if place <= chunk.len() {
-                let index = (group >> (18 - 6 * place)) & 63;
-                out.push(char::from(ALPHABET.get(index as usize).copied().unwrap_or(b'A')));
-            } else {
-                out.push('=');
-            }
-        }
     }
 }
 

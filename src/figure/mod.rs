@@ -6,6 +6,7 @@
 pub mod axis;
 pub mod color;
 pub mod compose;
+pub mod glyphs;
 pub mod include;
 pub mod km;
 pub mod lanes;

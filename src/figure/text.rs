@@ -42,10 +42,10 @@ const ASCII_COUNT: usize = 95;
 const UNKNOWN: i16 = i16::MIN;
 
 /// The parsed face of a weight.
-struct Face {
-    font: FontRef<'static>,
-    shaper: ShaperData,
-    units_per_em: f32,
+pub(super) struct Face {
+    pub font: FontRef<'static>,
+    pub shaper: ShaperData,
+    pub units_per_em: f32,
     /// Ascent, descent and capital height in ems, positive.
     ascent_em: f32,
     descent_em: f32,
@@ -96,7 +96,7 @@ impl Face {
     }
 }
 
-fn face(weight: Weight) -> Option<&'static Face> {
+pub(super) fn face(weight: Weight) -> Option<&'static Face> {
     static FACES: [OnceLock<Option<Face>>; 2] = [OnceLock::new(), OnceLock::new()];
     let [regular, bold] = &FACES;
     match weight {

@@ -12,6 +12,8 @@ use super::disk::{Disk, RealDisk};
 use super::load::hash_of;
 use super::save::write_picture;
 
+/// Endings of the files that can be attached.
+pub const EXTENSIONS: [&str; 5] = ["png", "jpg", "jpeg", "tif", "tiff"];
 /// Longest side of a picture, in pixels.
 pub const MAX_PICTURE_SIDE_PX: u32 = 8_192;
 /// Most memory that decoding a picture may take, in bytes.
@@ -50,8 +52,8 @@ pub enum PictureError {
         /// Which file.
         path: PathBuf,
     },
-    /// It is neither a PNG nor a JPEG picture.
-    #[error("this is not a PNG or JPEG picture")]
+    /// It is neither a PNG nor a JPEG nor a TIFF picture.
+    #[error("this is not a PNG, JPEG or TIFF picture")]
     OtherFormat,
     /// It is too large.
     #[error("the picture is too large: at most {MAX_PICTURE_SIDE_PX} pixels a side, and {} MB", MAX_PICTURE_FILE_LEN / 1024 / 1024)]
@@ -124,35 +126,71 @@ pub fn resolve(case: &Path, name: &str) -> Result<PathBuf, PictureError> {
     }
 }
 
-/// Reads a picture that an event names.
+/// The bytes of a file of bounded length.
+fn read_file(path: &Path) -> Result<Vec<u8>, PictureError> {
+    let io = |error| PictureError::Io { path: path.to_owned(), step: "read", error };
+    let stat = RealDisk.stat(path).map_err(io)?;
+    if stat.other_kind.is_some() {
+        return Err(PictureError::OtherFormat);
+    }
+    if stat.len > MAX_PICTURE_FILE_LEN {
+        return Err(PictureError::TooLarge);
+    }
+    RealDisk.read(path, MAX_PICTURE_FILE_LEN).map_err(io)
+}
+
+/// Reads a picture that an event names, as PNG with nothing in it but the picture: what may leave the program inside a
+/// figure.
 ///
 /// # Errors
 /// See [`PictureError`]; a picture that would take too much memory is refused by its header.
-pub fn read_picture(case: &Path, name: &str) -> Result<DynamicImage, PictureError> {
-    let path = resolve(case, name)?;
-    let bytes = RealDisk.read(&path, MAX_PICTURE_FILE_LEN).map_err(|error| PictureError::Io {
-        path,
-        step: "read",
-        error,
-    })?;
-    decode(&bytes)
+pub fn read_png(case: &Path, name: &str) -> Result<Vec<u8>, PictureError> {
+    clean_png(read_file(&resolve(case, name)?)?)
 }
 
-/// Reads a picture that an event names, encoded as PNG anew: what may leave the program inside a figure.
+/// A PNG, JPEG or TIFF picture as PNG with nothing in it but the picture; one that is so already stays as it is.
 ///
 /// # Errors
-/// As [`read_picture`].
-pub fn read_png(case: &Path, name: &str) -> Result<Vec<u8>, PictureError> {
-    encode(&read_picture(case, name)?)
+/// If it is no picture, too large or damaged.
+fn clean_png(bytes: Vec<u8>) -> Result<Vec<u8>, PictureError> {
+    let picture = decode(&bytes)?;
+    if is_bare_png(&bytes) { Ok(bytes) } else { encode(&picture) }
 }
 
+/// Chunks of a PNG that are the picture: header, palette, transparency, pixels, end.
+const PICTURE_CHUNKS: [&[u8]; 5] = [b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"];
+
+/// Whether a file is a PNG of nothing but the picture, from its first byte to its last.
+fn is_bare_png(bytes: &[u8]) -> bool {
+    let Some(mut rest) = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n") else { return false };
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        let length = u32::from_be_bytes(*length) as usize;
+        let Some(kind) = after.get(..4) else { return false };
+        // The kind, the content and its checksum.
+        let Some(next) = length.checked_add(8).and_then(|n| after.get(n..)) else { return false };
+        if !PICTURE_CHUNKS.contains(&kind) {
+            return false;
+        }
+        rest = next;
+    }
+    rest.is_empty()
+}
+
+/// As PNG of 8 bits a channel.
 fn encode(picture: &DynamicImage) -> Result<Vec<u8>, PictureError> {
+    let color = picture.color();
+    let plain = match (color.has_color(), color.has_alpha()) {
+        (false, false) => DynamicImage::ImageLuma8(picture.to_luma8()),
+        (false, true) => DynamicImage::ImageLumaA8(picture.to_luma_alpha8()),
+        (true, false) => DynamicImage::ImageRgb8(picture.to_rgb8()),
+        (true, true) => DynamicImage::ImageRgba8(picture.to_rgba8()),
+    };
     let mut png = Cursor::new(Vec::new());
-    picture.write_to(&mut png, ImageFormat::Png).map_err(|e| PictureError::Damaged(e.to_string()))?;
+    plain.write_to(&mut png, ImageFormat::Png).map_err(|e| PictureError::Damaged(e.to_string()))?;
     Ok(png.into_inner())
 }
 
-/// Decodes a PNG or JPEG picture of bounded size, turned the way it was taken.
+/// Decodes a PNG, JPEG or TIFF picture of bounded size, turned the way it was taken.
 fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     if bytes.len() as u64 > MAX_PICTURE_FILE_LEN {
         return Err(PictureError::TooLarge);
@@ -160,7 +198,7 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|e| PictureError::Damaged(e.to_string()))?;
-    if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg)) {
+    if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Tiff)) {
         return Err(PictureError::OtherFormat);
     }
     let mut limits = Limits::no_limits();
@@ -195,12 +233,38 @@ pub struct Prepared {
 /// systems write into pictures (place, time, names) does not come along.
 ///
 /// # Errors
-/// If it is no PNG or JPEG picture, too large or damaged.
+/// If it is no PNG, JPEG or TIFF picture, too large or damaged.
 pub fn prepare(bytes: &[u8]) -> Result<Prepared, PictureError> {
-    let png = encode(&decode(bytes)?)?;
+    encode(&decode(bytes)?).map(named)
+}
+
+/// Makes a picture file ready to be kept, as [`prepare`].
+///
+/// # Errors
+/// As [`prepare`], or if the file cannot be read.
+pub fn prepare_file(path: &Path) -> Result<Prepared, PictureError> {
+    prepare(&read_file(path)?)
+}
+
+/// Makes pixels ready to be kept: rows from top to bottom of red, green, blue and opacity.
+///
+/// # Errors
+/// If there are none, or too many.
+pub fn prepare_pixels(width: usize, height: usize, rgba: Vec<u8>) -> Result<Prepared, PictureError> {
+    let side = |n: usize| u32::try_from(n).ok().filter(|n| *n <= MAX_PICTURE_SIDE_PX);
+    let (Some(width), Some(height)) = (side(width), side(height)) else { return Err(PictureError::TooLarge) };
+    let image = image::RgbaImage::from_raw(width, height, rgba).filter(|_| width > 0 && height > 0);
+    let image = image.ok_or_else(|| PictureError::Damaged("it has no pixels".to_owned()))?;
+    let is_opaque = image.pixels().all(|p| p.0.last() == Some(&255));
+    let whole = DynamicImage::ImageRgba8(image);
+    encode(&if is_opaque { DynamicImage::ImageRgb8(whole.to_rgb8()) } else { whole }).map(named)
+}
+
+/// Names a picture by its content.
+fn named(png: Vec<u8>) -> Prepared {
     let hash = hash_of(&png);
     let prefix = hash.first_chunk::<HASH_BYTES_IN_NAME>().copied().unwrap_or_default();
-    Ok(Prepared { name: format!("{:032x}.png", u128::from_be_bytes(prefix)), png })
+    Prepared { name: format!("{:032x}.png", u128::from_be_bytes(prefix)), png }
 }
 
 /// Keeps a picture beside a case file, and gives the name to write into the event.
@@ -280,8 +344,8 @@ mod tests {
         std::fs::write(folder.join("in.png"), picture(2, 2, ImageFormat::Png)).unwrap();
         std::os::unix::fs::symlink("../secret.png", folder.join("out.png")).unwrap();
         std::os::unix::fs::symlink("in.png", folder.join("inside.png")).unwrap();
-        assert!(matches!(read_picture(&case, "out.png"), Err(PictureError::Outside { .. })));
-        assert!(read_picture(&case, "inside.png").is_ok());
+        assert!(matches!(read_png(&case, "out.png"), Err(PictureError::Outside { .. })));
+        assert!(read_png(&case, "inside.png").is_ok());
 
         let elsewhere = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(elsewhere.path(), dir.path().join("b.files")).unwrap();
@@ -295,8 +359,9 @@ mod tests {
         let case = dir.path().join("a.ron");
         let name = attach(&case, &picture(3, 2, ImageFormat::Jpeg)).unwrap();
         assert_eq!(attach(&case, &picture(3, 2, ImageFormat::Jpeg)).unwrap(), name);
-        assert!(read_png(&case, &name).unwrap().starts_with(b"\x89PNG"));
-        let read = read_picture(&case, &name).unwrap();
+        let png = read_png(&case, &name).unwrap();
+        assert!(png.starts_with(b"\x89PNG"));
+        let read = decode(&png).unwrap();
         assert_eq!((read.width(), read.height()), (3, 2));
         assert_eq!(std::fs::read_dir(folder_of(&case)).unwrap().count(), 1);
     }
@@ -323,6 +388,94 @@ mod tests {
         png.splice(33..33, chunk); // behind the header
         let kept = prepare(&png).unwrap().png;
         assert!(png.windows(5).any(|w| w == b"ZZPHI") && !kept.windows(5).any(|w| w == b"ZZPHI"));
+    }
+
+    /// A JPEG picture with the notes of a camera and of a picture editor.
+    fn jpeg_with_notes() -> Vec<u8> {
+        let mut jpeg = picture(4, 3, ImageFormat::Jpeg);
+        let exif: &[u8] = b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0ZZPHI-GPS";
+        let xmp: &[u8] = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>ZZPHI-XMP</x:xmpmeta>";
+        for note in [exif, xmp] {
+            let mut segment = vec![0xFF, 0xE1];
+            segment.extend((note.len() as u16 + 2).to_be_bytes());
+            segment.extend(note);
+            jpeg.splice(2..2, segment); // behind the start of the picture
+        }
+        jpeg
+    }
+
+    /// A grey TIFF picture of 2 × 2 pixels with a description and an artist.
+    fn tiff_with_notes() -> Vec<u8> {
+        let note: &[u8] = b"ZZPHI-NOTE\0";
+        let entries: [(u16, u16, u32, u32); 10] = [
+            (256, 3, 1, 2),
+            (257, 3, 1, 2),
+            (258, 3, 1, 8),
+            (259, 3, 1, 1),
+            (262, 3, 1, 1),
+            (270, 2, note.len() as u32, 12),
+            (273, 4, 1, 8),
+            (278, 3, 1, 2),
+            (279, 4, 1, 4),
+            (315, 2, note.len() as u32, 12),
+        ];
+        let mut tiff = b"II*\0".to_vec();
+        tiff.extend((12 + note.len() as u32 + 1).to_le_bytes());
+        tiff.extend([0, 80, 160, 240]);
+        tiff.extend(note);
+        tiff.push(0); // an even address
+        tiff.extend((entries.len() as u16).to_le_bytes());
+        for (tag, kind, count, value) in entries {
+            tiff.extend(tag.to_le_bytes());
+            tiff.extend(kind.to_le_bytes());
+            tiff.extend(count.to_le_bytes());
+            tiff.extend(value.to_le_bytes());
+        }
+        tiff.extend([0; 4]);
+        tiff
+    }
+
+    #[test]
+    fn what_cameras_and_hospitals_write_into_jpeg_and_tiff_is_left_behind() {
+        for (bytes, size) in [(jpeg_with_notes(), (4, 3)), (tiff_with_notes(), (2, 2))] {
+            let kept = prepare(&bytes).unwrap();
+            let has = |bytes: &[u8]| bytes.windows(5).any(|w| w == b"ZZPHI");
+            assert!(has(&bytes) && !has(&kept.png));
+            assert!(is_bare_png(&kept.png) && kept.name.ends_with(".png"));
+            let read = decode(&kept.png).unwrap();
+            assert_eq!((read.width(), read.height()), size);
+        }
+        assert_eq!(
+            decode(&prepare(&tiff_with_notes()).unwrap().png).unwrap().to_luma8().into_raw(),
+            [0, 80, 160, 240]
+        );
+    }
+
+    #[test]
+    fn a_picture_that_lies_beside_a_case_leaves_the_program_without_its_notes() {
+        let dir = tempfile::tempdir().unwrap();
+        let case = dir.path().join("a.ron");
+        std::fs::create_dir(folder_of(&case)).unwrap();
+        std::fs::write(folder_of(&case).join("ct.jpg"), jpeg_with_notes()).unwrap();
+        let png = read_png(&case, "ct.jpg").unwrap();
+        assert!(is_bare_png(&png) && !png.windows(5).any(|w| w == b"ZZPHI"));
+        // What is clean stays byte for byte.
+        let name = attach(&case, &png).unwrap();
+        assert_eq!(read_png(&case, &name).unwrap(), png);
+        let mut longer = png.clone();
+        longer.extend(b"ZZPHI");
+        assert!(is_bare_png(&png) && !is_bare_png(&longer));
+    }
+
+    #[test]
+    fn pixels_become_a_picture_of_their_size_and_no_other() {
+        let rgba = vec![10, 20, 30, 255, 40, 50, 60, 255];
+        let kept = prepare_pixels(2, 1, rgba.clone()).unwrap();
+        let read = decode(&kept.png).unwrap();
+        assert_eq!((read.width(), read.height(), read.color().has_alpha()), (2, 1, false));
+        assert_eq!(read.to_rgba8().into_raw(), rgba);
+        assert!(prepare_pixels(3, 1, rgba.clone()).is_err() && prepare_pixels(0, 0, Vec::new()).is_err());
+        assert!(matches!(prepare_pixels(9_000, 1, rgba), Err(PictureError::TooLarge)));
     }
 
     /// The checksum of a PNG chunk, bit by bit.

@@ -7,12 +7,14 @@ pub mod attachments;
 mod disk;
 mod load;
 mod migrate;
+mod output;
 mod read;
 mod save;
 mod scan;
 mod write;
 
 pub use load::{Fingerprint, LoadError, Loaded, LoadedFile, load};
+pub use output::with_suffix;
 pub use read::{MAX_FILE_LEN, Notice, NoticeKind, Opened, ReadError, positions_of, read};
 pub use save::{HardLinks, SaveError, SaveOptions, Saved, save, write_output};
 pub use write::{Shape, write};

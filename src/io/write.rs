@@ -5,13 +5,15 @@
 //!
 //! The structs are taken apart without `..`, so that a field added to the model cannot be forgotten here.
 
+mod rules;
+
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
 use crate::model::{
     Agent, Annotation, Basis, Care, Case, DoseChange, Event, Finding, Hold, LaneSetting, Measurement, OnOff,
-    Patient, Reference, Response, Silenced, Stated, Treatment, What, Zero,
+    Patient, Picture, Reference, Response, Rules, Silenced, Stated, Treatment, What, Zero,
 };
 
 /// First line of every case file; also what a file manager recognises it by.
@@ -146,10 +148,11 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Controls, line separators, direction overrides and the byte order mark.
+/// Controls, line separators, direction overrides, the byte order mark, and what is no character (XML cannot hold it).
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | BOM)
+        || matches!(c, '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// The code of an enum without fields, as in `patient_decision`.
@@ -159,7 +162,7 @@ fn code<T: Serialize>(value: &T) -> String {
 }
 
 fn case_text(case: &Case, out: &mut String) {
-    let Case { format, title, subtitle, source, notes, care, references, silenced, patients } = case;
+    let Case { format, title, subtitle, source, notes, care, references, rules, silenced, patients } = case;
     out.push_str("Case(\n");
     let mut fields = Fields::default();
     fields.put("format", format.to_string());
@@ -179,6 +182,9 @@ fn case_text(case: &Case, out: &mut String) {
             line(2, &format!("{},", reference_text(reference)), out);
         }
         line(1, "],", out);
+    }
+    if *rules != Rules::default() {
+        line(1, &format!("rules: {},", rules::fields(rules).named("Rules")), out);
     }
     if !silenced.is_empty() {
         line(1, "silenced: [", out);
@@ -354,7 +360,7 @@ fn event_text(event: &Event, depth: usize, out: &mut String) {
     words.text("note", note);
     words.text("source", source);
     let mut with_pictures = Fields::default();
-    with_pictures.list("pictures", pictures, |p| quoted(p));
+    with_pictures.list("pictures", pictures, picture_text);
 
     let what = fields.named(kind);
     let mut whole = head.joined();
@@ -370,7 +376,11 @@ fn event_text(event: &Event, depth: usize, out: &mut String) {
         return;
     }
     line(depth, "Event(", out);
-    head.0.extend(with_pictures.0);
+    // Names alone stand beside the times; captions are words of their own.
+    let are_named = pictures.iter().any(|p| !p.is_plain());
+    if !are_named {
+        head.0.append(&mut with_pictures.0);
+    }
     filled(&head, depth + 1, out);
     if (depth + 1) * INDENT + columns("what: ,") + columns(&what) <= BLOCK_COLUMNS {
         line(depth + 1, &format!("what: {what},"), out);
@@ -380,7 +390,34 @@ fn event_text(event: &Event, depth: usize, out: &mut String) {
         line(depth + 1, "),", out);
     }
     words.lines(depth + 1, out);
+    if are_named {
+        let text = format!("{},", with_pictures.joined());
+        if (depth + 1) * INDENT + columns(&text) <= BLOCK_COLUMNS {
+            line(depth + 1, &text, out);
+        } else {
+            line(depth + 1, "pictures: [", out);
+            for picture in pictures {
+                line(depth + 2, &format!("{},", picture_text(picture)), out);
+            }
+            line(depth + 1, "],", out);
+        }
+    }
     line(depth, "),", out);
+}
+
+/// A picture: its name alone, or with what there is to say about it.
+fn picture_text(picture: &Picture) -> String {
+    let Picture { file, caption, panel } = picture;
+    if picture.is_plain() {
+        return quoted(file);
+    }
+    let mut fields = Fields::default();
+    fields.put("file", quoted(file));
+    fields.text("caption", caption);
+    if *panel {
+        fields.put("panel", panel.to_string());
+    }
+    fields.named("Picture")
 }
 
 /// Fields side by side, as many as fit on a line.

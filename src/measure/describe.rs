@@ -167,7 +167,8 @@ pub fn facts(event: &Event, course: &Course, unit: Unit) -> Vec<(String, String)
     add("detail", event.detail.clone());
     add("note", event.note.clone());
     add("source", event.source.clone());
-    add("pictures", event.pictures.join(", "));
+    let pictures: Vec<&str> = event.pictures.iter().map(crate::model::Picture::title).collect();
+    add("pictures", pictures.join(", "));
     out
 }
 

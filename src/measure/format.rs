@@ -1,6 +1,6 @@
 //! Lengths and moments as people read them: `58 mo (55.5–60.5)`, `≥ 30 mo, ongoing`, `about month 1 (0–2)`.
 
-use super::value::Value;
+use super::value::{Reading, Status, Value, censored};
 use crate::course::{Course, Moment, NodeId, Span};
 use crate::model::{CalendarDate, Precision, Ticks, Unit};
 
@@ -79,17 +79,45 @@ pub fn length_with_range(nominal: Ticks, range: Span, unit: Unit) -> String {
 }
 
 fn of_value(value: &Value, unit: Unit, write: impl Fn(Ticks, Span, Unit) -> String) -> String {
-    let text = write(value.nominal, value.range, unit);
-    if !value.ongoing {
-        return text;
+    let text = match &value.reading {
+        Reading::Length { nominal, range } => write(*nominal, *range, unit),
+        other => return reading(other),
+    };
+    if !value.is_ongoing() {
+        let is_least = matches!(value.status, Status::Censored(why) if why != censored::END_NOT_STATED);
+        return if is_least && value.range().is_bounded() { format!("≥ {text}") } else { text };
     }
-    if value.range.is_bounded() {
+    if value.range().is_bounded() {
         format!("≥ {text}, ongoing")
     } else if text == "unknown" {
         "length unknown, ongoing".to_owned()
     } else {
         format!("{text}, ongoing")
     }
+}
+
+/// What is no length: `CR`, `800 mg/m²`, `docetaxel, trastuzumab`, `none`.
+fn reading(reading: &Reading) -> String {
+    match reading {
+        Reading::Length { .. } => String::new(),
+        Reading::Category(code) => code.clone().unwrap_or_else(|| "not decided".to_owned()),
+        Reading::Count { value, range: (lo, hi), unit } => {
+            let number = if lo == hi {
+                number(*value)
+            } else {
+                format!("{} ({}–{})", number(*value), number(*lo), number(*hi))
+            };
+            format!("{number} {unit}").trim_end().to_owned()
+        }
+        Reading::Names(names) if names.is_empty() => "none".to_owned(),
+        Reading::Names(names) => names.join(", "),
+    }
+}
+
+/// A number with as many decimals as it needs, two at most.
+fn number(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// A measured value: `50 mo`, `28 mo (26–30)`, `≥ 30 mo, ongoing`.

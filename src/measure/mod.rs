@@ -4,25 +4,36 @@
 //! they share has cancelled; parts of a whole add up in the nominal assignment, and each range holds whatever the
 //! truth may be.
 
+mod all;
+mod best;
+mod blocks;
+mod clock;
 pub mod describe;
+mod endpoints;
+mod evidence;
+mod exposure;
 pub mod format;
+mod free;
 mod lesions;
 #[cfg(test)]
 mod lesions_tests;
+mod lines;
 pub mod lint;
 mod overlap;
 pub mod proportion;
+mod response;
 pub mod survival;
+mod table;
 #[cfg(test)]
 mod tests;
 mod times;
 mod value;
 
+pub use all::all;
 pub use lesions::{TARGET_SCALE, TargetAssessment, TargetCategory, target_categories};
 pub use lint::{converted, lint};
 pub use overlap::{OffTail, PhaseSplit, off_treatment_response, overlap, split};
-pub use times::{
-    Stretch, all, follow_up, off_treatment, stretches, time_in_phases, time_on_treatment,
-    time_to_complete_response, time_to_response,
-};
-pub use value::{Value, censored};
+pub use response::{OverlapRow, OverlapTable, overlap_table};
+pub use table::{Definition, Each, Kind, MEASURES, definition};
+pub use times::{Stretch, follow_up, off_treatment, stretches, time_in_phases, time_on_treatment};
+pub use value::{LineId, Reading, Status, Value, censored};

@@ -1,5 +1,6 @@
 //! Responses against treatments: how much of a response was spent on treatment, and how much after all of it.
 
+use super::clock::{Clock, Part};
 use super::times::{Stretch, Treated, phase_name, so_far_if_open, stretches, treated};
 use super::value::Value;
 use crate::course::{Course, NodeId, Placed, ResponsePhase, Span};
@@ -12,36 +13,27 @@ const MAX_TREATMENTS: usize = 48;
 /// The time that a treatment ran during a phase of response: `max(0, min(ends) − max(starts))`, which is the least of
 /// the four differences between an end and a start, so that each is bounded after what it shares has cancelled.
 pub fn overlap(course: &Course, phase: &ResponsePhase, treatment: &Placed) -> Value {
+    overlap_of(&Clock::new(course), phase, treatment)
+}
+
+pub(super) fn overlap_of(clock: &Clock, phase: &ResponsePhase, treatment: &Placed) -> Value {
     let name = format!("{}: on {}", phase_name(phase), treatment.event.words());
-    let part = common(course, (phase.start.node, phase.end.node), (treatment.start.node, treatment.end.node));
+    let part = common(clock, (phase.start.node, phase.end.node), (treatment.start.node, treatment.end.node));
     let mut events = vec![phase.event.clone(), treatment.id.clone()];
     if phase.open {
         events.extend(phase.end_event.clone());
     }
-    let value = Value::from_difference(name, part.nominal, part.range, events).by("overlap of the two");
+    let value = Value::length("overlap", name, part.nominal, part.range, events)
+        .about(format!("{}/{}", phase.event, treatment.id))
+        .by("overlap of the two");
     if treatment.ongoing && part.nominal > Ticks::ZERO { so_far_if_open(value, phase) } else { value }
 }
 
-/// A length and the lengths it can have.
-#[derive(Debug, Clone, Copy)]
-struct Part {
-    nominal: Ticks,
-    range: Span,
-}
-
-fn difference(course: &Course, from: NodeId, to: NodeId) -> Part {
-    Part { nominal: course.nominal_between(from, to), range: course.between(from, to) }
-}
-
-fn least(parts: impl IntoIterator<Item = Part>) -> Option<Part> {
-    parts.into_iter().reduce(|a, b| Part { nominal: a.nominal.min(b.nominal), range: a.range.min(b.range) })
-}
-
 /// What two intervals have in common; its range may reach below nothing.
-fn common(course: &Course, a: (NodeId, NodeId), b: (NodeId, NodeId)) -> Part {
+fn common(clock: &Clock, a: (NodeId, NodeId), b: (NodeId, NodeId)) -> Part {
     let all = [(a.0, a.1), (a.0, b.1), (b.0, a.1), (b.0, b.1)];
-    let all = all.into_iter().map(|(from, to)| difference(course, from, to));
-    least(all).unwrap_or(Part { nominal: Ticks::ZERO, range: Span::UNKNOWN })
+    let all = all.into_iter().map(|(from, to)| clock.part(from, to));
+    all.reduce(Part::min).unwrap_or(Part { nominal: Ticks::ZERO, range: Span::UNKNOWN })
 }
 
 /// A phase of response divided by treatment. The parts add up to the whole in the nominal assignment.
@@ -64,34 +56,46 @@ pub struct PhaseSplit {
 
 /// Divides a phase of response into the time on treatment, in gaps of it, and after all of it.
 pub fn split(course: &Course, phase: &ResponsePhase) -> PhaseSplit {
+    split_of(&Clock::new(course), phase)
+}
+
+pub(super) fn split_of(clock: &Clock, phase: &ResponsePhase) -> PhaseSplit {
+    let course = clock.course;
     let name = phase_name(phase);
     let (a, b) = (phase.start.node, phase.end.node);
     let treatments: Vec<&Placed> = course.anti_cancer().filter(|e| !e.end_unknown).collect();
     let events: Vec<EventId> = [phase.event.clone()].into_iter().chain(phase.end_event.clone()).collect();
-    let whole = Value::between(course, format!("time in {name}"), a, b, events.clone());
+    let whole = Value::between(course, "phase", format!("time in {name}"), a, b, events.clone());
     let whole = so_far_if_open(whole.by("start of the phase to its end, or so far at last contact"), phase);
 
     let by_treatment: Vec<(EventId, Value)> = treatments
         .iter()
-        .map(|t| (t.id.clone(), overlap(course, phase, t)))
-        .filter(|(_, v)| v.range.hi.is_none_or(|hi| hi > Ticks::ZERO))
+        .map(|t| (t.id.clone(), overlap_of(clock, phase, t)))
+        .filter(|(_, v)| v.range().hi.is_none_or(|hi| hi > Ticks::ZERO))
         .collect();
     let known = treated(course);
-    let after = known.as_ref().and_then(|known| after_all(course, a, phase, known));
-    let tail = after.as_ref().map_or(Ticks::ZERO, |v| v.nominal);
+    let after = known.as_ref().and_then(|known| after_all(clock, a, phase, known));
+    let tail = after.as_ref().map_or(Ticks::ZERO, |v| v.nominal());
     let covered = covered(phase.start.nominal, phase.end.nominal, &treatments);
-    let gap = (whole.nominal - covered - tail).max(Ticks::ZERO);
+    let gap = (whole.nominal() - covered - tail).max(Ticks::ZERO);
 
-    let gap_range = gaps_range(course, phase, &treatments, after.is_some());
-    let on_range = on_range(course, (a, b), &treatments, &by_treatment, &whole, gap_range);
+    let gap_range = gaps_range(clock, phase, &treatments, after.is_some());
+    let on_range = on_range(clock, (a, b), &treatments, &by_treatment, &whole, gap_range);
     let on_events: Vec<EventId> =
         events.iter().cloned().chain(by_treatment.iter().map(|(id, _)| id.clone())).collect();
-    let part = |what: &str, nominal, range, rule: &str| {
-        Value::from_difference(format!("{name}: {what}"), nominal, range, on_events.clone()).by(rule)
+    let part = |key, what: &str, nominal, range, rule: &str| {
+        let value = Value::length(key, format!("{name}: {what}"), nominal, range, on_events.clone());
+        value.about(phase.event.as_str()).by(rule)
     };
-    let on = part("on treatment", covered, on_range, "within any anti-cancer treatment");
+    let on = part("on_response", "on treatment", covered, on_range, "within any anti-cancer treatment");
     let on = if treatments.iter().any(|t| t.ongoing) { so_far_if_open(on, phase) } else { on };
-    let gaps = part("in gaps of treatment", gap, gap_range, "before or between anti-cancer treatments");
+    let gaps = part(
+        "gap_response",
+        "in gaps of treatment",
+        gap,
+        gap_range,
+        "before or between anti-cancer treatments",
+    );
     PhaseSplit { phase: phase.event.clone(), whole, on, gaps, after, by_treatment }
 }
 
@@ -112,15 +116,16 @@ fn covered(from: Ticks, to: Ticks, treatments: &[&Placed]) -> Ticks {
 }
 
 /// The part after all treatments of the time from `a` to the end `b` of a phase: the least of `b − a` and `b − end` over the treatments.
-fn after_all(course: &Course, a: NodeId, phase: &ResponsePhase, known: &Treated) -> Option<Value> {
+fn after_all(clock: &Clock, a: NodeId, phase: &ResponsePhase, known: &Treated) -> Option<Value> {
     let b = phase.end.node;
     let ends = known.ended.iter().map(|t| t.end.node);
-    let part = least([a].into_iter().chain(ends).map(|from| difference(course, from, b)))?;
+    let part = [a].into_iter().chain(ends).map(|from| clock.part(from, b)).reduce(Part::min)?;
     let events: Vec<EventId> = [phase.event.clone(), known.last.id.clone()]
         .into_iter()
         .chain(phase.end_event.clone().filter(|e| *e != known.last.id))
         .collect();
-    let value = Value::from_difference(
+    let value = Value::length(
+        "off_response",
         format!("{}: off all treatment", phase_name(phase)),
         part.nominal,
         part.range,
@@ -137,13 +142,13 @@ fn after_all(course: &Course, a: NodeId, phase: &ResponsePhase, known: &Treated)
 /// end to the next start, whatever their true order; so it is at most the sum of the steps' greatest lengths. From
 /// below: a gap is at least as long as the shortest step from any treatment drawn before it to any drawn after it, and
 /// gaps so bounded never overlap.
-fn gaps_range(course: &Course, phase: &ResponsePhase, treatments: &[&Placed], has_tail: bool) -> Span {
+fn gaps_range(clock: &Clock, phase: &ResponsePhase, treatments: &[&Placed], has_tail: bool) -> Span {
     let (a, b) = (phase.start.node, phase.end.node);
-    let whole = course.between(a, b).at_least_zero();
+    let whole = clock.between(a, b).at_least_zero();
     let mut order: Vec<&Placed> = treatments.to_vec();
     order.sort_by_key(|t| (t.start.nominal, t.end.nominal));
     // What certainly ended before the phase plays no part in it.
-    let ended = |t: &Placed| course.between(a, t.end.node).hi.is_some_and(|hi| hi <= Ticks::ZERO);
+    let ended = |t: &Placed| clock.between(a, t.end.node).hi.is_some_and(|hi| hi <= Ticks::ZERO);
     order.retain(|t| !ended(t));
     if order.is_empty() {
         return if has_tail { Span::exactly(Ticks::ZERO) } else { whole };
@@ -151,18 +156,13 @@ fn gaps_range(course: &Course, phase: &ResponsePhase, treatments: &[&Placed], ha
     if order.len() > MAX_TREATMENTS {
         return Span { lo: Some(Ticks::ZERO), hi: whole.hi };
     }
-    let most = longest_gaps(course, (a, b), &order, has_tail);
+    let most = longest_gaps(clock, (a, b), &order, has_tail);
     let hi = Span { lo: None, hi: most }.and(Span { lo: None, hi: whole.hi }).hi;
-    Span { lo: Some(shortest_gaps(course, phase, &order, has_tail)), hi }
+    Span { lo: Some(shortest_gaps(clock, phase, &order, has_tail)), hi }
 }
 
 /// Upper bound of the gaps; `order` is by time. Without a tail all that is uncovered counts as a gap.
-fn longest_gaps(
-    course: &Course,
-    (a, b): (NodeId, NodeId),
-    order: &[&Placed],
-    has_tail: bool,
-) -> Option<Ticks> {
+fn longest_gaps(clock: &Clock, (a, b): (NodeId, NodeId), order: &[&Placed], has_tail: bool) -> Option<Ticks> {
     // The chain along which treatment reaches furthest, so that steps are as short as can be.
     let mut chain: Vec<&Placed> = Vec::new();
     for t in order {
@@ -178,7 +178,7 @@ fn longest_gaps(
         }
     }
     let step = |from: NodeId, to: NodeId| {
-        let until = course.between(from, to).min(course.between(from, b));
+        let until = clock.between(from, to).min(clock.between(from, b));
         until.at_least_zero().hi
     };
     let mut sum = Ticks::ZERO;
@@ -199,7 +199,7 @@ fn longest_gaps(
 }
 
 /// Lower bound of the gaps; `order` is by time.
-fn shortest_gaps(course: &Course, phase: &ResponsePhase, order: &[&Placed], has_tail: bool) -> Ticks {
+fn shortest_gaps(clock: &Clock, phase: &ResponsePhase, order: &[&Placed], has_tail: bool) -> Ticks {
     let (a, b) = (phase.start.node, phase.end.node);
     let mut sum = Ticks::ZERO;
     let mut reached = phase.start.nominal;
@@ -210,7 +210,7 @@ fn shortest_gaps(course: &Course, phase: &ResponsePhase, order: &[&Placed], has_
             let mut gap: Option<Span> = None;
             for from in before.iter().map(|t| t.end.node).chain([a]) {
                 for to in after.iter().map(|t| t.start.node).chain([b]) {
-                    let one = course.between(from, to);
+                    let one = clock.between(from, to);
                     gap = Some(gap.map_or(one, |g| g.min(one)));
                 }
             }
@@ -223,7 +223,7 @@ fn shortest_gaps(course: &Course, phase: &ResponsePhase, order: &[&Placed], has_
 
 /// Bounds of the time within `[a, b]` in which any treatment ran.
 fn on_range(
-    course: &Course,
+    clock: &Clock,
     (a, b): (NodeId, NodeId),
     treatments: &[&Placed],
     by_treatment: &[(EventId, Value)],
@@ -235,15 +235,15 @@ fn on_range(
         return zero;
     }
     // At least what one treatment covers, at most what all cover together.
-    let most = by_treatment.iter().map(|(_, v)| v.range.at_least_zero()).reduce(Span::max).unwrap_or(zero);
-    let sum = by_treatment.iter().map(|(_, v)| v.range.at_least_zero()).fold(zero, |s, r| s + r);
+    let most = by_treatment.iter().map(|(_, v)| v.range().at_least_zero()).reduce(Span::max).unwrap_or(zero);
+    let sum = by_treatment.iter().map(|(_, v)| v.range().at_least_zero()).fold(zero, |s, r| s + r);
     // What lies before the last end, and within the phase: the whole of it bounds it from above, and less the gaps
     // from below.
-    let reach = treatments.iter().map(|t| difference(course, a, t.end.node).range).reduce(Span::max);
-    let reach = reach.unwrap_or(Span::UNKNOWN).min(difference(course, a, b).range).at_least_zero();
+    let reach = treatments.iter().map(|t| clock.part(a, t.end.node).range).reduce(Span::max);
+    let reach = reach.unwrap_or(Span::UNKNOWN).min(clock.part(a, b).range).at_least_zero();
     let without_gaps = (reach + -gaps).at_least_zero();
     let hi = Span { lo: None, hi: sum.hi }.and(Span { lo: None, hi: reach.hi });
-    let hi = hi.and(Span { lo: None, hi: whole.range.hi }).hi;
+    let hi = hi.and(Span { lo: None, hi: whole.range().hi }).hi;
     let lo = Span { lo: most.lo, hi: None }.and(Span { lo: without_gaps.lo, hi: None }).lo;
     Span { lo, hi }
 }
@@ -281,6 +281,7 @@ fn standing(phase: &ResponsePhase) -> (bool, bool, u8) {
 /// best for the patient: overall before one site, imaging before other methods, then the longest. `None` if treatment
 /// goes on or nothing says when it ended, or if no response outlasts it.
 pub fn off_treatment_response(course: &Course) -> Option<OffTail> {
+    let clock = Clock::new(course);
     let known = treated(course)?;
     let counts = |p: &ResponsePhase| p.counts().is_some_and(Counts::is_response);
     let all = stretches(course, |a, b| counts(a) && counts(b));
@@ -289,12 +290,18 @@ pub fn off_treatment_response(course: &Course) -> Option<OffTail> {
         if !counts(first) || first.start_unknown {
             return None;
         }
-        let value = after_all(course, first.start.node, last, &known)?;
+        let value = after_all(&clock, first.start.node, last, &known)?;
         let from = known.last.end.nominal.max(first.start.nominal);
         let ongoing = last.ongoing || last.open;
         let to = last.end.nominal;
-        (value.nominal > Ticks::ZERO).then(|| OffTail { from, to, value, ongoing, phase: last.event.clone() })
+        (value.nominal() > Ticks::ZERO).then(|| OffTail {
+            from,
+            to,
+            value,
+            ongoing,
+            phase: last.event.clone(),
+        })
     };
     let found = all.iter().filter_map(|s| Some((standing(s.last()?), tail(s)?)));
-    found.min_by_key(|(standing, tail)| (*standing, -tail.value.nominal)).map(|(_, tail)| tail)
+    found.min_by_key(|(standing, tail)| (*standing, -tail.value.nominal())).map(|(_, tail)| tail)
 }

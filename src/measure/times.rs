@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::overlap::off_treatment_response;
 use super::value::{Value, censored};
-use crate::course::{Alignment, Course, Placed, ResponsePhase, Span};
-use crate::model::scale::Counts;
-use crate::model::{EventId, StatusKind, Ticks};
+use crate::course::{Course, Placed, ResponsePhase, Span};
+use crate::model::{EventId, Ticks};
 
 /// Consecutive phases of one track, each of which ends where the next begins.
 #[derive(Debug, Clone)]
@@ -90,14 +88,15 @@ pub fn time_on_treatment(course: &Course) -> Vec<Value> {
 
 fn on_treatment(course: &Course, e: &Placed) -> Value {
     let name = format!("time on {}", e.event.words());
-    let value = Value::between(course, name, e.start.node, e.end.node, vec![e.id.clone()]);
+    let value = Value::between(course, "tot", name, e.start.node, e.end.node, vec![e.id.clone()]);
+    let value = value.about(e.id.as_str());
     let value = value.by("first dose to the stated end, else to the last dose of the schedule");
     if e.ongoing {
-        let mut value = value.so_far(censored::ONGOING);
+        let mut value = value.censored(censored::ONGOING);
         value.events.extend(course.last_contact().map(|c| c.id.clone()));
         value
     } else if e.end_unknown {
-        Value { censored: Some(censored::END_NOT_STATED), ..value }
+        value.censored(censored::END_NOT_STATED)
     } else {
         value
     }
@@ -112,46 +111,19 @@ pub fn time_in_phases(course: &Course) -> Vec<Value> {
 fn in_stretch(course: &Course, stretch: &Stretch) -> Option<Value> {
     let (first, last) = (stretch.first()?, stretch.last()?);
     let name = format!("time in {}", phase_name(first));
-    let value = Value::between(course, name, first.start.node, last.end.node, stretch.events());
-    let value = value.by("start of the phase to its end, or so far at last contact");
+    let value = Value::between(course, "phase", name, first.start.node, last.end.node, stretch.events());
+    let value =
+        value.about(first.event.as_str()).by("start of the phase to its end, or so far at last contact");
     Some(so_far_if_open(value, last))
 }
 
 /// Marks the value as lasting on if the phase it ends with does.
 pub(super) fn so_far_if_open(value: Value, last: &ResponsePhase) -> Value {
     match (last.ongoing, last.open) {
-        (true, _) => value.so_far(censored::ONGOING),
-        (false, true) => value.so_far(censored::LAST_CONTACT),
+        (true, _) => value.censored(censored::ONGOING),
+        (false, true) => value.censored(censored::LAST_CONTACT),
         (false, false) => value,
     }
-}
-
-/// Time from diagnosis, else from time 0, to the first complete or partial response; `None` without one whose time
-/// is known.
-pub fn time_to_response(course: &Course) -> Option<Value> {
-    first_of(course, "time to response", "first complete or partial response", Counts::is_response)
-}
-
-/// Time from diagnosis, else from time 0, to the first complete response.
-pub fn time_to_complete_response(course: &Course) -> Option<Value> {
-    first_of(course, "time to complete response", "first complete response", |c| c == Counts::Complete)
-}
-
-/// Of several responses it is undecided which came first: the range is that of the earliest.
-fn first_of(course: &Course, name: &str, what: &str, counts: impl Fn(Counts) -> bool) -> Option<Value> {
-    let diagnosis = course.statuses(StatusKind::Diagnosis).filter(|e| !e.start_unknown);
-    let diagnosis = diagnosis.min_by_key(|e| e.start.nominal);
-    let from = diagnosis.map_or(course.anchor(Alignment::Zero)?.node, |d| d.start.node);
-    let known = course.responses(counts);
-    let first = known.iter().min_by_key(|p| p.start.nominal)?;
-    let range = known.iter().map(|p| course.between(from, p.start.node)).reduce(Span::min)?;
-    let events = diagnosis.map(|d| d.id.clone()).into_iter().chain([first.event.clone()]).collect();
-    let nominal = course.nominal_between(from, first.start.node);
-    let since = if diagnosis.is_some() { "diagnosis" } else { "time 0" };
-    Some(
-        Value::from_difference(name.to_owned(), nominal, range, events)
-            .by(format!("{since} to the {what}; overall where there is one, never pathology or a marker")),
-    )
 }
 
 /// The treatments directed at the cancer whose end is known, and those whose end is not.
@@ -199,9 +171,9 @@ pub fn off_treatment(course: &Course) -> Option<Value> {
         return None;
     }
     let events = vec![treated.last.id.clone(), contact.id.clone()];
-    let value = Value::from_difference("off treatment".to_owned(), nominal, range, events)
+    let value = Value::length("tfi", "off treatment".to_owned(), nominal, range, events)
         .by(treated.rule("end of the last anti-cancer treatment to death, else to last contact"));
-    Some(if course.death().is_some() { value } else { value.so_far(censored::LAST_CONTACT) })
+    Some(if course.death().is_some() { value } else { value.censored(censored::LAST_CONTACT) })
 }
 
 /// Follow-up: from time 0 to death, else to the last contact.
@@ -209,24 +181,12 @@ pub fn follow_up(course: &Course) -> Option<Value> {
     let last = course.death().or_else(|| course.last_contact())?;
     let value = Value::between(
         course,
+        "follow_up",
         "follow-up".to_owned(),
         course.zero().node,
         last.start.node,
         vec![last.id.clone()],
     )
     .by("time 0 to death, else to last contact");
-    Some(if course.death().is_some() { value } else { value.so_far(censored::LAST_CONTACT) })
-}
-
-/// All measures of one patient, in the order of the panel.
-pub fn all(course: &Course) -> Vec<Value> {
-    let mut out = Vec::new();
-    out.extend(time_to_response(course));
-    out.extend(time_to_complete_response(course));
-    out.extend(time_in_phases(course));
-    out.extend(time_on_treatment(course));
-    out.extend(off_treatment(course));
-    out.extend(off_treatment_response(course).map(|tail| tail.value));
-    out.extend(follow_up(course));
-    out
+    Some(if course.death().is_some() { value } else { value.censored(censored::LAST_CONTACT) })
 }

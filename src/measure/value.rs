@@ -1,4 +1,7 @@
-//! A measured length of time with what is needed to judge it.
+//! A measure of one patient with what is needed to judge it: the number and its range, or the category; whether it is
+//! over, censored or undecided; the events it came from; the rule and its parameters.
+
+use std::fmt;
 
 use crate::course::{Course, NodeId, Span};
 use crate::model::{EventId, Ticks};
@@ -11,62 +14,211 @@ pub mod censored {
     pub const LAST_CONTACT: &str = "no end observed up to last contact";
     /// Its end is not stated.
     pub const END_NOT_STATED: &str = "end not stated";
+    /// Nothing was observed that ends it, up to the last assessment that could be evaluated.
+    pub const LAST_ASSESSMENT: &str = "no end observed up to the last evaluable assessment";
+    /// New treatment began; nothing had been observed up to the last assessment before it.
+    pub const NEW_TREATMENT: &str = "new anti-cancer treatment before an end was observed";
+    /// Nobody looked during the line.
+    pub const NO_ASSESSMENT: &str = "no assessment in this line";
+    /// Death, which the rules of the case do not count as the end.
+    pub const DEATH: &str = "death, which does not count as an end here";
 }
 
-/// A measured length of time.
+/// Which line of therapy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LineId {
+    /// Whether its intent is curative; such lines are counted apart.
+    pub curative: bool,
+    /// Its number, from 1.
+    pub number: u32,
+}
+
+impl fmt::Display for LineId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = if self.curative { "curative line" } else { "line" };
+        write!(f, "{words} {}", self.number)
+    }
+}
+
+/// What a measure comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reading {
+    /// A length of time: in the one consistent assignment that is drawn, and the lengths that it can have.
+    Length {
+        /// As drawn.
+        nominal: Ticks,
+        /// Whatever the truth may be, it lies in here.
+        range: Span,
+    },
+    /// A category by its code; `None` if it depends on what is not known.
+    Category(Option<String>),
+    /// A number of something, with its bounds.
+    Count {
+        /// The number.
+        value: f64,
+        /// The least and the greatest it can be.
+        range: (f64, f64),
+        /// Of what: `cycles`, `mg/m²`.
+        unit: String,
+    },
+    /// Names, such as those of the agents that ran.
+    Names(Vec<String>),
+}
+
+/// Whether what a measure waits for has happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// It has; the measure is complete.
+    Event,
+    /// It has not, for one of the reasons in [`censored`].
+    Censored(&'static str),
+    /// The statements leave open what the measure depends on; why.
+    Indeterminate(String),
+}
+
+impl Status {
+    /// As a word for tables: `event`, `censored`, `indeterminate`.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Censored(_) => "censored",
+            Self::Indeterminate(_) => "indeterminate",
+        }
+    }
+
+    /// Why it is not an event; empty if it is.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Event => "",
+            Self::Censored(why) => why,
+            Self::Indeterminate(why) => why,
+        }
+    }
+}
+
+/// A measure of one patient.
+///
+/// `key`, `line` and `about` together name it within the patient and stay the same through edits, so that it can be
+/// pinned into a figure or chosen as a column.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Value {
-    /// What it is, e.g. `time on trastuzumab`.
+    /// Which measure: a key of [`super::MEASURES`].
+    pub key: &'static str,
+    /// What it is in words, e.g. `time on trastuzumab`.
     pub name: String,
-    /// Its length in the one consistent assignment that is drawn.
-    pub nominal: Ticks,
-    /// The lengths that it can have.
-    pub range: Span,
-    /// Whether it still ran when last seen, so that it is at least this long.
-    pub ongoing: bool,
-    /// Why its end was not observed, if it was not: one of [`censored`].
-    pub censored: Option<&'static str>,
-    /// Whether the statements leave open in which order its ends come.
-    pub indeterminate: bool,
+    /// The line of therapy that it is about, if it is about one.
+    pub line: Option<LineId>,
+    /// The event or agent that it is about, if it is about one: an event's id, an agent's name.
+    pub about: String,
+    /// What it comes to.
+    pub reading: Reading,
+    /// Whether it is complete, and why not.
+    pub status: Status,
+    /// The moments between which it lies, so that it can be drawn as a dimension line; `None` for a sum, a number or a
+    /// category.
+    pub ends: Option<(NodeId, NodeId)>,
     /// The events that it was computed from.
     pub events: Vec<EventId>,
-    /// The rule it follows, with its parameters.
+    /// The rule it follows, in words.
     pub rule: String,
+    /// The parameters of the rule: name and value.
+    pub parameters: Vec<(&'static str, String)>,
 }
 
+/// Why a length is undecided when its ends can come in either order.
+const ORDER_OPEN: &str = "which of its ends came first is not decided";
+
 impl Value {
+    pub(super) fn new(key: &'static str, name: impl Into<String>, reading: Reading) -> Self {
+        Self {
+            key,
+            name: name.into(),
+            line: None,
+            about: String::new(),
+            reading,
+            status: Status::Event,
+            ends: None,
+            events: Vec::new(),
+            rule: String::new(),
+            parameters: Vec::new(),
+        }
+    }
+
     /// The time from one moment to another, which is nothing where they come in the other order.
     pub(super) fn between(
         course: &Course,
+        key: &'static str,
         name: String,
         from: NodeId,
         to: NodeId,
         events: Vec<EventId>,
     ) -> Self {
         let range = course.between(from, to);
-        Self::from_difference(name, course.nominal_between(from, to), range, events)
-    }
-
-    /// A difference, cut at nothing.
-    pub(super) fn from_difference(name: String, nominal: Ticks, range: Span, events: Vec<EventId>) -> Self {
-        let indeterminate =
+        let is_open =
             range.lo.is_none_or(|lo| lo < Ticks::ZERO) && range.hi.is_none_or(|hi| hi > Ticks::ZERO);
-        Self {
-            name,
-            nominal: nominal.max(Ticks::ZERO),
-            range: range.at_least_zero(),
-            ongoing: false,
-            censored: None,
-            indeterminate,
-            events,
-            rule: String::new(),
+        let mut value = Self::length(key, name, course.nominal_between(from, to), range, events);
+        value.ends = Some((from, to));
+        if is_open {
+            value.status = Status::Indeterminate(ORDER_OPEN.to_owned());
         }
+        value
     }
 
-    /// Marks it as lasting at least until the last contact.
-    pub(super) fn so_far(mut self, why: &'static str) -> Self {
-        self.ongoing = true;
-        self.censored = Some(why);
+    /// A length, cut at nothing.
+    pub(super) fn length(
+        key: &'static str,
+        name: String,
+        nominal: Ticks,
+        range: Span,
+        events: Vec<EventId>,
+    ) -> Self {
+        let reading = Reading::Length { nominal: nominal.max(Ticks::ZERO), range: range.at_least_zero() };
+        let mut value = Self::new(key, name, reading);
+        value.events = events;
+        value
+    }
+
+    /// Its length as drawn; nothing if it is no length.
+    pub const fn nominal(&self) -> Ticks {
+        if let Reading::Length { nominal, .. } = self.reading { nominal } else { Ticks::ZERO }
+    }
+
+    /// The lengths that it can have; any if it is no length.
+    pub const fn range(&self) -> Span {
+        if let Reading::Length { range, .. } = self.reading { range } else { Span::UNKNOWN }
+    }
+
+    /// Whether it is a length of time.
+    pub const fn is_length(&self) -> bool {
+        matches!(self.reading, Reading::Length { .. })
+    }
+
+    /// Whether it still ran when last seen, so that it is at least this long.
+    pub fn is_ongoing(&self) -> bool {
+        matches!(self.status, Status::Censored(why) if [censored::ONGOING, censored::LAST_CONTACT].contains(&why))
+    }
+
+    /// Marks it as not having ended.
+    pub(super) fn censored(mut self, why: &'static str) -> Self {
+        self.status = Status::Censored(why);
+        self
+    }
+
+    /// Marks it as undecided.
+    pub(super) fn undecided(mut self, why: impl Into<String>) -> Self {
+        self.status = Status::Indeterminate(why.into());
+        self
+    }
+
+    /// States what it is about within the patient.
+    pub(super) fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = about.into();
+        self
+    }
+
+    /// Says which line of therapy it is about.
+    pub(super) fn of_line(mut self, line: LineId) -> Self {
+        self.line = Some(line);
         self
     }
 
@@ -74,5 +226,21 @@ impl Value {
     pub(super) fn by(mut self, rule: impl Into<String>) -> Self {
         self.rule = rule.into();
         self
+    }
+
+    /// States a parameter of its rule.
+    pub(super) fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.parameters.push((name, value.to_string()));
+        self
+    }
+
+    /// The rule with its parameters, as printed beside the number.
+    pub fn rule_in_full(&self) -> String {
+        let parameters: Vec<String> =
+            self.parameters.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        if parameters.is_empty() {
+            return self.rule.clone();
+        }
+        format!("{} ({})", self.rule, parameters.join("; "))
     }
 }

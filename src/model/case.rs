@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::Event;
 use super::id::{EventId, PatientId};
+use super::rules::Rules;
 use super::time::Time;
 use super::words::is_default;
 
@@ -32,6 +33,9 @@ pub struct Case {
     /// Values from the literature, drawn as reference lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
+    /// The rules that its measures follow, where they differ from the defaults.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rules: Rules,
     /// Findings that somebody looked at and let stand, each with a reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub silenced: Vec<Silenced>,
@@ -44,6 +48,10 @@ impl Case {
     /// The format that this program writes.
     pub const FORMAT: u32 = 1;
 
+    /// The name under which a figure carries the text of its case: the id of an SVG's `<metadata>`, the keyword of a
+    /// PNG's `iTXt` chunk.
+    pub const CARRIED_AS: &str = "phaseline-case";
+
     /// An empty case.
     pub fn new() -> Self {
         Self {
@@ -54,6 +62,7 @@ impl Case {
             notes: String::new(),
             care: Care::default(),
             references: Vec::new(),
+            rules: Rules::default(),
             silenced: Vec::new(),
             patients: Vec::new(),
         }
@@ -70,6 +79,7 @@ impl Case {
             notes: self.notes.clone(),
             care: self.care.clone(),
             references: self.references.clone(),
+            rules: self.rules.clone(),
             silenced: self.silenced.clone(),
             patients: Vec::new(),
         }

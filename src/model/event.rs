@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::EventId;
 use super::measurement::Measurement;
+use super::picture::Picture;
 use super::time::{Duration, Time};
 use super::words::{capital, is_default};
 
@@ -47,9 +48,9 @@ pub struct Event {
     /// Where this is stated.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub source: String,
-    /// File names of pictures in the case's folder of attachments.
+    /// Pictures in the case's folder of pictures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub pictures: Vec<String>,
+    pub pictures: Vec<Picture>,
 }
 
 impl Event {

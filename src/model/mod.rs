@@ -3,6 +3,7 @@
 //! In: text a person or a program wrote. Out: plain values that other rooms read. Times keep the text they were
 //! stated in ([`Time`]); what they mean on an axis is the business of the `course` room.
 
+pub mod base64;
 mod calendar;
 mod case;
 mod event;
@@ -10,6 +11,8 @@ mod id;
 mod length;
 mod measurement;
 mod parse;
+mod picture;
+mod rules;
 pub mod scale;
 pub mod shared;
 mod shift;
@@ -25,6 +28,8 @@ pub use event::{
 };
 pub use id::{EventId, IdError, PatientId, slug};
 pub use measurement::{Lesion, Limit, Measurement};
+pub use picture::Picture;
+pub use rules::{Index, PrimaryTrack, Rules};
 pub use shift::{Edge, Grain, Pull};
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,

@@ -9,12 +9,15 @@ use super::case::{Case, Patient};
 use super::event::{Event, What};
 use super::id::{EventId, PatientId};
 pub use super::parse::MAX_CYCLES;
+use super::rules::Rules;
 use super::time::TimeExpr;
 
 /// Most patients in one case.
 pub const MAX_PATIENTS: usize = 200_000;
 /// Most events of one patient.
 pub const MAX_EVENTS: usize = 20_000;
+/// Most pictures of one event.
+pub const MAX_PICTURES: usize = 500;
 /// Longest text in a field, in bytes.
 pub const MAX_TEXT_LEN: usize = 100_000;
 /// Oldest age, in years.
@@ -73,6 +76,17 @@ pub fn head_problems(case: &Case) -> Vec<Problem> {
     for (field, text) in [("title", &case.title), ("subtitle", &case.subtitle), ("notes", &case.notes)] {
         if text.len() > MAX_TEXT_LEN {
             out.push(problem(field, format!("longer than {MAX_TEXT_LEN} bytes")));
+        }
+    }
+    let rules = &case.rules;
+    for days in [rules.stable_days, rules.confirm_days, rules.line_gap_days] {
+        if days > Rules::MAX_DAYS {
+            out.push(problem("rules", format!("{days} days; at most {} are possible", Rules::MAX_DAYS)));
+        }
+    }
+    for text in [&rules.primary.site, &rules.primary.assessor] {
+        if text.len() > MAX_TEXT_LEN {
+            out.push(problem("rules", format!("a text is longer than {MAX_TEXT_LEN} bytes")));
         }
     }
     for (i, reference) in case.references.iter().enumerate() {
@@ -159,6 +173,14 @@ pub fn event_problems(event: &Event) -> Vec<(&'static str, String)> {
     for text in [&event.detail, &event.label, &event.note, &event.source] {
         if text.len() > MAX_TEXT_LEN {
             out.push(("note", format!("a text is longer than {MAX_TEXT_LEN} bytes")));
+        }
+    }
+    if event.pictures.len() > MAX_PICTURES {
+        out.push(("pictures", format!("more than {MAX_PICTURES} pictures at one event")));
+    }
+    for picture in &event.pictures {
+        if picture.file.len().max(picture.caption.len()) > MAX_TEXT_LEN {
+            out.push(("pictures", format!("a text is longer than {MAX_TEXT_LEN} bytes")));
         }
     }
     match &event.what {

@@ -3,6 +3,7 @@
 mod case;
 mod event;
 mod patient;
+mod pictures;
 mod treatment;
 
 use eframe::egui::{self, Id, RichText, ScrollArea, Ui};
@@ -78,7 +79,7 @@ fn measure_row(ui: &mut Ui, value: &Value, unit: Unit) {
         Some((figure, rest)) => (figure.to_owned(), rest.replace(')', "")),
         None => (
             figure.trim_end_matches(", ongoing").to_owned(),
-            if value.ongoing { "ongoing".to_owned() } else { String::new() },
+            if value.is_ongoing() { "ongoing".to_owned() } else { String::new() },
         ),
     };
     let response = ui
@@ -102,9 +103,9 @@ fn measure_row(ui: &mut Ui, value: &Value, unit: Unit) {
         })
         .response;
     let events: Vec<&str> = value.events.iter().map(crate::model::EventId::as_str).collect();
-    let mut about = format!("{}\nfrom {}", value.rule, events.join(", "));
-    if let Some(why) = value.censored {
-        about = format!("{about}\n{why}");
+    let mut about = format!("{}\nfrom {}", value.rule_in_full(), events.join(", "));
+    if !value.status.reason().is_empty() {
+        about = format!("{about}\n{}", value.status.reason());
     }
     response.on_hover_text(about);
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use phaseline::model::{
     Agent, Annotation, AnnotationKind, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId,
-    Finding, FindingKind, Hold, Intent, LaneSetting, Lesion, Measurement, Method, Modality, OnOff, Patient,
-    PatientId, Reference, Response, Sex, Silenced, Stated, StatusKind, Time, TrackScale, Treatment, What,
-    Zero,
+    Finding, FindingKind, Hold, Index, Intent, LaneSetting, Lesion, Measurement, Method, Modality, OnOff,
+    Patient, PatientId, Picture, PrimaryTrack, Reference, Response, Rules, Sex, Silenced, Stated, StatusKind,
+    Time, TrackScale, Treatment, What, Zero,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -49,6 +49,26 @@ fn length() -> impl Strategy<Value = Duration> {
 
 fn one_of<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {
     prop::sample::select(all)
+}
+
+/// Rules of measures, mostly the usual ones.
+fn rules() -> impl Strategy<Value = Rules> {
+    let some = (text(), any::<bool>(), any::<bool>(), 0..200_u32, any::<bool>()).prop_map(
+        |(site, censors, death, days, both)| Rules {
+            primary: PrimaryTrack { site, method: Some(Method::Imaging), assessor: String::new() },
+            response_from: Index::FirstLine,
+            death_ends_response: death,
+            new_treatment_censors: censors,
+            local_treatment_is_new: both,
+            stable_days: days,
+            confirm_days: days / 2,
+            confirm_gaps: days % 3,
+            death_is_next_treatment: censors,
+            line_gap_days: days,
+            count_both_days: both,
+        },
+    );
+    prop_oneof![3 => Just(Rules::default()), 1 => some]
 }
 
 fn treatment() -> impl Strategy<Value = Treatment> {
@@ -136,6 +156,10 @@ fn what() -> impl Strategy<Value = What> {
     .boxed()
 }
 
+fn picture() -> impl Strategy<Value = Picture> {
+    (text(), text(), any::<bool>()).prop_map(|(file, caption, panel)| Picture { file, caption, panel })
+}
+
 /// An event without its id.
 fn event() -> impl Strategy<Value = Event> {
     let when = prop_oneof![
@@ -151,7 +175,7 @@ fn event() -> impl Strategy<Value = Event> {
         basis,
         what(),
         (text(), text(), text(), text()),
-        prop::collection::vec(text(), 0..3),
+        prop::collection::vec(picture(), 0..3),
     )
         .prop_map(|((at, from, to), also, basis, what, (detail, label, note, source), pictures)| Event {
             id: EventId::from_label("e"),
@@ -242,8 +266,8 @@ pub fn any_case() -> impl Strategy<Value = Case> {
         (text(), text()).prop_map(|(consent, summary)| Care { consent, summary, ..Care::default() })
     ];
     let references = (prop::collection::vec(reference, 0..3), prop::collection::vec(silenced(), 0..3));
-    (text(), text(), text(), care, references, prop::collection::vec(patient().boxed(), 0..3)).prop_map(
-        |(title, source, notes, care, (references, silenced), patients)| Case {
+    (text(), text(), text(), care, references, rules(), prop::collection::vec(patient().boxed(), 0..3))
+        .prop_map(|(title, source, notes, care, (references, silenced), rules, patients)| Case {
             format: Case::FORMAT,
             subtitle: title.clone(),
             title,
@@ -251,12 +275,12 @@ pub fn any_case() -> impl Strategy<Value = Case> {
             notes,
             care,
             references,
+            rules,
             silenced,
             patients: patients
                 .into_iter()
                 .enumerate()
                 .map(|(i, p)| Arc::new(Patient { id: PatientId::new(&format!("p{i}")).expect("an id"), ..p }))
                 .collect(),
-        },
-    )
+        })
 }

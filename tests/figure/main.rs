@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use phaseline::course::{Alignment, Course, resolve};
-use phaseline::export::{POINTS_PER_MM, Resolution, SvgOptions, png, svg};
+use phaseline::export::{POINTS_PER_MM, PixelOptions, Resolution, SvgOptions, png, svg};
 use phaseline::figure::compose::{Figure, Place, Viewport, compose, fit, hit};
 use phaseline::figure::lanes::{LaneLayout, LegendKey, MarkKind, lanes};
 use phaseline::figure::scene::{Fill, LayerKind, Pos, Rect, Shape, Text};
@@ -66,9 +66,8 @@ impl Loaded {
     fn look(&self, figure: &Figure, name: &str) {
         let Ok(folder) = std::env::var(LOOK) else { return };
         let pictures = |key: &str| std::fs::read(self.folder.join(key)).ok().map(Into::into);
-        let options = SvgOptions { pictures: &pictures, ..SvgOptions::default() };
-        let text = svg(&figure.scene, &options);
-        let picture = png(&text, Resolution::Dpi(250.0)).expect("a picture");
+        let options = PixelOptions { pictures: &pictures, ..PixelOptions::new(Resolution::Dpi(250.0)) };
+        let picture = png(&figure.scene, &options).expect("a picture");
         let path = Path::new(&folder).join(format!("{name}.png"));
         std::fs::write(path, picture).expect("the folder can be written to");
     }

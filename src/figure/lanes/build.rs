@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::course::{Course, Placed, ResponsePhase};
-use crate::model::{EventId, LaneSetting, Method, Modality, Patient, StatusKind, Ticks, What};
+use crate::model::{self, EventId, LaneSetting, Method, Modality, Patient, StatusKind, Ticks, What};
 
 use super::super::color::Color;
+use super::super::text;
 use super::marks::{self, mark_of};
 use super::pack::pack;
 use super::{Height, Lane, LaneGroup, Look, Mark, MarkKind, PatientLanes, Picture, Terminal};
@@ -242,16 +243,18 @@ fn finished(
     (group, key.rank(), first, order, Lane::new(group, name, rows, marks))
 }
 
-/// The pictures of all events in order of time.
+/// The pictures of all events in order of time, but for those that are for the panel alone.
 fn pictures(course: &Course) -> Vec<Picture> {
     let with_pictures = course.events().iter().filter(|e| !e.event.pictures.is_empty());
-    let mut found: Vec<(Ticks, &Placed, &String)> = with_pictures
-        .flat_map(|placed| placed.event.pictures.iter().map(move |file| (placed.start.nominal, placed, file)))
+    let mut found: Vec<(Ticks, &Placed, &model::Picture)> = with_pictures
+        .flat_map(|placed| placed.event.pictures.iter().map(move |p| (placed.start.nominal, placed, p)))
+        .filter(|(.., picture)| !picture.panel)
         .collect();
     found.sort_by_key(|(at, ..)| *at);
-    let picture = |(at, placed, file): (Ticks, &Placed, &String)| Picture {
+    let picture = |(at, placed, picture): (Ticks, &Placed, &model::Picture)| Picture {
         event: placed.id.clone(),
-        file: file.as_str().into(),
+        file: picture.file.as_str().into(),
+        caption: text::one_line(&picture.caption).into_owned(),
         letter: String::new(),
         at,
         at_diagnosis: matches!(placed.event.what, What::Status(StatusKind::Diagnosis)),

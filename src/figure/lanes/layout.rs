@@ -1,6 +1,7 @@
 //! The lanes of all patients, and what of them concerns the whole figure.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::course::{Alignment, Course};
@@ -80,6 +81,27 @@ impl LaneLayout {
             self.measure(change.old.start);
             self.letter(change.old.start, self.patients.len());
         }
+    }
+
+    /// The layout of some patients alone, as they stand in the whole: with the letters of their pictures, and with as
+    /// much room for the names of lanes. Of a single patient, `lanes` may take some lanes alone.
+    #[must_use]
+    pub fn part(&self, patients: Range<usize>, lanes: Option<&Range<usize>>) -> Self {
+        let mut part = Self { aspects: self.aspects.clone(), ..Self::default() };
+        let of_part = |patient: &Arc<PatientLanes>| match lanes {
+            Some(lanes) => Arc::new(patient.part(lanes.clone())),
+            None => Arc::clone(patient),
+        };
+        part.patients = self.patients.get(patients.clone()).unwrap_or_default().iter().map(of_part).collect();
+        part.cases = self.cases.get(patients).unwrap_or_default().to_vec();
+        for patient in &part.patients {
+            part.tally.add(&patient.keys);
+            part.zeros.add(std::slice::from_ref(&patient.zero));
+        }
+        part.legend = part.tally.legend();
+        part.measure(0);
+        part.widest_name_em = self.widest_name_em;
+        part
     }
 
     /// How high all patients before one stand together.

@@ -16,6 +16,7 @@ mod track;
 mod values;
 mod words;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use given::Dose;
@@ -74,6 +75,24 @@ impl PatientLanes {
             keys: Vec::new(),
             reaches: Default::default(),
         }
+    }
+
+    /// The patient with some of the lanes, for a page that does not hold all: pictures stand with the first lane, signs
+    /// on the foot with the last one. The legend explains the whole patient.
+    fn part(&self, lanes: Range<usize>) -> Self {
+        let (is_first, is_last) = (lanes.start == 0, lanes.end >= self.lanes.len());
+        let mut part = self.clone();
+        part.lanes = self.lanes.get(lanes).unwrap_or_default().to_vec();
+        if !is_first {
+            part.pictures.clear();
+        }
+        if !is_last {
+            part.feet.clear();
+        }
+        let whole = Height { patients: self.height.patients, names: self.height.names, ..Height::default() };
+        let strips = usize::from(!part.pictures.is_empty());
+        part.height = part.lanes.iter().fold(Height { strips, ..whole }, |sum, lane| sum + lane.height());
+        part
     }
 
     /// From the first to the last moment that is drawn; `None` without any.
@@ -351,6 +370,8 @@ pub struct Picture {
     pub event: EventId,
     /// Its file name.
     pub file: Arc<str>,
+    /// What it shows, in the words of the case; empty without.
+    pub caption: String,
     /// Its letter in the figure.
     pub letter: String,
     /// The moment that it shows.

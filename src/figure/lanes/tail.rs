@@ -18,19 +18,19 @@ pub(super) fn unit_of(length: Ticks) -> Unit {
 /// The time from the end of the last anti-cancer treatment to last contact; `None` where treatment still runs, its end
 /// is not stated, or nobody looked afterwards.
 pub(super) fn tail(course: &Course) -> Option<Tail> {
-    let value = measure::off_treatment(course).filter(|value| value.nominal > Ticks::ZERO)?;
+    let value = measure::off_treatment(course).filter(|value| value.nominal() > Ticks::ZERO)?;
     // What goes on was last seen at last contact; what is over ended with death.
-    let last = if value.ongoing { course.last_contact() } else { course.death() };
+    let last = if value.is_ongoing() { course.last_contact() } else { course.death() };
     let to = last.or(course.last_contact())?.start.nominal;
     // A length of which nothing is known would be drawn at the length of a guess.
-    if !value.range.is_bounded() && value.range.lo.is_none_or(|lo| lo <= Ticks::ZERO) {
+    if !value.range().is_bounded() && value.range().lo.is_none_or(|lo| lo <= Ticks::ZERO) {
         return None;
     }
-    let ongoing = if value.ongoing { ", ongoing" } else { "" };
-    let unit = unit_of(value.nominal);
-    let range = format::length(value.nominal, value.range, unit);
-    let short = format::length(value.nominal, Span::exactly(value.nominal), unit);
-    let least = if value.ongoing { format!("≥ {short}") } else { short.clone() };
+    let ongoing = if value.is_ongoing() { ", ongoing" } else { "" };
+    let unit = unit_of(value.nominal());
+    let range = format::length(value.nominal(), value.range(), unit);
+    let short = format::length(value.nominal(), Span::exactly(value.nominal()), unit);
+    let least = if value.is_ongoing() { format!("≥ {short}") } else { short.clone() };
     let mut words = vec![
         format!("{range} off all treatment{ongoing}"),
         format!("{short} off all treatment{ongoing}"),
@@ -39,7 +39,7 @@ pub(super) fn tail(course: &Course) -> Option<Tail> {
         least,
     ];
     words.dedup();
-    Some(Tail { from: to - value.nominal, to, words })
+    Some(Tail { from: to - value.nominal(), to, words })
 }
 
 /// `28 on trastuzumab, 30 off all treatment` for a response that lasts from treatment into the time off it.
@@ -51,12 +51,12 @@ pub(super) fn split(course: &Course, phase: &ResponsePhase) -> Option<String> {
         return None;
     }
     let split = measure::split(course, phase);
-    let after = split.after.filter(|after| after.nominal > Ticks::ZERO)?;
-    if split.on.nominal <= Ticks::ZERO {
+    let after = split.after.filter(|after| after.nominal() > Ticks::ZERO)?;
+    if split.on.nominal() <= Ticks::ZERO {
         return None;
     }
     let mut names: Vec<String> = Vec::new();
-    for (id, _) in split.by_treatment.iter().filter(|(_, value)| value.nominal > Ticks::ZERO) {
+    for (id, _) in split.by_treatment.iter().filter(|(_, value)| value.nominal() > Ticks::ZERO) {
         let name = course.event(id).and_then(|e| e.event.what.as_treatment());
         let name = name.map_or(String::new(), |t| t.name.trim().to_owned());
         if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
@@ -67,8 +67,8 @@ pub(super) fn split(course: &Course, phase: &ResponsePhase) -> Option<String> {
         [name] if !name.is_empty() => uncapital(name),
         _ => "treatment".to_owned(),
     };
-    let parts = [split.on.nominal, split.gaps.nominal, after.nominal];
-    let unit = unit_of(split.whole.nominal);
+    let parts = [split.on.nominal(), split.gaps.nominal(), after.nominal()];
+    let unit = unit_of(split.whole.nominal());
     let whole = format::whole_parts(&parts, unit);
     let [on_length, gap, off] = whole.as_slice() else { return None };
     let gap = if *gap > 0 { format!(", {gap} between") } else { String::new() };

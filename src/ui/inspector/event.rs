@@ -7,7 +7,7 @@ use super::super::findings;
 use super::super::form::Form;
 use super::super::state::DocumentView;
 use super::super::theme;
-use super::{heading, treatment};
+use super::{heading, pictures, treatment};
 use crate::edit::Edit;
 use crate::measure::{describe, format};
 use crate::model::{
@@ -68,7 +68,7 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
     }
     set(form.paragraph("Note", &event.note), &mut new.note, "note", &mut changed);
     set(form.text("Source", &event.source, "where this is stated"), &mut new.source, "source", &mut changed);
-    pictures(form, &mut new, &mut changed);
+    pictures::picture_fields(form, doc, &mut new, &mut changed);
     rename(form, patient, event);
 
     if let Some(field) = changed {
@@ -94,7 +94,8 @@ fn set(text: Option<String>, slot: &mut String, field: &'static str, changed: &m
 /// The numbers that were computed from this event.
 fn measures(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
     let Some(course) = doc.courses.get(index) else { return };
-    let values = crate::measure::all(course);
+    let Some(patient) = doc.case.patients.get(index) else { return };
+    let values = crate::measure::all(&doc.case.rules, patient, course);
     let of_this: Vec<_> = values.iter().filter(|v| v.events.contains(id)).collect();
     if of_this.is_empty() {
         return;
@@ -262,30 +263,6 @@ fn annotation(form: &mut Form<'_>, a: &mut crate::model::Annotation, changed: &m
     }
     set(form.text("Text", &a.text.clone(), ""), &mut a.text, "text", changed);
     set(form.text("Lane", &a.lane.clone(), "above all lanes"), &mut a.lane, "lane", changed);
-}
-
-fn pictures(form: &mut Form<'_>, new: &mut Event, changed: &mut Changed) {
-    let mut removed = None;
-    let mut asked = None;
-    for (i, name) in new.pictures.iter().enumerate() {
-        form.ui.horizontal(|ui| {
-            if ui.button(name).on_hover_text("Show this picture in full size").clicked() {
-                asked = Some(Action::ShowPicture(name.clone()));
-            }
-            if ui.button("×").on_hover_text("Take this picture off the event; its file stays").clicked() {
-                removed = Some(i);
-            }
-        });
-    }
-    if form.button("+ Picture…", "Attach a PNG or JPEG; it is copied beside the case, without camera data")
-    {
-        asked = Some(Action::AttachPictures);
-    }
-    form.actions.extend(asked);
-    if let Some(i) = removed.filter(|i| *i < new.pictures.len()) {
-        new.pictures.remove(i);
-        *changed = Some("pictures");
-    }
 }
 
 /// The id, by which other events' times may name this one.

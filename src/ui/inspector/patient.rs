@@ -95,7 +95,8 @@ pub fn patient_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize)
 /// The numbers of the whole course.
 fn measures(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize) {
     let Some(course) = doc.courses.get(index) else { return };
-    let values = crate::measure::all(course);
+    let Some(patient) = doc.case.patients.get(index) else { return };
+    let values = crate::measure::all(&doc.case.rules, patient, course);
     if values.is_empty() {
         return;
     }

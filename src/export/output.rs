@@ -1,0 +1,148 @@
+//! From a case to the files of its figure.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::error::ExportError;
+use super::lighten::{Lightened, lighten};
+use super::page::{Format, Page, aspect, scenes};
+use super::pdf::{PdfOptions, pdf};
+use super::picture;
+use super::png::png;
+use super::progress::Progress;
+use super::raster::{PixelOptions, Resolution};
+use super::svg::{SvgOptions, svg};
+use super::tiff::tiff;
+use crate::course::Course;
+use crate::figure::Scene;
+use crate::figure::scene::Shape;
+use crate::model::Case;
+
+/// One file of an export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// What its name ends in before the extension: nothing for the first, `-2` for the second.
+    pub suffix: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// What the user should know of it, in words.
+    pub notices: Vec<String>,
+}
+
+/// The files of a case's figure: one a page, except that a PDF holds all of its pages. `pictures` gives the PNG or JPEG
+/// bytes of an attached picture by its name.
+///
+/// # Errors
+/// If a size is out of bounds, the picture would be too large, or the work was cancelled.
+pub fn export(
+    case: &Case,
+    courses: &[Arc<Course>],
+    page: &Page,
+    pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>,
+    progress: &Progress,
+) -> Result<Vec<Output>, ExportError> {
+    page.check()?;
+    progress.reach(0.0)?;
+    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures).map(|p| &p.file);
+    let known = names.filter_map(|name| Some((name.clone(), aspect(&pictures(name)?)?)));
+    let scenes = scenes(case, courses, page, known.collect())?;
+    let texts = Texts { title: &case.title, desc: &case.subtitle };
+    files(scenes, texts, page, pictures, progress)
+}
+
+/// What a file says about itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Texts<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// What a reader who cannot see it is told.
+    pub desc: &'a str,
+}
+
+/// The files of scenes that are composed already, one a page, except that a PDF holds all of them.
+///
+/// # Errors
+/// As [`export`].
+pub fn files(
+    scenes: Vec<Scene>,
+    texts: Texts<'_>,
+    page: &Page,
+    pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>,
+    progress: &Progress,
+) -> Result<Vec<Output>, ExportError> {
+    progress.step(0, scenes.len())?;
+    let suffix = |index: usize| if index == 0 { String::new() } else { format!("-{}", index + 1) };
+    let (title, desc, transparent) = (texts.title, texts.desc, page.transparent);
+    if page.format.is_pixels() {
+        let carried = page.carried.as_deref().filter(|_| page.format.carries_case());
+        let resolution = Resolution::Dpi(page.dpi);
+        let options = PixelOptions { resolution, transparent, pictures, carried };
+        let mut outputs = Vec::with_capacity(scenes.len());
+        for (index, scene) in scenes.iter().enumerate() {
+            progress.step(index, scenes.len())?;
+            let bytes =
+                if page.format == Format::Tiff { tiff(scene, &options)? } else { png(scene, &options)? };
+            outputs.push(Output { suffix: suffix(index), bytes, notices: Vec::new() });
+        }
+        progress.reach(1.0)?;
+        return Ok(outputs);
+    }
+    let ready = ready_pictures(&scenes, page.dpi, pictures);
+    let mut notices = Vec::new();
+    let mut drawn = BTreeMap::new();
+    let mut light = Vec::with_capacity(scenes.len());
+    for (index, scene) in scenes.into_iter().enumerate() {
+        progress.reach(0.0)?;
+        let Lightened { scene, pictures, notice } = lighten(scene, index, page.dpi)?;
+        drawn.extend(pictures);
+        notices.extend(notice);
+        light.push(scene);
+    }
+    let pictures = |key: &str| drawn.get(key).or_else(|| ready.get(key)).map(Arc::clone);
+    if page.format == Format::Pdf {
+        let options = PdfOptions { transparent, pictures: &pictures, title, desc };
+        let bytes = pdf(&light, &options, progress)?;
+        progress.reach(1.0)?;
+        return Ok(vec![Output { suffix: String::new(), bytes, notices }]);
+    }
+    let mut outputs = Vec::with_capacity(light.len());
+    for (index, scene) in light.iter().enumerate() {
+        progress.step(index, light.len())?;
+        let options = SvgOptions {
+            width_mm: Some(page.width_mm),
+            pictures: &pictures,
+            title,
+            desc,
+            item_titles: true,
+            transparent,
+            carried: page.carried.as_deref(),
+        };
+        let notices = if index == 0 { std::mem::take(&mut notices) } else { Vec::new() };
+        outputs.push(Output { suffix: suffix(index), bytes: svg(scene, &options).into_bytes(), notices });
+    }
+    progress.reach(1.0)?;
+    Ok(outputs)
+}
+
+/// More pixels an inch than this nobody sees in print.
+const FINEST_PRINT_DPI: f32 = 600.0;
+
+/// The pictures of the scenes, made ready for the largest place in which each stands.
+fn ready_pictures(
+    scenes: &[Scene],
+    dpi: f32,
+    pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>,
+) -> BTreeMap<String, Arc<[u8]>> {
+    let mut sizes: BTreeMap<String, (f32, f32)> = BTreeMap::new();
+    for item in scenes.iter().flat_map(|scene| &scene.layers).flat_map(|layer| &layer.items) {
+        if let Shape::Image { rect, picture, .. } = &item.shape {
+            let size = sizes.entry(picture.as_str().to_owned()).or_default();
+            *size = (size.0.max(rect.w), size.1.max(rect.h));
+        }
+    }
+    let ready = |(key, (w, h)): (String, (f32, f32))| {
+        let bytes = picture::ready(&pictures(&key)?, w, h, dpi.max(FINEST_PRINT_DPI))?;
+        Some((key, Arc::from(bytes)))
+    };
+    sizes.into_iter().filter_map(ready).collect()
+}

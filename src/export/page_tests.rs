@@ -1,0 +1,116 @@
+//! How cases are divided into pages.
+
+use super::*;
+use crate::course::resolve;
+use crate::figure::scene::{Rect, Shape};
+
+fn case(name: &str) -> Case {
+    let path = format!("{}/examples/{name}.ron", env!("CARGO_MANIFEST_DIR"));
+    let bytes = std::fs::read(path).expect("an example");
+    crate::io::read(&bytes).expect("a case").case
+}
+
+fn pages(case: &Case, page: &Page) -> Vec<Scene> {
+    let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
+    scenes(case, &courses, page, BTreeMap::new()).expect("pages")
+}
+
+fn says<'a>(scene: &'a Scene, kind: LayerKind) -> Vec<&'a str> {
+    let items = scene.layers.iter().filter(|layer| layer.kind == kind).flat_map(|layer| &layer.items);
+    items.filter_map(|item| if let Shape::Text(t) = &item.shape { Some(&*t.text) } else { None }).collect()
+}
+
+/// Every address that a page shows with where its lane names end.
+fn gutter_right(scene: &Scene) -> f32 {
+    let data = scene.layers.iter().find(|layer| layer.kind == LayerKind::Data).expect("data");
+    data.clip.map_or(0.0, |clip: Rect| clip.x)
+}
+
+#[test]
+fn a_case_that_fits_is_one_page_and_not_numbered() {
+    let case = case("her2_withdrawal");
+    let whole = pages(&case, &Page::default());
+    let fits = pages(&case, &Page { max_height_mm: Some(247.0), ..Page::default() });
+    assert_eq!(whole, fits);
+    assert_eq!(whole.len(), 1);
+}
+
+#[test]
+fn patients_who_do_not_fit_go_on_on_the_next_page_with_the_same_axis() {
+    let case = case("her2_withdrawal");
+    let height = |scene: &Scene| scene.size.h / POINTS_PER_MM;
+    let whole = height(&pages(&case, &Page::default())[0]);
+    let most = whole * 0.75;
+    let divided = pages(&case, &Page { max_height_mm: Some(most), ..Page::default() });
+    assert_eq!(divided.len(), 2);
+    for (n, scene) in divided.iter().enumerate() {
+        assert!(height(scene) <= most, "{} of {most}", height(scene));
+        let legend = says(scene, LayerKind::Legend);
+        assert!(legend.contains(&format!("Page {} of 2", n + 1).as_str()), "{legend:?}");
+        assert!(legend.contains(&"off treatment"));
+        assert!(says(scene, LayerKind::Axis).contains(&"Months since diagnosis"));
+        assert!(!says(scene, LayerKind::Gutter).is_empty());
+    }
+    assert_eq!(says(&divided[0], LayerKind::Axis), says(&divided[1], LayerKind::Axis));
+    assert!((gutter_right(&divided[0]) - gutter_right(&divided[1])).abs() < 1e-3);
+    let names = |scene| says(scene, LayerKind::Gutter).join("|");
+    assert!(names(&divided[0]).contains("Patient 1") && !names(&divided[0]).contains("Patient 2"));
+    assert!(names(&divided[1]).contains("Patient 2") && !names(&divided[1]).contains("Patient 1"));
+    assert!(!names(&divided[0]).contains("(continued)") && names(&divided[1]).contains("(continued)"));
+}
+
+#[test]
+fn a_patient_who_is_higher_than_a_page_is_divided_between_lanes() {
+    let case = case("her2_withdrawal");
+    let page = Page { max_height_mm: Some(LEAST_HEIGHT_MM), ..Page::default() };
+    let divided = pages(&case, &page);
+    assert!(divided.len() > 2);
+    let whole = pages(&case, &Page::default());
+    let lanes =
+        |scene: &Scene| says(scene, LayerKind::Gutter).iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+    let all: Vec<String> = divided.iter().flat_map(lanes).collect();
+    for name in lanes(&whole[0]) {
+        let is_lane = !name.starts_with("Patient") && !name.contains("stop") && name.len() < 30;
+        assert!(!is_lane || all.contains(&name), "{name} in {all:?}");
+    }
+}
+
+#[test]
+fn no_case_takes_more_pages_than_are_written() {
+    let mut case = case("her2_withdrawal");
+    let patient = Arc::clone(&case.patients[0]);
+    case.patients = (0..2_000).map(|_| Arc::clone(&patient)).collect();
+    let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
+    let page = Page { max_height_mm: Some(100.0), ..Page::default() };
+    let error = scenes(&case, &courses, &page, BTreeMap::new()).expect_err("too many");
+    assert!(matches!(error, ExportError::TooManyPages { pages: 501..4_000, .. }), "{error}");
+}
+
+#[test]
+fn the_most_that_fit_are_found_from_any_guess() {
+    for limit in 0..6 {
+        for guess in 1..6 {
+            assert_eq!(most_that_fit(guess, 5, |count| count <= limit), limit.min(5), "{limit} {guess}");
+        }
+    }
+}
+
+#[test]
+fn type_keeps_within_the_rules_of_the_journal() {
+    for preset in Preset::ALL {
+        let (style, rules) = (Page::of(preset, Format::Svg).style(), preset.rules());
+        for size in [style.title_pt, style.patient_pt, style.label_pt, style.note_pt] {
+            assert!(size >= rules.least_type_pt, "{preset:?}: {size}");
+            assert!(rules.largest_type_pt.is_none_or(|most| size <= most), "{preset:?}: {size}");
+        }
+    }
+}
+
+#[test]
+fn a_format_is_named_by_its_extension() {
+    for format in Format::ALL {
+        assert_eq!(Format::of_extension(&format.extension().to_uppercase()), Some(format));
+    }
+    assert_eq!(Format::of_extension("tif"), Some(Format::Tiff));
+    assert_eq!(Format::of_extension("bmp"), None);
+}

@@ -1,0 +1,54 @@
+//! All measures of a patient.
+
+use super::clock::{Clock, Mark};
+use super::endpoints::{Patient as Measured, local_starts};
+use super::evidence::Evidence;
+use super::lines::lines;
+use super::overlap::off_treatment_response;
+use super::table::MEASURES;
+use super::value::Value;
+use super::{exposure, free, response, times};
+use crate::course::Course;
+use crate::model::{Patient, Rules};
+
+/// All measures of one patient by the rules of the case, in the order of [`MEASURES`]; of one measure in the order of
+/// lines, then of the file.
+pub fn all(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Value> {
+    let measured = read(rules, patient, course);
+    let (mut out, survival) = measured.of_course();
+    for at in 0..measured.lines.len() {
+        out.extend(measured.of_line(at));
+    }
+    out.extend(times::time_in_phases(course));
+    out.extend(survival);
+    out.extend(times::time_on_treatment(course));
+    out.extend(exposure::time_on(&measured));
+    let gaps = free::gaps(&measured);
+    out.extend(free::intervals(&measured, &gaps));
+    out.extend(response::parts(&measured, &gaps));
+    // Where the best-standing response is one phase, its part off treatment is there already.
+    let tail = off_treatment_response(course).map(|tail| tail.value);
+    out.extend(
+        tail.filter(|t| {
+            !out.iter().any(|v| v.key == t.key && v.ends == t.ends && v.nominal() == t.nominal())
+        }),
+    );
+    out.extend(exposure::counts(&measured));
+    out.extend(exposure::simultaneous(&measured));
+    out.extend(exposure::schedules(&measured));
+    out.extend(times::follow_up(course));
+    let place = |v: &Value| MEASURES.iter().position(|m| m.key == v.key);
+    out.sort_by_cached_key(place);
+    out
+}
+
+/// What all measures of a patient are computed from.
+pub(super) fn read<'c>(rules: &'c Rules, patient: &Patient, course: &'c Course) -> Measured<'c> {
+    let clock = Clock::new(course);
+    let evidence = Evidence::read(&clock, rules, patient);
+    let lines = lines(&clock, rules, &evidence);
+    let local = local_starts(course.events());
+    let death = course.death().map(Mark::start);
+    let contact = course.last_contact().map(Mark::start);
+    Measured { clock, rules, evidence, lines, death, contact, local }
+}

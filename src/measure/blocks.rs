@@ -1,0 +1,101 @@
+//! Treatments that touch each other, joined: what treatment covers, and the gaps in it.
+
+use super::clock::{Clock, Edge, Is, Mark, Part};
+use crate::course::{Placed, Span};
+use crate::model::Ticks;
+
+/// Treatments of which each certainly meets another of the block.
+#[derive(Debug)]
+pub(super) struct Block<'c> {
+    pub members: Vec<&'c Placed>,
+    pub start: Edge<'c>,
+    pub end: Edge<'c>,
+    /// Whether it is open if it comes after all blocks before it.
+    pub open: bool,
+}
+
+/// Members that are looked at, latest first, for one that a treatment meets.
+const LOOK_BACK: usize = 64;
+
+/// The blocks of some treatments in the order of their starts as drawn. Treatments without a known end count from their
+/// start on for nothing.
+pub(super) fn blocks<'c>(
+    clock: &Clock<'c>,
+    treatments: impl IntoIterator<Item = &'c Placed>,
+) -> Vec<Block<'c>> {
+    let mut all: Vec<&Placed> = treatments.into_iter().collect();
+    all.sort_by_key(|e| (e.start.nominal, e.end.nominal));
+    let mut groups: Vec<(Vec<&Placed>, bool)> = Vec::new();
+    // The last end of all, and of all before the current block.
+    let mut reached: Option<Edge> = None;
+    let mut before: Option<Edge> = None;
+    for t in all {
+        let meets = |m: &&Placed| {
+            clock.until(&t.start, &m.end).certain()
+                && clock.until(&m.start, &t.end).certain()
+                && !m.end_unknown
+        };
+        let follows = |edge: &Option<Edge>| edge.as_ref().is_none_or(|e| e.until(clock, &t.start) == Is::Yes);
+        match groups.last_mut().filter(|(members, _)| members.iter().rev().take(LOOK_BACK).any(meets)) {
+            Some((members, open)) => {
+                members.push(t);
+                *open |= !follows(&before);
+            }
+            None => {
+                before.clone_from(&reached);
+                let open = !follows(&reached);
+                groups.push((vec![t], open));
+            }
+        }
+        let ends = reached.into_iter().flat_map(|e| e.marks).chain([Mark::end(t)]);
+        reached = Edge::last(ends);
+    }
+    let block = |(members, open): (Vec<&'c Placed>, bool)| {
+        let start = Edge::first(members.iter().map(|e| Mark::start(e)))?;
+        let end = Edge::last(members.iter().map(|e| Mark::end(e)))?;
+        Some(Block { members, start, end, open })
+    };
+    groups.into_iter().filter_map(block).collect()
+}
+
+/// How long any of some blocks' treatments ran, overlaps counted once.
+pub(super) fn covered(clock: &Clock, blocks: &[Block]) -> Part {
+    let mut sum: Option<Part> = None;
+    let mut reached: Option<Edge> = None;
+    for block in blocks {
+        let own = clock.length(&block.start, &block.end).at_least_zero();
+        let next = match (sum, &reached) {
+            (Some(sum), _) if !block.open => sum + own,
+            (Some(sum), Some(reached)) => {
+                // At most both, at least the longer of them, and at least both less what they can have in common.
+                let common = clock.length(&block.start, reached).range.at_least_zero();
+                let both = sum.range + own.range;
+                let less = (both + -Span { lo: Some(Ticks::ZERO), hi: common.hi }).lo;
+                let lo = [sum.range.lo, own.range.lo, less].into_iter().flatten().max();
+                Part { nominal: Ticks::ZERO, range: Span { lo, hi: both.hi } }
+            }
+            _ => own,
+        };
+        sum = Some(next);
+        let ends = reached.into_iter().flat_map(|e| e.marks).chain(block.end.marks.iter().copied());
+        reached = Edge::last(ends);
+    }
+    let Some(sum) = sum else { return Part::ZERO };
+    Part { nominal: drawn(blocks), range: sum.range }
+}
+
+/// How much is covered as drawn.
+fn drawn(blocks: &[Block]) -> Ticks {
+    let all = blocks.iter().flat_map(|b| b.members.iter());
+    let mut spans: Vec<(Ticks, Ticks)> = all.map(|e| (e.start.nominal, e.end.nominal)).collect();
+    spans.sort_unstable();
+    let (mut sum, mut reached) = (Ticks::ZERO, Ticks(i64::MIN));
+    for (s, e) in spans {
+        let s = s.max(reached);
+        if e > s {
+            sum = sum + (e - s);
+        }
+        reached = reached.max(e);
+    }
+    sum
+}

@@ -1,0 +1,497 @@
+//! Endpoints of a line of therapy: time to response, duration of response, progression-free and overall survival, time to
+//! next treatment.
+
+use super::clock::{Clock, Doubt, Edge, Is, Mark, Part, Row, Timed, order_open};
+use super::evidence::{Evidence, Seen};
+use super::lines::Line;
+use super::value::{Value, censored};
+use crate::course::{Alignment, Placed, Span};
+use crate::model::scale::Counts;
+use crate::model::{EventId, Index, Modality, Rules, StatusKind, Ticks, What};
+
+/// Everything that the endpoints of one patient are computed from.
+pub(super) struct Patient<'c> {
+    pub clock: Clock<'c>,
+    pub rules: &'c Rules,
+    pub evidence: Evidence<'c>,
+    pub lines: Vec<Line<'c>>,
+    pub death: Option<Mark<'c>>,
+    pub contact: Option<Mark<'c>>,
+    /// Surgery and other local treatments, by their starts.
+    pub local: Row<Mark<'c>>,
+}
+
+/// Where a measure ends, and how.
+struct End<'c> {
+    at: Edge<'c>,
+    censored: Option<&'static str>,
+    doubt: Doubt,
+}
+
+/// The moments of a row that can be the first after an edge, or of all; what is open about it is noted.
+pub(super) fn first_after<'c, T: Timed>(
+    clock: &Clock,
+    row: &Row<T>,
+    after: Option<&Edge>,
+    mark: impl Fn(&T) -> Mark<'c>,
+    takes: impl Fn(&T) -> Is,
+    doubt: &mut Doubt,
+) -> Option<Edge<'c>> {
+    let mut found: Vec<Mark<'c>> = Vec::new();
+    let mut limit: Option<Ticks> = None;
+    for t in row.from(after.and_then(|a| a.range().lo)) {
+        if row.is_past(t, limit) {
+            break;
+        }
+        let m = mark(t);
+        if limit.zip(m.at.range.lo).is_some_and(|(limit, lo)| lo > limit) {
+            continue; // it cannot be the first
+        }
+        let is_after =
+            if m.unknown { Is::Open(false) } else { after.map_or(Is::Yes, |a| a.before(clock, &m.at)) };
+        let answer = is_after.and(takes(t));
+        match answer {
+            Is::No => continue,
+            Is::Yes => limit = [limit, m.at.range.hi].into_iter().flatten().min(),
+            Is::Open(_) => {
+                doubt.note(|| after.map_or_else(|| order_open(m.id, m.id), |a| open_between(a, m.id)))
+            }
+        }
+        if answer.drawn() {
+            found.push(m);
+        }
+    }
+    Edge::first(found)
+}
+
+fn open_between(edge: &Edge, id: &EventId) -> String {
+    edge.drawn().map_or_else(String::new, |m| order_open(m.id, id))
+}
+
+impl<'c> Patient<'c> {
+    /// When new anti-cancer treatment began after a line, if the rules look at that.
+    fn new_treatment(&self, at: usize, doubt: &mut Doubt) -> Option<Edge<'c>> {
+        let line = self.lines.get(at)?;
+        let mut found: Vec<Mark> = Vec::new();
+        let mut limit: Option<Ticks> = None;
+        for next in self.lines.get(at + 1..).unwrap_or_default() {
+            let range = next.start.range();
+            if limit.zip(range.lo).is_some_and(|(limit, lo)| lo > limit) && range.lo == range.hi {
+                break;
+            }
+            if !line.start.until_edge(&self.clock, &next.start).certain() {
+                doubt.note(|| {
+                    next.start.drawn().map_or_else(String::new, |m| open_between(&line.start, m.id))
+                });
+            }
+            limit = [limit, range.hi].into_iter().flatten().min();
+            found.extend(next.start.marks.iter().copied());
+        }
+        if self.rules.local_treatment_is_new {
+            let local = first_after(&self.clock, &self.local, Some(&line.start), |m| *m, |_| Is::Yes, doubt);
+            found.extend(local.into_iter().flat_map(|e| e.marks));
+        }
+        Edge::first(found)
+    }
+
+    /// The last moment at which the disease was seen, not after a cut; at least where the measure starts.
+    fn last_seen(&self, from: &Edge<'c>, cut: Option<&Edge<'c>>, doubt: &mut Doubt) -> Edge<'c> {
+        let row = &self.evidence.evaluable;
+        let mut found: Vec<Mark<'c>> = from.drawn().into_iter().collect();
+        let mut limit: Option<Ticks> = from.range().lo;
+        for m in row.to(cut.and_then(|c| c.range().hi)).iter().rev() {
+            if row.is_before(m, limit) {
+                break;
+            }
+            let within = cut.map_or(Is::Yes, |c| before_edge(&self.clock, &m.at, c));
+            match within {
+                Is::No => continue,
+                Is::Yes => limit = [limit, m.at.range.lo].into_iter().flatten().max(),
+                Is::Open(_) => doubt.note(|| cut.map_or_else(String::new, |c| open_between(c, m.id))),
+            }
+            if within.drawn() {
+                found.push(*m);
+            }
+        }
+        Edge::last(found).unwrap_or_else(|| from.clone())
+    }
+
+    /// Where progression or death ends what began at `from`, in a line.
+    fn until_progression(&self, at: usize, from: &Edge<'c>, death_ends: bool) -> End<'c> {
+        let clock = &self.clock;
+        let mut doubt = Doubt::default();
+        let pd = first_after(clock, &self.evidence.progressions, Some(from), |m| *m, |_| Is::Yes, &mut doubt);
+        let death = self.death.filter(|_| death_ends);
+        let ender = Edge::first(pd.iter().flat_map(|e| e.marks.iter().copied()).chain(death));
+        let new = if self.rules.new_treatment_censors { self.new_treatment(at, &mut doubt) } else { None };
+        let is_event = match (&ender, &new) {
+            (None, _) => Is::No,
+            (Some(_), None) => Is::Yes,
+            (Some(e), Some(n)) => e.until_edge(clock, n),
+        };
+        if is_event.is_open() {
+            doubt.note(|| match (&ender, &new) {
+                (Some(e), Some(n)) => n.drawn().map_or_else(String::new, |m| open_between(e, m.id)),
+                _ => String::new(),
+            });
+        }
+        if let Some(at) = ender.filter(|_| is_event.drawn()) {
+            return End { at, censored: None, doubt };
+        }
+        if !self.evidence.is_assessed() {
+            // Nobody looked at all: known without progression for as long as known at all.
+            let (at, why) = match (new, self.contact) {
+                (Some(new), _) => (new, censored::NEW_TREATMENT),
+                (None, Some(contact)) => (Edge::at(contact), censored::LAST_CONTACT),
+                (None, None) => (from.clone(), censored::NO_ASSESSMENT),
+            };
+            return End { at, censored: Some(why), doubt };
+        }
+        let seen = self.last_seen(from, new.as_ref(), &mut doubt);
+        let until_contact = self.contact.is_some_and(|c| seen.node() == c.at.node);
+        let why = if seen.node() == from.node() {
+            censored::NO_ASSESSMENT
+        } else if new.is_some() {
+            censored::NEW_TREATMENT
+        } else if self.death.is_some() {
+            censored::DEATH
+        } else if until_contact {
+            censored::LAST_CONTACT
+        } else {
+            censored::LAST_ASSESSMENT
+        };
+        End { at: seen, censored: Some(why), doubt }
+    }
+
+    /// A value between two edges, censored or undecided as its end is.
+    fn value(&self, key: &'static str, name: String, from: &Edge<'c>, end: End<'c>) -> Value {
+        let mut part = self.clock.length(from, &end.at).at_least_zero();
+        if end.doubt.is_some() {
+            part.range = self.hull(from, part);
+        }
+        let part = self.counted(part);
+        let mut events: Vec<EventId> = from.ids().collect();
+        for id in end.at.ids() {
+            if !events.contains(&id) {
+                events.push(id);
+            }
+        }
+        let mut value = Value::length(key, name, part.nominal, part.range, events);
+        value.ends = Some((from.node(), end.at.node()));
+        if let Some(why) = end.censored {
+            value = value.censored(why);
+        }
+        let value = end.doubt.on(value);
+        if self.rules.count_both_days { value.with("both days counted", "+ 1 d") } else { value }
+    }
+
+    fn counted(&self, part: Part) -> Part {
+        if !self.rules.count_both_days {
+            return part;
+        }
+        part + Part { nominal: Ticks::DAY, range: Span::exactly(Ticks::DAY) }
+    }
+
+    /// What an undecided measure can come to: no more than the latest moment that could end it.
+    fn hull(&self, from: &Edge<'c>, part: Part) -> Span {
+        let marks = self.evidence.progressions.all().iter().chain(self.evidence.evaluable.all());
+        let marks = marks.copied().chain(self.death).chain(self.contact);
+        let starts = self.lines.iter().flat_map(|l| l.start.marks.iter().copied());
+        // A search for each would cost more than an undecided number is worth.
+        let all: Vec<Mark> = marks.chain(starts).collect();
+        if all.len() > 64 {
+            return Span { lo: Some(Ticks::ZERO), hi: None };
+        }
+        let from = from.marks.iter().map(|f| f.at.node);
+        let longest = from.flat_map(|f| all.iter().map(move |m| (f, m.at.node)));
+        let longest = longest.map(|(f, m)| self.clock.between(f, m)).reduce(Span::max);
+        Span { lo: Some(Ticks::ZERO), hi: longest.unwrap_or(Span::UNKNOWN).max(part.range).hi }
+    }
+
+    /// The first response of a line that counts, and what is open about it.
+    pub(super) fn first_response(&self, at: usize, counts: fn(Counts) -> bool) -> Option<(Edge<'c>, Doubt)> {
+        let line = self.lines.get(at)?;
+        let mut doubt = line.doubt.clone();
+        let window = self.window(at, &mut doubt);
+        let takes = |s: &Seen<'c>| if counts(s.counts) { window.holds(&self.clock, s) } else { Is::No };
+        let found = first_after(
+            &self.clock,
+            &self.evidence.assessed,
+            Some(&line.start),
+            |s| s.mark,
+            takes,
+            &mut doubt,
+        );
+        // Undecided whether there is any: as drawn there is none, and nothing is told.
+        found.map(|edge| (edge, doubt))
+    }
+
+    /// What limits a line: its first progression and new treatment.
+    pub(super) fn window(&self, at: usize, doubt: &mut Doubt) -> Window<'c> {
+        let mut open = Doubt::default();
+        let line = self.lines.get(at);
+        let pd = line.and_then(|line| {
+            first_after(
+                &self.clock,
+                &self.evidence.progressions,
+                Some(&line.start),
+                |m| *m,
+                |_| Is::Yes,
+                &mut open,
+            )
+        });
+        let new = if self.rules.new_treatment_censors { self.new_treatment(at, &mut open) } else { None };
+        doubt.take(&open);
+        Window { pd, new }
+    }
+
+    /// The endpoints of one line.
+    pub(super) fn of_line(&self, at: usize) -> Vec<Value> {
+        let Some(line) = self.lines.get(at) else { return Vec::new() };
+        let mut out = Vec::new();
+        let by_track = |value: Value| self.with_track(value);
+        for (key, name, counts) in RESPONSES {
+            let Some((first, doubt)) = self.first_response(at, counts) else { continue };
+            let end = End { at: first, censored: None, doubt };
+            let value = self.value(key, format!("{name}, {}", line.id), &line.start, end);
+            out.push(by_track(value).by(format!("start of the {} to the first {}", line.id, what(key))));
+        }
+        out.extend(super::best::best(self, at));
+        let censors = if self.rules.new_treatment_censors { "censors" } else { "is ignored" };
+        let death = if self.rules.death_ends_response { "ends it" } else { "censors" };
+        for (key, name, counts) in DURATIONS {
+            let Some((first, doubt)) = self.first_response(at, counts) else { continue };
+            let mut end = self.until_progression(at, &first, self.rules.death_ends_response);
+            end.doubt.take(&doubt);
+            let value = self.value(key, format!("{name}, {}", line.id), &first, end);
+            let value = by_track(value).with("death", death).with("new treatment", censors);
+            out.push(value.by(format!("first {} to the first progression, relapse or death", what(key))));
+        }
+        out.extend(self.progression_free(at, censors));
+        out.extend(self.second_progression(at));
+        out.extend(self.survival(&line.start, Some(line)));
+        out.extend(self.next_treatment(at));
+        for value in &mut out {
+            value.line = Some(line.id);
+        }
+        out
+    }
+
+    /// States the track that a value was read from.
+    pub(super) fn with_track(&self, value: Value) -> Value {
+        if self.evidence.track.is_empty() { value } else { value.with("track", &self.evidence.track) }
+    }
+
+    fn progression_free(&self, at: usize, censors: &str) -> Option<Value> {
+        let line = self.lines.get(at)?;
+        let mut end = self.until_progression(at, &line.start, true);
+        end.doubt.take(&line.doubt);
+        let real_world = !self.evidence.is_assessed();
+        let name = if real_world { "rwPFS" } else { "progression-free survival" };
+        let value = self.value("pfs", format!("{name}, {}", line.id), &line.start, end);
+        let value = if real_world { value } else { self.with_track(value) };
+        let rule =
+            "start of the line to the first later progression or death, else the last evaluable assessment";
+        Some(value.with("new treatment", censors).by(rule))
+    }
+
+    fn second_progression(&self, at: usize) -> Option<Value> {
+        let line = self.lines.get(at)?;
+        let mut doubt = line.doubt.clone();
+        let pd = self.lines.get(at + 1).and_then(|next| {
+            doubt.take(&next.doubt);
+            first_after(
+                &self.clock,
+                &self.evidence.progressions,
+                Some(&next.start),
+                |m| *m,
+                |_| Is::Yes,
+                &mut doubt,
+            )
+        });
+        let ender = Edge::first(pd.into_iter().flat_map(|e| e.marks).chain(self.death));
+        let end = match (ender, self.contact) {
+            (Some(at), _) => End { at, censored: None, doubt },
+            (None, Some(contact)) => {
+                End { at: Edge::at(contact), censored: Some(censored::LAST_CONTACT), doubt }
+            }
+            (None, None) => return None,
+        };
+        let value = self.value("pfs2", format!("progression-free survival 2, {}", line.id), &line.start, end);
+        Some(value.by("start of the line to progression on the next line or death, else last contact"))
+    }
+
+    /// Overall survival from some start.
+    fn survival(&self, from: &Edge<'c>, line: Option<&Line<'c>>) -> Option<Value> {
+        let doubt = line.map(|l| l.doubt.clone()).unwrap_or_default();
+        let (at, censored) = match (self.death, self.contact) {
+            (Some(death), _) => (death, None),
+            (None, Some(contact)) => (contact, Some(censored::LAST_CONTACT)),
+            (None, None) => return None,
+        };
+        let end = End { at: Edge::at(at), censored, doubt };
+        let (name, rule) = match line {
+            Some(line) => (
+                format!("overall survival, {}", line.id),
+                "start of the line to death, else last contact".to_owned(),
+            ),
+            None => {
+                ("overall survival".to_owned(), format!("{} to death, else last contact", self.index_words()))
+            }
+        };
+        Some(self.value("os", name, from, end).by(rule))
+    }
+
+    fn next_treatment(&self, at: usize) -> Option<Value> {
+        let line = self.lines.get(at)?;
+        let mut doubt = line.doubt.clone();
+        let next = self.lines.get(at + 1);
+        if let Some(next) = next {
+            doubt.take(&next.doubt);
+            if !line.start.until_edge(&self.clock, &next.start).certain() {
+                doubt.note(|| {
+                    next.start.drawn().map_or_else(String::new, |m| open_between(&line.start, m.id))
+                });
+            }
+        }
+        let (at, censored) = match (next, self.death, self.contact) {
+            (Some(next), ..) => (next.start.clone(), None),
+            (None, Some(death), _) if self.rules.death_is_next_treatment => (Edge::at(death), None),
+            (None, Some(death), _) => (Edge::at(death), Some(censored::DEATH)),
+            (None, None, Some(contact)) => (Edge::at(contact), Some(censored::LAST_CONTACT)),
+            (None, None, None) => return None,
+        };
+        let end = End { at, censored, doubt };
+        let value = self.value("ttnt", format!("time to next treatment, {}", line.id), &line.start, end);
+        let death = if self.rules.death_is_next_treatment { "is an event" } else { "censors" };
+        Some(value.with("death", death).by("start of the line to the start of the next line"))
+    }
+
+    /// Where the whole course counts from: the diagnosis, else time 0, and whether that is an event.
+    fn index(&self) -> Option<(Edge<'c>, bool)> {
+        let course = self.clock.course;
+        let known = course.statuses(StatusKind::Diagnosis).filter(|e| !e.start_unknown);
+        if let Some(edge) = Edge::first(known.map(Mark::start)) {
+            return Some((edge, true));
+        }
+        // Time 0 is no event; some event has to lend it a name for what is open.
+        let at = course.anchor(Alignment::Zero)?;
+        let lender = course.events().first()?;
+        Some((Edge::at(Mark { id: &lender.id, at, unknown: false }), false))
+    }
+
+    fn index_words(&self) -> &'static str {
+        let has_diagnosis = self.clock.course.statuses(StatusKind::Diagnosis).any(|e| !e.start_unknown);
+        if has_diagnosis { "diagnosis" } else { "time 0" }
+    }
+
+    /// Time to response of the whole course, and overall survival.
+    pub(super) fn of_course(&self) -> (Vec<Value>, Option<Value>) {
+        let mut out = Vec::new();
+        let Some((index, is_event)) = self.index() else { return (out, None) };
+        // Time 0 is not among the events that a number came from.
+        let own = |mut value: Value, named: bool| {
+            if !named && !value.events.is_empty() {
+                value.events.remove(0);
+            }
+            value
+        };
+        let from_line = self.rules.response_from == Index::FirstLine;
+        let first_line = self.lines.first().filter(|_| from_line);
+        let (from, doubt, words) = match first_line {
+            Some(line) => (line.start.clone(), line.doubt.clone(), "start of the first line"),
+            None => (index.clone(), Doubt::default(), self.index_words()),
+        };
+        let named = first_line.is_some() || is_event;
+        for (key, name, counts) in RESPONSES {
+            let mut doubt = doubt.clone();
+            let takes = |s: &Seen<'c>| if counts(s.counts) { Is::Yes } else { Is::No };
+            let row = &self.evidence.assessed;
+            let found = first_from(&self.clock, row, &from, takes, &mut doubt);
+            let Some(first) = found else { continue };
+            let end = End { at: first, censored: None, doubt };
+            let value = self.with_track(own(self.value(key, name.to_owned(), &from, end), named));
+            out.push(value.by(format!("{words} to the first {}", what(key))));
+        }
+        let survival = self.survival(&index, None).map(|value| own(value, is_event));
+        (out, survival)
+    }
+}
+
+/// As [`first_after`] for responses at a moment or after it.
+fn first_from<'c>(
+    clock: &Clock,
+    row: &Row<Seen<'c>>,
+    from: &Edge,
+    takes: impl Fn(&Seen<'c>) -> Is,
+    doubt: &mut Doubt,
+) -> Option<Edge<'c>> {
+    let at_or_after = |s: &Seen<'c>| {
+        let answer = takes(s);
+        if answer == Is::No { answer } else { from.until(clock, &s.mark.at) }
+    };
+    let mut found = Vec::new();
+    let mut limit: Option<Ticks> = None;
+    for s in row.from(from.range().lo) {
+        if row.is_past(s, limit) {
+            break;
+        }
+        let answer = at_or_after(s);
+        let answer = if s.mark.unknown && answer != Is::No { Is::Open(false) } else { answer };
+        match answer {
+            Is::No => continue,
+            Is::Yes => limit = [limit, s.mark.at.range.hi].into_iter().flatten().min(),
+            Is::Open(_) => doubt.note(|| open_between(from, s.mark.id)),
+        }
+        if answer.drawn() {
+            found.push(s.mark);
+        }
+    }
+    Edge::first(found)
+}
+
+/// Whether a moment is at an edge or before it.
+fn before_edge(clock: &Clock, at: &crate::course::Moment, edge: &Edge) -> Is {
+    edge.before(clock, at).not()
+}
+
+/// What limits the assessments of a line.
+pub(super) struct Window<'c> {
+    /// The first progression after its start.
+    pub pd: Option<Edge<'c>>,
+    /// New anti-cancer treatment.
+    pub new: Option<Edge<'c>>,
+}
+
+impl<'c> Window<'c> {
+    /// Whether an assessment after the start of the line lies before its first progression, that one included, and not
+    /// after new treatment.
+    pub fn holds(&self, clock: &Clock, seen: &Seen<'c>) -> Is {
+        let at = &seen.mark.at;
+        let after_pd = self.pd.as_ref().map_or(Is::No, |pd| pd.before(clock, at));
+        let before_new = self.new.as_ref().map_or(Is::Yes, |new| before_edge(clock, at, new));
+        after_pd.not().and(before_new)
+    }
+}
+
+/// Measures from a start to the first response of a kind.
+const RESPONSES: [(&str, &str, fn(Counts) -> bool); 2] = [
+    ("ttr", "time to response", Counts::is_response),
+    ("ttcr", "time to complete response", |c| matches!(c, Counts::Complete)),
+];
+
+/// Measures from the first response of a kind to its end.
+const DURATIONS: [(&str, &str, fn(Counts) -> bool); 2] = [
+    ("dor", "duration of response", Counts::is_response),
+    ("docr", "duration of complete response", |c| matches!(c, Counts::Complete)),
+];
+
+fn what(key: &str) -> &'static str {
+    if key.ends_with("cr") { "complete response" } else { "complete or partial response" }
+}
+
+/// The starts of treatments of one place in the body.
+pub(super) fn local_starts<'c>(events: &'c [Placed]) -> Row<Mark<'c>> {
+    let is_local = |e: &&Placed| matches!(&e.event.what, What::Treatment(t) if t.is_anti_cancer() && Modality::is_local(t.modality));
+    Row::new(events.iter().filter(is_local).map(Mark::start).collect())
+}

@@ -1,0 +1,186 @@
+//! Time without treatment: each gap between anti-cancer treatments, and remission during it.
+
+use super::blocks::{Block, blocks};
+use super::clock::{Doubt, Edge, Is, Mark, order_open};
+use super::endpoints::{Patient, first_after};
+use super::times::off_treatment;
+use super::value::{Value, censored};
+use crate::course::{Course, Placed};
+use crate::model::{EventId, Modality, Ticks};
+
+/// A stretch without anti-cancer treatment.
+pub(super) struct Gap<'c> {
+    /// The last administration before it.
+    pub from: Edge<'c>,
+    /// The treatment that ends it.
+    pub next: Option<Edge<'c>>,
+    pub doubt: Doubt,
+}
+
+/// The gaps between treatments whose ends are known, and the time after the last if nothing says that treatment went on.
+pub(super) fn gaps<'c>(patient: &Patient<'c>) -> Vec<Gap<'c>> {
+    let clock = &patient.clock;
+    let all = blocks(clock, clock.course.anti_cancer().filter(|e| !e.start_unknown || !e.end_unknown));
+    let mut out = Vec::new();
+    let mut from: Option<Edge> = None;
+    let mut unknown = false;
+    for (i, block) in all.iter().enumerate() {
+        if let Some(from) = from.take().filter(|_| !unknown) {
+            let mut doubt = Doubt::default();
+            let after = all.get(i + 1).filter(|b| b.open);
+            if block.open || after.is_some() {
+                doubt.note(|| open_words(&from, after.unwrap_or(block)));
+            }
+            // A later block that may have come first ends the gap as well.
+            let marks = block.start.marks.iter().chain(after.into_iter().flat_map(|b| &b.start.marks));
+            let next = Edge::first(marks.copied());
+            out.push(Gap { from, next, doubt });
+        }
+        unknown |= block.members.iter().any(|e| e.end_unknown);
+        from = reach(all.get(..=i).unwrap_or_default());
+    }
+    let goes_on = clock.course.anti_cancer().any(|e| e.ongoing);
+    if let Some(from) = from.filter(|_| !unknown && !goes_on) {
+        out.push(Gap { from, next: None, doubt: Doubt::default() });
+    }
+    out
+}
+
+/// The last end of some blocks; only the latest can be it, unless it is open which those are.
+fn reach<'c>(blocks: &[Block<'c>]) -> Option<Edge<'c>> {
+    let mut marks: Vec<Mark<'c>> = Vec::new();
+    for block in blocks.iter().rev() {
+        marks.extend(block.end.marks.iter().copied());
+        if !block.open {
+            break;
+        }
+    }
+    Edge::last(marks)
+}
+
+fn open_words(from: &Edge, block: &Block) -> String {
+    match (from.drawn(), block.start.drawn()) {
+        (Some(a), Some(b)) => order_open(a.id, b.id),
+        _ => String::new(),
+    }
+}
+
+/// Each treatment-free interval, the time off treatment last, and remission in each of them.
+pub(super) fn intervals(patient: &Patient, all: &[Gap]) -> Vec<Value> {
+    let clock = &patient.clock;
+    let mut out = Vec::new();
+    for (gap, next) in all.iter().filter_map(|g| Some((g, g.next.as_ref()?))) {
+        let part = clock.length(&gap.from, next);
+        if part.nominal <= Ticks::ZERO {
+            continue;
+        }
+        let name = gap.from.drawn().and_then(|m| clock.course.event(m.id)).map(|e| e.event.words());
+        let name = format!("treatment-free interval after {}", name.unwrap_or_default());
+        let mut value = Value::length("tfi", name, part.nominal, part.range, ids(&gap.from, Some(next)));
+        value.ends = Some((gap.from.node(), next.node()));
+        let value =
+            value.about(first_id(&gap.from)).by("last administration to the next anti-cancer treatment");
+        out.push(gap.doubt.on(value));
+    }
+    out.extend(off_treatment(clock.course).or_else(|| observed(clock.course)));
+    out.extend(all.iter().filter_map(|gap| remission(patient, gap)));
+    out
+}
+
+fn first_id(edge: &Edge) -> String {
+    edge.drawn().map_or_else(String::new, |m| m.id.to_string())
+}
+
+fn ids(from: &Edge, to: Option<&Edge>) -> Vec<EventId> {
+    let mut out: Vec<EventId> = from.ids().collect();
+    for id in to.into_iter().flat_map(Edge::ids) {
+        if !out.contains(&id) {
+            out.push(id);
+        }
+    }
+    out
+}
+
+/// Where the ends of treatments are not stated, an observation that the source states as free of treatment.
+fn observed(course: &Course) -> Option<Value> {
+    let is_observation =
+        |e: &&Placed| e.event.what.as_treatment().is_some_and(|t| t.modality == Modality::Observation);
+    let watch = course.events().iter().filter(is_observation).max_by_key(|e| e.start.nominal)?;
+    let follows = course.anti_cancer().all(|t| {
+        let gap = course.between(t.start.node, watch.start.node);
+        !t.ongoing && gap.lo.is_some_and(|lo| lo >= Ticks::ZERO)
+    });
+    if !follows || watch.start_unknown || !watch.is_phase {
+        return None;
+    }
+    let contact = course.death().or_else(|| course.last_contact())?;
+    let events = vec![watch.id.clone(), contact.id.clone()];
+    let name = "off treatment".to_owned();
+    let value = Value::between(course, "tfi", name, watch.start.node, contact.start.node, events);
+    let value = value.about(watch.id.as_str());
+    let value = value
+        .by("start of the stated observation, since the ends of treatments are not stated, to last contact");
+    Some(if course.death().is_some() { value } else { value.censored(censored::LAST_CONTACT) })
+}
+
+/// Remission during a gap: from the later of its start and the response to relapse, restart or death.
+fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
+    let clock = &patient.clock;
+    let evidence = &patient.evidence;
+    let mut doubt = gap.doubt.clone();
+    let before = |m: &Mark| gap.next.as_ref().map_or(Is::Yes, |next| next.before(clock, &m.at).not());
+    // The last progression before the gap, after which a response has to come.
+    let mut last: Vec<Mark> = Vec::new();
+    let from = gap.from.range();
+    for pd in evidence.progressions.to(from.hi).iter().rev() {
+        let limit = Edge::last(last.iter().copied()).and_then(|e| e.range().lo);
+        if evidence.progressions.is_before(pd, limit) {
+            break;
+        }
+        let earlier = if pd.unknown { Is::Open(false) } else { gap.from.before(clock, &pd.at).not() };
+        if earlier.is_open() {
+            doubt.note(|| gap.from.drawn().map_or_else(String::new, |m| order_open(m.id, pd.id)));
+        }
+        if earlier.drawn() {
+            last.push(*pd);
+        }
+    }
+    let last = Edge::last(last);
+    let row = &evidence.assessed;
+    let takes = |s: &super::evidence::Seen| if s.is_response() { before(&s.mark) } else { Is::No };
+    let response = first_after(clock, row, last.as_ref(), |s| s.mark, takes, &mut doubt)?;
+    let first = response.drawn()?;
+    if let [_, other, ..] = response.marks.as_slice() {
+        doubt.note(|| order_open(first.id, other.id));
+    }
+    let start = Edge::last(gap.from.marks.iter().copied().chain([first]))?;
+    let pd = first_after(clock, &evidence.progressions, Some(&start), |m| *m, |_| Is::Yes, &mut doubt);
+    let restart = gap.next.iter().flat_map(|e| e.marks.iter().copied());
+    let ender = Edge::first(pd.into_iter().flat_map(|e| e.marks).chain(restart).chain(patient.death));
+    let (end, why) = match ender {
+        Some(end) => (end, None),
+        None => {
+            let seen = evidence.evaluable.all().last().copied()?;
+            let all = evidence.evaluable.from(seen.at.range.lo).iter().copied();
+            let at_contact = patient.contact.is_some_and(|c| c.at.node == seen.at.node);
+            let why = if at_contact { censored::LAST_CONTACT } else { censored::LAST_ASSESSMENT };
+            (Edge::last(all)?, Some(why))
+        }
+    };
+    let part = clock.length(&start, &end);
+    if part.nominal <= Ticks::ZERO {
+        return None;
+    }
+    let mut value = Value::length(
+        "tfr",
+        "treatment-free remission".to_owned(),
+        part.nominal,
+        part.range,
+        ids(&start, Some(&end)),
+    );
+    value.ends = Some((start.node(), end.node()));
+    let rule = "later of last administration and response to relapse, progression, restart or death, else the last evaluable assessment";
+    let value = patient.with_track(value.about(first_id(&gap.from))).by(rule);
+    let value = if let Some(why) = why { value.censored(why) } else { value };
+    Some(doubt.on(value))
+}

@@ -1,0 +1,219 @@
+//! How responses and treatments overlap: what ran when a response began and ended, and how long it was on and off
+//! treatment; for the patient as a table of responses by agents.
+
+use super::clock::{Clock, Doubt, Edge, Is, Mark, Part};
+use super::endpoints::Patient;
+use super::exposure::agents;
+use super::free::Gap;
+use super::overlap::{PhaseSplit, overlap_of, split_of};
+use super::times::{phase_name, stretches};
+use super::value::{Reading, Value};
+use crate::course::{Course, Placed, ResponsePhase, Span};
+use crate::model::scale::Counts;
+use crate::model::{EventId, Ticks};
+
+/// Responses by agents.
+#[derive(Debug, Clone)]
+pub struct OverlapTable {
+    /// The agents, in the order of their first administration as drawn.
+    pub agents: Vec<String>,
+    /// The responses, in the order of the file.
+    pub rows: Vec<OverlapRow>,
+}
+
+/// One response, divided by treatment.
+#[derive(Debug, Clone)]
+pub struct OverlapRow {
+    /// What the response is called: `CR liver, imaging`.
+    pub name: String,
+    /// All of it, and its parts on treatment, between treatments and after all of them, which add up.
+    pub split: PhaseSplit,
+    /// The time on each agent of the table; they overlap and need not add up. `None` where there is none.
+    pub on: Vec<Option<Value>>,
+    /// What ran when it began.
+    pub at_start: Value,
+    /// What ran when it ended or was last seen.
+    pub at_end: Value,
+}
+
+/// The responses of a patient, complete and partial, by the agents of anti-cancer treatment.
+pub fn overlap_table(course: &Course) -> OverlapTable {
+    let clock = Clock::new(course);
+    let columns = by_agent(course);
+    let row = |phase: &ResponsePhase| {
+        let on = columns.iter().map(|(agent, all)| on_agent(&clock, phase, agent, all)).collect();
+        let (at_start, at_end) = at_ends(&clock, phase);
+        OverlapRow { name: phase_name(phase), split: split_of(&clock, phase), on, at_start, at_end }
+    };
+    let rows = responses(course).iter().map(row).collect();
+    OverlapTable { agents: columns.into_iter().map(|(agent, _)| agent).collect(), rows }
+}
+
+/// The anti-cancer treatments that last and whose end is known, by agent.
+fn by_agent(course: &Course) -> Vec<(String, Vec<&Placed>)> {
+    let mut known: Vec<&Placed> = course.anti_cancer().filter(|e| e.is_phase && !e.end_unknown).collect();
+    known.sort_by_key(|e| e.start.nominal);
+    let mut out: Vec<(String, Vec<&Placed>)> = Vec::new();
+    for e in known {
+        for agent in agents(e) {
+            match out.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(&agent)) {
+                Some((_, all)) => all.push(e),
+                None => out.push((agent, vec![e])),
+            }
+        }
+    }
+    out
+}
+
+/// The responses with a known start; assessments of one category that follow each other are one.
+fn responses(course: &Course) -> Vec<ResponsePhase> {
+    let same = |a: &ResponsePhase, b: &ResponsePhase| a.category() == b.category() && a.scale() == b.scale();
+    let joined = stretches(course, same).into_iter().filter_map(|s| {
+        let (first, last) = (s.first()?, s.last()?);
+        let is_response = first.counts().is_some_and(Counts::is_response) && !first.start_unknown;
+        is_response.then(|| ResponsePhase {
+            end: last.end,
+            ongoing: last.ongoing,
+            open: last.open,
+            end_event: last.end_event.clone(),
+            ..first.clone()
+        })
+    });
+    joined.collect()
+}
+
+/// The time of a response on one agent.
+fn on_agent(clock: &Clock, phase: &ResponsePhase, agent: &str, all: &[&Placed]) -> Option<Value> {
+    let each: Vec<Value> = all.iter().map(|t| overlap_of(clock, phase, t)).collect();
+    let mut some = each.iter().filter(|v| v.range().hi.is_none_or(|hi| hi > Ticks::ZERO));
+    let first = some.next()?;
+    let mut value = first.clone();
+    value.name = format!("{}: on {agent}", phase_name(phase));
+    value.about = format!("{}/{agent}", phase.event);
+    let (mut nominal, mut range) = (first.nominal(), first.range());
+    for other in some {
+        // Two courses of one agent may touch: together at least as long as the longer, at most as both.
+        nominal = nominal + other.nominal();
+        range = Span { lo: range.max(other.range()).lo, hi: (range + other.range()).hi };
+        value.events.extend(other.events.iter().filter(|e| **e != phase.event).cloned());
+    }
+    value.reading = Reading::Length { nominal, range };
+    Some(value)
+}
+
+/// What ran when a response began, and when it ended.
+fn at_ends(clock: &Clock, phase: &ResponsePhase) -> (Value, Value) {
+    let name = phase_name(phase);
+    let (start, end) = (&phase.start, &phase.end);
+    let at_start = running(clock, phase, "agents_at_start", format!("{name}: treatment at its start"), |t| {
+        clock.until(&t.start, start).and(clock.until(start, &t.end))
+    });
+    // What ended with the response ran until then.
+    let at_end = running(clock, phase, "agents_at_end", format!("{name}: treatment at its end"), |t| {
+        let runs_on = if t.ongoing && phase.open { Is::Yes } else { clock.until(end, &t.end) };
+        clock.before(&t.start, end).and(runs_on)
+    });
+    let rule = if phase.open {
+        "anti-cancer treatments that ran when it was last seen"
+    } else {
+        "anti-cancer treatments that ran until its end"
+    };
+    (at_start.by("anti-cancer treatments that ran on its first day"), at_end.by(rule))
+}
+
+fn running(
+    clock: &Clock,
+    phase: &ResponsePhase,
+    key: &'static str,
+    name: String,
+    ran: impl Fn(&Placed) -> Is,
+) -> Value {
+    let mut doubt = Doubt::default();
+    let mut names: Vec<String> = Vec::new();
+    let mut events = vec![phase.event.clone()];
+    for t in clock.course.anti_cancer() {
+        if t.start_unknown && t.end_unknown {
+            doubt.note(|| format!("when {} was given is not stated", t.id));
+            continue;
+        }
+        let answer = if t.end_unknown { ran(t).and(Is::Open(false)) } else { ran(t) };
+        if answer.is_open() {
+            doubt.note(|| format!("whether {} ran then is not decided", t.id));
+        }
+        if answer.drawn() {
+            events.push(t.id.clone());
+            for agent in agents(t) {
+                if !names.iter().any(|n| n.eq_ignore_ascii_case(&agent)) {
+                    names.push(agent);
+                }
+            }
+        }
+    }
+    let mut value = Value::new(key, name, Reading::Names(names)).about(phase.event.as_str());
+    value.events = events;
+    doubt.on(value)
+}
+
+/// The parts of each response on and off treatment, what ran at its ends, and the longest response without treatment.
+pub(super) fn parts(patient: &Patient, gaps: &[Gap]) -> Vec<Value> {
+    let clock = &patient.clock;
+    let mut out = Vec::new();
+    let all = responses(clock.course);
+    let has_treatment = clock.course.anti_cancer().next().is_some();
+    for phase in all.iter().filter(|_| has_treatment) {
+        let split = split_of(clock, phase);
+        let may_be = |v: &Value| v.range().hi.is_none_or(|hi| hi > Ticks::ZERO);
+        out.extend(Some(split.on).filter(may_be));
+        out.extend(Some(split.gaps).filter(may_be));
+        out.extend(split.after.filter(may_be).map(|v| v.about(phase.event.as_str())));
+        out.extend(split.by_treatment.into_iter().map(|(_, v)| v));
+        let (at_start, at_end) = at_ends(clock, phase);
+        out.extend([at_start, at_end]);
+    }
+    out.extend(longest_off(clock, &all, gaps));
+    out
+}
+
+/// The longest part of a response that lies in a gap of treatment.
+fn longest_off(clock: &Clock, all: &[ResponsePhase], gaps: &[Gap]) -> Option<Value> {
+    let mut doubt = Doubt::default();
+    let mut best: Option<(Part, Vec<EventId>, &ResponsePhase)> = None;
+    let mut range: Option<Span> = None;
+    for phase in all.iter().filter(|p| p.is_of_the_disease()) {
+        for gap in gaps {
+            let start = Mark { id: &phase.event, at: phase.start, unknown: false };
+            let end =
+                Mark { id: phase.end_event.as_ref().unwrap_or(&phase.event), at: phase.end, unknown: false };
+            // Gaps that end before the response begins, or begin after its end, are most of them.
+            let apart = |a: Span, b: Span| a.hi.zip(b.lo).is_some_and(|(hi, lo)| hi <= lo);
+            let over = gap.next.as_ref().is_some_and(|next| apart(next.range(), phase.start.range));
+            if over || apart(phase.end.range, gap.from.range()) {
+                continue;
+            }
+            let from = Edge::last(gap.from.marks.iter().copied().chain([start]))?;
+            let to = Edge::first(gap.next.iter().flat_map(|e| e.marks.iter().copied()).chain([end]))?;
+            let part = clock.length(&from, &to).at_least_zero();
+            doubt.take(&gap.doubt);
+            range = Some(range.map_or(part.range, |r| r.max(part.range)));
+            if best.as_ref().is_none_or(|(known, ..)| part.nominal > known.nominal) {
+                let ids = [phase.event.clone()].into_iter().chain(from.ids()).chain(to.ids());
+                let mut events: Vec<EventId> = Vec::new();
+                ids.for_each(|id| {
+                    if !events.contains(&id) {
+                        events.push(id);
+                    }
+                });
+                best = Some((part, events, phase));
+            }
+        }
+    }
+    let (part, events, phase) = best.filter(|(part, ..)| part.nominal > Ticks::ZERO)?;
+    let name = "longest treatment-free response".to_owned();
+    let value = Value::length("longest_off", name, part.nominal, range?, events);
+    let value = value.by(format!(
+        "longest part of a response in which no anti-cancer treatment ran; here of {}",
+        phase_name(phase)
+    ));
+    let value = if phase.open { value.censored(super::censored::LAST_CONTACT) } else { value };
+    Some(doubt.on(value))
+}
