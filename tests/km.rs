@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use phaseline::export::proof::{self, type_faults};
-use phaseline::export::{POINTS_PER_MM, Resolution, SvgOptions, png, svg};
+use phaseline::export::{POINTS_PER_MM, PixelOptions, Resolution, png};
 use phaseline::figure::km::{Group, Km, MOST_GROUPS, Plot, km};
 use phaseline::figure::scene::{LayerKind, Shape, Size, Stroke, Text};
 use phaseline::figure::{Style, Theme};
@@ -72,8 +72,7 @@ fn page(plot: &Plot, width_mm: f32, theme: Theme) -> Km {
 
 fn look(figure: &Km, name: &str) {
     let Ok(folder) = std::env::var(LOOK) else { return };
-    let picture =
-        png(&svg(&figure.scene, &SvgOptions::default()), Resolution::Dpi(200.0)).expect("a picture");
+    let picture = png(&figure.scene, &PixelOptions::new(Resolution::Dpi(200.0))).expect("a picture");
     std::fs::write(Path::new(&folder).join(format!("km_{name}.png")), picture).expect("a folder");
 }
 

@@ -68,6 +68,32 @@ fn the_examples_have_no_findings() {
 }
 
 #[test]
+fn every_number_that_an_example_states_is_held_against_a_measure() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut seen = 0;
+    for entry in fs::read_dir(folder).expect("the folder of examples") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|e| e != "ron") {
+            continue;
+        }
+        let case = example(&path);
+        for patient in &case.patients {
+            for (i, stated) in patient.stated.iter().enumerate() {
+                seen += 1;
+                // Ten thousand years are the length of nothing.
+                let mut wrong = phaseline::model::Patient::clone(patient);
+                wrong.stated[i].value = "290 y".parse().expect("a length");
+                let found = lint(&case.rules, &wrong, &resolve(&wrong));
+                let is_found = found.iter().any(|f| f.code == "stated-mismatch");
+                let open = ["tot_all", "os", "follow_up", "tfr"].contains(&stated.measure.as_str());
+                assert!(is_found || open, "{}: {}", path.display(), stated.measure);
+            }
+        }
+    }
+    assert!(seen >= 18, "only {seen} numbers");
+}
+
+#[test]
 fn the_guide_explains_every_rule_in_the_programs_own_words() {
     let guide =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/GUIDE.md")).expect("the guide");

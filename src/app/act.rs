@@ -56,6 +56,11 @@ impl PhaselineApp {
                     document.time = time;
                 }
             }
+            Action::ShowPatient(patient) => {
+                if let Some(document) = self.document_mut() {
+                    document.gesture.reveals = Some(patient);
+                }
+            }
             Action::ScrollRows(to) => {
                 if let Some(document) = self.document_mut() {
                     document.scroll_y = to;
@@ -110,7 +115,12 @@ impl PhaselineApp {
             C::SaveAs => self.ask_for(ctx, Asked::SaveAs),
             C::SaveCopy => self.ask_for(ctx, Asked::SaveCopy),
             C::Revert => self.revert(ctx),
-            C::ExportPicture => self.ask_for(ctx, Asked::Picture),
+            C::ExportPicture if !self.document().is_some_and(|d| d.survival.is_shown) => {
+                self.ask_for(ctx, Asked::Picture);
+            }
+            C::ExportPicture | C::ExportCurves => self.ask_for_curves(ctx),
+            C::SavePatients => self.ask_for(ctx, Asked::PatientTable),
+            C::CopyPatients => self.copy_patients(ctx),
             C::CloseTab => {
                 if let Some(id) = self.document().map(|d| d.id) {
                     self.close(ctx, Closing::Tab(id));
@@ -140,6 +150,12 @@ impl PhaselineApp {
                 self.drawer = Some(Drawer::Table);
                 if let Some(document) = self.document_mut() {
                     document.table.wants_search = true;
+                }
+            }
+            C::TogglePatients => self.toggle_drawer(Drawer::Patients),
+            C::ToggleSurvival => {
+                if let Some(document) = self.document_mut() {
+                    document.survival.is_shown = !document.survival.is_shown;
                 }
             }
             C::ToggleFindings => self.toggle_drawer(Drawer::Findings),

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::cohort::Cohort;
 use super::pictures::Pictures;
 use crate::course::{self, Alignment, Course, Finding, Severity};
 use crate::edit::{Edit, EditError, History, Selection};
+use crate::figure::km::Plot;
 use crate::figure::lanes::LaneLayout;
 use crate::io::{Loaded, Notice, attachments};
 use crate::measure::lint;
@@ -17,8 +19,10 @@ use crate::ui::findings::FindingsPanel;
 use crate::ui::form::Drafts;
 use crate::ui::gesture::Gesture;
 use crate::ui::outline::OutlineRows;
+use crate::ui::patients::PatientTable;
 use crate::ui::quick::QuickLine;
 use crate::ui::state::DocumentView;
+use crate::ui::survival::SurvivalView;
 use crate::ui::table::Table;
 
 /// An open case.
@@ -53,6 +57,12 @@ pub struct Document {
     pub table: Table,
     /// How the findings are looked at.
     pub findings: FindingsPanel,
+    /// How its patients are looked at as a table.
+    pub patients: PatientTable,
+    /// How their survival is looked at.
+    pub survival: SurvivalView,
+    /// The measures of all its patients.
+    pub cohort: Cohort,
     /// Texts in fields that the case could not take.
     pub drafts: Drafts,
     /// The pictures of the case.
@@ -145,6 +155,9 @@ impl Document {
             quick: QuickLine::default(),
             table: Table::default(),
             findings: FindingsPanel::default(),
+            patients: PatientTable::default(),
+            survival: SurvivalView::default(),
+            cohort: Cohort::default(),
             drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,
@@ -239,6 +252,21 @@ impl Document {
     /// The state of that number is on disk now.
     pub fn mark_saved(&mut self, state: u64) {
         self.history.mark_saved(state);
+    }
+
+    /// Works out the measures of all patients, as far as they are not known.
+    pub fn follow_cohort(&mut self, ctx: &eframe::egui::Context) {
+        self.cohort.follow(ctx, &self.case, self.history.state(), &self.derived.courses);
+    }
+
+    /// The survival curves as they are chosen; `None` while there are none.
+    pub fn follow_curves(&mut self, ctx: &eframe::egui::Context) -> Option<Arc<Plot>> {
+        self.follow_cohort(ctx);
+        let mut curves = std::mem::take(&mut self.survival);
+        let doc = self.view("");
+        curves.follow(&doc, &self.cohort.view(doc.state));
+        self.survival = curves;
+        self.survival.plot()
     }
 
     fn follow(&mut self) {

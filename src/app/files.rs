@@ -14,7 +14,7 @@ use super::examples;
 use super::prompt::Prompt;
 use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::edit::{Edit, EventAddress};
-use crate::export::{self, Format, Page, Progress};
+use crate::export::{self, Page, Progress};
 use crate::figure::Theme;
 use crate::io::{self, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved, attachments};
 use crate::model::Case;
@@ -30,6 +30,10 @@ pub enum Asked {
     SaveCopy(u64),
     /// A file for the picture of its figure.
     Picture(u64),
+    /// A file for the picture of its survival curves.
+    Curves(u64),
+    /// A file for the table of its patients.
+    PatientTable(u64),
     /// Pictures to attach to an event of it.
     Pictures(u64),
 }
@@ -39,7 +43,12 @@ impl Asked {
     const fn document(self) -> Option<u64> {
         match self {
             Self::Open => None,
-            Self::SaveAs(id) | Self::SaveCopy(id) | Self::Picture(id) | Self::Pictures(id) => Some(id),
+            Self::SaveAs(id)
+            | Self::SaveCopy(id)
+            | Self::Picture(id)
+            | Self::Curves(id)
+            | Self::PatientTable(id)
+            | Self::Pictures(id) => Some(id),
         }
     }
 }
@@ -105,7 +114,12 @@ impl PhaselineApp {
         let wanted = path.clone();
         let result = aside(ctx, move || {
             let file = io::load(&wanted)?;
-            let pictures = pictures_beside(&wanted, &file.case);
+            let pictures = match &file.carried {
+                Some(pictures) => {
+                    pictures.iter().map(|(name, png)| (name.clone(), Arc::from(png.as_slice()))).collect()
+                }
+                None => pictures_beside(&wanted, &file.case),
+            };
             let derived = Derived::of(&file.case);
             Ok(Box::new(Read { file, derived, pictures }))
         });
@@ -181,6 +195,14 @@ impl PhaselineApp {
             Asked::Picture(_) => {
                 let kinds = ("Picture".to_owned(), vec!["svg".to_owned(), "png".to_owned()]);
                 ("Save the picture as (.svg or .png)", kinds, Some(format!("{stem}.svg")))
+            }
+            Asked::Curves(_) => {
+                let kinds = ("Picture".to_owned(), vec!["svg".to_owned(), "png".to_owned()]);
+                ("Save the survival curves as (.svg or .png)", kinds, Some(format!("{stem} survival.svg")))
+            }
+            Asked::PatientTable(_) => {
+                let kinds = ("Table".to_owned(), vec!["csv".to_owned()]);
+                ("Save the patient table as (.csv)", kinds, Some(format!("{stem} patients.csv")))
             }
             Asked::Pictures(_) => {
                 let kinds = attachments::EXTENSIONS.map(str::to_owned).to_vec();
@@ -277,7 +299,8 @@ impl PhaselineApp {
 
     fn opened(&mut self, path: &Path, read: Read) {
         // The same file may have been opened twice before the first was read.
-        if let Some(at) = self.documents.iter().position(|d| d.loaded.path == read.file.loaded.path) {
+        let is_open = |d: &Document| d.loaded.path.is_some() && d.loaded.path == read.file.loaded.path;
+        if let Some(at) = self.documents.iter().position(is_open) {
             self.active = at;
             self.shows_start = false;
             return;
@@ -293,10 +316,20 @@ impl PhaselineApp {
                 file_name(path)
             )
         });
-        let document = Document::with(self.next_id, read.file.case, read.derived, read.file.loaded, "");
+        let is_figure = read.file.carried.is_some();
+        // A case from inside a figure is a new one: the figure stays what it is.
+        let name = path.file_stem().filter(|_| is_figure).unwrap_or_default().to_string_lossy();
+        let document = Document::with(self.next_id, read.file.case, read.derived, read.file.loaded, &name);
         let document = self.push_document(document);
         document.notices = notices;
         document.add_pictures(read.pictures);
+        if is_figure {
+            let name = file_name(path);
+            self.tell(
+                format!("{name}: the case inside is opened as a new one; the figure stays as it is"),
+                SLOW_SECS,
+            );
+        }
         if let Some(note) = note {
             self.tell(note, 2 * SLOW_SECS);
         }
@@ -326,6 +359,14 @@ impl PhaselineApp {
             Asked::Picture(_) => {
                 let Some(path) = paths.into_iter().next() else { return };
                 self.export(ctx, path);
+            }
+            Asked::Curves(_) => {
+                let Some(path) = paths.into_iter().next() else { return };
+                self.export_curves(ctx, path);
+            }
+            Asked::PatientTable(_) => {
+                let Some(path) = paths.into_iter().next() else { return };
+                self.save_patients(ctx, path);
             }
         }
     }
@@ -458,21 +499,7 @@ impl PhaselineApp {
 
     /// Writes a picture of the figure aside.
     fn export(&mut self, ctx: &Context, path: PathBuf) {
-        let was_asked = path.extension().is_some();
-        let path = with_extension(path, "svg");
-        if !was_asked && path.exists() {
-            let text =
-                format!("{} is already there; give the name with its ending to replace it.", path.display());
-            self.prompts.push(Prompt::message("The picture was not saved", text));
-            return;
-        }
-        let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
-        let Some(format) = Format::of_extension(&extension) else {
-            let text =
-                format!("{}: a picture's name ends in .svg or .png; nothing was written.", path.display());
-            self.prompts.push(Prompt::message("The picture was not saved", text));
-            return;
-        };
+        let Some((path, format)) = self.picture_path(path) else { return };
         let Some(document) = self.document() else { return };
         let page = Page {
             format,
@@ -506,7 +533,9 @@ impl PhaselineApp {
         if dropped.is_empty() {
             return;
         }
-        let (pictures, cases): (Vec<_>, Vec<_>) = dropped.into_iter().partition(|path| is_picture(path));
+        // A figure that was exported with its case opens as that case.
+        let is_attachment = |path: &PathBuf| is_picture(path) && !io::file_carries_case(path);
+        let (pictures, cases): (Vec<_>, Vec<_>) = dropped.into_iter().partition(is_attachment);
         self.attach(ctx, pictures.into_iter().map(Incoming::File).collect());
         self.open_files(ctx, cases);
     }
@@ -516,7 +545,7 @@ fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
-fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
+pub(super) fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
     if path.extension().is_some() { path } else { path.with_extension(extension) }
 }
 

@@ -9,6 +9,8 @@ mod cards;
 mod chooser;
 mod clipboard;
 mod closing;
+mod cohort;
+mod derived;
 mod document;
 pub mod examples;
 mod files;
@@ -150,7 +152,7 @@ impl PhaselineApp {
 
     /// Whether anything is being read, written or asked aside.
     pub fn is_busy(&self) -> bool {
-        !self.jobs.is_empty() || self.asked.is_some()
+        !self.jobs.is_empty() || self.asked.is_some() || self.documents.iter().any(|d| d.cohort.is_working())
     }
 
     /// Shows a message for some seconds.

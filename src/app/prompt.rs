@@ -164,12 +164,16 @@ impl PhaselineApp {
             Asked::SaveAs(_) => ("Save the case as", "Save"),
             Asked::SaveCopy(_) => ("Save a copy of the case as", "Save copy"),
             Asked::Picture(_) => ("Save the picture as (.svg or .png)", "Save picture"),
+            Asked::Curves(_) => ("Save the survival curves as (.svg or .png)", "Save picture"),
+            Asked::PatientTable(_) => ("Save the patient table as (.csv)", "Save table"),
             Asked::Pictures(_) => ("Attach a picture by its path", "Attach"),
         };
         title(ui, head);
         let label = ui.label("Path");
         let field = TextEdit::singleline(text).desired_width(f32::INFINITY).hint_text(match asked {
             Asked::Picture(_) => "/home/me/figure.svg",
+            Asked::Curves(_) => "/home/me/survival.svg",
+            Asked::PatientTable(_) => "/home/me/patients.csv",
             Asked::Pictures(_) => "/home/me/ct.png",
             _ => "/home/me/case.ron",
         });

@@ -131,7 +131,8 @@ fn found_in(path: &Path, fixes: bool) -> Result<Vec<Found>, String> {
     });
     let mut out: Vec<Found> = unknown.collect();
     let mut findings = findings_of(&file.case, fixes);
-    if !findings.is_empty() {
+    // Inside a figure that carries its case, a line and a column help nobody.
+    if !findings.is_empty() && file.carried.is_none() {
         let text = std::fs::read_to_string(path)
             .map_err(|error| format!("{}: cannot be read: {error}", path.display()))?;
         let fields: Vec<&str> = findings.iter().map(|f| f.field.as_str()).collect();

@@ -182,7 +182,7 @@ fn clipped(message: &str) -> String {
 
 /// Beginnings by which other kinds of file are known.
 const OTHER_KINDS: [(&[u8], &str); 9] = [
-    (b"\x89PNG", "a PNG picture"),
+    (b"\x89PNG", "a PNG picture without a case inside"),
     (b"\xFF\xD8\xFF", "a JPEG picture"),
     (b"PK\x03\x04", "a ZIP archive, or an Office document"),
     (b"%PDF", "a PDF document"),
@@ -190,7 +190,7 @@ const OTHER_KINDS: [(&[u8], &str); 9] = [
     (b"\xD0\xCF\x11\xE0", "an old Office document"),
     (b"GIF8", "a GIF picture"),
     (b"<?xml", "an XML file"),
-    (b"<svg", "an SVG picture"),
+    (b"<svg", "an SVG picture without a case inside"),
 ];
 
 /// The bytes as text, or what they are instead.

@@ -44,6 +44,8 @@ pub enum Action {
     Select(Selection),
     /// Show this stretch of time, from the zero of the alignment; `None` fits all.
     ShowTime(Option<(Ticks, Ticks)>),
+    /// Scroll the rows so that this patient shows.
+    ShowPatient(PatientId),
     /// Scroll the rows to this offset in points.
     ScrollRows(f32),
     /// Count time from here.

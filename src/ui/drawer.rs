@@ -1,4 +1,4 @@
-//! The drawer under the figure: the table of events, findings, and the history of steps.
+//! The drawer under the figure: the table of events, the table of patients, findings, and the history of steps.
 
 use eframe::egui::{self, Button, RichText, ScrollArea, Ui};
 
@@ -12,6 +12,8 @@ use crate::command::AppCommand;
 pub enum Drawer {
     /// All events as a spreadsheet.
     Table,
+    /// All patients with their facts and measures.
+    Patients,
     /// What contradicts itself.
     Findings,
     /// The steps that were made.
@@ -20,12 +22,13 @@ pub enum Drawer {
 
 impl Drawer {
     /// In the order of the drawer's tabs.
-    pub const ALL: [Self; 3] = [Self::Table, Self::Findings, Self::History];
+    pub const ALL: [Self; 4] = [Self::Table, Self::Patients, Self::Findings, Self::History];
 
     /// The command that shows and hides it.
     pub const fn command(self) -> AppCommand {
         match self {
             Self::Table => AppCommand::ToggleTable,
+            Self::Patients => AppCommand::TogglePatients,
             Self::Findings => AppCommand::ToggleFindings,
             Self::History => AppCommand::ToggleHistory,
         }

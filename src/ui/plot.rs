@@ -107,6 +107,13 @@ pub fn plot_ui(
         moved = true;
         actions.push(Action::ScrollRows(scroll));
     }
+    let revealed = gesture.reveals.take().and_then(|id| doc.patient_index(id.as_str()));
+    if let Some(patient) = revealed {
+        let top = compose::top_of_patient(doc.case, doc.courses, doc.lanes, &viewport, style, patient);
+        viewport.scroll_y_pt = top;
+        moved = true;
+        actions.push(Action::ScrollRows(top));
+    }
     if moved {
         figure = compose_at(&viewport);
     }

@@ -65,7 +65,7 @@ pub(super) fn scroll_with(
     }
     let index = doc.patient_index(event.patient.as_str())?;
     let height = viewport.height_pt?;
-    let mut scroll = compose::top_of(doc.case, doc.courses, doc.lanes, viewport, style, index);
+    let mut scroll = compose::top_of_patient(doc.case, doc.courses, doc.lanes, viewport, style, index);
     for _ in 0..MOST_STEPS {
         let viewport = Viewport { scroll_y_pt: scroll, ..viewport.clone() };
         let figure = compose::compose(doc.case, doc.courses, doc.lanes, &viewport, style);

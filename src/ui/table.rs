@@ -21,13 +21,14 @@ use super::theme;
 use crate::edit::{EventAddress, Selection};
 use crate::entry::table::{Column, cell};
 use crate::model::{Event, Patient};
+pub(super) use draw::paint_text;
 pub use find::find_ui;
 use keys::Wish;
 use rows::{Rows, Sort};
 use spot::{Block, Spot};
 
 /// The columns from the left. The id stays in view; behind it what most events have comes first.
-const ORDER: [Column; 27] = [
+const ORDER: [Column; 28] = [
     Column::Id,
     Column::Patient,
     Column::Kind,
@@ -52,6 +53,7 @@ const ORDER: [Column; 27] = [
     Column::Fractions,
     Column::Scale,
     Column::Method,
+    Column::Lesion,
     Column::Label,
     Column::Note,
     Column::Source,

@@ -17,3 +17,4 @@ mod random;
 mod saving;
 mod stage;
 mod table;
+mod tracks;

@@ -165,7 +165,7 @@ impl<'a> Canvas<'a> {
         self.finish(size, clip, content)
     }
 
-    /// How far below the upper edge of the title a patient's rows begin in a window that is not scrolled.
+    /// How far down a window's rows of a patient begin while nothing is scrolled.
     pub fn top_of(&self, patient: usize) -> f32 {
         self.title_height(&self.title_lines()) + self.page.height(self.lanes.above(patient), self.style)
     }

@@ -163,8 +163,8 @@ pub fn compose(
     canvas::Canvas::new(case, courses, lanes, viewport, style).compose()
 }
 
-/// How far the rows of a window have to be scrolled for a patient to stand at its upper edge, in points.
-pub fn top_of(
+/// How far down the rows of a patient begin while nothing is scrolled, in points.
+pub fn top_of_patient(
     case: &Case,
     courses: &[Arc<Course>],
     lanes: &LaneLayout,

@@ -7,7 +7,7 @@ use super::super::findings;
 use super::super::form::Form;
 use super::super::state::DocumentView;
 use super::super::theme;
-use super::{heading, pictures, treatment};
+use super::{heading, pictures, track, treatment};
 use crate::edit::Edit;
 use crate::measure::{describe, format};
 use crate::model::{
@@ -55,7 +55,11 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
             };
             set(form.text(name, &event.detail, ""), &mut new.detail, "detail", &mut changed);
         }
-        What::Measurement(m) => measurement(form, m, &mut changed),
+        What::Measurement(m) => {
+            measurement(form, m, &mut changed);
+            track::lesion_field(form, m, &mut changed);
+            track::scale_field(form, doc, patient, id);
+        }
         What::Finding(f) => finding(form, f, &mut changed),
         What::Annotation(a) => annotation(form, a, &mut changed),
     }
