@@ -55,14 +55,14 @@ pub struct Document {
     pub quick: QuickLine,
     /// How the table of events is looked at, and what is being written in it.
     pub table: Table,
-    /// How the findings are looked at.
-    pub findings: FindingsPanel,
     /// How its patients are looked at as a table.
     pub patients: PatientTable,
     /// How their survival is looked at.
     pub survival: SurvivalView,
     /// The measures of all its patients.
     pub cohort: Cohort,
+    /// How the findings are looked at.
+    pub findings: FindingsPanel,
     /// Texts in fields that the case could not take.
     pub drafts: Drafts,
     /// The pictures of the case.
@@ -154,10 +154,10 @@ impl Document {
             gesture: Gesture::default(),
             quick: QuickLine::default(),
             table: Table::default(),
-            findings: FindingsPanel::default(),
             patients: PatientTable::default(),
             survival: SurvivalView::default(),
             cohort: Cohort::default(),
+            findings: FindingsPanel::default(),
             drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,

@@ -109,7 +109,7 @@ impl PhaselineApp {
         let doc = document.view(name);
         let cohort = document.cohort.view(doc.state);
         let figure_theme = if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light };
-        let style = Style::new(figure_theme, 1.0);
+        let style = Style::new(figure_theme, 1.0).with(&doc.case.figure);
 
         Panel::bottom("status").frame(bar(4)).show(ui, |ui| {
             bars::status_ui(ui, &doc, self.pointer.as_deref(), actions);
@@ -175,9 +175,9 @@ impl PhaselineApp {
             document.pictures = pictures;
             document.gesture = gesture;
             document.table = table;
-            document.findings = found;
             document.patients = patient_table;
             document.survival = curves;
+            document.findings = found;
         }
     }
 }

@@ -29,10 +29,10 @@ pub enum Prompt {
     Delete { dependants: Vec<EventAddress> },
     /// Times of what is to be pasted refer to events that are not here.
     PasteLoose { fragment: Fragment, why: String },
-    /// A finding is to stand, for a reason.
-    Silence(Silencing),
     /// Pictures belong to an event that is still to be chosen, by a few letters of its name.
     WhichEvent { pictures: Vec<Incoming>, text: String, at: usize },
+    /// A finding is to stand, for a reason.
+    Silence(Silencing),
     /// A picture in full size.
     Picture(String),
     /// All commands, to find one by typing.
@@ -149,8 +149,8 @@ impl PhaselineApp {
             }
             Prompt::Delete { dependants } => self.delete_ui(ui, dependants),
             Prompt::PasteLoose { fragment, why } => self.loose_ui(ui, fragment, why),
-            Prompt::Silence(silencing) => self.silence_ui(ui, silencing),
             Prompt::WhichEvent { pictures, text, at } => self.which_event_ui(ctx, ui, pictures, (text, at)),
+            Prompt::Silence(silencing) => self.silence_ui(ui, silencing),
             Prompt::Picture(name) => self.picture_ui(ctx, ui, name),
             Prompt::Palette { text, at } => self.palette_ui(ctx, ui, text, at),
             Prompt::Keys => keys_ui(ui),
@@ -163,8 +163,8 @@ impl PhaselineApp {
             Asked::Open => ("Open a case file by its path", "Open"),
             Asked::SaveAs(_) => ("Save the case as", "Save"),
             Asked::SaveCopy(_) => ("Save a copy of the case as", "Save copy"),
-            Asked::Picture(_) => ("Save the picture as (.svg or .png)", "Save picture"),
-            Asked::Curves(_) => ("Save the survival curves as (.svg or .png)", "Save picture"),
+            Asked::Picture(_) => ("Save the picture as (.svg, .pdf, .png or .tiff)", "Save picture"),
+            Asked::Curves(_) => ("Save the survival curves as (.svg, .pdf, .png or .tiff)", "Save picture"),
             Asked::PatientTable(_) => ("Save the patient table as (.csv)", "Save table"),
             Asked::Pictures(_) => ("Attach a picture by its path", "Attach"),
         };

@@ -62,8 +62,8 @@ pub fn plot_ui(
     }
     let fitted = compose::fit(doc.lanes, doc.alignment);
     let (from, to) = doc.time.unwrap_or(fitted);
-    let style =
-        &Style::new(figure_theme, doc.type_scale.unwrap_or_else(|| roomy_scale(ui, doc, figure_theme, page)));
+    let scale = doc.type_scale.unwrap_or_else(|| roomy_scale(ui, doc, figure_theme, page));
+    let style = &Style::new(figure_theme, scale).with(&doc.case.figure);
     let mut viewport = Viewport {
         width_pt: page.width(),
         height_pt: Some(page.height()),
@@ -157,7 +157,7 @@ fn roomy_scale(ui: &Ui, doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32
     let fitted = compose::fit(doc.lanes, doc.alignment);
     let viewport = Viewport::page(page.width(), fitted, doc.alignment);
     let height = |scale: f32| {
-        let style = Style::new(theme, scale);
+        let style = Style::new(theme, scale).with(&doc.case.figure);
         compose::compose(doc.case, doc.courses, doc.lanes, &viewport, &style).scene.size.h
     };
     // The height grows with the type, but not evenly: labels wrap. Steps keep the size still while the window is
