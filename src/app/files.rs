@@ -30,6 +30,10 @@ pub enum Asked {
     SaveCopy(u64),
     /// A file for the picture of its figure.
     Picture(u64),
+    /// A file for the picture of its survival curves.
+    Curves(u64),
+    /// A file for the table of its patients.
+    PatientTable(u64),
     /// Pictures to attach to an event of it.
     Pictures(u64),
 }
@@ -39,7 +43,12 @@ impl Asked {
     const fn document(self) -> Option<u64> {
         match self {
             Self::Open => None,
-            Self::SaveAs(id) | Self::SaveCopy(id) | Self::Picture(id) | Self::Pictures(id) => Some(id),
+            Self::SaveAs(id)
+            | Self::SaveCopy(id)
+            | Self::Picture(id)
+            | Self::Curves(id)
+            | Self::PatientTable(id)
+            | Self::Pictures(id) => Some(id),
         }
     }
 }
@@ -184,8 +193,20 @@ impl PhaselineApp {
             Asked::SaveAs(_) => ("Save the case as", ron(), Some(format!("{stem}.ron"))),
             Asked::SaveCopy(_) => ("Save a copy of the case", ron(), Some(format!("{stem} copy.ron"))),
             Asked::Picture(_) => {
-                let kinds = ("Picture".to_owned(), vec!["svg".to_owned(), "png".to_owned()]);
-                ("Save the picture as (.svg or .png)", kinds, Some(format!("{stem}.svg")))
+                let kinds = ("Picture".to_owned(), Format::ALL.map(|f| f.extension().to_owned()).to_vec());
+                ("Save the picture as (.svg, .pdf, .png or .tiff)", kinds, Some(format!("{stem}.svg")))
+            }
+            Asked::Curves(_) => {
+                let kinds = ("Picture".to_owned(), Format::ALL.map(|f| f.extension().to_owned()).to_vec());
+                (
+                    "Save the survival curves as (.svg, .pdf, .png or .tiff)",
+                    kinds,
+                    Some(format!("{stem} survival.svg")),
+                )
+            }
+            Asked::PatientTable(_) => {
+                let kinds = ("Table".to_owned(), vec!["csv".to_owned()]);
+                ("Save the patient table as (.csv)", kinds, Some(format!("{stem} patients.csv")))
             }
             Asked::Pictures(_) => {
                 let kinds = attachments::EXTENSIONS.map(str::to_owned).to_vec();
@@ -343,6 +364,14 @@ impl PhaselineApp {
                 let Some(path) = paths.into_iter().next() else { return };
                 self.export(ctx, path);
             }
+            Asked::Curves(_) => {
+                let Some(path) = paths.into_iter().next() else { return };
+                self.export_curves(ctx, path);
+            }
+            Asked::PatientTable(_) => {
+                let Some(path) = paths.into_iter().next() else { return };
+                self.save_patients(ctx, path);
+            }
         }
     }
 
@@ -474,21 +503,7 @@ impl PhaselineApp {
 
     /// Writes a picture of the figure aside.
     fn export(&mut self, ctx: &Context, path: PathBuf) {
-        let was_asked = path.extension().is_some();
-        let path = with_extension(path, "svg");
-        if !was_asked && path.exists() {
-            let text =
-                format!("{} is already there; give the name with its ending to replace it.", path.display());
-            self.prompts.push(Prompt::message("The picture was not saved", text));
-            return;
-        }
-        let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
-        let Some(format) = Format::of_extension(&extension) else {
-            let text =
-                format!("{}: a picture's name ends in .svg or .png; nothing was written.", path.display());
-            self.prompts.push(Prompt::message("The picture was not saved", text));
-            return;
-        };
+        let Some((path, format)) = self.picture_path(path) else { return };
         let Some(document) = self.document() else { return };
         let page = Page {
             format,
@@ -534,7 +549,7 @@ fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
-fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
+pub(super) fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
     if path.extension().is_some() { path } else { path.with_extension(extension) }
 }
 

@@ -9,9 +9,12 @@ mod cards;
 mod chooser;
 mod clipboard;
 mod closing;
+mod cohort;
+mod derived;
 mod document;
 pub mod examples;
 mod files;
+mod findings;
 mod frame;
 mod insert;
 mod keys;
@@ -149,7 +152,7 @@ impl PhaselineApp {
 
     /// Whether anything is being read, written or asked aside.
     pub fn is_busy(&self) -> bool {
-        !self.jobs.is_empty() || self.asked.is_some()
+        !self.jobs.is_empty() || self.asked.is_some() || self.documents.iter().any(|d| d.cohort.is_working())
     }
 
     /// Shows a message for some seconds.
@@ -192,6 +195,9 @@ impl eframe::App for PhaselineApp {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         self.poll(&ctx);
+        for document in self.documents.iter_mut().filter(|d| d.cohort.is_working()) {
+            document.follow_cohort(&ctx);
+        }
         self.take_drops(&ctx);
         self.take_close_request(&ctx);
         self.take_keys(&ctx);

@@ -129,7 +129,7 @@ fn found_in(path: &Path, fixes: bool) -> Result<Vec<Found>, String> {
     });
     let mut out: Vec<Found> = unknown.collect();
     let mut findings = findings_of(&file.case, fixes);
-    // A case inside a figure has no lines of its own: what is found there stands at the beginning.
+    // Inside a figure that carries its case, a line and a column help nobody.
     if !findings.is_empty() && file.carried.is_none() {
         let text = std::fs::read_to_string(path)
             .map_err(|error| format!("{}: cannot be read: {error}", path.display()))?;
