@@ -15,6 +15,7 @@ mod exchange;
 mod findings;
 mod gestures;
 mod hand;
+mod look;
 mod looking;
 mod opening;
 mod pictures;
