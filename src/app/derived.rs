@@ -10,7 +10,6 @@ use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::export::{self, Format, Page, Progress, Texts};
 use crate::figure::km::km;
 use crate::figure::scene::Size;
-use crate::figure::{Style, Theme};
 use crate::io;
 use crate::ui::patients::{CohortView, PatientTable};
 use crate::ui::state::DocumentView;
@@ -39,15 +38,12 @@ impl PhaselineApp {
         let Some((path, format)) = self.picture_path(path) else { return };
         let to = path.clone();
         let result = aside(ctx, move || {
-            let width = export::FULL_WIDTH_MM * export::POINTS_PER_MM;
-            let style = Style::new(Theme::Light, 1.0);
-            let scene = km(&plot, &style, Size::new(width, width * CURVES_HEIGHT)).scene;
-            let desc = plot.notes.join(" ");
-            let texts = Texts { title: &plot.title, desc: &desc };
             let page = Page { format, ..Page::default() };
+            let width = page.width_mm * export::POINTS_PER_MM;
+            let scene = km(&plot, &page.style(), Size::new(width, width * CURVES_HEIGHT)).scene;
+            let texts = Texts { title: &plot.title, desc: &plot.words() };
             let files = export::files(vec![scene], texts, &page, &|_| None, &Progress::new());
             for file in files.map_err(|e| e.to_string())? {
-                let to = io::with_suffix(&to, &file.suffix);
                 io::write_output(&to, &file.bytes).map_err(|e| format!("{}: {e}", to.display()))?;
             }
             Ok(())
@@ -66,7 +62,10 @@ impl PhaselineApp {
             }
             Some(format) => return Some((path, format)),
             None => {
-                format!("{}: a picture's name ends in .svg or .png; nothing was written.", path.display())
+                format!(
+                    "{}: a picture's name ends in .svg, .pdf, .png or .tiff; nothing was written.",
+                    path.display()
+                )
             }
         };
         self.prompts.push(Prompt::message("The picture was not saved", text));

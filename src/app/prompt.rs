@@ -6,6 +6,7 @@ use eframe::egui::{self, Context, Id, Key, Modal, RichText, TextEdit, Ui, vec2};
 
 use super::attach::Incoming;
 use super::files::Asked;
+use super::findings::Silencing;
 use super::takeaway::{DeidentifyPrompt, TextsPrompt};
 use super::{Closing, PhaselineApp};
 use crate::command::AppCommand;
@@ -35,6 +36,8 @@ pub enum Prompt {
     Texts(Box<TextsPrompt>),
     /// What a de-identified copy keeps, and what was found in it.
     Deidentify(Box<DeidentifyPrompt>),
+    /// A finding is to stand, for a reason.
+    Silence(Silencing),
     /// A picture in full size.
     Picture(String),
     /// All commands, to find one by typing.
@@ -165,6 +168,7 @@ impl PhaselineApp {
             Prompt::WhichEvent { pictures, text, at } => self.which_event_ui(ctx, ui, pictures, (text, at)),
             Prompt::Texts(texts) => self.texts_ui(ctx, ui, texts),
             Prompt::Deidentify(wish) => self.deidentify_ui(ctx, ui, wish),
+            Prompt::Silence(silencing) => self.silence_ui(ui, silencing),
             Prompt::Picture(name) => self.picture_ui(ctx, ui, name),
             Prompt::Palette { text, at } => self.palette_ui(ctx, ui, text, at),
             Prompt::Keys => keys_ui(ui),
@@ -177,8 +181,8 @@ impl PhaselineApp {
             Asked::Open => ("Open a case file by its path", "Open"),
             Asked::SaveAs(_) => ("Save the case as", "Save"),
             Asked::SaveCopy(_) => ("Save a copy of the case as", "Save copy"),
-            Asked::Picture(_) => ("Save the picture as (.svg or .png)", "Save picture"),
-            Asked::Curves(_) => ("Save the survival curves as (.svg or .png)", "Save picture"),
+            Asked::Picture(_) => ("Save the picture as (.svg, .pdf, .png or .tiff)", "Save picture"),
+            Asked::Curves(_) => ("Save the survival curves as (.svg, .pdf, .png or .tiff)", "Save picture"),
             Asked::PatientTable(_) => ("Save the patient table as (.csv)", "Save table"),
             Asked::Text(..) => ("Save the text as", "Save text"),
             Asked::Deidentified(_) => ("Save the de-identified case as", "Save"),

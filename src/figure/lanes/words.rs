@@ -204,9 +204,14 @@ pub(super) fn response(
         }
         pushed(&mut words, joined(&name, &format!("{whole}{so_far}")));
         pushed(&mut words, joined(&name, &format!("{lasted}{so_far}")));
-        pushed(&mut words, if phase.open { format!("≥ {lasted}") } else { lasted });
+        pushed(&mut words, if phase.open { at_least(lasted) } else { lasted });
     }
     words
+}
+
+/// `≥ 58 mo`; a length that says so already stays as it is.
+fn at_least(length: String) -> String {
+    if length.starts_with('≥') { length } else { format!("≥ {length}") }
 }
 
 fn joined(name: &str, rest: &str) -> String {
