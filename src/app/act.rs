@@ -119,6 +119,8 @@ impl PhaselineApp {
                 self.ask_for(ctx, Asked::Picture);
             }
             C::ExportPicture | C::ExportCurves => self.ask_for_curves(ctx),
+            C::TakeText => self.ask_texts(ctx),
+            C::Deidentify => self.ask_deidentified(ctx),
             C::SavePatients => self.ask_for(ctx, Asked::PatientTable),
             C::CopyPatients => self.copy_patients(ctx),
             C::CloseTab => {

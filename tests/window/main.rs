@@ -23,4 +23,5 @@ mod random;
 mod saving;
 mod stage;
 mod table;
+mod takeaway;
 mod tracks;
