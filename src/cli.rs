@@ -2,20 +2,15 @@
 //!
 //! Exit codes: 0 fine, 1 findings, 2 could not. Errors go to stderr as `file:line:column: …`.
 
+mod check;
+mod render;
+
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use clap::{Parser, Subcommand, ValueEnum};
-
-use crate::course::resolve;
-use crate::export::{self, Output, Page, Progress};
-use crate::figure;
-use crate::io::{NoticeKind, attachments, load, position_of, with_suffix, write_output};
-use crate::measure::lint;
-use crate::model::Case;
+use clap::{Parser, Subcommand};
 
 /// Nothing to complain of.
 pub const EXIT_FINE: u8 = 0;
@@ -46,135 +41,9 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Draw cases into picture files
-    Render(Render),
+    Render(render::Render),
     /// Read cases and report what is wrong with them
-    Check {
-        /// Case files
-        #[arg(required = true)]
-        cases: Vec<PathBuf>,
-    },
-}
-
-#[derive(Debug, clap::Args)]
-struct Render {
-    /// Case files
-    #[arg(required = true)]
-    cases: Vec<PathBuf>,
-    /// Picture to write (.svg or .png); for several cases, a folder
-    #[arg(short, long)]
-    output: PathBuf,
-    /// Format of the pictures in a folder
-    #[arg(long, value_enum)]
-    format: Option<Format>,
-    /// Width of the figure in millimetres
-    #[arg(long, value_name = "W", value_parser = width_mm)]
-    width_mm: Option<f64>,
-    /// Pixels an inch of a PNG picture
-    #[arg(long, value_name = "D", default_value_t = 300, value_parser = clap::value_parser!(u32).range(36..=2400))]
-    dpi: u32,
-    /// Colours
-    #[arg(long, value_enum, default_value_t)]
-    theme: Theme,
-}
-
-/// The widths that a figure can be asked for, in millimetres.
-const WIDTHS_MM: std::ops::RangeInclusive<f64> = 40.0..=1_200.0;
-
-fn width_mm(text: &str) -> Result<f64, String> {
-    let width = text.parse::<f64>().ok().filter(|w| WIDTHS_MM.contains(w));
-    width.ok_or_else(|| format!("a width is {} to {} millimetres", WIDTHS_MM.start(), WIDTHS_MM.end()))
-}
-
-/// A format of picture files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Vector picture
-    Svg,
-    /// Pixel picture
-    Png,
-}
-
-impl Format {
-    const fn extension(self) -> &'static str {
-        match self {
-            Self::Svg => "svg",
-            Self::Png => "png",
-        }
-    }
-
-    /// The format that the name of a file asks for.
-    fn of(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        [Self::Svg, Self::Png].into_iter().find(|format| format.extension() == extension)
-    }
-}
-
-/// The colours of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Theme {
-    /// On white, as for print
-    #[default]
-    Light,
-    /// On a dark ground
-    Dark,
-}
-
-/// How a case is to be drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RenderOptions {
-    /// Kind of picture.
-    pub format: Format,
-    /// Width in millimetres; none leaves it to the figure.
-    pub width_mm: Option<f64>,
-    /// Pixels an inch of a pixel picture.
-    pub dpi: u32,
-    /// Colours.
-    pub theme: Theme,
-}
-
-/// Draws a case; `file` is where its pictures are looked for. The answer is the content of the picture's files.
-fn render_case(case: &Case, file: &Path, options: &RenderOptions) -> Result<Vec<Output>, String> {
-    let courses: Vec<_> = case.patients.iter().map(|patient| Arc::new(resolve(patient))).collect();
-    let page = Page {
-        format: match options.format {
-            Format::Svg => export::Format::Svg,
-            Format::Png => export::Format::Png,
-        },
-        width_mm: options.width_mm.map_or(export::FULL_WIDTH_MM, |width| width as f32),
-        dpi: options.dpi as f32,
-        theme: match options.theme {
-            Theme::Light => figure::Theme::Light,
-            Theme::Dark => figure::Theme::Dark,
-        },
-        ..Page::default()
-    };
-    let picture = |name: &str| attachments::read_png(file, name).ok().map(Arc::from);
-    export::export(case, &courses, &page, &picture, &Progress::new()).map_err(|error| error.to_string())
-}
-
-/// Something found in a case.
-struct CaseFinding {
-    /// The field, as in `patients[0].events[3].from`.
-    field: String,
-    /// What was found.
-    text: String,
-}
-
-/// What contradicts itself in a case that can be read.
-fn findings_of(case: &Case) -> Vec<CaseFinding> {
-    let mut out = Vec::new();
-    for (i, patient) in case.patients.iter().enumerate() {
-        for finding in lint(patient, &resolve(patient)) {
-            let at = finding.event.as_ref().and_then(|id| patient.events.iter().position(|e| e.id == *id));
-            let field = match (at, finding.field) {
-                (Some(at), Some(field)) => format!("patients[{i}].events[{at}].{field}"),
-                (Some(at), None) => format!("patients[{i}].events[{at}]"),
-                (None, _) => format!("patients[{i}]"),
-            };
-            out.push(CaseFinding { field, text: format!("{} ({})", finding.text, finding.code) });
-        }
-    }
-    out
+    Check(check::Check),
 }
 
 /// Reads the command line, and does what it asks for unless that needs a window.
@@ -189,9 +58,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     };
     match arguments.command {
         None => Outcome::Window(arguments.files),
-        Some(Command::Check { cases }) => Outcome::Done(check(&cases)),
-        Some(Command::Render(render)) => Outcome::Done(match render_all(&render) {
-            Ok(()) => EXIT_FINE,
+        Some(Command::Check(cases)) => Outcome::Done(check::check(&cases)),
+        Some(Command::Render(render)) => Outcome::Done(match render::render_all(&render) {
+            Ok(notices) => {
+                notices.iter().for_each(|notice| complain(notice));
+                EXIT_FINE
+            }
             Err(message) => {
                 complain(&message);
                 EXIT_COULD_NOT
@@ -210,87 +82,26 @@ fn tell(message: &str) {
     let _ = writeln!(io::stdout(), "{message}");
 }
 
-fn check(cases: &[PathBuf]) -> u8 {
-    cases.iter().map(|path| check_one(path)).max().unwrap_or(EXIT_FINE)
-}
-
-fn check_one(path: &Path) -> u8 {
-    let file = match load(path) {
-        Ok(file) => file,
-        Err(error) => {
-            complain(&error.to_string());
-            return EXIT_COULD_NOT;
-        }
-    };
-    let shown = path.display();
-    let mut lines: Vec<String> = file
-        .notices
-        .iter()
-        .filter(|notice| notice.kind == NoticeKind::UnknownField)
-        .map(|notice| format!("{shown}:{notice}"))
-        .collect();
-    let findings = findings_of(&file.case);
-    if !findings.is_empty() {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) => {
-                complain(&format!("{shown}: cannot be read: {error}"));
-                return EXIT_COULD_NOT;
-            }
-        };
-        lines.extend(findings.iter().map(|CaseFinding { field, text: what }| {
-            let (line, column) = position_of(&text, field);
-            format!("{shown}:{line}:{column}: {field}: {what}")
-        }));
-    }
-    for line in &lines {
-        tell(line);
-    }
-    if lines.is_empty() { EXIT_FINE } else { EXIT_FINDINGS }
-}
-
-/// Draws every case, or says why not; pictures drawn before the one that failed stay.
-fn render_all(render: &Render) -> Result<(), String> {
-    for (case, output) in outputs(render)? {
-        let format = Format::of(&output).ok_or_else(|| unknown_format(&output))?;
-        let options =
-            RenderOptions { format, width_mm: render.width_mm, dpi: render.dpi, theme: render.theme };
-        let file = load(case).map_err(|error| error.to_string())?;
-        let pictures = render_case(&file.case, case, &options)
-            .map_err(|why| format!("{}: cannot be drawn: {why}", case.display()))?;
-        for picture in pictures {
-            let output = with_suffix(&output, &picture.suffix);
-            write_output(&output, &picture.bytes)
-                .map_err(|error| format!("{}: the picture cannot be written: {error}", output.display()))?;
-        }
-    }
-    Ok(())
-}
-
-fn unknown_format(output: &Path) -> String {
-    format!("{}: the name of a picture ends in .svg or .png", output.display())
-}
-
-/// Which picture each case goes to. Nothing is drawn unless all of them have a place of their own.
-fn outputs(render: &Render) -> Result<Vec<(&PathBuf, PathBuf)>, String> {
-    let output = &render.output;
-    if !output.is_dir() {
-        let [case] = render.cases.as_slice() else {
+/// Which file each case goes to: one to the file that is named, several into a folder, under names of their own.
+/// `is_stream`: the output is no file.
+fn paired<'a>(
+    cases: &'a [PathBuf],
+    output: &Path,
+    is_stream: bool,
+    extension: &str,
+) -> Result<Vec<(&'a PathBuf, PathBuf)>, String> {
+    if is_stream || !output.is_dir() {
+        let [case] = cases else {
             return Err(format!(
-                "{}: several cases are drawn into a folder that is there; this is none",
+                "{}: several cases go into a folder that is there; this is none",
                 output.display()
             ));
         };
-        let format = Format::of(output).ok_or_else(|| unknown_format(output))?;
-        if render.format.is_some_and(|asked| asked != format) {
-            return Err(format!("{}: the name asks for another format than --format", output.display()));
-        }
-        return Ok(vec![(case, output.clone())]);
+        return Ok(vec![(case, output.to_owned())]);
     }
-    let extension = render.format.unwrap_or(Format::Svg).extension();
     let mut taken = HashSet::new();
     let mut pairs = Vec::new();
-    for case in &render.cases {
+    for case in cases {
         let Some(stem) = case.file_stem() else {
             return Err(format!("{}: is not a case file", case.display()));
         };
@@ -298,7 +109,7 @@ fn outputs(render: &Render) -> Result<Vec<(&PathBuf, PathBuf)>, String> {
         name.push(".");
         name.push(extension);
         if !taken.insert(name.clone()) {
-            return Err(format!("{}: another case has a picture of the same name", case.display()));
+            return Err(format!("{}: another case goes to a file of the same name", case.display()));
         }
         pairs.push((case, output.join(name)));
     }
@@ -321,17 +132,6 @@ pub fn no_display() -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn render(cases: &[&str], output: &Path) -> Render {
-        Render {
-            cases: cases.iter().map(PathBuf::from).collect(),
-            output: output.to_owned(),
-            format: None,
-            width_mm: None,
-            dpi: 300,
-            theme: Theme::Light,
-        }
-    }
-
     #[test]
     fn the_command_line_is_consistent() {
         <Arguments as clap::CommandFactory>::command().debug_assert();
@@ -344,20 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_format_is_told_by_the_name_and_an_unknown_one_is_refused() {
-        let outputs_of = |name: &str| outputs(&render(&["a.ron"], Path::new(name))).map(|_| ());
-        assert_eq!(outputs_of("figure.SVG"), Ok(()));
-        assert!(outputs_of("figure.bmp").is_err());
-        assert!(outputs_of("figure").is_err());
-    }
-
-    #[test]
     fn several_cases_go_into_a_folder_each_under_its_own_name() {
         let dir = tempfile::tempdir().unwrap();
-        let both = render(&["x/a.ron", "b.ron"], dir.path());
-        let names: Vec<PathBuf> = outputs(&both).unwrap().into_iter().map(|(_, output)| output).collect();
+        let cases = |names: &[&str]| names.iter().map(PathBuf::from).collect::<Vec<_>>();
+        let both = cases(&["x/a.ron", "b.ron"]);
+        let pairs = paired(&both, dir.path(), false, "svg").unwrap();
+        let names: Vec<PathBuf> = pairs.into_iter().map(|(_, output)| output).collect();
         assert_eq!(names, [dir.path().join("a.svg"), dir.path().join("b.svg")]);
-        assert!(outputs(&render(&["x/a.ron", "y/a.ron"], dir.path())).is_err());
-        assert!(outputs(&render(&["a.ron", "b.ron"], &dir.path().join("one.svg"))).is_err());
+        assert!(paired(&cases(&["x/a.ron", "y/a.ron"]), dir.path(), false, "svg").is_err());
+        assert!(paired(&cases(&["a.ron", "b.ron"]), &dir.path().join("one.svg"), false, "svg").is_err());
     }
 }

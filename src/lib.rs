@@ -20,6 +20,7 @@
 //! | [`measure`] | durations with ranges, overlaps, findings | model, course |
 //! | [`edit`] | edits with exact inverses, history | model |
 //! | [`gesture`] | what a drag, a nudge or a drop on the plot does to a case | model, course, measure, edit |
+//! | [`fix`] | what mends a finding, as an edit | model, course, measure, edit, gesture |
 //! | [`entry`] | what is typed or pasted, turned into events | model, edit |
 //! | [`figure`] | lanes, scene (the display list), text, style | model, course, measure |
 //! | [`export`] | a scene as SVG and PNG | figure |
@@ -50,6 +51,7 @@ pub mod edit;
 pub mod entry;
 pub mod export;
 pub mod figure;
+pub mod fix;
 pub mod gesture;
 pub mod io;
 pub mod measure;

@@ -14,17 +14,24 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("measure", &["model", "course"]),
     ("edit", &["model"]),
     ("gesture", &["model", "course", "measure", "edit"]),
+    ("fix", &["model", "course", "measure", "edit", "gesture"]),
     ("entry", &["model", "edit"]),
     ("figure", &["model", "course", "measure"]),
     ("export", &["figure"]),
     ("io", &["model"]),
     ("command", &["edit"]),
-    ("ui", &["model", "course", "measure", "edit", "gesture", "entry", "figure", "export", "io", "command"]),
+    (
+        "ui",
+        &[
+            "model", "course", "measure", "edit", "gesture", "fix", "entry", "figure", "export", "io",
+            "command",
+        ],
+    ),
     (
         "app",
         &[
-            "model", "course", "measure", "edit", "gesture", "entry", "figure", "export", "io", "command",
-            "ui",
+            "model", "course", "measure", "edit", "gesture", "fix", "entry", "figure", "export", "io",
+            "command", "ui",
         ],
     ),
     ("cli", &["app", "export", "io"]),

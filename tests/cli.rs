@@ -105,3 +105,63 @@ fn without_a_display_the_window_is_refused_and_drawing_without_one_is_offered() 
         "{stderr}"
     );
 }
+
+/// A case with a dose after death, a response that nothing confirms, and a finding that is let stand.
+const FOUND: &str = r#"// Phaseline case, format 1
+#![enable(implicit_some)]
+Case(
+    format: 1,
+    silenced: [
+        Silenced(rule: "confirmed-not", patient: "p1", event: "pr", reason: "confirmed by telephone"),
+    ],
+    patients: [
+        Patient(
+            id: "p1",
+            zero: Zero(is: "diagnosis"),
+            events: [
+                Event(id: "diagnosis", at: "0 mo", what: Status(diagnosis)),
+                Event(id: "fec", from: "1 mo", to: "12 mo", what: Treatment(modality: chemotherapy, name: "FEC")),
+                Event(id: "pr", at: "3 mo", what: Response(category: "PR", scale: "RECIST 1.1", confirmed: true)),
+                Event(id: "sd", at: "5 mo", what: Response(category: "SD", scale: "RECIST 1.1")),
+                Event(id: "death", at: "10 mo", what: Status(death)),
+            ],
+        ),
+    ],
+)
+"#;
+
+#[test]
+fn a_finding_is_told_with_its_place_and_one_that_is_silenced_does_not_count() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("found.ron"), FOUND).unwrap();
+    let silent = FOUND.replace("to: \"12 mo\"", "to: \"9 mo\"");
+    fs::write(dir.path().join("silent.ron"), silent).unwrap();
+    let (code, stdout, _) = told(&phaseline(dir.path(), &["check", "found.ron"]));
+    assert_eq!(code, Some(1));
+    let lines: Vec<&str> = stdout.lines().collect();
+    assert_eq!(lines[0], "found.ron:14:52: error: p1, fec: ends after death (“death”) [after-death]");
+    assert!(lines[1].starts_with("found.ron:15:") && lines[1].contains(": silenced: p1, pr: "), "{stdout}");
+    assert!(lines[1].ends_with("[confirmed-not]; it stands because: confirmed by telephone"), "{stdout}");
+    let (code, stdout, _) = told(&phaseline(dir.path(), &["check", "silent.ron"]));
+    assert_eq!((code, stdout.lines().count()), (Some(0), 1));
+}
+
+#[test]
+fn findings_can_be_had_as_json_over_all_files() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("found.ron"), FOUND).unwrap();
+    fs::write(dir.path().join("unknown.ron"), CASE_SHAPE.replace("age: 54", "age: 54, aeg: 55")).unwrap();
+    let arguments = ["check", "--format", "json", "found.ron", "missing.ron", "unknown.ron"];
+    let (code, stdout, stderr) = told(&phaseline(dir.path(), &arguments));
+    assert_eq!((code, stderr.lines().count()), (Some(2), 1));
+    let list: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    let rows: Vec<_> = list.as_array().unwrap().iter().collect();
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[0]["rule"], "after-death");
+    assert_eq!((&rows[0]["line"], &rows[0]["column"]), (&14.into(), &52.into()));
+    assert_eq!(rows[0]["events"], serde_json::json!(["fec", "death"]));
+    assert_eq!(rows[0]["fix"], "End FEC at death");
+    assert_eq!((&rows[0]["silenced"], &rows[0]["reason"]), (&false.into(), &serde_json::Value::Null));
+    assert_eq!((&rows[1]["silenced"], &rows[1]["reason"]), (&true.into(), &"confirmed by telephone".into()));
+    assert_eq!((&rows[2]["rule"], &rows[2]["file"]), (&"unknown-field".into(), &"unknown.ron".into()));
+}

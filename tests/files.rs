@@ -3,9 +3,14 @@
 mod common;
 
 use common::any_case;
-use phaseline::io::{Shape, load, position_of, read, write};
+use phaseline::io::{Shape, load, positions_of, read, write};
 use phaseline::model::{Case, What};
 use proptest::prelude::*;
+
+/// Where one field stands.
+fn position_of(text: &str, field: &str) -> (usize, usize) {
+    positions_of(text, &[field])[0]
+}
 
 const CASE_SHAPE: &str = include_str!("fixtures/case_shape.ron");
 
@@ -139,7 +144,7 @@ fn what_is_no_case_file_is_called_what_it_is() {
     for (bytes, expected) in [
         (b"".as_slice(), "1:1: the file is empty; a case file begins with `Case(format: 1,`"),
         (b" \r\n\t", "1:1: the file is empty; a case file begins with `Case(format: 1,`"),
-        (b"\x89PNG\r\n\x1a\n....", "1:1: this is a PNG picture, not a case file"),
+        (b"\x89PNG\r\n\x1a\n....", "1:1: this is a PNG picture without a case inside, not a case file"),
         (b"PK\x03\x04....", "1:1: this is a ZIP archive, or an Office document, not a case file"),
         (b"\xFF\xFEC\0a\0", "1:1: the text is in UTF-16; save it as UTF-8 and open it again"),
         (b"C\0a\0s\0e\0", "1:1: the text is in UTF-16; save it as UTF-8 and open it again"),

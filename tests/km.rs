@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use phaseline::export::proof::{self, type_faults};
-use phaseline::export::{Format, POINTS_PER_MM, Page, Progress, Texts, files};
+use phaseline::export::{POINTS_PER_MM, PixelOptions, Resolution, png};
 use phaseline::figure::km::{Group, Km, MOST_GROUPS, Plot, km};
 use phaseline::figure::scene::{LayerKind, Shape, Size, Stroke, Text};
 use phaseline::figure::{Style, Theme};
@@ -72,10 +72,7 @@ fn page(plot: &Plot, width_mm: f32, theme: Theme) -> Km {
 
 fn look(figure: &Km, name: &str) {
     let Ok(folder) = std::env::var(LOOK) else { return };
-    let width_mm = figure.scene.size.w / POINTS_PER_MM;
-    let page = Page { format: Format::Png, dpi: 200.0, width_mm, ..Page::default() };
-    let made = files(vec![figure.scene.clone()], Texts::default(), &page, &|_| None, &Progress::new());
-    let picture = made.expect("a picture").remove(0).bytes;
+    let picture = png(&figure.scene, &PixelOptions::new(Resolution::Dpi(200.0))).expect("a picture");
     std::fs::write(Path::new(&folder).join(format!("km_{name}.png")), picture).expect("a folder");
 }
 

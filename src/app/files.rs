@@ -114,7 +114,12 @@ impl PhaselineApp {
         let wanted = path.clone();
         let result = aside(ctx, move || {
             let file = io::load(&wanted)?;
-            let pictures = pictures_beside(&wanted, &file.case);
+            let pictures = match &file.carried {
+                Some(pictures) => {
+                    pictures.iter().map(|(name, png)| (name.clone(), Arc::from(png.as_slice()))).collect()
+                }
+                None => pictures_beside(&wanted, &file.case),
+            };
             let derived = Derived::of(&file.case);
             Ok(Box::new(Read { file, derived, pictures }))
         });
@@ -298,7 +303,8 @@ impl PhaselineApp {
 
     fn opened(&mut self, path: &Path, read: Read) {
         // The same file may have been opened twice before the first was read.
-        if let Some(at) = self.documents.iter().position(|d| d.loaded.path == read.file.loaded.path) {
+        let is_open = |d: &Document| d.loaded.path.is_some() && d.loaded.path == read.file.loaded.path;
+        if let Some(at) = self.documents.iter().position(is_open) {
             self.active = at;
             self.shows_start = false;
             return;
@@ -314,10 +320,20 @@ impl PhaselineApp {
                 file_name(path)
             )
         });
-        let document = Document::with(self.next_id, read.file.case, read.derived, read.file.loaded, "");
+        let is_figure = read.file.carried.is_some();
+        // A case from inside a figure is a new one: the figure stays what it is.
+        let name = path.file_stem().filter(|_| is_figure).unwrap_or_default().to_string_lossy();
+        let document = Document::with(self.next_id, read.file.case, read.derived, read.file.loaded, &name);
         let document = self.push_document(document);
         document.notices = notices;
         document.add_pictures(read.pictures);
+        if is_figure {
+            let name = file_name(path);
+            self.tell(
+                format!("{name}: the case inside is opened as a new one; the figure stays as it is"),
+                SLOW_SECS,
+            );
+        }
         if let Some(note) = note {
             self.tell(note, 2 * SLOW_SECS);
         }
@@ -521,7 +537,9 @@ impl PhaselineApp {
         if dropped.is_empty() {
             return;
         }
-        let (pictures, cases): (Vec<_>, Vec<_>) = dropped.into_iter().partition(|path| is_picture(path));
+        // A figure that was exported with its case opens as that case.
+        let is_attachment = |path: &PathBuf| is_picture(path) && !io::file_carries_case(path);
+        let (pictures, cases): (Vec<_>, Vec<_>) = dropped.into_iter().partition(is_attachment);
         self.attach(ctx, pictures.into_iter().map(Incoming::File).collect());
         self.open_files(ctx, cases);
     }

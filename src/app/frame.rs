@@ -7,7 +7,9 @@ use crate::figure::{Style, Theme};
 use crate::ui::drawer::{self, Drawer};
 use crate::ui::quick;
 use crate::ui::state::{HistoryView, TabView};
-use crate::ui::{action::Actions, bars, inspector, outline, patients, plot, start, survival, table, theme};
+use crate::ui::{
+    action::Actions, bars, findings, inspector, outline, patients, plot, start, survival, table, theme,
+};
 
 /// Narrowest window that has room for the outline beside the inspector, and for the inspector, in points.
 const OUTLINE_FROM_PT: f32 = 940.0;
@@ -102,6 +104,7 @@ impl PhaselineApp {
         let mut patient_table = std::mem::take(&mut document.patients);
         let mut curves = std::mem::take(&mut document.survival);
         table.has_keyboard = false;
+        let mut found = std::mem::take(&mut document.findings);
         let listens = self.prompts.is_empty();
         let doc = document.view(name);
         let cohort = document.cohort.view(doc.state);
@@ -128,7 +131,7 @@ impl PhaselineApp {
                     Drawer::Patients => {
                         patients::patients_ui(ui, &doc, &cohort, &mut patient_table, actions);
                     }
-                    Drawer::Findings => drawer::findings_ui(ui, &doc, actions),
+                    Drawer::Findings => findings::findings_ui(ui, &doc, &mut found, actions),
                     Drawer::History => {
                         let (behind, ahead) = document.history().labels();
                         let history = HistoryView { behind: behind.collect(), ahead: ahead.collect() };
@@ -174,6 +177,7 @@ impl PhaselineApp {
             document.table = table;
             document.patients = patient_table;
             document.survival = curves;
+            document.findings = found;
         }
     }
 }

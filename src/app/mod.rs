@@ -14,6 +14,7 @@ mod derived;
 mod document;
 pub mod examples;
 mod files;
+mod findings;
 mod frame;
 mod insert;
 mod keys;

@@ -6,6 +6,7 @@ use eframe::egui::{self, Context, Id, Key, Modal, RichText, TextEdit, Ui, vec2};
 
 use super::attach::Incoming;
 use super::files::Asked;
+use super::findings::Silencing;
 use super::{Closing, PhaselineApp};
 use crate::command::AppCommand;
 use crate::edit::EventAddress;
@@ -30,6 +31,8 @@ pub enum Prompt {
     PasteLoose { fragment: Fragment, why: String },
     /// Pictures belong to an event that is still to be chosen, by a few letters of its name.
     WhichEvent { pictures: Vec<Incoming>, text: String, at: usize },
+    /// A finding is to stand, for a reason.
+    Silence(Silencing),
     /// A picture in full size.
     Picture(String),
     /// All commands, to find one by typing.
@@ -147,6 +150,7 @@ impl PhaselineApp {
             Prompt::Delete { dependants } => self.delete_ui(ui, dependants),
             Prompt::PasteLoose { fragment, why } => self.loose_ui(ui, fragment, why),
             Prompt::WhichEvent { pictures, text, at } => self.which_event_ui(ctx, ui, pictures, (text, at)),
+            Prompt::Silence(silencing) => self.silence_ui(ui, silencing),
             Prompt::Picture(name) => self.picture_ui(ctx, ui, name),
             Prompt::Palette { text, at } => self.palette_ui(ctx, ui, text, at),
             Prompt::Keys => keys_ui(ui),

@@ -3,6 +3,7 @@
 use super::finding::{Finding, Severity};
 use super::link::Statements;
 use super::network::{NodeId, Role, Touching};
+use crate::model::EventId;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
@@ -56,21 +57,28 @@ pub(super) fn cut(statements: &mut Statements) {
     }
     for (l, circle) in &cut {
         let Some(link) = statements.links.get(*l).copied() else { continue };
-        let mut names: Vec<&str> = Vec::new();
+        let mut names: Vec<&EventId> = Vec::new();
         for node in circle {
             // Moments are numbered in the order of events.
             let after = statements.ends.partition_point(|e| e.start <= *node);
             let event = after.checked_sub(1).and_then(|i| statements.patient.events.get(i));
-            if let Some(name) = event.map(|e| e.id.as_str()).filter(|name| names.last() != Some(name)) {
+            if let Some(name) = event.map(|e| &e.id).filter(|name| names.last() != Some(name)) {
                 names.push(name);
             }
         }
-        let shown = names.iter().chain(names.first()).take(8).copied().collect::<Vec<_>>().join(" → ");
+        let shown: Vec<&str> = names.iter().chain(names.first()).take(8).map(|id| id.as_str()).collect();
+        let shown = shown.join(" → ");
         let event = (link.event as usize).checked_sub(1).and_then(|i| statements.patient.events.get(i));
+        let mut events: Vec<EventId> = event.map(|e| e.id.clone()).into_iter().collect();
+        for name in names {
+            if !events.contains(name) {
+                events.push(name.clone());
+            }
+        }
         statements.findings.push(Finding {
             code: "anchor-cycle",
             severity: Severity::Error,
-            event: event.map(|e| e.id.clone()),
+            events,
             field: Some(link.field),
             text: format!("{} is defined in a circle: {shown}; it is left out", link.field),
         });

@@ -31,10 +31,22 @@ pub struct Finding {
     pub code: &'static str,
     /// How bad it is.
     pub severity: Severity,
-    /// The event it is about, if it is about one.
-    pub event: Option<EventId>,
+    /// The events it involves: first the one it is about, if it is about one.
+    pub events: Vec<EventId>,
     /// The field of that event, if it is about one: `at`, `from`, `to`, `also`, `also_to`.
     pub field: Option<&'static str>,
     /// What is wrong, in a sentence without the event's name in front.
     pub text: String,
+}
+
+impl Finding {
+    /// The event it is about, if it is about one.
+    pub fn event(&self) -> Option<&EventId> {
+        self.events.first()
+    }
+
+    /// Whether an event is involved in it.
+    pub fn involves(&self, event: &EventId) -> bool {
+        self.events.contains(event)
+    }
 }

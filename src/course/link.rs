@@ -285,11 +285,11 @@ impl<'a> Statements<'a> {
     }
 
     fn anchor_missing(&mut self, i: usize, field: &'static str, text: String) {
-        let event = self.patient.events.get(i).map(|e| e.id.clone());
+        let events = self.patient.events.get(i).map(|e| e.id.clone()).into_iter().collect();
         self.findings.push(Finding {
             code: "anchor-missing",
             severity: Severity::Error,
-            event,
+            events,
             field: Some(field),
             text,
         });
@@ -361,7 +361,7 @@ impl<'a> Statements<'a> {
                 self.findings.push(Finding {
                     code: "ongoing-no-follow-up",
                     severity: Severity::Warning,
-                    event: self.patient.events.get(i).map(|e| e.id.clone()),
+                    events: self.patient.events.get(i).map(|e| e.id.clone()).into_iter().collect(),
                     field: Some("to"),
                     text,
                 });

@@ -23,6 +23,7 @@
 //! ```
 
 mod cycles;
+mod distances;
 mod finding;
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -37,6 +38,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use distances::Distances;
 pub use finding::{Finding, Severity};
 pub use network::NodeId;
 pub use phases::{ResponsePhase, Track, is_of_the_disease, track};
@@ -145,17 +147,6 @@ pub struct Course {
     has_dates: bool,
 }
 
-/// How long after one moment all others can be.
-#[derive(Debug, Clone)]
-pub struct Distances(Windows);
-
-impl Distances {
-    /// The values that the time to another moment can have.
-    pub fn to(&self, node: NodeId) -> Span {
-        self.0.span(node)
-    }
-}
-
 /// Works out when everything happened to a patient. Never fails: what cannot be is left out and named in
 /// [`Course::findings`].
 pub fn resolve(patient: &Patient) -> Course {
@@ -175,7 +166,7 @@ impl Course {
 
     /// The values that the time from one moment to another can have; negative where `to` comes first.
     pub fn between(&self, from: NodeId, to: NodeId) -> Span {
-        self.between_at_hand(from, to).unwrap_or_else(|| self.distances(from).to(to))
+        self.between_at_hand(from, to).unwrap_or_else(|| windows(&self.edges, &self.nominal, from).span(to))
     }
 
     /// The same, if no search is needed for it.
@@ -188,9 +179,9 @@ impl Course {
         [a, b].iter().any(|s| s.lo.is_some() && s.lo == s.hi).then(|| b + -a)
     }
 
-    /// The values that the times from one moment to all others can have, for those who ask for several of them.
-    pub fn distances(&self, from: NodeId) -> Distances {
-        Distances(windows(&self.edges, &self.nominal, from))
+    /// The times from one moment to many others, as [`Self::between`] would give them one by one.
+    pub fn distances(&self, from: NodeId) -> Distances<'_> {
+        Distances::new(self, from)
     }
 
     /// The time from one moment to another as drawn.

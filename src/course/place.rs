@@ -36,7 +36,7 @@ pub(super) fn course(patient: &Patient) -> Course {
         course.findings.push(Finding {
             code: "calendar-unlinked",
             severity: Severity::Warning,
-            event: None,
+            events: Vec::new(),
             field: None,
             text: "some times are dates, but nothing says which date time 0 has; the earliest date is drawn there"
                 .to_owned(),
@@ -75,7 +75,7 @@ fn consistent(statements: &mut Statements, links: Vec<Link>) -> (Vec<Link>, Vec<
         statements.findings.push(Finding {
             code: "time-contradiction",
             severity: Severity::Error,
-            event: None,
+            events: Vec::new(),
             field: None,
             text:
                 "so many times contradict each other that not all could be examined; those left are left out"
@@ -123,6 +123,12 @@ fn contradiction(patient: &Patient, links: &[Link], conflict: &Conflict) -> Opti
     let alone = event.is_some() && others.iter().all(|l| l.event == link.event);
     let turned = alone && (link.role == Role::Implicit || others.iter().any(|l| l.role == Role::Implicit));
     let id = event.map(|e| &e.id);
+    let mut events: Vec<EventId> = id.cloned().into_iter().collect();
+    for other in others.iter().filter_map(|l| event_of(patient, l)) {
+        if !events.contains(&other.id) {
+            events.push(other.id.clone());
+        }
+    }
     let text = if turned {
         "ends before it starts".to_owned()
     } else {
@@ -139,7 +145,7 @@ fn contradiction(patient: &Patient, links: &[Link], conflict: &Conflict) -> Opti
     Some(Finding {
         code: if turned { "end-before-start" } else { "time-contradiction" },
         severity: Severity::Error,
-        event: id.cloned(),
+        events,
         field: Some(link.field),
         text,
     })

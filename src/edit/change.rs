@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::validate::{self, Problem};
-use crate::model::{Case, Event, EventId, Patient, PatientId};
+use crate::model::{Case, Event, EventId, Patient, PatientId, Silenced};
 
 /// A change to a case. Addresses are ids, never positions, except for where something new is put in.
 ///
@@ -117,7 +117,19 @@ impl Edit {
                     return Err(EditError::IdTaken(patient.id.to_string()));
                 }
                 valid(at, &patient)?;
-                replace_patient(case, at, id, patient)
+                if patient.id == id {
+                    return replace_patient(case, at, id, patient);
+                }
+                // Even one of nobody, which the inverse would take for the patient's.
+                let silenced = (!case.silenced.is_empty()).then(|| {
+                    let follow = |s: &Silenced| Silenced {
+                        patient: if s.patient == id { patient.id.clone() } else { s.patient.clone() },
+                        ..s.clone()
+                    };
+                    case.silenced.iter().map(follow).collect()
+                });
+                let back = replace_patient(case, at, id, patient)?;
+                Ok(and_silenced(case, silenced, back))
             }
             Self::InsertEvent { patient, at, event } => {
                 let i = position(case, &patient)?;
@@ -150,11 +162,20 @@ impl Edit {
             Self::RenameEvent { patient, from, to } => {
                 let i = position(case, &patient)?;
                 let renamed = renamed(patient_at(case, i, &patient)?, &from, &to)
-                    .ok_or_else(|| EditError::NoEvent(patient.clone(), from))?;
+                    .ok_or_else(|| EditError::NoEvent(patient.clone(), from.clone()))?;
                 if renamed.events.iter().filter(|e| e.id == to).count() > 1 {
                     return Err(EditError::IdTaken(to.to_string()));
                 }
-                replace_patient(case, i, patient, Arc::new(renamed))
+                let is_concerned = |s: &Silenced| s.patient == patient && s.event.as_ref() == Some(&from);
+                let silenced = case.silenced.iter().any(is_concerned).then(|| {
+                    let follow = |s: &Silenced| Silenced {
+                        event: if is_concerned(s) { Some(to.clone()) } else { s.event.clone() },
+                        ..s.clone()
+                    };
+                    case.silenced.iter().map(follow).collect()
+                });
+                let back = replace_patient(case, i, patient, Arc::new(renamed))?;
+                Ok(and_silenced(case, silenced, back))
             }
             Self::Batch(edits) => {
                 let mut inverses = Vec::with_capacity(edits.len());
@@ -180,7 +201,9 @@ impl Edit {
     pub fn weight_bytes(&self) -> usize {
         let event = |e: &Event| 400 + e.note.len() + e.label.len() + e.detail.len() + e.source.len();
         match self {
-            Self::SetCase(c) => 600 + c.title.len() + c.notes.len() + c.references.len() * 120,
+            Self::SetCase(c) => {
+                600 + c.title.len() + c.notes.len() + (c.references.len() + c.silenced.len()) * 120
+            }
             Self::InsertPatient { patient, .. } | Self::ReplacePatient { patient, .. } => {
                 400 + patient.events.len() * size_of::<Arc<Event>>() + patient.notes.len()
             }
@@ -208,6 +231,15 @@ fn replace_patient(case: &mut Case, at: usize, id: PatientId, new: Arc<Patient>)
     Ok(Edit::ReplacePatient { id, patient })
 }
 
+/// Lets silenced findings follow what was renamed; the inverse brings back those of before as they were, whatever else
+/// bears the new name.
+fn and_silenced(case: &mut Case, silenced: Option<Vec<Silenced>>, back: Edit) -> Edit {
+    let Some(silenced) = silenced else { return back };
+    let before = Edit::SetCase(Box::new(case.head()));
+    case.silenced = silenced;
+    Edit::Batch(vec![back, before])
+}
+
 fn valid(at: usize, patient: &Patient) -> Result<(), EditError> {
     let mut problems = Vec::new();
     validate::patient_problems(at, patient, &mut problems);
@@ -232,6 +264,11 @@ fn renamed(patient: &Patient, from: &EventId, to: &EventId) -> Option<Patient> {
     let mut patient = patient.clone();
     if patient.zero.is == from.as_str() {
         patient.zero.is = to.to_string();
+    }
+    for stated in &mut patient.stated {
+        if stated.event.as_ref() == Some(from) {
+            stated.event = Some(to.clone());
+        }
     }
     for event in &mut patient.events {
         let mut changed = Event::clone(event);

@@ -8,9 +8,11 @@ mod duplicate;
 mod history;
 mod lane;
 mod selection;
+mod silence;
 
 pub use change::{Edit, EditError};
 pub use duplicate::duplicates;
 pub use history::{History, Step};
 pub use lane::{order_lanes, set_lane, show_lanes};
 pub use selection::{EventAddress, Lookup, Selection};
+pub use silence::{silence, unsilence};

@@ -239,13 +239,16 @@ impl Painter<'_, '_> {
         if text.text.is_empty() || !is_sound {
             return;
         }
+        // What the family lacks is drawn as an empty square with the character behind it: behind the box of the family
+        // itself, readers look for none.
+        let square = || glyphs("□", text.weight).first().map_or(0, |glyph| glyph.id);
         let line: Vec<KrillaGlyph> = glyphs(&text.text, text.weight)
             .into_iter()
             .scan(0.0, |pen, glyph| {
                 // A glyph's place is told from where the ones before it end.
                 let offset = glyph.at_em.0 - *pen;
                 *pen += glyph.advance_em;
-                let id = GlyphId::new(glyph.id);
+                let id = GlyphId::new(if glyph.id == 0 { square() } else { glyph.id });
                 Some(KrillaGlyph::new(id, glyph.advance_em, offset, glyph.at_em.1, 0.0, glyph.text, None))
             })
             .collect();
@@ -292,3 +295,7 @@ impl Painter<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "pdf_tests.rs"]
+mod tests;

@@ -106,15 +106,6 @@ fn only_png_and_jpeg_are_embedded() {
 }
 
 #[test]
-fn base64_is_that_of_the_standard() {
-    for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
-        let mut out = String::new();
-        push_base64(&mut out, bytes.as_bytes());
-        assert_eq!(out, text);
-    }
-}
-
-#[test]
 fn broken_numbers_still_give_a_readable_document() {
     let mut layer = Layer::new(LayerKind::Data, None);
     layer.push(Shape::bar(Rect::new(f32::NAN, f32::INFINITY, -3.0, 5.0), 1.0, Color::BLACK));

@@ -18,8 +18,10 @@ pub fn tiff(scene: &Scene, options: &PixelOptions<'_>) -> Result<Vec<u8>, Export
     let pixels = pixels(scene, options)?;
     let (data, opaque) = pixels.straight();
     let mut file = Cursor::new(Vec::new());
+    // With a channel for opacity, the library's differences are taken between the wrong channels.
+    let predictor = if opaque { Predictor::Horizontal } else { Predictor::None };
     let mut encoder =
-        TiffEncoder::new(&mut file)?.with_compression(Compression::Lzw).with_predictor(Predictor::Horizontal);
+        TiffEncoder::new(&mut file)?.with_compression(Compression::Lzw).with_predictor(predictor);
     let mut image = encoder.new_image::<RGB8>(pixels.pixmap.width(), pixels.pixmap.height())?;
     if !opaque {
         // Opacity stands beside colours that are as they are, not multiplied by it.

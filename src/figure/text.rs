@@ -6,7 +6,8 @@
 //!
 //! **Fallback.** A character the family lacks is measured as one em, the width of a CJK sign and at least that of
 //! nearly any other: space is kept rather than text run over. The window draws it from the toolkit's further fonts, an
-//! SVG viewer from its own; a PNG, made with the bundled family alone, shows the empty box. Ask [`has_glyph`] first.
+//! SVG viewer from its own; a PNG, made with the bundled family alone, shows the empty box, and a PDF an empty square behind
+//! which the character can be found. Ask [`has_glyph`] first.
 
 use std::borrow::Cow;
 use std::cell::RefCell;

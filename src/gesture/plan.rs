@@ -169,10 +169,10 @@ impl<'a> Draft<'a> {
         let before = self.courses.get(preview.at).map(|c| c.findings()).unwrap_or_default();
         let is_new = |f: &&course::Finding| {
             f.severity == Severity::Error
-                && !before.iter().any(|b| b.code == f.code && b.event == f.event && b.field == f.field)
+                && !before.iter().any(|b| b.code == f.code && b.event() == f.event() && b.field == f.field)
         };
         let title = |f: &course::Finding| {
-            let event = f.event.as_ref().and_then(|id| preview.patient.event(id));
+            let event = f.event().and_then(|id| preview.patient.event(id));
             event.map_or_else(|| f.text.clone(), |e| format!("{}: {}", e.title(), f.text))
         };
         preview.course.findings().iter().filter(is_new).map(title).collect()

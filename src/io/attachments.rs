@@ -83,7 +83,7 @@ fn is_reserved(name: &str) -> bool {
 }
 
 /// Checks that a name is that of a file in a folder, on every system.
-fn check_name(name: &str) -> Result<(), PictureError> {
+pub(super) fn check_name(name: &str) -> Result<(), PictureError> {
     let refused = |why| Err(PictureError::Name { name: name.chars().take(80).collect(), why });
     if name.is_empty() || name.len() > MAX_NAME_LEN {
         return refused("it is empty or too long");

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
+use super::carried::{Carried, CarriedError, carries_case, embedded_case};
 use super::disk::{Disk, RealDisk, Stat};
 use super::read::{MAX_FILE_LEN, Notice, ReadError, read};
 use super::write::Shape;
@@ -66,8 +67,10 @@ pub struct LoadedFile {
     pub case: Case,
     /// What the file holds that a save would not keep.
     pub notices: Vec<Notice>,
-    /// What to hand to the next save.
+    /// What to hand to the next save. A case from inside a figure has no file yet: a save must not replace the figure.
     pub loaded: Loaded,
+    /// Of a case from inside a figure: the pictures that it brought along, by name. Others have theirs beside them.
+    pub carried: Option<Vec<(String, Vec<u8>)>>,
 }
 
 /// Why a file could not be opened. In every case the file is as it was.
@@ -89,6 +92,14 @@ pub enum LoadError {
         /// What it is.
         what: &'static str,
     },
+    /// It is a figure, but the case inside cannot be opened.
+    #[error("{}: {error}", path.display())]
+    Carried {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: CarriedError,
+    },
     /// Its text is not a case.
     #[error("{}:{error}", path.display())]
     Read {
@@ -99,7 +110,14 @@ pub enum LoadError {
     },
 }
 
-/// Reads a case file.
+/// Whether a file is a picture that seems to carry a case, sound or not; a file that cannot be read does not.
+pub fn file_carries_case(path: &Path) -> bool {
+    let disk = RealDisk;
+    let is_file = disk.stat(path).is_ok_and(|stat| stat.other_kind.is_none());
+    is_file && disk.read(path, MAX_FILE_LEN).is_ok_and(|bytes| carries_case(&bytes))
+}
+
+/// Reads a case file, or the case inside a figure that was exported with it.
 ///
 /// # Errors
 /// See [`LoadError`]; its message begins with the path, as in `case.ron:4:17: …`. A folder, a pipe or a device is
@@ -114,6 +132,16 @@ pub fn load(path: &Path) -> Result<LoadedFile, LoadError> {
     }
     // Taken before reading: a change during the reading makes the next save ask, rather than pass unseen.
     let bytes = disk.read(&resolved, MAX_FILE_LEN).map_err(io)?;
+    let carried =
+        embedded_case(&bytes).map_err(|error| LoadError::Carried { path: path.to_owned(), error })?;
+    if let Some(Carried { opened, pictures }) = carried {
+        return Ok(LoadedFile {
+            case: opened.case,
+            notices: Vec::new(),
+            loaded: Loaded::untitled(),
+            carried: Some(pictures),
+        });
+    }
     let opened = read(&bytes).map_err(|error| LoadError::Read { path: path.to_owned(), error })?;
     let loaded = Loaded {
         path: Some(resolved),
@@ -121,5 +149,5 @@ pub fn load(path: &Path) -> Result<LoadedFile, LoadError> {
         fingerprint: Some(Fingerprint::of(&stat, &bytes)),
         is_canonical: opened.is_canonical,
     };
-    Ok(LoadedFile { case: opened.case, notices: opened.notices, loaded })
+    Ok(LoadedFile { case: opened.case, notices: opened.notices, loaded, carried: None })
 }

@@ -4,6 +4,7 @@
 //! names the file, the line, the column and the field. Only this room, `app` and `cli` touch the disk.
 
 pub mod attachments;
+mod carried;
 mod disk;
 mod load;
 mod migrate;
@@ -13,8 +14,9 @@ mod save;
 mod scan;
 mod write;
 
-pub use load::{Fingerprint, LoadError, Loaded, LoadedFile, load};
+pub use carried::{Carried, CarriedError, carried_text, carries_case, embedded_case};
+pub use load::{Fingerprint, LoadError, Loaded, LoadedFile, file_carries_case, load};
 pub use output::with_suffix;
-pub use read::{MAX_FILE_LEN, Notice, NoticeKind, Opened, ReadError, position_of, read};
+pub use read::{MAX_FILE_LEN, Notice, NoticeKind, Opened, ReadError, positions_of, read};
 pub use save::{HardLinks, SaveError, SaveOptions, Saved, save, write_output};
 pub use write::{Shape, write};

@@ -109,13 +109,37 @@ pub fn read(bytes: &[u8]) -> Result<Opened, ReadError> {
     Ok(Opened { case, shape, notices, is_canonical })
 }
 
-/// Where a field stands in the text of a case file, or the nearest thing around it that is there: line and column,
-/// counted from 1. The field is named as in `patients[0].events[3].from`; one of what happened may be named without
-/// `what`.
-pub fn position_of(text: &str, field: &str) -> (usize, usize) {
+/// Where fields stand in the text of a case file, or the nearest things around them that are there: line and column,
+/// counted from 1. A field is named as in `patients[0].events[3].from`; one of what happened may be named without
+/// `what`. One pass over the text does for all of them.
+pub fn positions_of(text: &str, fields: &[&str]) -> Vec<(usize, usize)> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let (_, offset) = located(text, field);
-    scan::position(text, offset)
+    let ways: Vec<Vec<FieldPath>> = fields.iter().map(|field| ways_to(field)).collect();
+    let places = scan::places(text, ways.iter().flatten());
+    let offset = |ways: &Vec<FieldPath>| ways.iter().find_map(|way| places.get(way).copied()).unwrap_or(0);
+    let mut order: Vec<(usize, usize)> = ways.iter().map(offset).enumerate().map(|(i, at)| (at, i)).collect();
+    order.sort_unstable();
+    let mut out = vec![(1, 1); fields.len()];
+    for ((_, i), place) in order.iter().zip(scan::positions(text, order.iter().map(|(at, _)| *at))) {
+        if let Some(slot) = out.get_mut(*i) {
+            *slot = place;
+        }
+    }
+    out
+}
+
+/// The paths at which a field may stand, then those of what holds it, the nearest first.
+fn ways_to(field: &str) -> Vec<FieldPath> {
+    let stated = FieldPath::parse(field);
+    // The rules about what happened name the field alone: it stands inside `what`.
+    let mut inside = stated.clone();
+    inside.0.insert(inside.0.len().saturating_sub(1), Segment::Key("what".to_owned()));
+    let mut around = stated.clone();
+    let mut out = vec![stated, inside];
+    while around.0.pop().is_some() {
+        out.push(around.clone());
+    }
+    out
 }
 
 /// The whole path of a field, and the byte where it, or the nearest thing around it, stands.
@@ -158,7 +182,7 @@ fn clipped(message: &str) -> String {
 
 /// Beginnings by which other kinds of file are known.
 const OTHER_KINDS: [(&[u8], &str); 9] = [
-    (b"\x89PNG", "a PNG picture"),
+    (b"\x89PNG", "a PNG picture without a case inside"),
     (b"\xFF\xD8\xFF", "a JPEG picture"),
     (b"PK\x03\x04", "a ZIP archive, or an Office document"),
     (b"%PDF", "a PDF document"),
@@ -166,7 +190,7 @@ const OTHER_KINDS: [(&[u8], &str); 9] = [
     (b"\xD0\xCF\x11\xE0", "an old Office document"),
     (b"GIF8", "a GIF picture"),
     (b"<?xml", "an XML file"),
-    (b"<svg", "an SVG picture"),
+    (b"<svg", "an SVG picture without a case inside"),
 ];
 
 /// The bytes as text, or what they are instead.

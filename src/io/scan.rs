@@ -3,7 +3,7 @@
 //! The parser reads values and forgets where they stood, and it drops comments. This looks at the text alone, without
 //! recursion, so that no nesting is too deep for it; it takes damaged text as it comes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// One step on the way to a value.
@@ -226,6 +226,21 @@ impl Value<'_> {
         Found { key: self.key().map_or(self.start, |range| range.start), value: self.start }
     }
 
+    /// The path that leads to it, in which what is inside `Some(…)` and `Status(…)` is no step; `None` for an element
+    /// of a tuple.
+    fn path(&self) -> Option<FieldPath> {
+        let mut out = Vec::with_capacity(self.frames.len());
+        for frame in self.frames {
+            match &frame.key {
+                Some(range) => out.push(Segment::Key(self.text.get(range.clone())?.to_owned())),
+                None if frame.bracket == b'[' => out.push(Segment::Index(frame.index)),
+                None if frame.index == 0 => {}
+                None => return None,
+            }
+        }
+        Some(FieldPath(out))
+    }
+
     /// How much of `path` leads to this value: `None` if it leads elsewhere, or no further than to what holds it.
     fn matches(&self, path: &[Segment]) -> bool {
         let mut path = path.iter().peekable();
@@ -353,6 +368,27 @@ pub(super) fn find_fields(text: &str, paths: &[FieldPath]) -> Vec<Option<Found>>
             }
         }
         left > 0
+    });
+    found
+}
+
+/// Where the values stand to which some paths lead, of each the first; found in one pass.
+pub(super) fn places<'a>(
+    text: &str,
+    wanted: impl Iterator<Item = &'a FieldPath>,
+) -> HashMap<&'a FieldPath, usize> {
+    let wanted: HashSet<&FieldPath> = wanted.collect();
+    let deepest = wanted.iter().map(|p| p.0.len()).max().unwrap_or(0);
+    let mut found = HashMap::new();
+    values(text, |value| {
+        // Brackets of structs and variants count one level each beside the steps of the path.
+        if value.frames.len() <= 2 * deepest + 1
+            && let Some(path) = value.path()
+            && let Some(wanted) = wanted.get(&path)
+        {
+            found.entry(*wanted).or_insert(value.start);
+        }
+        found.len() < wanted.len()
     });
     found
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::model::{
     Agent, Annotation, Basis, Care, Case, DoseChange, Event, Finding, Hold, LaneSetting, Measurement, OnOff,
-    Patient, Picture, Reference, Response, Rules, Treatment, What, Zero,
+    Patient, Picture, Reference, Response, Rules, Silenced, Stated, Treatment, What, Zero,
 };
 
 /// First line of every case file; also what a file manager recognises it by.
@@ -162,7 +162,7 @@ fn code<T: Serialize>(value: &T) -> String {
 }
 
 fn case_text(case: &Case, out: &mut String) {
-    let Case { format, title, subtitle, source, notes, care, references, rules, patients } = case;
+    let Case { format, title, subtitle, source, notes, care, references, rules, silenced, patients } = case;
     out.push_str("Case(\n");
     let mut fields = Fields::default();
     fields.put("format", format.to_string());
@@ -185,6 +185,13 @@ fn case_text(case: &Case, out: &mut String) {
     }
     if *rules != Rules::default() {
         line(1, &format!("rules: {},", rules::fields(rules).named("Rules")), out);
+    }
+    if !silenced.is_empty() {
+        line(1, "silenced: [", out);
+        for finding in silenced {
+            line(2, &format!("{},", silenced_text(finding)), out);
+        }
+        line(1, "],", out);
     }
     if patients.is_empty() {
         line(1, "patients: [],", out);
@@ -235,8 +242,28 @@ fn reference_text(reference: &Reference) -> String {
     fields.named("Reference")
 }
 
+fn silenced_text(silenced: &Silenced) -> String {
+    let Silenced { rule, patient, event, reason } = silenced;
+    let mut fields = Fields::default();
+    fields.put("rule", quoted(rule));
+    fields.put("patient", quoted(patient.as_str()));
+    fields.option("event", event.as_ref(), |id| quoted(id.as_str()));
+    fields.put("reason", quoted(reason));
+    fields.named("Silenced")
+}
+
+fn stated_text(stated: &Stated) -> String {
+    let Stated { measure, event, value } = stated;
+    let mut fields = Fields::default();
+    fields.put("measure", quoted(measure));
+    fields.option("event", event.as_ref(), |id| quoted(id.as_str()));
+    fields.put("value", quoted(value.text()));
+    fields.named("Stated")
+}
+
 fn patient_text(patient: &Patient, out: &mut String) {
-    let Patient { id, label, summary, sex, age, zero, facts, notes, lanes, collapsed, events } = patient;
+    let Patient { id, label, summary, sex, age, zero, facts, notes, lanes, collapsed, stated, events } =
+        patient;
     line(2, "Patient(", out);
     let mut fields = Fields::default();
     fields.put("id", quoted(id.as_str()));
@@ -265,6 +292,13 @@ fn patient_text(patient: &Patient, out: &mut String) {
     }
     if *collapsed {
         line(3, "collapsed: true,", out);
+    }
+    if !stated.is_empty() {
+        line(3, "stated: [", out);
+        for one in stated {
+            line(4, &format!("{},", stated_text(one)), out);
+        }
+        line(3, "],", out);
     }
     if events.is_empty() {
         line(3, "events: [],", out);

@@ -212,7 +212,7 @@ impl std::ops::Add for Part {
 pub(super) struct Clock<'c> {
     pub course: &'c Course,
     /// Ranges from moments that were asked for; each is a search through all statements.
-    known: RefCell<HashMap<NodeId, Distances>>,
+    known: RefCell<HashMap<NodeId, Distances<'c>>>,
 }
 
 impl<'c> Clock<'c> {

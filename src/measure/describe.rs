@@ -1,6 +1,7 @@
 //! An event in words: for tooltips, for the inspector, and for those who hear the figure rather than see it.
 
 use super::format;
+use super::lesions::target_categories;
 use crate::course::{Course, NodeId, Placed};
 use crate::model::{Basis, Event, Treatment, Unit, What, scale};
 
@@ -157,6 +158,10 @@ pub fn facts(event: &Event, course: &Course, unit: Unit) -> Vec<(String, String)
                 add("normal", format!("{}–{}", m.low, m.high));
             }
             add("assay", m.assay.clone());
+            add("lesion", m.lesion.map(|l| l.words().to_owned()).unwrap_or_default());
+            if m.lesion.is_some() {
+                lesion_facts(event, course, &mut add);
+            }
         }
         What::Annotation(a) => add("lane", a.lane.clone()),
         What::Finding(f) => {
@@ -172,6 +177,28 @@ pub fn facts(event: &Event, course: &Course, unit: Unit) -> Vec<(String, String)
     out
 }
 
+/// What follows from a lesion and those measured with it: their sum, and the category of response.
+fn lesion_facts(event: &Event, course: &Course, add: &mut impl FnMut(&str, String)) {
+    let judged = target_categories(course);
+    let Some(assessment) = judged.iter().find(|a| a.events.contains(&event.id)) else { return };
+    if let Some(sum) = assessment.sum_mm {
+        let mut words = format!("{sum} mm");
+        if assessment.category.is_some() {
+            if let Some(change) = assessment.change_from_baseline() {
+                words += &format!(", {change:+.0} % from baseline").replace('-', "−");
+            }
+            if let Some(nadir) = assessment.nadir_mm {
+                words += &format!(", smallest before {nadir} mm");
+            }
+        }
+        add("sum of diameters", words);
+    }
+    if !assessment.missing.is_empty() {
+        add("not measured", assessment.missing.join(", "));
+    }
+    add("target response", assessment.category.map(|c| c.code().to_owned()).unwrap_or_default());
+}
+
 /// An event as a sentence: `Trastuzumab, targeted therapy, from about month 1, for 50 months`.
 pub fn spoken(event: &Event, course: &Course) -> String {
     let unit = Unit::Month;
@@ -179,6 +206,9 @@ pub fn spoken(event: &Event, course: &Course) -> String {
         What::Response(r) => {
             let site = if r.site.is_empty() { String::new() } else { format!(", {}", r.site) };
             format!("response{site}")
+        }
+        What::Measurement(m) if !m.value.trim().is_empty() => {
+            format!("{} {}", m.value.trim(), m.unit.trim()).trim().to_owned()
         }
         other => kind(other),
     };

@@ -83,7 +83,7 @@ fn with_gaps(clock: &Clock, key: &'static str, name: String, all: &[&Placed]) ->
     )
 }
 
-fn net(clock: &Clock, name: String, all: &[&Placed]) -> Option<Value> {
+fn net<'c>(clock: &Clock<'c>, name: String, all: &[&'c Placed]) -> Option<Value> {
     let known: Vec<&Placed> = all.iter().copied().filter(|e| !e.end_unknown).collect();
     if known.is_empty() {
         return None;

@@ -8,7 +8,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::course::{Course, Moment, Placed};
-use crate::model::{EventId, Lesion, Ticks, What};
+use crate::model::scale::Counts;
+use crate::model::{EventId, Intent, Lesion, StatusKind, Ticks, What};
 
 /// The scale that the categories belong to.
 pub const TARGET_SCALE: &str = "RECIST 1.1";
@@ -228,24 +229,41 @@ fn scans<'a>(course: &'a Course, measured: Vec<Seen<'a>>) -> Vec<Scan<'a>> {
     scans
 }
 
-/// When each line of therapy began, as its treatments are numbered, in order of time; without numbers when treatment
-/// began.
+/// When each line of therapy began, in order of time: as the treatments are numbered, those of curative intent apart; else
+/// when treatment began, and when systemic treatment began again after progression.
 fn line_starts(course: &Course) -> Vec<(Option<u32>, Moment)> {
-    let mut lines: BTreeMap<u32, Moment> = BTreeMap::new();
-    let mut first: Option<Moment> = None;
-    let earlier = |known: Moment, start: Moment| if start.nominal < known.nominal { start } else { known };
-    for placed in course.anti_cancer().filter(|placed| !placed.start_unknown) {
-        let start = placed.start;
-        first = Some(first.map_or(start, |known| earlier(known, start)));
-        if let Some(line) = placed.event.what.as_treatment().and_then(|t| t.line) {
-            lines.entry(line).and_modify(|known| *known = earlier(*known, start)).or_insert(start);
+    let mut numbered: BTreeMap<(bool, u32), Moment> = BTreeMap::new();
+    let known = |placed: &&Placed| !placed.start_unknown;
+    let mut treatments: Vec<&Placed> = course.anti_cancer().filter(known).collect();
+    treatments.sort_by_key(|placed| placed.start.nominal);
+    for placed in &treatments {
+        let Some(treatment) = placed.event.what.as_treatment() else { continue };
+        if let Some(line) = treatment.line {
+            let is_curative =
+                matches!(treatment.intent, Some(Intent::Curative | Intent::Neoadjuvant | Intent::Adjuvant));
+            numbered.entry((is_curative, line)).or_insert(placed.start);
         }
     }
-    let mut starts: Vec<(Option<u32>, Moment)> = lines.into_iter().map(|(n, at)| (Some(n), at)).collect();
-    if starts.is_empty() {
-        starts.extend(first.map(|at| (None, at)));
+    if !numbered.is_empty() {
+        let mut starts: Vec<_> = numbered.into_iter().map(|((_, line), at)| (Some(line), at)).collect();
+        starts.sort_by_key(|(_, at)| at.nominal);
+        return starts;
     }
-    starts.sort_by_key(|(_, at)| at.nominal);
+    let worsened = course.statuses(StatusKind::Progression).chain(course.statuses(StatusKind::Relapse));
+    let worsened = worsened.filter(known).map(|placed| placed.start.nominal);
+    let assessed = course.responses(|counts| counts == Counts::Progression);
+    let worsened: Vec<Ticks> = worsened.chain(assessed.iter().map(|phase| phase.start.nominal)).collect();
+    let mut starts: Vec<(Option<u32>, Moment)> = Vec::new();
+    for placed in treatments {
+        let is_local = placed.event.what.as_treatment().is_some_and(|t| t.modality.is_local());
+        let begins = starts.last().is_none_or(|(_, last)| {
+            let since = |at: &Ticks| *at > last.nominal && *at <= placed.start.nominal;
+            !is_local && worsened.iter().any(since)
+        });
+        if begins {
+            starts.push((None, placed.start));
+        }
+    }
     starts
 }
 
@@ -259,7 +277,7 @@ fn unjudged(scan: &Scan, line: Option<u32>, targets: Vec<String>) -> TargetAsses
     TargetAssessment {
         line,
         at: scan.first,
-        events: scan.events.iter().map(|id| EventId::clone(id)).collect(),
+        events: scan.events.iter().copied().cloned().collect(),
         missing: Vec::new(),
         sum_mm: (!targets.is_empty()).then(|| millimetres(sum)),
         targets,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::lesions::{TargetAssessment, TargetCategory, target_categories};
 use crate::course::resolve;
 use crate::model::{
-    Event, EventId, Lesion, Measurement, Method, Modality, Patient, PatientId, Response, Treatment, What,
+    Event, EventId, Lesion, Measurement, Method, Modality, Patient, PatientId, Response, StatusKind,
+    Treatment, What,
 };
 
 use TargetCategory::{Complete, NotEvaluable, Partial, Progression, Stable};
@@ -170,6 +171,18 @@ fn each_line_has_its_own_baseline_and_what_precedes_treatment_is_judged_against_
             (Some(2), Some(100.0), Some(Partial)),
         ]
     );
+}
+
+#[test]
+fn treatment_after_progression_is_judged_against_its_own_baseline_without_a_number_too() {
+    let mut chart = eighty();
+    chart.scan("56 d", ["50", "25", "25"]).scan("120 d", ["30", "20", "20"]);
+    // A change of treatment alone is no new line: 70 mm are above 20 % and below 30 % of 80 mm.
+    chart.treated(None, "63 d");
+    assert_eq!(chart.categories()[1..], [Some(Progression), Some(Stable)]);
+    chart.add("60 d", What::Status(StatusKind::Progression));
+    assert_eq!(chart.categories()[1..], [Some(Progression), Some(Partial)]);
+    assert_eq!(chart.judged()[2].baseline_mm, Some(100.0));
 }
 
 #[test]

@@ -36,6 +36,9 @@ pub struct Case {
     /// The rules that its measures follow, where they differ from the defaults.
     #[serde(default, skip_serializing_if = "is_default")]
     pub rules: Rules,
+    /// Findings that somebody looked at and let stand, each with a reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub silenced: Vec<Silenced>,
     /// The patients, in the order of the figure.
     #[serde(default)]
     pub patients: Vec<Arc<Patient>>,
@@ -60,6 +63,7 @@ impl Case {
             care: Care::default(),
             references: Vec::new(),
             rules: Rules::default(),
+            silenced: Vec::new(),
             patients: Vec::new(),
         }
     }
@@ -76,6 +80,7 @@ impl Case {
             care: self.care.clone(),
             references: self.references.clone(),
             rules: self.rules.clone(),
+            silenced: self.silenced.clone(),
             patients: Vec::new(),
         }
     }
@@ -146,6 +151,32 @@ pub struct Reference {
     /// Whether the figure leaves it out.
     #[serde(default, skip_serializing_if = "is_default")]
     pub hidden: bool,
+}
+
+/// A finding that is let stand: it is still listed, with the reason, but no longer counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silenced {
+    /// The rule that found it, e.g. `pr-after-cr`. One that this program does not know is kept.
+    pub rule: String,
+    /// Whose finding.
+    pub patient: PatientId,
+    /// The event that it is about; without one, every finding of that rule in this patient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventId>,
+    /// Why it stands.
+    pub reason: String,
+}
+
+/// A length of time that the source states, to hold against what follows from the events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stated {
+    /// Which measure, by its key, e.g. `ttr`.
+    pub measure: String,
+    /// The event that the measure is about, where a patient has several of its kind: the treatment, the response.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<EventId>,
+    /// The length as stated: `23 mo`, `> 24 mo`, `~5 y`.
+    pub value: Time,
 }
 
 /// A patient's sex as the source states it.
@@ -267,6 +298,9 @@ pub struct Patient {
     /// Whether the figure shows the patient's name alone.
     #[serde(default, skip_serializing_if = "is_default")]
     pub collapsed: bool,
+    /// Lengths of time that the source states beside the events.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stated: Vec<Stated>,
     /// The events, in the order in which they were written.
     #[serde(default)]
     pub events: Vec<Arc<Event>>,
@@ -286,6 +320,7 @@ impl Patient {
             notes: String::new(),
             lanes: Vec::new(),
             collapsed: false,
+            stated: Vec::new(),
             events: Vec::new(),
         }
     }

@@ -87,12 +87,16 @@ impl Measurement {
 
     /// The value in millimetres, if it is a number with a unit of length that lesions are measured in.
     pub fn millimetres(&self) -> Option<f64> {
-        let factor = match self.unit.trim().to_lowercase().as_str() {
-            "mm" => 1.0,
-            "cm" => 10.0,
-            _ => return None,
-        };
-        Some(self.number()? * factor)
+        Some(self.number()? * self.unit_mm()?)
+    }
+
+    /// How many millimetres its unit is, if it is one that lesions are measured in.
+    pub fn unit_mm(&self) -> Option<f64> {
+        match self.unit.trim().to_lowercase().as_str() {
+            "mm" => Some(1.0),
+            "cm" => Some(10.0),
+            _ => None,
+        }
     }
 }
 

@@ -21,7 +21,7 @@ pub mod validate;
 mod words;
 
 pub use calendar::{CalendarDate, Precision};
-pub use case::{Care, Case, LaneSetting, Patient, Reference, Sex, TrackScale, Zero};
+pub use case::{Care, Case, LaneSetting, Patient, Reference, Sex, Silenced, Stated, TrackScale, Zero};
 pub use event::{
     AS_REPORTED, Agent, Annotation, AnnotationKind, Basis, DoseChange, EndReason, Event, Finding,
     FindingKind, Hold, Intent, Method, Modality, OnOff, Response, StatusKind, Treatment, What,

@@ -92,6 +92,13 @@ pub fn by_name(name: &str) -> Option<&'static Scale> {
     all().iter().find(|s| s.name.eq_ignore_ascii_case(name.trim()))
 }
 
+/// The one scale that has a category of exactly that code; `None` if there is none, or more than one.
+pub fn only_with(code: &str) -> Option<&'static Scale> {
+    let code = code.trim();
+    let mut found = all().iter().filter(|s| s.categories.iter().any(|c| c.code == code));
+    found.next().filter(|_| found.next().is_none())
+}
+
 /// The category of a code in a named scale; `None` if either is unknown.
 pub fn category(scale: &str, code: &str) -> Option<&'static Category> {
     by_name(scale)?.category(code)

@@ -100,6 +100,12 @@ pub fn head_problems(case: &Case) -> Vec<Problem> {
             ));
         }
     }
+    for silenced in &case.silenced {
+        if silenced.reason.trim().is_empty() || silenced.reason.len() > MAX_TEXT_LEN {
+            let what = format!("the silenced finding {:?} needs a reason", silenced.rule);
+            out.push(problem("silenced", what));
+        }
+    }
     out
 }
 
@@ -123,6 +129,10 @@ pub fn patient_problems(position: usize, patient: &Patient, out: &mut Vec<Proble
             let what = format!("{:?} is not a calendar date; expected e.g. \"2007-03\"", date.text());
             out.push(problem(None, "zero.date", what));
         }
+    }
+    for stated in patient.stated.iter().filter(|s| !is_from_zero(s.value.expr())) {
+        let what = format!("{:?} is not a length of time; expected e.g. \"23 mo\"", stated.value.text());
+        out.push(problem(None, "stated", what));
     }
     let mut seen = HashSet::new();
     for (i, event) in patient.events.iter().enumerate() {

@@ -389,7 +389,9 @@ fn lane_under<'a>(figure: &'a Figure, held: &Held<'_>, at: Pos2) -> Option<&'a L
 /// What belongs on a lane, as its first event tells.
 fn hint(doc: &DocumentView<'_>, lane: &LaneBox) -> Option<LaneHint> {
     let at = doc.case.patients.iter().position(|p| p.id.as_str() == &*lane.patient)?;
-    let mark = doc.lanes.patients.get(at)?.lanes.get(lane.index)?.marks.first()?;
+    let lane = doc.lanes.patients.get(at)?.lanes.get(lane.index)?;
+    // What is computed cannot be put there.
+    let mark = lane.marks.first().filter(|_| lane.track.as_ref().is_none_or(|track| !track.derived))?;
     doc.case.patients.get(at)?.event(&mark.event).map(|event| LaneHint::of(event))
 }
 

@@ -4,6 +4,7 @@ mod case;
 mod event;
 mod patient;
 mod pictures;
+pub mod track;
 mod treatment;
 
 use eframe::egui::{self, Id, RichText, ScrollArea, Ui};

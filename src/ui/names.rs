@@ -4,10 +4,12 @@
 use eframe::egui::{self, Color32, CursorIcon, Id, Pos2, Rect, RichText, Sense, Stroke, Ui, pos2, vec2};
 
 use super::action::{Action, Actions};
+use super::inspector::track::{SCALES, scale_words};
 use super::state::DocumentView;
 use super::theme;
 use crate::edit::{Edit, EventAddress, Selection, order_lanes, set_lane, show_lanes};
 use crate::figure::compose::{Figure, LaneBox};
+use crate::figure::lanes::LaneGroup;
 use crate::model::{LaneSetting, Patient, PatientId};
 
 /// Colours that a lane can be given: safe for colour-blind readers, and told apart in grey with a label on them.
@@ -84,7 +86,7 @@ pub fn patient_of<'a>(doc: &DocumentView<'a>, lane: &LaneBox) -> Option<&'a Pati
 }
 
 /// The names of a patient's lanes as the program gives them, from top to bottom.
-fn order(doc: &DocumentView<'_>, patient: &Patient) -> Vec<String> {
+pub fn order(doc: &DocumentView<'_>, patient: &Patient) -> Vec<String> {
     let lanes = doc.lanes.patients.iter().find(|p| p.patient == patient.id);
     lanes.map(|p| p.lanes.iter().map(|l| l.given.clone()).collect()).unwrap_or_default()
 }
@@ -158,7 +160,12 @@ fn lane_menu(ui: &mut Ui, doc: &DocumentView<'_>, lane: &LaneBox, patient: &Pati
         push(set_lane(patient, &order, &lane.given, change), label, actions);
     };
     let text_id = Id::unique(("lane rename", doc.id, &*lane.patient, &*lane.given));
-    let mut name = ui.data(|d| d.get_temp::<String>(text_id)).unwrap_or_else(|| lane.name.clone());
+    let setting = patient.lanes.iter().find(|s| s.lane == lane.given);
+    let printed = || match setting.map(|s| s.name.trim()) {
+        Some(name) if !name.is_empty() => name.to_owned(),
+        _ => lane.given.clone(),
+    };
+    let mut name = ui.data(|d| d.get_temp::<String>(text_id)).unwrap_or_else(printed);
     ui.horizontal(|ui| {
         let label = ui.label("Name");
         let response =
@@ -186,6 +193,18 @@ fn lane_menu(ui: &mut Ui, doc: &DocumentView<'_>, lane: &LaneBox, patient: &Pati
             }
         }
     });
+    if lane.group == LaneGroup::Measurement {
+        let scale = setting.and_then(|s| s.scale);
+        ui.menu_button("Scale", |ui| {
+            for wanted in SCALES {
+                if ui.selectable_label(scale == *wanted, scale_words(*wanted)).clicked() {
+                    let label = format!("Scale of {}: {}", lane.given, scale_words(*wanted));
+                    change(label, &|s| s.scale = *wanted, actions);
+                    ui.close();
+                }
+            }
+        });
+    }
     if ui.button("Usual colour").clicked() {
         change(format!("Colour lane {}", lane.name), &|s| s.color.clear(), actions);
     }

@@ -28,7 +28,7 @@ use rows::{Rows, Sort};
 use spot::{Block, Spot};
 
 /// The columns from the left. The id stays in view; behind it what most events have comes first.
-const ORDER: [Column; 27] = [
+const ORDER: [Column; 28] = [
     Column::Id,
     Column::Patient,
     Column::Kind,
@@ -53,6 +53,7 @@ const ORDER: [Column; 27] = [
     Column::Fractions,
     Column::Scale,
     Column::Method,
+    Column::Lesion,
     Column::Label,
     Column::Note,
     Column::Source,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use phaseline::model::{
     Agent, Annotation, AnnotationKind, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId,
     Finding, FindingKind, Hold, Index, Intent, LaneSetting, Lesion, Measurement, Method, Modality, OnOff,
-    Patient, PatientId, Picture, PrimaryTrack, Reference, Response, Rules, Sex, StatusKind, Time, TrackScale,
-    Treatment, What, Zero,
+    Patient, PatientId, Picture, PrimaryTrack, Reference, Response, Rules, Sex, Silenced, Stated, StatusKind,
+    Time, TrackScale, Treatment, What, Zero,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -194,6 +194,30 @@ fn event() -> impl Strategy<Value = Event> {
         })
 }
 
+fn event_id() -> impl Strategy<Value = EventId> {
+    (0..6_u8).prop_map(|n| EventId::from_label(&format!("e{n}")))
+}
+
+fn stated() -> impl Strategy<Value = Stated> {
+    let value = prop::sample::select(vec!["23 mo", "> 24 mo", "~5 y", "19 mo .. 26 mo", "0 mo", ".. 3 wk"]);
+    let measure = prop_oneof![prop::sample::select(vec!["ttr", "tot", "os"]).prop_map(str::to_owned), text()];
+    (measure, option::of(event_id()), value).prop_map(|(measure, event, value)| Stated {
+        measure,
+        event,
+        value: value.parse().expect("a length"),
+    })
+}
+
+fn silenced() -> impl Strategy<Value = Silenced> {
+    let rule = prop::sample::select(vec!["after-death", "pr-after-cr", "a rule of tomorrow"]);
+    (rule, 0..3_u8, option::of(event_id()), text()).prop_map(|(rule, patient, event, reason)| Silenced {
+        rule: rule.to_owned(),
+        patient: PatientId::from_label(&format!("p{patient}")),
+        event,
+        reason: format!("because {reason}"),
+    })
+}
+
 fn patient() -> impl Strategy<Value = Patient> {
     let zero_date = option::of(prop::sample::select(vec!["2007", "2007-03", "2007-03-14"]));
     let zero = (text(), zero_date)
@@ -203,11 +227,12 @@ fn patient() -> impl Strategy<Value = Patient> {
     let lane = prop_oneof![2 => prop::sample::select(vec!["CEA, µg/l", "S4, mm", "Sum of diameters, mm"]).prop_map(str::to_owned), 1 => text()];
     let setting = (lane, text(), text(), any::<bool>(), option::of(one_of(TrackScale::ALL)))
         .prop_map(|(lane, name, color, hidden, scale)| LaneSetting { lane, name, color, hidden, scale });
-    let lanes = (prop::collection::vec(setting, 0..3), any::<bool>());
+    let lanes = (prop::collection::vec(setting, 0..3), any::<bool>(), prop::collection::vec(stated(), 0..3));
     (text(), text(), option::of(one_of(Sex::ALL)), option::of(0..=130_u16), zero, facts, lanes, events)
-        .prop_map(|(label, summary, sex, age, zero, facts, (lanes, collapsed), events)| Patient {
+        .prop_map(|(label, summary, sex, age, zero, facts, (lanes, collapsed, stated), events)| Patient {
             lanes,
             collapsed,
+            stated,
             id: PatientId::from_label("p"),
             notes: summary.clone(),
             label,
@@ -240,9 +265,9 @@ pub fn any_case() -> impl Strategy<Value = Case> {
         Just(Care::default()),
         (text(), text()).prop_map(|(consent, summary)| Care { consent, summary, ..Care::default() })
     ];
-    let references = prop::collection::vec(reference, 0..3);
+    let references = (prop::collection::vec(reference, 0..3), prop::collection::vec(silenced(), 0..3));
     (text(), text(), text(), care, references, rules(), prop::collection::vec(patient().boxed(), 0..3))
-        .prop_map(|(title, source, notes, care, references, rules, patients)| Case {
+        .prop_map(|(title, source, notes, care, (references, silenced), rules, patients)| Case {
             format: Case::FORMAT,
             subtitle: title.clone(),
             title,
@@ -251,6 +276,7 @@ pub fn any_case() -> impl Strategy<Value = Case> {
             care,
             references,
             rules,
+            silenced,
             patients: patients
                 .into_iter()
                 .enumerate()

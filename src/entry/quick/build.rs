@@ -135,6 +135,7 @@ impl Draft {
                     value: self.value.clone(),
                     unit,
                     assay,
+                    lesion: self.lesion,
                     ..Measurement::default()
                 };
                 Ok((What::Measurement(measured), name.clone()))

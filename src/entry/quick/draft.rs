@@ -1,7 +1,7 @@
 //! What has been read of a line so far.
 
 use crate::model::{
-    Agent, Duration, EndReason, FindingKind, Intent, Method, Modality, OnOff, StatusKind, Time,
+    Agent, Duration, EndReason, FindingKind, Intent, Lesion, Method, Modality, OnOff, StatusKind, Time,
 };
 
 /// What the line is about.
@@ -65,6 +65,7 @@ pub(super) struct Draft {
     pub detail: Vec<String>,
     pub grade: Option<u8>,
     pub value: String,
+    pub lesion: Option<Lesion>,
     pub unit: String,
     pub start: Option<(Time, Stated)>,
     pub to: Option<Time>,

@@ -24,6 +24,7 @@ mod build;
 mod complete;
 mod draft;
 mod known;
+mod lesion;
 mod reader;
 mod schedule;
 #[cfg(test)]

@@ -55,6 +55,7 @@ impl<'a> Reader<'a> {
         while self.at < self.tokens.len() {
             let before = self.at;
             let read = self.quoted()
+                || self.lesion()
                 || self.value()
                 || self.clause()
                 || self.dose()

@@ -61,7 +61,10 @@ fn brief(event: &Event) -> String {
             put("method", r.method.map(|m| m.words().to_owned()).unwrap_or_default());
             put("confirmed", r.confirmed.map(|m| m.to_string()).unwrap_or_default());
         }
-        What::Measurement(m) => put("value", format!("{} {}", m.value, m.unit)),
+        What::Measurement(m) => {
+            put("value", format!("{} {}", m.value, m.unit));
+            put("lesion", m.lesion.map(|l| l.words().to_owned()).unwrap_or_default());
+        }
         What::Finding(f) => {
             put("kind", f.kind.words().to_owned());
             put("grade", f.grade.map(|g| g.to_string()).unwrap_or_default());
@@ -101,6 +104,15 @@ fn every_example_of_the_guide_gives_its_event() {
             "trastuzumab: Trastuzumab | from with docetaxel | to start + 50 mo | modality targeted | dose 6 mg/kg | every 3 wk",
         ),
         ("CA 15-3 45 U/mL at 2007-06", "ca_15-3: CA 15-3 | at 2007-06 | value 45 U/mL"),
+        (
+            "target lesion liver S4 32 mm at 0 mo",
+            "liver_s4: Liver S4 | at 0 mo | value 32 mm | lesion target lesion",
+        ),
+        (
+            "target node hilar 1.2 cm 3 mo",
+            "hilar: Hilar | at 3 mo | value 1.2 cm | lesion target node, short axis",
+        ),
+        ("new lesion lung <5 mm at 9 mo", "lung: Lung | at 9 mo | value <5 mm | lesion new lesion"),
         ("CEA <5 ng/mL 3 mo", "cea: CEA | at 3 mo | value <5 ng/mL"),
         ("sFlt 12 ng/mL at 3 mo", "sflt: sFlt | at 3 mo | value 12 ng/mL"),
         (

@@ -2,8 +2,8 @@
 
 use super::Column;
 use crate::model::{
-    AnnotationKind, Basis, EndReason, Event, EventId, Finding, FindingKind, Intent, Measurement, Method,
-    Modality, Patient, Response, StatusKind, Treatment, What, validate,
+    AnnotationKind, Basis, EndReason, Event, EventId, Finding, FindingKind, Intent, Lesion, Measurement,
+    Method, Modality, Patient, Response, StatusKind, Treatment, What, validate,
 };
 
 /// Stands before the start of a phase whose end is not written, where a time alone would be taken for a moment.
@@ -50,6 +50,7 @@ pub fn cell(patient: &Patient, event: &Event, column: Column) -> String {
         (What::Measurement(m), Column::Name) => m.name.clone(),
         (What::Measurement(m), Column::Value) => m.value.clone(),
         (What::Measurement(m), Column::Unit) => m.unit.clone(),
+        (What::Measurement(m), Column::Lesion) => m.lesion.map(|l| l.words().to_owned()).unwrap_or_default(),
         (What::Annotation(a), Column::Type) => a.kind.words().to_owned(),
         (What::Annotation(a), Column::Name) => a.text.clone(),
         (What::Finding(f), Column::Type) => f.kind.words().to_owned(),
@@ -219,6 +220,16 @@ pub(super) fn one_of<T: Copy>(text: &str, all: &[T], words: impl Fn(T) -> &'stat
     found.copied().ok_or_else(|| format!("{text:?} is not one of {}", list()))
 }
 
+/// What a lesion counts as: in words, or by its code in a case file.
+fn lesion_of(text: &str) -> Result<Option<Lesion>, String> {
+    match text.trim().to_lowercase().as_str() {
+        "new" => Ok(Some(Lesion::New)),
+        "non_target" | "non-target" | "nontarget" => Ok(Some(Lesion::NonTarget)),
+        "" => Ok(None),
+        other => one_of(other, Lesion::ALL, Lesion::words).map(Some),
+    }
+}
+
 fn option_of<T: Copy>(text: &str, all: &[T], words: impl Fn(T) -> &'static str) -> Result<Option<T>, String> {
     if text.is_empty() { Ok(None) } else { one_of(text, all, words).map(Some) }
 }
@@ -238,6 +249,7 @@ fn set_what(what: &mut What, column: Column, text: &str) -> Result<(), String> {
         (What::Measurement(m), Column::Name) => text.clone_into(&mut m.name),
         (What::Measurement(m), Column::Value) => text.clone_into(&mut m.value),
         (What::Measurement(m), Column::Unit) => text.clone_into(&mut m.unit),
+        (What::Measurement(m), Column::Lesion) => m.lesion = lesion_of(text)?,
         (What::Finding(f), Column::Type) => f.kind = one_of(text, FindingKind::ALL, FindingKind::words)?,
         (What::Annotation(a), Column::Type) => {
             a.kind = one_of(text, AnnotationKind::ALL, AnnotationKind::words)?;

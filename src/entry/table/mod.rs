@@ -91,6 +91,8 @@ columns! {
     Value = "value", also "result";
     /// Its unit.
     Unit = "unit", also "units";
+    /// What a measured lesion counts as.
+    Lesion = "lesion", also "target";
     /// Stage, cause, score.
     Detail = "detail", also "details" | "stage";
     /// What the figure prints instead.

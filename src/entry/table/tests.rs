@@ -134,6 +134,7 @@ fn a_cell_says_why_a_text_does_not_fit() {
         ("docetaxel", Column::Cycles, "0", "1 to 2000"),
         ("docetaxel", Column::Value, "3", "a treatment has no value"),
         ("docetaxel", Column::Intent, "nice", "is not one of curative"),
+        ("docetaxel", Column::Lesion, "target", "a treatment has no lesion"),
         ("docetaxel", Column::Id, "diagnosis", "already used"),
         ("diagnosis", Column::From, "", "when is needed"),
         ("diagnosis", Column::Kind, "response", "cannot be changed"),

@@ -1,6 +1,6 @@
 //! The legend: what is shown, only that, in as many rows as it takes.
 
-use crate::model::{Modality, StatusKind, capital};
+use crate::model::{Limit, Modality, StatusKind, capital};
 
 use super::super::hatch::{Hatch, hatch};
 use super::super::lanes::{LegendKey, Look};
@@ -60,6 +60,7 @@ fn words(key: &LegendKey) -> (String, String) {
         LegendKey::DoseStep => plain("dose by height"),
         LegendKey::DoseChange => plain("change of dose"),
         LegendKey::NormalRange => plain("reference range"),
+        LegendKey::Beyond => plain("beyond detection"),
     }
 }
 
@@ -299,6 +300,7 @@ impl Canvas<'_> {
                 vec![Shape::bar(rect, radius, grey.with_alpha(120)), Shape::polygon(notch, style.ink)]
             }
             LegendKey::NormalRange => vec![Shape::bar(rect, 0.0, super::track::normal_color(style))],
+            LegendKey::Beyond => vec![super::track::beyond_sign(center, Limit::Below, style.ink, self)],
         }
     }
 }

@@ -13,7 +13,7 @@ const FOOT: f32 = 16.0;
 const NAME_ALONE: f32 = 13.0;
 const NAME_ALONE_HEAD: f32 = 16.4;
 const ROW_GAP: f32 = 2.0;
-const TRACK_LANES: f32 = 2.3;
+const TRACK_LANES: f32 = 2.6;
 /// Thumbnails fit into a box of this width and height.
 const PICTURE: (f32, f32) = (40.0, 31.2);
 const PICTURE_GAP: f32 = 12.0;

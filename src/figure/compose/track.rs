@@ -22,9 +22,12 @@ const CATEGORY: f32 = 1.9;
 const LIMIT: f32 = 2.1;
 const MARK: f32 = 1.8;
 const LINE: f32 = 0.7;
+const THIN_LINE: f32 = 0.4;
+const RIM: f32 = 0.6;
 const LEADING: f32 = 1.18;
-/// From a value to what is written beside it.
+/// From a value to what is written beside it; the same at an angle is less far on each axis.
 const BESIDE: f32 = 1.3;
+const SLANTED: f32 = 0.6;
 /// Type and lines keep this far apart.
 const CLEAR: f32 = 0.5;
 /// Values closer than this share a stretch of the line, in points whatever the scale: of them the first, the least, the
@@ -35,7 +38,7 @@ const DENSE: f32 = 2.4;
 /// Uncertain times show from this length on.
 const LEAST_RANGE: f32 = 1.2;
 /// Opacity of the line along which an uncertain time may lie, 0–255.
-const FAINT: u8 = 110;
+const FAINT: u8 = 100;
 
 /// A value on the page.
 struct Dot<'m> {
@@ -83,28 +86,29 @@ impl Canvas<'_> {
         let shown = |dot: &&Dot| dot.has_sign && (x0..=x1).contains(&dot.at.x);
         let count = dots.iter().filter(shown).count() as f32;
         let is_dense = count * DENSE > self.page.x1 - self.page.x0;
-        let strokes = self.line(&dots);
+        let strokes = self.line(&dots, is_dense);
         if !is_dense {
             self.uncertain_times(frame, &dots);
         }
-        let mut taken = self.guides(track, &heights);
+        let mut taken = Vec::new();
         let drawn: Vec<&Dot> = dots.iter().filter(shown).collect();
         for dot in &drawn {
             taken.push(self.dot(frame, track, dot, is_dense));
         }
         if !is_dense {
-            self.dot_words(frame, &heights, &drawn, (&strokes, taken));
+            taken = self.dot_words(frame, &heights, &drawn, (&strokes, taken));
         }
+        self.guides(track, &heights, &taken);
     }
 
     /// Where the values stand. Of those that fall into one column of pixels, the ends and the extremes.
     fn dots<'m>(&self, marks: &'m [Mark], zero: Ticks, track: &Track, heights: &Heights) -> Vec<Dot<'m>> {
         let edge = EDGE * self.s;
-        let foot = heights.foot;
+        let foot = heights.bottom - edge;
         let dot = |mark: &'m Mark| {
             let is_beyond = track.logarithmic && mark.value.is_some_and(|v| v <= 0.0);
             let value = mark.value.filter(|_| !is_beyond);
-            // A value that is no number, or none that the axis can show, has a time but no height.
+            // A value that is no number, or none that the axis can show, has a time but no height: it stands under it.
             let y = value.map_or(foot, |value| heights.inner(track, value, edge));
             let at = Pos::new(self.x(mark.start.at, zero), y);
             Dot { mark, at, is_joined: value.is_some() && !mark.is_untold(), has_sign: true }
@@ -119,12 +123,14 @@ impl Canvas<'_> {
             group.push(dot);
         }
         dots.extend(thinned(group));
+        level(&mut dots);
         dots
     }
 
     /// Draws the line through the values and gives its stretches.
-    fn line(&mut self, dots: &[Dot]) -> Vec<(Pos, Pos)> {
-        let stroke = Stroke::solid(LINE * self.s, self.tint.unwrap_or(self.style.grey));
+    fn line(&mut self, dots: &[Dot], is_dense: bool) -> Vec<(Pos, Pos)> {
+        let width = if is_dense { THIN_LINE } else { LINE };
+        let stroke = Stroke::solid(width * self.s, self.tint.unwrap_or(self.style.grey));
         let mut runs: Vec<Vec<Pos>> = vec![Vec::new()];
         for dot in dots.iter().filter(|dot| dot.is_joined) {
             if dot.mark.begins_line {
@@ -159,7 +165,7 @@ impl Canvas<'_> {
             }
             let address =
                 Address { patient: Arc::clone(frame.patient), event: Some(dot.mark.event.shared()) };
-            let stroke = Stroke::solid(0.9 * s, self.style.grey.with_alpha(FAINT));
+            let stroke = Stroke::solid(0.8 * s, self.style.grey.with_alpha(FAINT));
             let line = Shape::line(Pos::new(from, dot.at.y), Pos::new(to, dot.at.y), stroke);
             self.bars.push(item_for(&address, line));
         }
@@ -170,86 +176,89 @@ impl Canvas<'_> {
         let (s, style) = (self.s, self.style);
         let address = Address { patient: Arc::clone(frame.patient), event: Some(dot.mark.event.shared()) };
         let ink = self.tint.unwrap_or(style.ink);
-        let rim = Stroke::solid(0.6 * s, ink);
         let shape = match (dot.mark.look, dot.mark.limit) {
             (Look::Response(role), _) => {
                 let fill = if dot.is_joined { self.style.response(role).fill } else { style.background };
                 Shape::circle(dot.at, CATEGORY * s, Some(fill), Some(Stroke::solid(0.5 * s, style.ink)))
             }
-            (_, Some(limit)) if dot.is_joined => triangle(dot.at, limit, LIMIT * s, (style.background, rim)),
+            (_, Some(limit)) if dot.is_joined => beyond_sign(dot.at, limit, ink, self),
             _ if !dot.is_joined => {
-                let rim = Stroke::solid(0.6 * s, style.grey);
+                let rim = Stroke::solid(RIM * s, style.grey);
                 Shape::circle(dot.at, DOT * s, Some(style.background), Some(rim))
             }
             _ if is_dense => Shape::circle(dot.at, SMALL_DOT * s, Some(ink), None),
             _ => Shape::circle(dot.at, DOT * s, Some(ink), None),
         };
-        let rect = shape.bounds().expand(0.8 * s);
+        let bounds = shape.bounds();
         self.bars.push(item_for(&address, shape));
         self.places.push(Place {
             address,
             part: if track.derived { Place::DERIVED } else { 0 },
-            rect,
+            rect: bounds.expand(0.8 * s),
             lane: Some(frame.index),
             kind: MarkKind::Point,
             start_x: dot.at.x,
             end_x: dot.at.x,
         });
-        rect
+        bounds
     }
 
-    /// Writes categories, and values beyond what can be measured, beside their signs where there is room.
+    /// Writes categories, and values beyond what can be measured, beside their signs where there is room. Gives all that
+    /// is taken then.
     fn dot_words(
         &mut self,
         frame: &LaneFrame,
         heights: &Heights,
         dots: &[&Dot],
         (strokes, mut taken): (&[(Pos, Pos)], Vec<Rect>),
-    ) {
+    ) -> Vec<Rect> {
         let (s, style) = (self.s, self.style);
+        let unit = frame.lane.track.as_ref().map_or("", |track| track.unit.as_str());
         let room = Rect::between(
             self.page.x0 + 1.0 * s,
             self.page.type_right,
             heights.top + 0.4 * s,
             heights.bottom - 0.4 * s,
         );
-        for dot in dots {
+        for (n, dot) in dots.iter().enumerate() {
             let mark = dot.mark;
-            let is_written = mark.limit.is_some() || !dot.is_joined;
+            // More than one wording: the case has one of its own.
+            let is_written = mark.limit.is_some() || !dot.is_joined || mark.words.len() > 1;
             let (words, weight) = match mark.words.first() {
                 _ if !mark.code.is_empty() => (mark.code.as_str(), Weight::Bold),
                 Some(words) if is_written => (words.as_str(), Weight::Regular),
                 _ => continue,
             };
-            let words = text::one_line(words);
+            // The unit stands at the lane's name.
+            let words = text::one_line(bare(words, unit)).into_owned();
             let pt = style.note_pt;
             let (width, height) = (text::width_pt(&words, pt, weight), text::cap_height_pt(pt));
             let reach = if mark.code.is_empty() { LIMIT } else { CATEGORY } * s + BESIDE * s;
-            let spot = |dx: f32, dy: f32| {
-                let x = dot.at.x + dx * (reach + width / 2.0) - width / 2.0;
-                let y = dot.at.y + dy * (reach + height / 2.0) - height / 2.0;
-                Rect::new(x, y, width, height)
-            };
+            let near = SLANTED * reach;
+            let (left, right) = (dot.at.x - width, dot.at.x);
+            let (above, below) = (dot.at.y - height, dot.at.y);
             let spots = [
-                (0.0, -1.0),
-                (0.0, 1.0),
-                (1.0, 0.0),
-                (-1.0, 0.0),
-                (0.8, -0.9),
-                (0.8, 0.9),
-                (-0.8, -0.9),
-                (-0.8, 0.9),
+                (dot.at.x - width / 2.0, above - reach),
+                (dot.at.x - width / 2.0, below + reach),
+                (right + reach, dot.at.y - height / 2.0),
+                (left - reach, dot.at.y - height / 2.0),
+                (right + near, above - near),
+                (right + near, below + near),
+                (left - near, above - near),
+                (left - near, below + near),
             ];
             let is_free = |rect: &Rect| {
                 let clear = rect.expand(CLEAR * s);
-                let is_inside = room
-                    .intersect(*rect)
-                    .is_some_and(|shared| shared.w >= rect.w - 0.01 && shared.h >= rect.h - 0.01);
+                let is_inside = rect.x >= room.x
+                    && rect.right() <= room.right()
+                    && rect.y >= room.y
+                    && rect.bottom() <= room.bottom();
                 is_inside
-                    && taken.iter().all(|other| !other.overlaps(clear))
+                    && taken.iter().enumerate().all(|(other, rect)| other == n || !rect.overlaps(clear))
                     && !strokes.iter().any(|(a, b)| crosses(*a, *b, clear))
             };
-            let Some(rect) = spots.into_iter().map(|(dx, dy)| spot(dx, dy)).find(is_free) else { continue };
+            let rects = spots.into_iter().map(|(x, y)| Rect::new(x, y, width, height));
+            let Some(rect) = rects.into_iter().find(is_free) else { continue };
             taken.push(rect);
             let address = Address { patient: Arc::clone(frame.patient), event: Some(mark.event.shared()) };
             let ink = if mark.code.is_empty() { style.grey } else { style.ink };
@@ -257,6 +266,7 @@ impl Canvas<'_> {
             self.note_type(&line);
             self.labels.push(item_for(&address, line));
         }
+        taken
     }
 
     /// The band of the reference range.
@@ -274,10 +284,11 @@ impl Canvas<'_> {
         }
     }
 
-    /// Lines across a track that shows a change, with what they mean behind their right ends; gives the room of that.
-    fn guides(&mut self, track: &Track, heights: &Heights) -> Vec<Rect> {
+    /// Lines across a track that shows a change, around what is written there, with what they mean behind their ends.
+    fn guides(&mut self, track: &Track, heights: &Heights, taken: &[Rect]) {
         let (s, style) = (self.s, self.style);
-        let mut taken = Vec::new();
+        let pt = style.note_pt;
+        let mut lowest = f32::INFINITY;
         for (value, label) in &track.guides {
             let y = heights.inner(track, *value, EDGE * s);
             let color = style.grey.with_alpha(170);
@@ -286,23 +297,27 @@ impl Canvas<'_> {
             } else {
                 Stroke::dashed(0.45 * s, color, 2.0 * s, 1.6 * s)
             };
-            self.lines.push(item(Shape::line(Pos::new(self.page.x0, y), Pos::new(self.page.x1, y), stroke)));
-            taken.push(Rect::between(self.page.x0, self.page.x1, y, y));
-            if label.is_empty() {
-                continue;
+            let mut gaps: Vec<Rect> = taken
+                .iter()
+                .map(|rect| rect.expand(CLEAR * s))
+                .filter(|r| (r.y..=r.bottom()).contains(&y))
+                .collect();
+            gaps.sort_by(|a, b| a.x.total_cmp(&b.x));
+            let mut from = self.page.x0;
+            for (gap, end) in gaps.iter().map(|r| (r.x, r.right())).chain([(self.page.x1, self.page.x1)]) {
+                if gap > from {
+                    self.lines.push(item(Shape::line(Pos::new(from, y), Pos::new(gap, y), stroke)));
+                }
+                from = from.max(end);
             }
-            let pt = style.note_pt;
-            let at = Pos::new(self.page.x1 + 1.6 * s, baseline(y, pt));
+            let at = Pos::new(self.page.x1 + 2.2 * s, baseline(y, pt));
             let line = Text::new(at, label, pt, Weight::Regular, style.grey);
-            let height = text::cap_height_pt(pt);
-            let rect = Rect::new(at.x, at.y - height, line.width_pt, height);
-            let is_free = taken.iter().all(|other| !other.overlaps(rect.expand(CLEAR * s)));
-            if is_free && at.x + line.width_pt <= self.page.type_right {
-                taken.push(rect);
+            let is_apart = lowest - y > text::cap_height_pt(pt) * 1.3;
+            if !label.is_empty() && is_apart && at.x + line.width_pt <= self.page.type_right {
+                lowest = y;
                 self.gutter.push(item(line));
             }
         }
-        taken
     }
 
     /// The name of a track with its unit under it, and the marks of its value axis.
@@ -326,7 +341,7 @@ impl Canvas<'_> {
             let line = Text::new(at, label, style.note_pt, Weight::Regular, style.grey).ending_here();
             self.gutter.push(item(line));
         }
-        let marks = (track.marks_em() * style.lane_pt).min(self.page.gutter_width);
+        let marks = (track.marks_em * style.lane_pt).min(self.page.gutter_width);
         let (right, width) = (right - marks, self.page.gutter_width - marks);
         let (name, unit) = track.name_and_unit(name);
         let lines = |words: &str, pt: f32| wrap(words, width, pt, Weight::Regular);
@@ -348,6 +363,16 @@ impl Canvas<'_> {
 /// The band of a reference range.
 pub(super) fn normal_color(style: &Style) -> Color {
     style.response(ResponseRole::Complete).fill.with_alpha(34)
+}
+
+/// A value without its unit, which stands at the lane's name; both signs of micro are in use.
+fn bare<'a>(words: &'a str, unit: &str) -> &'a str {
+    let other = if unit.contains('\u{b5}') {
+        unit.replace('\u{b5}', "\u{3bc}")
+    } else {
+        unit.replace('\u{3bc}', "\u{b5}")
+    };
+    words.strip_suffix(unit).or_else(|| words.strip_suffix(&other)).unwrap_or(words).trim_end()
 }
 
 /// What is kept of values in one column of pixels: the line needs the first and the last, the eye the extremes.
@@ -372,15 +397,43 @@ fn thinned(mut group: Vec<Dot>) -> Vec<Dot> {
     group
 }
 
+/// Puts assessments without a sum on the line between their neighbours: nothing is known of their height.
+fn level(dots: &mut [Dot]) {
+    let is_open = |dot: &Dot| !dot.is_joined && !dot.mark.code.is_empty();
+    if !dots.iter().any(is_open) {
+        return;
+    }
+    let mut next: Vec<Option<Pos>> = Vec::with_capacity(dots.len());
+    let mut known = None;
+    for dot in dots.iter().rev() {
+        known = if dot.is_joined { Some(dot.at) } else { known };
+        next.push(known);
+    }
+    let mut before: Option<Pos> = None;
+    for (dot, next) in dots.iter_mut().zip(next.into_iter().rev()) {
+        if dot.is_joined {
+            before = Some(dot.at);
+        } else if is_open(dot) {
+            dot.at.y = match (before, next) {
+                (Some(a), Some(b)) => a.y + (b.y - a.y) * (dot.at.x - a.x) / (b.x - a.x).max(1e-3),
+                (Some(one), None) | (None, Some(one)) => one.y,
+                (None, None) => dot.at.y,
+            };
+        }
+    }
+}
+
 /// The sign of a value beyond what can be measured: it points to where the value lies.
-fn triangle(at: Pos, limit: Limit, size: f32, (fill, rim): (Color, Stroke)) -> Shape {
+pub(super) fn beyond_sign(at: Pos, limit: Limit, ink: Color, canvas: &Canvas) -> Shape {
+    let size = LIMIT * canvas.s;
     let tip = if limit == Limit::Below { size } else { -size };
     let points = vec![
         Pos::new(at.x - size, at.y - 0.55 * tip),
         Pos::new(at.x + size, at.y - 0.55 * tip),
         Pos::new(at.x, at.y + tip),
     ];
-    Shape::Path { points, closed: true, fill: Some(fill), stroke: Some(rim) }
+    let rim = Stroke::solid(RIM * canvas.s, ink);
+    Shape::Path { points, closed: true, fill: Some(canvas.style.background), stroke: Some(rim) }
 }
 
 /// Whether a straight line meets a rectangle.

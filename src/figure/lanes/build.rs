@@ -165,7 +165,8 @@ pub(super) fn patient_lanes(patient: &Patient, course: &Course) -> PatientLanes 
         lanes.push((LaneGroup::Measurement, 0, first, 0, lane));
     }
     lanes.sort_by_key(|(group, rank, start, order, _)| (*group, *rank, *start, *order));
-    let lanes = arranged(lanes.into_iter().map(|(.., lane)| lane).collect(), &patient.lanes);
+    let mut lanes = arranged(lanes.into_iter().map(|(.., lane)| lane).collect(), &patient.lanes);
+    super::track::align(&mut lanes);
     let pictures = pictures(course);
     let mut height = Height { patients: 1, strips: usize::from(!pictures.is_empty()), ..Height::default() };
     for lane in &lanes {

@@ -154,6 +154,10 @@ pub(super) fn keys(patient: &PatientLanes, course: &Course) -> Vec<LegendKey> {
     if tracks.any(|track| track.normal != (None, None)) {
         note(LegendKey::NormalRange);
     }
+    let tracks = patient.lanes.iter().filter(|lane| lane.track.as_ref().is_some_and(|track| !track.derived));
+    if tracks.flat_map(|lane| &lane.marks).any(|mark| mark.limit.is_some() && mark.value.is_some()) {
+        note(LegendKey::Beyond);
+    }
     if patient.tail.is_some() {
         note(LegendKey::OffTreatment);
     }
@@ -231,5 +235,6 @@ fn rank(key: &LegendKey) -> usize {
         LegendKey::DoseStep => 27,
         LegendKey::DoseChange => 28,
         LegendKey::NormalRange => 29,
+        LegendKey::Beyond => 30,
     }
 }

@@ -413,4 +413,6 @@ pub enum LegendKey {
     Rest,
     /// The band of the reference range.
     NormalRange,
+    /// The triangle of a value beyond what can be measured.
+    Beyond,
 }

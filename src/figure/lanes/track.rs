@@ -41,6 +41,8 @@ pub struct Track {
     pub unit: String,
     /// Whether its values are computed from others rather than measured.
     pub derived: bool,
+    /// Room for what is written beside the axis, with a gap, in ems of the lane type: that of the patient's widest.
+    pub marks_em: f32,
     /// How far any value can lie before and after the moment at which it is drawn.
     slack: (Ticks, Ticks),
 }
@@ -61,13 +63,25 @@ pub(super) fn lane(name: &str, unit: &str, mut marks: Vec<Mark>, kind: Kind, der
         let (lo, hi) = mark.extent();
         (before.max(mark.start.at - lo), after.max(hi - mark.start.at))
     });
-    let scale = scale(&marks, kind, derived);
-    let unit = if kind == Kind::Change { CHANGE } else { unit };
-    let given = name.to_owned();
-    let mut lane = Lane::new(LaneGroup::Measurement, given, 1, marks);
-    lane.track = Some(Track { unit: unit.to_owned(), derived, slack, ..scale });
-    lane.name = named(lane.given.as_str(), lane.track.as_ref());
+    let mut track = Track { unit: unit.to_owned(), derived, slack, ..scale(&marks, kind, derived) };
+    let mut lane = Lane::new(LaneGroup::Measurement, name.to_owned(), 1, marks);
+    if kind == Kind::Change {
+        let (bare, _) = track.name_and_unit(name);
+        bare.clone_into(&mut lane.name);
+        CHANGE.clone_into(&mut track.unit);
+    }
+    lane.name = named(&lane.name, Some(&track));
+    lane.track = Some(track);
     lane
+}
+
+/// Gives the value axes of a patient's tracks the same room, so that their names end at one line.
+pub(super) fn align(lanes: &mut [Lane]) {
+    let tracks = lanes.iter().filter_map(|lane| lane.track.as_ref());
+    let widest = tracks.map(Track::own_marks_em).fold(0.0, f32::max);
+    for track in lanes.iter_mut().filter_map(|lane| lane.track.as_mut()) {
+        track.marks_em = widest;
+    }
 }
 
 /// The name of a lane as printed: a track that shows a change says so.
@@ -129,6 +143,7 @@ fn scale(marks: &[Mark], kind: Kind, is_sum: bool) -> Track {
         logarithmic,
         unit: String::new(),
         derived: false,
+        marks_em: 0.0,
         slack: (Ticks::ZERO, Ticks::ZERO),
     }
 }
@@ -182,15 +197,13 @@ fn decades(from: f64, to: f64) -> (f64, f64, Vec<(f64, String)>) {
         let decimals = usize::try_from(-power.round() as i64).unwrap_or(0);
         (10_f64.powf(power), number(10_f64.powf(power), decimals))
     };
-    match best {
-        Some((_, a, b, step)) => (a, b, marks_between(a, b, step).map(written).collect()),
-        None => {
-            let (a, b, ticks) = linear(10_f64.powf(from), 10_f64.powf(to));
-            let a = if a > 0.0 { a.log10().max(from - MOST_STRETCH) } else { from };
-            let foot = 10_f64.powf(a) * (1.0 - 1e-9);
-            (a, b.log10(), ticks.into_iter().filter(|(v, _)| *v >= foot).collect())
-        }
+    if let Some((_, a, b, step)) = best {
+        return (a, b, marks_between(a, b, step).map(written).collect());
     }
+    let (a, b, ticks) = linear(10_f64.powf(from), 10_f64.powf(to));
+    let a = if a > 0.0 { a.log10().max(from - MOST_STRETCH) } else { from };
+    let foot = 10_f64.powf(a) * (1.0 - 1e-9);
+    (a, b.log10(), ticks.into_iter().filter(|(v, _)| *v >= foot).collect())
 }
 
 /// An axis of one value reaches a little to both sides of it; one of no size is kept within what can be computed with.
@@ -239,8 +252,8 @@ impl Track {
         }
     }
 
-    /// The width of the marks beside the axis with the room before them, in ems of the lane type.
-    pub fn marks_em(&self) -> f32 {
+    /// The width of what is written beside the axis with a gap, in ems of the lane type.
+    fn own_marks_em(&self) -> f32 {
         let widths = self.ticks.iter().map(|(_, label)| text::width_pt(label, MARK_EM, Weight::Regular));
         widths.fold(0.0, f32::max) + MARKS_GAP_EM
     }
@@ -254,7 +267,7 @@ impl Track {
         let unit = halves
             .map(|(a, b)| width(a, MARK_EM).max(width(b, MARK_EM)))
             .fold(width(unit, MARK_EM), f32::min);
-        self.marks_em() + width(name, 1.0).max(unit)
+        self.marks_em + width(name, 1.0).max(unit)
     }
 }
 

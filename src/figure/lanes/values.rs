@@ -22,12 +22,17 @@ pub(super) fn put_value(drafts: &mut Drafts, placed: &Placed, order: usize, valu
     mark.end = mark.start;
     mark.value = value.number();
     mark.limit = value.limit();
-    mark.words = vec![format!("{} {}", value.value.trim(), value.unit.trim()).trim().to_owned()];
+    let label = placed.event.label.trim();
+    mark.words.extend((!label.is_empty()).then(|| label.to_owned()));
+    mark.words.push(format!("{} {}", value.value.trim(), value.unit.trim()).trim().to_owned());
     mark.normal = value_range(value);
     let name = value.name.trim();
     let unit = value.unit.trim();
-    // Both signs of micro are in use.
-    let key = LaneKey::Measurement(name.to_lowercase(), unit.to_lowercase().replace('\u{b5}', "\u{3bc}"));
+    // A lesion is one whatever it is measured in; both signs of micro are in use.
+    let is_size = value.lesion.is_some() && value.unit_mm().is_some();
+    let folded = unit.to_lowercase().replace('\u{b5}', "\u{3bc}");
+    let key =
+        LaneKey::Measurement(name.to_lowercase(), if is_size { MILLIMETRES.to_owned() } else { folded });
     let lane_name = || match (name.is_empty(), unit.is_empty()) {
         (true, _) => "Measurement".to_owned(),
         (false, true) => name.to_owned(),
@@ -61,10 +66,18 @@ pub(super) fn value_lane(
         return Err(marks);
     }
     marks.sort_by_key(|m| (m.start.at, m.order));
-    let unit = marks.first().and_then(|m| course.events().get(m.order)).and_then(|placed| {
-        let measured = placed.event.what.as_measurement()?;
-        Some(measured.unit.trim().to_owned())
-    });
+    let measured = |mark: &Mark| course.events().get(mark.order)?.event.what.as_measurement();
+    let mut unit = marks.first().and_then(measured).map(|m| m.unit.trim().to_owned()).unwrap_or_default();
+    let mut name = name.to_owned();
+    let lengths: Option<Vec<f64>> = marks.iter().map(|mark| measured(mark)?.unit_mm()).collect();
+    if let Some(lengths) = lengths.filter(|all| all.windows(2).any(|pair| pair.first() != pair.last())) {
+        for (mark, mm) in marks.iter_mut().zip(lengths) {
+            mark.value = mark.value.map(|value| value * mm);
+        }
+        name = format!("{}{MILLIMETRES}", name.strip_suffix(&unit).unwrap_or(&name));
+        MILLIMETRES.clone_into(&mut unit);
+    }
+    let name = name.as_str();
     let kind = match wanted(settings, name) {
         None => Kind::Values(None),
         Some(TrackScale::Linear) => Kind::Values(Some(false)),
@@ -77,7 +90,7 @@ pub(super) fn value_lane(
             None => Kind::Values(None),
         },
     };
-    Ok(track::lane(name, &unit.unwrap_or_default(), marks, kind, false))
+    Ok(track::lane(name, &unit, marks, kind, false))
 }
 
 /// The value that changes are counted from: the last one at or before the first treatment directed at the cancer, else

@@ -1,0 +1,108 @@
+//! What mends a finding: an edit that makes it go away, tried before it is offered.
+//!
+//! In: a patient, its course and a finding. Out: a [`Fix`], which is an edit not yet made, or nothing where no edit is
+//! certain to mend it. A fix never brings in an error that was not there.
+
+mod responses;
+#[cfg(test)]
+mod tests;
+mod times;
+mod treatments;
+
+use std::sync::Arc;
+
+use crate::course::{self, Course, Finding, Severity};
+use crate::edit::{Edit, EventAddress};
+use crate::measure::lint;
+use crate::model::{Case, Event, EventId, Patient};
+
+/// An edit that mends a finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fix {
+    /// What it does, as the button and the history name it: `End Trastuzumab at death`.
+    pub label: String,
+    /// The edit.
+    pub edit: Edit,
+}
+
+/// What mends a finding of a patient, if anything is certain to.
+pub fn fix(patient: &Arc<Patient>, course: &Arc<Course>, finding: &Finding) -> Option<Fix> {
+    let sick = Sick { patient, course, finding };
+    sick.candidates().into_iter().find(|fix| sick.is_mended_by(fix))
+}
+
+/// A patient with the finding that is to be mended.
+struct Sick<'a> {
+    patient: &'a Arc<Patient>,
+    course: &'a Arc<Course>,
+    finding: &'a Finding,
+}
+
+impl Sick<'_> {
+    /// What may mend the finding, the best first.
+    fn candidates(&self) -> Vec<Fix> {
+        match self.finding.code {
+            "end-before-start" => times::swap(self),
+            "anchor-missing" => times::without_anchor(self),
+            "after-death" | "ongoing-past-death" | "response-over-progression" => times::end_at_other(self),
+            "ongoing-no-follow-up" => times::add_follow_up(self),
+            "after-last-contact" => times::extend_follow_up(self),
+            "code-not-in-scale"
+            | "pr-after-cr"
+            | "relapse-without-remission"
+            | "confirmed-not"
+            | "target-disagrees" => responses::changed(self),
+            "cycles-do-not-fit" => treatments::fewer_cycles(self),
+            "overlapping-duplicate" => treatments::merge(self),
+            "line-order" => treatments::renumber(self),
+            "unit-mixed" => responses::one_unit(self),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a fix takes the finding away and brings in no error.
+    fn is_mended_by(&self, fix: &Fix) -> bool {
+        let mut case = self.alone();
+        if fix.edit.clone().apply(&mut case).is_err() {
+            return false;
+        }
+        let Some(after) = case.patients.first() else { return false };
+        let found = lint(after, &course::resolve(after));
+        let is_it = |f: &Finding| {
+            (f.code, f.field, &f.events) == (self.finding.code, self.finding.field, &self.finding.events)
+        };
+        let before = lint(self.patient, self.course);
+        let is_old =
+            |f: &Finding| before.iter().any(|b| (b.code, b.field, b.event()) == (f.code, f.field, f.event()));
+        found.iter().all(|f| !is_it(f) && (f.severity != Severity::Error || is_old(f)))
+    }
+
+    /// A case of this patient alone.
+    fn alone(&self) -> Case {
+        Case { patients: vec![Arc::clone(self.patient)], ..Case::new() }
+    }
+
+    /// The event that the finding is about.
+    fn event(&self) -> Option<&Arc<Event>> {
+        self.patient.event(self.finding.event()?)
+    }
+
+    /// The other event that it involves.
+    fn other(&self) -> Option<&Arc<Event>> {
+        self.patient.event(self.finding.events.get(1)?)
+    }
+
+    fn address(&self, event: &EventId) -> EventAddress {
+        EventAddress { patient: self.patient.id.clone(), event: event.clone() }
+    }
+
+    /// An edit that replaces an event.
+    fn replace(&self, event: Event) -> Edit {
+        Edit::ReplaceEvent { patient: self.patient.id.clone(), event: Arc::new(event) }
+    }
+
+    /// A fix that replaces an event.
+    fn replaced(&self, label: String, event: Event) -> Fix {
+        Fix { label, edit: self.replace(event) }
+    }
+}

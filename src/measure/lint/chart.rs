@@ -1,0 +1,120 @@
+//! A patient with what rules look up again and again.
+
+use std::collections::HashMap;
+
+use crate::course::{Course, NodeId, Placed, Track};
+use crate::model::scale::{self, Counts};
+use crate::model::{Patient, Response, Ticks};
+
+/// One response of a track, as an assessment or as a phase.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
+    pub placed: &'a Placed,
+    pub response: &'a Response,
+    /// Its category's code as its scale writes it, else as written.
+    pub code: &'a str,
+    /// What its category counts as; `None` if its scale does not know it.
+    pub counts: Option<Counts>,
+}
+
+impl Seen<'_> {
+    pub fn is_evaluable(&self) -> bool {
+        self.counts.is_some_and(|c| c != Counts::NotEvaluable)
+    }
+
+    pub fn is_of(&self, scale: &str) -> bool {
+        self.response.scale.trim().eq_ignore_ascii_case(scale)
+    }
+
+    /// Whether it is of one scale with another.
+    pub fn shares_scale(&self, other: &Self) -> bool {
+        self.is_of(other.response.scale.trim())
+    }
+
+    /// Where it began, as drawn.
+    pub fn at(&self) -> Ticks {
+        self.placed.start.nominal
+    }
+
+    pub fn node(&self) -> NodeId {
+        self.placed.start.node
+    }
+}
+
+/// The responses of one site, method and assessor whose start is known, by time as drawn.
+pub(super) struct TrackOf<'a> {
+    pub track: Track<'a>,
+    pub seen: Vec<Seen<'a>>,
+}
+
+impl TrackOf<'_> {
+    /// What it is about and how it was seen: `liver, imaging`.
+    pub fn words(&self) -> String {
+        let site = if self.track.site.is_empty() { "overall" } else { self.track.site };
+        let method = self.track.method.map(|m| format!(", {}", m.words())).unwrap_or_default();
+        let by = if self.track.assessor.is_empty() {
+            String::new()
+        } else {
+            format!(", by {}", self.track.assessor)
+        };
+        format!("{site}{method}{by}")
+    }
+}
+
+/// A patient, its course, and the responses by track in the order of their first in the file.
+pub(super) struct Chart<'a> {
+    pub patient: &'a Patient,
+    pub course: &'a Course,
+    pub tracks: Vec<TrackOf<'a>>,
+}
+
+impl<'a> Chart<'a> {
+    pub fn new(patient: &'a Patient, course: &'a Course) -> Self {
+        let mut index: HashMap<Track<'a>, usize> = HashMap::new();
+        let mut tracks: Vec<TrackOf<'a>> = Vec::new();
+        for placed in course.events().iter().filter(|e| !e.start_unknown) {
+            let Some(response) = placed.event.what.as_response() else { continue };
+            let track = Track::of(response);
+            let at = *index.entry(track).or_insert_with(|| {
+                tracks.push(TrackOf { track, seen: Vec::new() });
+                tracks.len() - 1
+            });
+            let known = scale::category(&response.scale, &response.category);
+            let code = known.map_or(response.category.trim(), |c| c.code.as_str());
+            if let Some(track) = tracks.get_mut(at) {
+                track.seen.push(Seen { placed, response, code, counts: known.map(|c| c.counts) });
+            }
+        }
+        for track in &mut tracks {
+            track.seen.sort_by_key(Seen::at);
+        }
+        Self { patient, course, tracks }
+    }
+
+    /// Whether `then` is later than `first` under every consistent dating.
+    pub fn certainly_before(&self, first: NodeId, then: NodeId) -> bool {
+        self.at_least(first, then, Ticks(1))
+    }
+
+    /// Whether `then` is by `by` or more later than `first` under every consistent dating.
+    pub fn at_least(&self, first: NodeId, then: NodeId, by: Ticks) -> bool {
+        // What is drawn is consistent, so that it alone tells of most that they are not.
+        self.course.nominal_between(first, then) >= by
+            && self.course.between(first, then).lo.is_some_and(|lo| lo >= by)
+    }
+
+    /// Whether `then` is by `by` or more later than `first` under some consistent dating.
+    pub fn perhaps(&self, first: NodeId, then: NodeId, by: Ticks) -> bool {
+        self.course.nominal_between(first, then) >= by
+            || self.course.between(first, then).hi.is_none_or(|hi| hi >= by)
+    }
+
+    /// Whether two moments are the same under every consistent dating.
+    pub fn is_same(&self, a: NodeId, b: NodeId) -> bool {
+        if self.course.nominal_between(a, b) != Ticks::ZERO {
+            return false;
+        }
+        let span = self.course.between(a, b);
+        span.lo == Some(Ticks::ZERO) && span.hi == Some(Ticks::ZERO)
+    }
+}

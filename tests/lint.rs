@@ -1,0 +1,78 @@
+//! Findings and their fixes over any case, and over the cases that come with the program.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use phaseline::course::resolve;
+use phaseline::fix::fix;
+use phaseline::measure::lint;
+use phaseline::measure::lint::RULES;
+use phaseline::model::Case;
+use proptest::prelude::*;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn every_finding_has_a_rule_and_names_events_that_are_there(case in common::any_case()) {
+        for patient in &case.patients {
+            for finding in lint(patient, &resolve(patient)) {
+                let rule = RULES.iter().find(|r| r.id == finding.code);
+                prop_assert_eq!(rule.map(|r| r.severity), Some(finding.severity), "{:?}", finding);
+                for event in &finding.events {
+                    prop_assert!(patient.event(event).is_some(), "{:?}", finding);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_fix_is_taken_back_exactly_and_leaves_no_new_error(case in common::any_case()) {
+        for patient in &case.patients {
+            let course = Arc::new(resolve(patient));
+            for finding in lint(patient, &course) {
+                let Some(fix) = fix(patient, &course, &finding) else { continue };
+                let mut now = case.clone();
+                let back = fix.edit.clone().apply(&mut now).expect("a fix can be made");
+                prop_assert!(now != case, "{}: it changes nothing", fix.label);
+                back.apply(&mut now).expect("and taken back");
+                prop_assert_eq!(&now, &case, "{}", fix.label);
+            }
+        }
+    }
+}
+
+fn example(path: &Path) -> Case {
+    phaseline::io::read(&fs::read(path).expect("an example")).expect("a case").case
+}
+
+#[test]
+fn the_examples_have_no_findings() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut seen = 0;
+    for entry in fs::read_dir(folder).expect("the folder of examples") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|e| e == "ron") {
+            seen += 1;
+            for patient in &example(&path).patients {
+                let found = lint(patient, &resolve(patient));
+                assert!(found.is_empty(), "{}: {found:#?}", path.display());
+            }
+        }
+    }
+    assert!(seen >= 8, "only {seen} examples");
+}
+
+#[test]
+fn the_guide_explains_every_rule_in_the_programs_own_words() {
+    let guide =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/GUIDE.md")).expect("the guide");
+    for rule in RULES {
+        let mend = rule.mend.unwrap_or("–");
+        let row = format!("| `{}` | {} | {} | {mend} |", rule.id, rule.severity.words(), rule.why);
+        assert!(guide.contains(&row), "docs/GUIDE.md lacks this line:\n{row}");
+    }
+}
