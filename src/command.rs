@@ -426,7 +426,7 @@ const TABLE: &[Entry] = &[
         C::TogglePatients,
         Menu::View,
         "Patients",
-        Some(plain("F4")),
+        Some(Shortcut { shift: true, ..plain("F5") }),
         "Show or hide all patients with their facts and measures",
     ),
     Entry(
