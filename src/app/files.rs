@@ -535,6 +535,7 @@ impl PhaselineApp {
         let page = Page {
             format,
             theme: if ctx.global_style().visuals.dark_mode { Theme::Dark } else { Theme::Light },
+            view: document.figure,
             time: document.time,
             alignment: document.alignment,
             unit: document.unit,
