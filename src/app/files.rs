@@ -14,7 +14,7 @@ use super::examples;
 use super::prompt::Prompt;
 use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::edit::{Edit, EventAddress};
-use crate::export::{self, Page, Progress};
+use crate::export::{self, Format, Page, Progress};
 use crate::figure::Theme;
 use crate::io::{self, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved, attachments};
 use crate::model::Case;
