@@ -11,9 +11,11 @@ use super::attach::{Incoming, Ready, is_picture};
 use super::chooser::{Answer, Question};
 use super::document::{Derived, Document};
 use super::examples;
+use super::pictures::{keep_pictures, pictures_beside};
 use super::prompt::Prompt;
 use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::edit::{Edit, EventAddress};
+use crate::export::text::TextKind;
 use crate::export::{self, Format, Page, Progress};
 use crate::figure::Theme;
 use crate::io::{self, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved, attachments};
@@ -36,6 +38,10 @@ pub enum Asked {
     PatientTable(u64),
     /// Pictures to attach to an event of it.
     Pictures(u64),
+    /// A file for a text that goes with the figure.
+    Text(u64, TextKind),
+    /// A file for its de-identified copy.
+    Deidentified(u64),
 }
 
 impl Asked {
@@ -48,7 +54,9 @@ impl Asked {
             | Self::Picture(id)
             | Self::Curves(id)
             | Self::PatientTable(id)
-            | Self::Pictures(id) => Some(id),
+            | Self::Pictures(id)
+            | Self::Text(id, _)
+            | Self::Deidentified(id) => Some(id),
         }
     }
 }
@@ -68,6 +76,8 @@ pub enum Job {
     Save { document: u64, state: u64, path: PathBuf, copy: bool, result: Receiver<Result<Saved, SaveError>> },
     /// Writing a picture of a figure.
     Picture { path: PathBuf, result: Receiver<Result<(), String>> },
+    /// Writing another file; `failed` is the head of what is said if that did not work.
+    Output { failed: &'static str, path: PathBuf, result: Receiver<Result<(), String>> },
     /// Making pictures ready that are to be attached to an event of a document.
     Attach { document: u64, address: EventAddress, result: Receiver<Ready> },
 }
@@ -208,6 +218,14 @@ impl PhaselineApp {
                 let kinds = ("Table".to_owned(), vec!["csv".to_owned()]);
                 ("Save the patient table as (.csv)", kinds, Some(format!("{stem} patients.csv")))
             }
+            Asked::Text(_, kind) => {
+                let kinds = ("Text".to_owned(), vec![kind.extension().to_owned()]);
+                ("Save the text", kinds, Some(format!("{stem} {}.{}", kind.key(), kind.extension())))
+            }
+            // The name of the case may be that of a patient.
+            Asked::Deidentified(_) => {
+                ("Save the de-identified case as", ron(), Some("deidentified.ron".to_owned()))
+            }
             Asked::Pictures(_) => {
                 let kinds = attachments::EXTENSIONS.map(str::to_owned).to_vec();
                 ("Attach pictures", ("Pictures".to_owned(), kinds), None)
@@ -291,6 +309,7 @@ impl PhaselineApp {
                 Err(TryRecvError::Empty) => return Some(Job::Picture { path, result }),
                 Err(TryRecvError::Disconnected) => self.broke(&path),
             },
+            output @ Job::Output { .. } => return self.finish_output(output),
             attaching @ Job::Attach { .. } => return self.finish_attaching(attaching),
         }
         None
@@ -348,6 +367,14 @@ impl PhaselineApp {
         }
         match asked {
             Asked::Open => self.open_files(ctx, paths),
+            Asked::Text(_, kind) => {
+                let Some(path) = paths.into_iter().next() else { return };
+                self.save_text(ctx, path, kind);
+            }
+            Asked::Deidentified(_) => {
+                let Some(path) = paths.into_iter().next() else { return };
+                self.save_deidentified(ctx, path);
+            }
             Asked::Pictures(_) => self.attach(ctx, paths.into_iter().map(Incoming::File).collect()),
             Asked::SaveAs(_) | Asked::SaveCopy(_) => {
                 let Some(path) = paths.into_iter().next() else { return };
@@ -551,35 +578,4 @@ fn file_name(path: &Path) -> String {
 
 pub(super) fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
     if path.extension().is_some() { path } else { path.with_extension(extension) }
-}
-
-/// The pictures that the case's events name, as far as they are there.
-fn pictures_beside(path: &Path, case: &Case) -> HashMap<String, Arc<[u8]>> {
-    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures).map(|p| &p.file);
-    let read = |name: &String| Some((name.clone(), Arc::from(attachments::read_png(path, name).ok()?)));
-    names.filter_map(read).collect()
-}
-
-/// Puts the pictures that the case names beside it, as far as they are not there yet, nor beside the file that it was
-/// read from: from there the save itself takes them along.
-fn keep_pictures(
-    path: &Path,
-    from: Option<&Path>,
-    case: &Case,
-    pictures: &[(String, Arc<[u8]>)],
-) -> Result<(), SaveError> {
-    let named = |name: &str| {
-        case.patients.iter().flat_map(|p| &p.events).any(|e| e.pictures.iter().any(|p| p.file == name))
-    };
-    for (name, bytes) in pictures.iter().filter(|(name, _)| named(name)) {
-        let is_there = |case: &Path| attachments::resolve(case, name).is_ok();
-        if !is_there(path) && !from.is_some_and(is_there) {
-            attachments::keep(path, name, bytes).map_err(|error| SaveError::Io {
-                path: path.to_owned(),
-                step: format!("keep the picture {name}"),
-                error: std::io::Error::other(error.to_string()),
-            })?;
-        }
-    }
-    Ok(())
 }

@@ -22,6 +22,7 @@ mod pictures;
 mod prefs;
 mod prompt;
 mod start;
+mod takeaway;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
@@ -78,6 +79,10 @@ pub struct PhaselineApp {
     asked: Option<(Asked, Receiver<Answer>)>,
     jobs: Vec<Job>,
     prompts: Vec<Prompt>,
+    /// The de-identified copy that waits for the name of its file.
+    to_save: Option<takeaway::ToSave>,
+    /// What was copied as HTML, which on some systems is there only as long as the one who copied it.
+    clipboard: Option<arboard::Clipboard>,
     closing: Option<Closing>,
     /// What is to be closed once the saves that run are done.
     closes_after_save: Option<Closing>,
@@ -109,6 +114,8 @@ impl PhaselineApp {
             asked: None,
             jobs: Vec::new(),
             prompts: Vec::new(),
+            to_save: None,
+            clipboard: None,
             closing: None,
             closes_after_save: None,
             may_close: false,
@@ -152,7 +159,10 @@ impl PhaselineApp {
 
     /// Whether anything is being read, written or asked aside.
     pub fn is_busy(&self) -> bool {
-        !self.jobs.is_empty() || self.asked.is_some() || self.documents.iter().any(|d| d.cohort.is_working())
+        !self.jobs.is_empty()
+            || self.asked.is_some()
+            || self.prompts.iter().any(Prompt::is_working)
+            || self.documents.iter().any(|d| d.cohort.is_working())
     }
 
     /// Shows a message for some seconds.

@@ -7,6 +7,7 @@ use eframe::egui::{self, Context, Id, Key, Modal, RichText, TextEdit, Ui, vec2};
 use super::attach::Incoming;
 use super::files::Asked;
 use super::findings::Silencing;
+use super::takeaway::{DeidentifyPrompt, TextsPrompt};
 use super::{Closing, PhaselineApp};
 use crate::command::AppCommand;
 use crate::edit::EventAddress;
@@ -31,6 +32,10 @@ pub enum Prompt {
     PasteLoose { fragment: Fragment, why: String },
     /// Pictures belong to an event that is still to be chosen, by a few letters of its name.
     WhichEvent { pictures: Vec<Incoming>, text: String, at: usize },
+    /// The texts that go with the figure.
+    Texts(Box<TextsPrompt>),
+    /// What a de-identified copy keeps, and what was found in it.
+    Deidentify(Box<DeidentifyPrompt>),
     /// A finding is to stand, for a reason.
     Silence(Silencing),
     /// A picture in full size.
@@ -60,6 +65,15 @@ impl Prompt {
     /// A path to type.
     pub fn path(asked: Asked) -> Self {
         Self::Path { asked, text: String::new() }
+    }
+
+    /// Whether it waits for work that runs aside.
+    pub fn is_working(&self) -> bool {
+        match self {
+            Self::Texts(texts) => texts.is_working(),
+            Self::Deidentify(wish) => wish.is_working(),
+            _ => false,
+        }
     }
 
     /// All commands.
@@ -111,6 +125,8 @@ impl PhaselineApp {
             ui.set_max_width(match &prompt {
                 Prompt::Picture(_) => ctx.content_rect().width() * 0.9,
                 Prompt::Keys => 640.0,
+                Prompt::Texts(_) => 860.0,
+                Prompt::Deidentify(_) => 680.0,
                 _ => 480.0,
             });
             self.prompt_ui(ctx, ui, &mut prompt)
@@ -150,6 +166,8 @@ impl PhaselineApp {
             Prompt::Delete { dependants } => self.delete_ui(ui, dependants),
             Prompt::PasteLoose { fragment, why } => self.loose_ui(ui, fragment, why),
             Prompt::WhichEvent { pictures, text, at } => self.which_event_ui(ctx, ui, pictures, (text, at)),
+            Prompt::Texts(texts) => self.texts_ui(ctx, ui, texts),
+            Prompt::Deidentify(wish) => self.deidentify_ui(ctx, ui, wish),
             Prompt::Silence(silencing) => self.silence_ui(ui, silencing),
             Prompt::Picture(name) => self.picture_ui(ctx, ui, name),
             Prompt::Palette { text, at } => self.palette_ui(ctx, ui, text, at),
@@ -166,6 +184,8 @@ impl PhaselineApp {
             Asked::Picture(_) => ("Save the picture as (.svg, .pdf, .png or .tiff)", "Save picture"),
             Asked::Curves(_) => ("Save the survival curves as (.svg, .pdf, .png or .tiff)", "Save picture"),
             Asked::PatientTable(_) => ("Save the patient table as (.csv)", "Save table"),
+            Asked::Text(..) => ("Save the text as", "Save text"),
+            Asked::Deidentified(_) => ("Save the de-identified case as", "Save"),
             Asked::Pictures(_) => ("Attach a picture by its path", "Attach"),
         };
         title(ui, head);

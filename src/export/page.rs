@@ -204,17 +204,18 @@ pub fn scenes(
     let mut layout = lanes(case, courses);
     layout.aspects = aspects;
     let (from, to) = page.time.unwrap_or_else(|| compose::fit(&layout, page.alignment));
-    let mut book = Book { case, courses, page, layout, span: (from, to), style: page.style() };
+    let mut book =
+        Book { case, courses, page, layout, span: (from, to), style: page.style().with(&case.figure) };
     let (scale, least) = page.preset.map_or((1.0, 1.0), |p| (p.rules().type_scale, p.rules().least_scale));
     let mut tried = scale;
     while least < scale && tried >= least {
-        book.style = page.style_at(tried);
+        book.style = page.style_at(tried).with(&case.figure);
         if let Some(whole) = book.on_one_page() {
             return Ok(vec![book.filled(whole)]);
         }
         tried *= SCALE_STEP;
     }
-    book.style = page.style();
+    book.style = page.style().with(&case.figure);
     book.scenes()
 }
 
@@ -292,6 +293,8 @@ impl Book<'_> {
         let mut viewport = Viewport::page(self.page.width_mm * POINTS_PER_MM, self.span, self.page.alignment);
         viewport.unit = self.page.unit;
         viewport.include.clone_from(&self.page.include);
+        // Pages of one figure have one axis, whatever each of them shows.
+        viewport.include.axis_break &= layout.height() == self.layout.height();
         compose::compose(case, courses, layout, &viewport, &self.style)
     }
 

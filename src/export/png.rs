@@ -3,7 +3,7 @@
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, SrgbRenderingIntent, Unit};
 
 use super::error::ExportError;
-use super::raster::{PixelOptions, Pixels, pixels};
+use super::raster::{DrawnGlyphs, PixelOptions, Pixels, pixels};
 use crate::figure::Scene;
 use crate::model::Case;
 
@@ -15,7 +15,7 @@ const MM_PER_INCH: f32 = 25.4;
 /// # Errors
 /// If the picture would have no size or too many pixels.
 pub fn png(scene: &Scene, options: &PixelOptions<'_>) -> Result<Vec<u8>, ExportError> {
-    encode(&pixels(scene, options)?, options.carried)
+    encode(&pixels(scene, options, &mut DrawnGlyphs::default())?, options.carried)
 }
 
 pub(super) fn encode(pixels: &Pixels, carried: Option<&str>) -> Result<Vec<u8>, ExportError> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::event::Event;
 use super::id::{EventId, PatientId};
 use super::rules::Rules;
+use super::settings::FigureSettings;
 use super::time::Time;
 use super::words::is_default;
 
@@ -33,6 +34,9 @@ pub struct Case {
     /// Values from the literature, drawn as reference lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
+    /// How the figure looks.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub figure: FigureSettings,
     /// The rules that its measures follow, where they differ from the defaults.
     #[serde(default, skip_serializing_if = "is_default")]
     pub rules: Rules,
@@ -62,6 +66,7 @@ impl Case {
             notes: String::new(),
             care: Care::default(),
             references: Vec::new(),
+            figure: FigureSettings::default(),
             rules: Rules::default(),
             silenced: Vec::new(),
             patients: Vec::new(),
@@ -79,6 +84,7 @@ impl Case {
             notes: self.notes.clone(),
             care: self.care.clone(),
             references: self.references.clone(),
+            figure: self.figure.clone(),
             rules: self.rules.clone(),
             silenced: self.silenced.clone(),
             patients: Vec::new(),

@@ -14,6 +14,7 @@ mod parse;
 mod picture;
 mod rules;
 pub mod scale;
+mod settings;
 pub mod shared;
 mod shift;
 mod time;
@@ -32,6 +33,7 @@ pub use id::{EventId, IdError, PatientId, slug};
 pub use measurement::{Lesion, Limit, Measurement};
 pub use picture::Picture;
 pub use rules::{Index, PrimaryTrack, Rules};
+pub use settings::{FigureSettings, LabelPlacement, LegendPlace, Palette};
 pub use shift::{Edge, Grain, Pull};
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,

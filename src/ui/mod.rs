@@ -13,6 +13,7 @@ pub mod inspector;
 pub mod names;
 pub mod outline;
 pub mod paint;
+pub mod panel;
 pub mod patients;
 pub mod plot;
 pub mod quick;

@@ -111,8 +111,19 @@ pub(super) fn examine(case: &mut Case, options: &Options, blanked: &mut usize) -
 type Look<'a> = dyn FnMut(Place, Kind, &mut String) + 'a;
 
 fn of_case(case: &mut Case, look: &mut Look<'_>) {
-    let Case { format: _, title, subtitle, source, notes, care, references, rules, silenced, patients } =
-        case;
+    let Case {
+        format: _,
+        title,
+        subtitle,
+        source,
+        notes,
+        care,
+        references,
+        figure: _,
+        rules,
+        silenced,
+        patients,
+    } = case;
     let place = |field: &str| Place { patient: None, event: None, field: field.to_owned() };
     for (field, text) in [("title", title), ("subtitle", subtitle), ("source", source), ("notes", notes)] {
         look(place(field), Kind::Words, text);

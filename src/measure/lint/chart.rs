@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::course::{Course, NodeId, Placed, Track};
+use super::super::all;
+use super::super::clock::Clock;
+use super::super::endpoints::Patient as Measured;
+use crate::course::{Course, NodeId, Placed, Track, track};
 use crate::model::scale::{self, Counts};
-use crate::model::{Patient, Response, Ticks};
+use crate::model::{Patient, Response, Rules, Ticks};
 
 /// One response of a track, as an assessment or as a phase.
 #[derive(Clone, Copy)]
@@ -63,18 +66,21 @@ impl TrackOf<'_> {
 
 /// A patient, its course, and the responses by track in the order of their first in the file.
 pub(super) struct Chart<'a> {
+    pub rules: &'a Rules,
     pub patient: &'a Patient,
     pub course: &'a Course,
+    /// Compares its moments.
+    pub clock: Clock<'a>,
     pub tracks: Vec<TrackOf<'a>>,
 }
 
 impl<'a> Chart<'a> {
-    pub fn new(patient: &'a Patient, course: &'a Course) -> Self {
+    pub fn new(rules: &'a Rules, patient: &'a Patient, course: &'a Course) -> Self {
         let mut index: HashMap<Track<'a>, usize> = HashMap::new();
         let mut tracks: Vec<TrackOf<'a>> = Vec::new();
         for placed in course.events().iter().filter(|e| !e.start_unknown) {
             let Some(response) = placed.event.what.as_response() else { continue };
-            let track = Track::of(response);
+            let track = track(response);
             let at = *index.entry(track).or_insert_with(|| {
                 tracks.push(TrackOf { track, seen: Vec::new() });
                 tracks.len() - 1
@@ -88,7 +94,7 @@ impl<'a> Chart<'a> {
         for track in &mut tracks {
             track.seen.sort_by_key(Seen::at);
         }
-        Self { patient, course, tracks }
+        Self { rules, patient, course, clock: Clock::new(course), tracks }
     }
 
     /// Whether `then` is later than `first` under every consistent dating.
@@ -100,13 +106,13 @@ impl<'a> Chart<'a> {
     pub fn at_least(&self, first: NodeId, then: NodeId, by: Ticks) -> bool {
         // What is drawn is consistent, so that it alone tells of most that they are not.
         self.course.nominal_between(first, then) >= by
-            && self.course.between(first, then).lo.is_some_and(|lo| lo >= by)
+            && self.clock.between(first, then).lo.is_some_and(|lo| lo >= by)
     }
 
     /// Whether `then` is by `by` or more later than `first` under some consistent dating.
     pub fn perhaps(&self, first: NodeId, then: NodeId, by: Ticks) -> bool {
         self.course.nominal_between(first, then) >= by
-            || self.course.between(first, then).hi.is_none_or(|hi| hi >= by)
+            || self.clock.between(first, then).hi.is_none_or(|hi| hi >= by)
     }
 
     /// Whether two moments are the same under every consistent dating.
@@ -114,7 +120,12 @@ impl<'a> Chart<'a> {
         if self.course.nominal_between(a, b) != Ticks::ZERO {
             return false;
         }
-        let span = self.course.between(a, b);
+        let span = self.clock.between(a, b);
         span.lo == Some(Ticks::ZERO) && span.hi == Some(Ticks::ZERO)
+    }
+
+    /// The lines of therapy, worked out when a rule asks for them.
+    pub fn measured(&self) -> Measured<'a> {
+        all::read(self.rules, self.patient, self.course)
     }
 }
