@@ -4,6 +4,7 @@
 
 mod check;
 mod render;
+mod takeaway;
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -42,6 +43,8 @@ struct Arguments {
 enum Command {
     /// Draw cases into picture files
     Render(render::Render),
+    /// Write the timeline table, the caption or the alt text of cases, or a de-identified copy
+    Export(takeaway::Export),
     /// Read cases and report what is wrong with them
     Check(check::Check),
 }
@@ -59,6 +62,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     match arguments.command {
         None => Outcome::Window(arguments.files),
         Some(Command::Check(cases)) => Outcome::Done(check::check(&cases)),
+        Some(Command::Export(export)) => Outcome::Done(match takeaway::export_all(&export) {
+            Ok(code) => code,
+            Err(message) => {
+                complain(&message);
+                EXIT_COULD_NOT
+            }
+        }),
         Some(Command::Render(render)) => Outcome::Done(match render::render_all(&render) {
             Ok(notices) => {
                 notices.iter().for_each(|notice| complain(notice));

@@ -90,7 +90,7 @@ fn who_has_no_known_time_is_left_out_and_counted_with_the_reason() {
     let out: Vec<usize> = study.excluded.iter().flat_map(|e| e.patients.clone()).collect();
     assert_eq!(out, [4, 5]);
     let words = study.excluded_words().expect("two are left out");
-    assert!(words.starts_with("Not in the figure: 1 patient who"), "{words}");
+    assert!(words.starts_with("Not in the figure: 1 patient w"), "{words}");
     assert_eq!(all.curve.events, 2);
     assert_eq!(study.log_rank, None);
 }
@@ -155,6 +155,25 @@ fn of_a_measure_that_a_patient_has_several_of_the_longest_can_be_asked_for() {
     assert!(choices(&one.values).iter().any(|c| c.pick == longest));
     let value = longest.find(&one.values[0]).expect("time on treatment");
     assert_eq!(value.nominal(), Ticks::DAY * 300);
+    assert_eq!(one.choice("tot").label, "time on treatment, longest");
+}
+
+#[test]
+fn what_is_called_alike_but_is_something_else_in_another_patient_cannot_be_chosen() {
+    let assessed = |code: &str| {
+        let what = format!(
+            "Response(category: \"{code}\", scale: \"RECIST 1.1\", site: \"liver\", method: imaging)"
+        );
+        format!("Event(id: \"scan\", at: \"60 d\", what: {what}),{}", status("last_follow_up", "90 d"))
+    };
+    let label = |second: &str| {
+        let both =
+            Measured::new(&[patient("ann", "", &assessed("PR")), patient("bea", "", &assessed(second))]);
+        let all = choices(&both.values);
+        all.into_iter().find(|c| c.pick.key == "phase" && c.pick.about == "scan").map(|c| c.label)
+    };
+    assert_eq!(label("PR").as_deref(), Some("time in PR liver, imaging"));
+    assert_eq!(label("PD"), None);
 }
 
 #[test]

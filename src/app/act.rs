@@ -3,6 +3,7 @@
 use eframe::egui::{Context, ViewportCommand};
 
 use super::files::Asked;
+use super::findings::Silencing;
 use super::insert::{self, New, Planned};
 use super::prompt::Prompt;
 use super::{Closing, PhaselineApp, QUICK_SECS, SLOW_SECS, ThemeChoice};
@@ -41,6 +42,9 @@ impl PhaselineApp {
             }
             Action::Paste(text) => self.paste(&text),
             Action::Reject { done, cells } => self.reject(done, &cells),
+            Action::Silence { patient, finding } => {
+                self.prompts.push(Prompt::Silence(Silencing::new(patient, finding)));
+            }
             Action::Select(selection) => {
                 if let Some(document) = self.document_mut() {
                     document.close_step();
@@ -184,6 +188,9 @@ impl PhaselineApp {
                 if let Some(document) = self.document_mut() {
                     document.quick.wants_focus = true;
                 }
+            }
+            C::NextFinding | C::PreviousFinding | C::FixFinding | C::SilenceFinding => {
+                self.finding_command(ctx, command);
             }
             C::Copy => self.copy(ctx),
             C::Cut => {

@@ -41,7 +41,7 @@ impl PhaselineApp {
             let page = Page { format, ..Page::default() };
             let width = page.width_mm * export::POINTS_PER_MM;
             let scene = km(&plot, &page.style(), Size::new(width, width * CURVES_HEIGHT)).scene;
-            let texts = Texts { title: &plot.title, desc: &plot.notes.join(" ") };
+            let texts = Texts { title: &plot.title, desc: &plot.words() };
             let files = export::files(vec![scene], texts, &page, &|_| None, &Progress::new());
             for file in files.map_err(|e| e.to_string())? {
                 io::write_output(&to, &file.bytes).map_err(|e| format!("{}: {e}", to.display()))?;
@@ -62,7 +62,10 @@ impl PhaselineApp {
             }
             Some(format) => return Some((path, format)),
             None => {
-                format!("{}: a picture's name ends in .svg or .png; nothing was written.", path.display())
+                format!(
+                    "{}: a picture's name ends in .svg, .pdf, .png or .tiff; nothing was written.",
+                    path.display()
+                )
             }
         };
         self.prompts.push(Prompt::message("The picture was not saved", text));

@@ -6,15 +6,17 @@ use std::sync::Arc;
 
 use super::cohort::Cohort;
 use super::pictures::Pictures;
-use crate::course::{self, Alignment, Course, Finding};
+use crate::course::{self, Alignment, Course, Finding, Severity};
 use crate::edit::{Edit, EditError, History, Selection};
 use crate::figure::View;
 use crate::figure::km::Plot;
 use crate::figure::lanes::LaneLayout;
 use crate::io::{Loaded, Notice, attachments};
 use crate::measure::lint;
+use crate::measure::lint::silence_of;
 use crate::model::shared::Change;
 use crate::model::{Case, Patient, Ticks, Unit};
+use crate::ui::findings::FindingsPanel;
 use crate::ui::form::Drafts;
 use crate::ui::gesture::Gesture;
 use crate::ui::outline::OutlineRows;
@@ -62,6 +64,8 @@ pub struct Document {
     pub survival: SurvivalView,
     /// The measures of all its patients.
     pub cohort: Cohort,
+    /// How the findings are looked at.
+    pub findings: FindingsPanel,
     /// Texts in fields that the case could not take.
     pub drafts: Drafts,
     /// The pictures of the case.
@@ -79,6 +83,8 @@ pub(super) struct Derived {
     positions: HashMap<Arc<str>, usize>,
     courses: Vec<Arc<Course>>,
     findings: Vec<Arc<[Finding]>>,
+    /// Errors and warnings that are not silenced.
+    finding_count: usize,
     lanes: LaneLayout,
     outline: OutlineRows,
 }
@@ -105,6 +111,10 @@ impl Derived {
         });
         self.lanes.follow(patients, courses);
         self.outline.follow(&change, patients);
+        let heard =
+            |p: &Patient, f: &&Finding| f.severity != Severity::Info && silence_of(case, &p.id, f).is_none();
+        let counts = patients.iter().zip(&self.findings).filter(|(_, found)| !found.is_empty());
+        self.finding_count = counts.map(|(p, found)| found.iter().filter(|f| heard(p, f)).count()).sum();
         let before = change.carry(&mut self.patients, patients, |_, patient| Arc::clone(patient));
         let after = patients.get(change.stretch()).unwrap_or_default();
         let names_stand = before.len() == after.len() && before.iter().zip(after).all(|(a, b)| a.id == b.id);
@@ -144,6 +154,7 @@ impl Document {
             patients: PatientTable::default(),
             survival: SurvivalView::default(),
             cohort: Cohort::default(),
+            findings: FindingsPanel::default(),
             drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,
@@ -274,6 +285,7 @@ impl Document {
             outline: &self.derived.outline,
             findings: &self.derived.findings,
             figure: self.figure,
+            finding_count: self.derived.finding_count,
             selection: &self.selection,
             time: self.time,
             scroll_y: self.scroll_y,

@@ -14,7 +14,7 @@ use super::examples;
 use super::prompt::Prompt;
 use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::edit::{Edit, EventAddress};
-use crate::export::{self, Page, Progress};
+use crate::export::{self, Format, Page, Progress};
 use crate::figure::Theme;
 use crate::io::{self, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved, attachments};
 use crate::model::Case;
@@ -193,12 +193,16 @@ impl PhaselineApp {
             Asked::SaveAs(_) => ("Save the case as", ron(), Some(format!("{stem}.ron"))),
             Asked::SaveCopy(_) => ("Save a copy of the case", ron(), Some(format!("{stem} copy.ron"))),
             Asked::Picture(_) => {
-                let kinds = ("Picture".to_owned(), vec!["svg".to_owned(), "png".to_owned()]);
-                ("Save the picture as (.svg or .png)", kinds, Some(format!("{stem}.svg")))
+                let kinds = ("Picture".to_owned(), Format::ALL.map(|f| f.extension().to_owned()).to_vec());
+                ("Save the picture as (.svg, .pdf, .png or .tiff)", kinds, Some(format!("{stem}.svg")))
             }
             Asked::Curves(_) => {
-                let kinds = ("Picture".to_owned(), vec!["svg".to_owned(), "png".to_owned()]);
-                ("Save the survival curves as (.svg or .png)", kinds, Some(format!("{stem} survival.svg")))
+                let kinds = ("Picture".to_owned(), Format::ALL.map(|f| f.extension().to_owned()).to_vec());
+                (
+                    "Save the survival curves as (.svg, .pdf, .png or .tiff)",
+                    kinds,
+                    Some(format!("{stem} survival.svg")),
+                )
             }
             Asked::PatientTable(_) => {
                 let kinds = ("Table".to_owned(), vec!["csv".to_owned()]);

@@ -9,7 +9,7 @@ use crate::ui::drawer::{self, Drawer};
 use crate::ui::quick;
 use crate::ui::state::{HistoryView, TabView};
 use crate::ui::{
-    action::Actions, bars, inspector, outline, panel, patients, plot, start, survival, table, theme,
+    action::Actions, bars, findings, inspector, outline, panel, patients, plot, start, survival, table, theme,
 };
 
 /// Narrowest window that has room for the outline beside the inspector, and for the inspector, in points.
@@ -105,11 +105,12 @@ impl PhaselineApp {
         let mut patient_table = std::mem::take(&mut document.patients);
         let mut curves = std::mem::take(&mut document.survival);
         table.has_keyboard = false;
+        let mut found = std::mem::take(&mut document.findings);
         let listens = self.prompts.is_empty();
         let doc = document.view(name);
         let cohort = document.cohort.view(doc.state);
         let figure_theme = if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light };
-        let style = Style::new(figure_theme, 1.0);
+        let style = Style::new(figure_theme, 1.0).with(&doc.case.figure);
 
         Panel::bottom("status").frame(bar(4)).show(ui, |ui| {
             bars::status_ui(ui, &doc, self.pointer.as_deref(), actions);
@@ -131,7 +132,7 @@ impl PhaselineApp {
                     Drawer::Patients => {
                         patients::patients_ui(ui, &doc, &cohort, &mut patient_table, actions);
                     }
-                    Drawer::Findings => drawer::findings_ui(ui, &doc, actions),
+                    Drawer::Findings => findings::findings_ui(ui, &doc, &mut found, actions),
                     Drawer::History => {
                         let (behind, ahead) = document.history().labels();
                         let history = HistoryView { behind: behind.collect(), ahead: ahead.collect() };
@@ -185,6 +186,7 @@ impl PhaselineApp {
             document.table = table;
             document.patients = patient_table;
             document.survival = curves;
+            document.findings = found;
         }
     }
 }

@@ -14,6 +14,7 @@ mod derived;
 mod document;
 pub mod examples;
 mod files;
+mod findings;
 mod frame;
 mod insert;
 mod keys;
@@ -194,6 +195,9 @@ impl eframe::App for PhaselineApp {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         self.poll(&ctx);
+        for document in self.documents.iter_mut().filter(|d| d.cohort.is_working()) {
+            document.follow_cohort(&ctx);
+        }
         self.take_drops(&ctx);
         self.take_close_request(&ctx);
         self.take_keys(&ctx);

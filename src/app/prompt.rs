@@ -6,6 +6,7 @@ use eframe::egui::{self, Context, Id, Key, Modal, RichText, TextEdit, Ui, vec2};
 
 use super::attach::Incoming;
 use super::files::Asked;
+use super::findings::Silencing;
 use super::{Closing, PhaselineApp};
 use crate::command::AppCommand;
 use crate::edit::EventAddress;
@@ -30,6 +31,8 @@ pub enum Prompt {
     PasteLoose { fragment: Fragment, why: String },
     /// Pictures belong to an event that is still to be chosen, by a few letters of its name.
     WhichEvent { pictures: Vec<Incoming>, text: String, at: usize },
+    /// A finding is to stand, for a reason.
+    Silence(Silencing),
     /// A picture in full size.
     Picture(String),
     /// All commands, to find one by typing.
@@ -147,6 +150,7 @@ impl PhaselineApp {
             Prompt::Delete { dependants } => self.delete_ui(ui, dependants),
             Prompt::PasteLoose { fragment, why } => self.loose_ui(ui, fragment, why),
             Prompt::WhichEvent { pictures, text, at } => self.which_event_ui(ctx, ui, pictures, (text, at)),
+            Prompt::Silence(silencing) => self.silence_ui(ui, silencing),
             Prompt::Picture(name) => self.picture_ui(ctx, ui, name),
             Prompt::Palette { text, at } => self.palette_ui(ctx, ui, text, at),
             Prompt::Keys => keys_ui(ui),
@@ -159,8 +163,8 @@ impl PhaselineApp {
             Asked::Open => ("Open a case file by its path", "Open"),
             Asked::SaveAs(_) => ("Save the case as", "Save"),
             Asked::SaveCopy(_) => ("Save a copy of the case as", "Save copy"),
-            Asked::Picture(_) => ("Save the picture as (.svg or .png)", "Save picture"),
-            Asked::Curves(_) => ("Save the survival curves as (.svg or .png)", "Save picture"),
+            Asked::Picture(_) => ("Save the picture as (.svg, .pdf, .png or .tiff)", "Save picture"),
+            Asked::Curves(_) => ("Save the survival curves as (.svg, .pdf, .png or .tiff)", "Save picture"),
             Asked::PatientTable(_) => ("Save the patient table as (.csv)", "Save table"),
             Asked::Pictures(_) => ("Attach a picture by its path", "Attach"),
         };

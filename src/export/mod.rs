@@ -3,6 +3,8 @@
 //! In: a [`crate::figure::Scene`], or a case and the page that it is to fill. Out: text or bytes; writing them to a
 //! disk is another room's work. The exporters only walk the display list, so what they write is what the window shows.
 
+pub mod csv;
+pub mod deidentify;
 mod error;
 mod lighten;
 mod outline;
@@ -16,6 +18,7 @@ mod progress;
 pub mod proof;
 mod raster;
 mod svg;
+pub mod text;
 mod tiff;
 
 pub use error::ExportError;

@@ -10,6 +10,7 @@ pub mod glyphs;
 pub mod include;
 pub mod km;
 pub mod lanes;
+pub mod palette;
 pub mod panel;
 pub mod scene;
 pub mod style;

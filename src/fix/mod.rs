@@ -47,9 +47,11 @@ impl Sick<'_> {
             "after-death" | "ongoing-past-death" | "response-over-progression" => times::end_at_other(self),
             "ongoing-no-follow-up" => times::add_follow_up(self),
             "after-last-contact" => times::extend_follow_up(self),
-            "code-not-in-scale" | "pr-after-cr" | "relapse-without-remission" | "confirmed-not" => {
-                responses::changed(self)
-            }
+            "code-not-in-scale"
+            | "pr-after-cr"
+            | "relapse-without-remission"
+            | "confirmed-not"
+            | "target-disagrees" => responses::changed(self),
             "cycles-do-not-fit" => treatments::fewer_cycles(self),
             "overlapping-duplicate" => treatments::merge(self),
             "line-order" => treatments::renumber(self),

@@ -142,6 +142,18 @@ const CASES: &[(&str, &str, &str)] = &[
            Event(id: "last", at: "5 mo", what: Status(last_follow_up))"#,
     ),
     (
+        "target-disagrees",
+        r#"Event(id: "t", from: "0 mo", to: "8 mo", what: Treatment(modality: targeted)),
+           Event(id: "ct_0", at: "0 mo", what: Measurement(name: "liver S4", value: "50", unit: "mm", lesion: target)),
+           Event(id: "ct_3", at: "3 mo", what: Measurement(name: "liver S4", value: "30", unit: "mm", lesion: target)),
+           Event(id: "sd", at: "ct_3", what: Response(category: "SD", scale: "RECIST 1.1", site: "overall"))"#,
+        r#"Event(id: "t", from: "0 mo", to: "8 mo", what: Treatment(modality: targeted)),
+           Event(id: "ct_0", at: "0 mo", what: Measurement(name: "liver S4", value: "50", unit: "mm", lesion: target)),
+           Event(id: "ct_3", at: "3 mo", what: Measurement(name: "liver S4", value: "30", unit: "mm", lesion: target)),
+           Event(id: "sd", at: "3 mo", what: Response(category: "SD", scale: "RECIST 1.1", site: "overall")),
+           Event(id: "pd", at: "ct_3", what: Response(category: "PD", scale: "RECIST 1.1", assessor: "central"))"#,
+    ),
+    (
         "confirmed-not",
         r#"Event(id: "pr", at: "3 mo", what: Response(category: "PR", scale: "RECIST 1.1", confirmed: true)),
            Event(id: "sd", at: "5 mo", what: Response(category: "SD", scale: "RECIST 1.1")),

@@ -19,7 +19,7 @@ pub struct Pick {
     pub key: &'static str,
     /// Of which line of therapy; `None` where it is about the whole course.
     pub line: Option<LineId>,
-    /// Of which event or agent. Empty: of the patient, or of a measure that a patient has several of, the longest.
+    /// Of which event or agent. Empty: of the patient; of a measure that is about events or agents, the longest.
     pub about: String,
 }
 
@@ -29,18 +29,17 @@ impl Pick {
         Self { key: value.key, line: value.line, about: value.about.clone() }
     }
 
-    /// Whether it is the longest of several.
-    pub fn is_longest(&self) -> bool {
-        self.about.is_empty() && definition(self.key).is_some_and(|d| d.each == Each::Event)
-    }
-
     /// The value among those of a patient.
     pub fn find<'a>(&self, values: &'a [Value]) -> Option<&'a Value> {
-        let mut of_key = values.iter().filter(|v| v.key == self.key);
-        if self.is_longest() {
-            return of_key.filter(|v| v.is_length()).max_by_key(|v| v.nominal());
+        let mut of_line = values.iter().filter(|v| v.key == self.key && v.line == self.line);
+        let exact = of_line.clone().find(|v| v.about == self.about);
+        if exact.is_some() || !self.about.is_empty() {
+            return exact;
         }
-        of_key.find(|v| v.line == self.line && v.about == self.about)
+        // Several of them may be lengths of one thing in other words; the first of equally long ones is as good.
+        let first_longest =
+            |best: &'a Value, v: &'a Value| if v.nominal() > best.nominal() { v } else { best };
+        of_line.by_ref().filter(|v| v.is_length()).reduce(first_longest)
     }
 
     /// What those have in common whose time is not over, printed beside a curve's share of them.
@@ -60,10 +59,15 @@ impl Pick {
         }
     }
 
-    /// From when its time counts, printed behind the unit of an axis.
-    pub fn since_words(&self) -> String {
+    /// From when its time counts, printed behind the unit of an axis, where patients are counted from their diagnosis, from time 0,
+    /// or some so and some so.
+    fn since_words(&self, from_diagnosis: bool, from_zero: bool) -> String {
         match (self.key, self.line) {
-            ("os" | "ttr" | "ttcr", None) => "since diagnosis, else time 0".to_owned(),
+            ("os" | "ttr" | "ttcr", None) => match (from_diagnosis, from_zero) {
+                (true, false) => "since diagnosis".to_owned(),
+                (false, _) => "since time 0".to_owned(),
+                (true, true) => "since diagnosis, else time 0".to_owned(),
+            },
             ("follow_up", _) => "since time 0".to_owned(),
             ("dor", _) => "since the first response".to_owned(),
             ("docr", _) => "since the first complete response".to_owned(),
@@ -87,7 +91,6 @@ impl Pick {
         let name = definition(self.key).map_or(self.key, |d| d.name);
         match self.line {
             Some(line) => format!("{name}, {line}"),
-            None if self.is_longest() => format!("{name}, longest"),
             None => name.to_owned(),
         }
     }
@@ -118,42 +121,41 @@ const MOST_CHOICES: usize = 300;
 
 /// What can be asked for, in the order of the panel. What single patients alone have is left out of larger cohorts.
 pub fn choices<V: AsRef<[Value]>>(values: &[V]) -> Vec<Choice> {
-    let mut found: HashMap<Pick, (usize, String)> = HashMap::new();
+    // How many have it, what it is called, and whether it is called otherwise in another patient: then it is something else there.
+    let mut found: HashMap<Pick, (usize, &str, bool)> = HashMap::new();
     let mut longest: BTreeMap<&'static str, usize> = BTreeMap::new();
     for values in values {
         let mut seen = BTreeSet::new();
         for value in values.as_ref() {
-            let pick = Pick::of(value);
-            if definition(value.key).is_some_and(|d| d.each == Each::Event) && value.is_length() {
-                let first = seen.insert(value.key);
-                *longest.entry(value.key).or_default() += usize::from(first);
+            if !value.about.is_empty() && value.line.is_none() && value.is_length() && seen.insert(value.key)
+            {
+                *longest.entry(value.key).or_default() += 1;
             }
-            match found.get_mut(&pick) {
-                Some((count, _)) => *count += 1,
-                None => {
-                    let label = if pick.about.is_empty() {
-                        pick.words()
-                    } else {
-                        match value.line {
-                            Some(line) => format!("{}, {line}", value.name),
-                            None => value.name.clone(),
-                        }
-                    };
-                    found.insert(pick, (1, label));
-                }
-            }
+            let known = found.entry(Pick::of(value)).or_insert((0, &value.name, false));
+            known.0 += 1;
+            known.2 |= known.1 != value.name;
         }
     }
     let least = if values.len() > FEW_PATIENTS { 2 } else { 1 };
     let mut out: Vec<Choice> = found
         .into_iter()
-        .filter(|(pick, (count, _))| pick.about.is_empty() || *count >= least)
-        .map(|(pick, (patients, label))| Choice { pick, label, patients })
+        .filter(|(pick, (count, _, differs))| pick.about.is_empty() || (*count >= least && !differs))
+        .map(|(pick, (patients, name, _))| {
+            let label = match pick.line {
+                _ if pick.about.is_empty() => pick.words(),
+                Some(line) => format!("{name}, {line}"),
+                None => name.to_owned(),
+            };
+            Choice { pick, label, patients }
+        })
         .collect();
     for (key, patients) in longest {
         let pick = Pick { key, line: None, about: String::new() };
         if !out.iter().any(|c| c.pick == pick) {
-            out.push(Choice { label: pick.words(), pick, patients });
+            // Of a measure that a patient has one of, there is nothing to choose from.
+            let is_one = definition(key).is_some_and(|d| d.each == Each::Patient);
+            let label = if is_one { pick.words() } else { format!("{}, longest", pick.words()) };
+            out.push(Choice { label, pick, patients });
         }
     }
     if out.len() > MOST_CHOICES {
@@ -323,6 +325,8 @@ pub struct Study {
     pub excluded: Vec<Excluded>,
     /// The curve of follow-up of all groups together: the event censors.
     pub follow_up: Curve,
+    /// From when time counts, printed behind the unit of an axis.
+    pub since: String,
 }
 
 impl Study {
@@ -340,9 +344,10 @@ impl Study {
             None => excluded.push(Excluded { why, patients: vec![patient] }),
         };
         let mut places: HashMap<String, usize> = HashMap::new();
+        let (mut from_diagnosis, mut from_zero) = (false, false);
         for (i, (name, values)) in by.names(patients).into_iter().zip(values).enumerate() {
             let Some(value) = pick.find(values.as_ref()) else {
-                exclude("who have no such time".to_owned(), i);
+                exclude("without such a time".to_owned(), i);
                 continue;
             };
             let observed = match observation(value) {
@@ -356,6 +361,11 @@ impl Study {
                 exclude(format!("whose {} is not stated", by.words()), i);
                 continue;
             };
+            if value.rule.starts_with("diagnosis") {
+                from_diagnosis = true
+            } else {
+                from_zero = true
+            }
             let at = *places.entry(name).or_insert_with_key(|name| {
                 groups.push(StudyGroup { name: name.clone(), members: Vec::new(), curve: Curve::default() });
                 groups.len() - 1
@@ -372,7 +382,8 @@ impl Study {
             group.curve = Curve::new(observations);
         }
         let follow_up = Curve::of_follow_up(&observations.concat());
-        Self { log_rank: log_rank(&observations), groups, excluded, follow_up }
+        let since = pick.since_words(from_diagnosis, from_zero);
+        Self { log_rank: log_rank(&observations), groups, excluded, follow_up, since }
     }
 
     /// How many patients are in it.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::command::AppCommand;
-use crate::course::Alignment;
+use crate::course::{Alignment, Finding};
 use crate::edit::{Edit, Selection};
 use crate::entry::table::Rejected;
 use crate::model::{PatientId, Ticks, Unit};
@@ -32,6 +32,13 @@ pub enum Action {
         done: &'static str,
         /// The cells.
         cells: Vec<Rejected>,
+    },
+    /// Ask why a finding is to stand.
+    Silence {
+        /// Whose finding.
+        patient: PatientId,
+        /// The finding.
+        finding: Finding,
     },
     /// Select this.
     Select(Selection),

@@ -327,7 +327,7 @@ pub fn status_ui(ui: &mut Ui, doc: &DocumentView<'_>, pointer: Option<&str>, act
                 "saved"
             };
             ui.label(RichText::new(state).font(theme::small_font()).color(c.quiet));
-            let n = doc.finding_count();
+            let n = doc.finding_count;
             if n > 0 {
                 let text = format!("{n} finding{}", if n == 1 { "" } else { "s" });
                 let button =

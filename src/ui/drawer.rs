@@ -6,8 +6,6 @@ use super::action::{Action, Actions};
 use super::state::{DocumentView, HistoryView};
 use super::theme;
 use crate::command::AppCommand;
-use crate::course::Severity;
-use crate::edit::Selection;
 
 /// What the drawer shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,7 +47,7 @@ pub fn tabs_ui(
     ui.horizontal(|ui| {
         for drawer in Drawer::ALL {
             let command = drawer.command();
-            let name = match (drawer, doc.finding_count()) {
+            let name = match (drawer, doc.finding_count) {
                 (Drawer::Findings, n) if n > 0 => format!("{} {n}", command.label()),
                 _ => command.label().to_owned(),
             };
@@ -70,43 +68,6 @@ pub fn tabs_ui(
         });
     });
     ui.add_space(4.0);
-}
-
-/// Draws the findings, each leading to its event.
-pub fn findings_ui(ui: &mut Ui, doc: &DocumentView<'_>, actions: &mut Actions) {
-    let c = theme::colors(ui);
-    let rows: Vec<_> = doc
-        .case
-        .patients
-        .iter()
-        .enumerate()
-        .flat_map(|(i, patient)| doc.findings_of(i).iter().map(move |finding| (patient, finding)))
-        .collect();
-    if rows.is_empty() {
-        ui.label(RichText::new("Nothing contradicts itself.").color(c.quiet));
-        return;
-    }
-    ScrollArea::vertical().auto_shrink(false).show_rows(ui, 24.0, rows.len(), |ui, range| {
-        for (patient, finding) in rows.get(range).unwrap_or_default() {
-            ui.horizontal(|ui| {
-                let (word, color) = match finding.severity {
-                    Severity::Error => ("error", c.error),
-                    Severity::Warning => ("warning", c.warning),
-                    Severity::Info => ("note", c.quiet),
-                };
-                ui.add_sized([58.0, 20.0], egui::Label::new(RichText::new(word).color(color)));
-                let text = format!("{}: {}", patient.title(), finding.text);
-                let button = Button::new(text).frame(false).truncate();
-                if ui.add(button).on_hover_text(format!("{}\n{}", finding.text, finding.code)).clicked() {
-                    let selection = match finding.event() {
-                        Some(event) => Selection::event(patient.id.clone(), event.clone()),
-                        None => Selection::Patient(patient.id.clone()),
-                    };
-                    actions.push(Action::Select(selection));
-                }
-            });
-        }
-    });
 }
 
 /// Draws the steps, oldest first; a click goes to the state after that step.

@@ -5,6 +5,7 @@
 pub mod action;
 pub mod bars;
 pub mod drawer;
+pub mod findings;
 pub mod fonts;
 pub mod form;
 pub mod gesture;
@@ -16,6 +17,7 @@ pub mod panel;
 pub mod patients;
 pub mod plot;
 pub mod quick;
+pub mod reveal;
 pub mod start;
 pub mod state;
 pub mod survival;

@@ -11,22 +11,21 @@ use super::patients::CohortView;
 use super::state::DocumentView;
 use super::theme;
 use crate::command::AppCommand;
-use crate::figure::km::{Group, Km, Plot, km};
+use crate::figure::km::{Km, Plot, km};
 use crate::figure::scene::{LayerKind, Size};
 use crate::figure::{Style, Theme};
-use crate::measure::cohort::{Choice, Grouping, Pick, Study};
+use crate::measure::cohort::{Choice, Grouping, Pick, Study, response_rates};
 use crate::measure::format;
-use crate::measure::survival::Median;
-use crate::model::{Ticks, Unit, capital};
+use crate::measure::proportion::Proportion;
+use crate::model::{Unit, capital};
 
-/// Width in points at which type has the size that it has on a page of 183 mm.
-const PAGE_PT: f32 = 518.7;
-/// Height that the figure needs at that size.
-const PAGE_HEIGHT_PT: f32 = 330.0;
+/// Width and height in points of a room in which type has the size that it has on a page.
+const PAGE_PT: f32 = 420.0;
+const PAGE_HEIGHT_PT: f32 = 260.0;
 /// Smallest and largest type in the window, of that on a page.
-const SCALES: std::ops::RangeInclusive<f32> = 1.15..=1.9;
-/// With more groups than this, bands lie on each other and are left out at first.
-const MOST_BANDS: usize = 3;
+const SCALES: std::ops::RangeInclusive<f32> = 1.6..=2.2;
+/// Height of a line under the figure.
+const LINE_PT: f32 = 18.0;
 /// A group of fewer is called small.
 const FEW: usize = 10;
 
@@ -59,7 +58,8 @@ struct Basis {
 struct Known {
     basis: Basis,
     groupings: Vec<Grouping>,
-    smallest: usize,
+    /// What is said under the figure.
+    lines: Vec<String>,
     plot: Arc<Plot>,
 }
 
@@ -109,40 +109,31 @@ impl SurvivalView {
         let patients = &doc.case.patients;
         let study = Study::new(patients, cohort.values, &basis.pick, &basis.by);
         let label = cohort.choices.iter().find(|c| c.pick == basis.pick).map_or("", |c| &c.label);
-        let plot = plot_of(&study, label, &basis);
-        let smallest = study.groups.iter().map(|g| g.members.len()).min().unwrap_or(0);
-        self.known =
-            Some(Known { groupings: Grouping::all(patients), smallest, plot: Arc::new(plot), basis });
+        let plot = Plot::of(&study, label, &basis.pick, &basis.by, basis.bands, basis.unit);
+        let mut lines: Vec<String> = rates(doc, cohort).into_iter().collect();
+        if study.groups.iter().any(|g| g.members.len() < FEW) {
+            let text = "A group of fewer than ten patients: its curve says little, the durations themselves say more.";
+            lines.push(text.to_owned());
+        }
+        self.known = Some(Known { groupings: Grouping::all(patients), lines, plot: Arc::new(plot), basis });
     }
 }
 
-/// A median with its interval, behind words of what it is of.
-fn median_words(median: Median, unit: Unit) -> Option<String> {
-    let time = median.time?;
-    let words = |t: Option<Ticks>| t.map_or_else(|| "not reached".to_owned(), |t| format::figure(t, unit));
-    let (low, high) = (words(median.low), words(median.high));
-    Some(format!("{} {} (95 % CI {low}–{high})", format::figure(time, unit), unit.symbol()))
-}
-
-/// The figure of a study.
-fn plot_of(study: &Study, label: &str, basis: &Basis) -> Plot {
-    let title = match &basis.by {
-        Grouping::Everyone => capital(label),
-        by => format!("{} by {}", capital(label), by.words()),
+/// How many responded to the first line, of all who were treated; `None` if nothing is known of it.
+fn rates(doc: &DocumentView<'_>, cohort: &CohortView<'_>) -> Option<String> {
+    let best = cohort.choices.iter().find(|c| c.pick.key == "bor")?;
+    let treated = |i: usize| doc.courses.get(i).is_some_and(|c| c.anti_cancer().next().is_some());
+    let rates = response_rates(cohort.values, treated, &best.pick);
+    let words = |p: Proportion| {
+        let (share, (low, high)) = p.share().zip(p.interval())?;
+        let [share, low, high] = [share, low, high].map(|x| format!("{:.0}", 100.0 * x));
+        Some(format!("{} of {}, {share} % ({low}–{high})", p.successes, p.of))
     };
-    let mut notes: Vec<String> = study.excluded_words().into_iter().collect();
-    let follow_up = median_words(study.follow_up.median, basis.unit.unwrap_or(Unit::Month));
-    notes.extend(follow_up.map(|words| format!("Median follow-up by the reversed curve: {words}.")));
-    Plot {
-        title,
-        share: basis.pick.share_words().to_owned(),
-        since: basis.pick.since_words(),
-        groups: study.groups.iter().map(|g| Group { name: g.name.clone(), curve: g.curve.clone() }).collect(),
-        log_rank: study.log_rank.clone(),
-        bands: basis.bands.unwrap_or(study.groups.len() <= MOST_BANDS),
-        notes,
-        unit: basis.unit,
-    }
+    let (response, control) = (words(rates.response)?, words(rates.control)?);
+    let line = best.pick.line.map(|l| format!(", {l}")).unwrap_or_default();
+    Some(format!(
+        "Response{line}: {response} of all treated; disease control: {control} (95 % exact interval)."
+    ))
 }
 
 /// Draws the curves in the place of the figure; says where the pointer is on their axis.
@@ -173,17 +164,18 @@ pub fn survival_ui(
             ui.vertical_centered(|ui| ui.label(RichText::new(text).color(c.quiet)));
             return None;
         };
-        let (plot, smallest) = (Arc::clone(&known.plot), known.smallest);
+        let (plot, lines) = (Arc::clone(&known.plot), known.lines.clone());
         let mut below = ui.available_rect_before_wrap();
-        if smallest < FEW {
-            below.set_bottom(below.bottom() - 20.0);
-        }
+        below.set_bottom(below.bottom() - lines.len() as f32 * LINE_PT);
         let pointer = figure_ui(ui, below, &plot, figure_theme, view);
-        if smallest < FEW {
-            let line = egui::Rect::from_min_max(egui::pos2(below.left(), below.bottom()), below.max + vec2(0.0, 20.0));
-            let text = "A group of fewer than ten patients: the curve says little, the durations themselves say more.";
+        for (n, text) in lines.into_iter().enumerate() {
+            let top = below.bottom() + n as f32 * LINE_PT;
+            let line = egui::Rect::from_min_size(egui::pos2(below.left(), top), vec2(below.width(), LINE_PT));
             let text = RichText::new(text).font(theme::small_font()).color(c.quiet);
-            ui.put(line, egui::Label::new(text).truncate());
+            ui.put(line, |ui: &mut Ui| {
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(egui::Label::new(text).truncate()))
+                    .inner
+            });
         }
         pointer
     }).inner
@@ -281,8 +273,9 @@ fn figure_ui(
         let Some(drawn) = &view.drawn else { return };
         let size = vec2(drawn.km.scene.size.w, drawn.km.scene.size.h);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-        response
-            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, spoken(plot, drawn.km.unit)));
+        response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Survival curves. {}", plot.words()))
+        });
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
         for layer in &drawn.km.scene.layers {
             if layer.kind == LayerKind::Data {
@@ -320,18 +313,4 @@ fn read_off(ui: &Ui, response: &egui::Response, origin: Pos2, plot: &Plot, km: &
     }
     response.clone().on_hover_text_at_pointer(lines.join("\n"));
     Some(format::instant(time, km.unit))
-}
-
-/// The figure in words, for those who hear it.
-fn spoken(plot: &Plot, unit: Unit) -> String {
-    let groups = plot.groups.iter().map(|g| {
-        let name = if g.name.is_empty() { "all" } else { &g.name };
-        let median = median_words(g.curve.median, unit).unwrap_or_else(|| "not reached".to_owned());
-        format!("{name}: {} patients, {} events, median {median}", g.curve.patients, g.curve.events)
-    });
-    let mut parts: Vec<String> = vec![format!("Survival curves. {}", plot.title)];
-    parts.extend(groups);
-    parts.extend(plot.log_rank.as_ref().map(crate::measure::survival::LogRank::words));
-    parts.extend(plot.notes.iter().cloned());
-    parts.join(". ")
 }

@@ -2,12 +2,17 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../support/cohort.rs"]
+mod made_up;
+use made_up::cohort as cohort_of;
 
 mod by_keyboard;
 mod closing;
+mod cohort;
 mod commands;
 mod editing;
 mod exchange;
+mod findings;
 mod gestures;
 mod hand;
 mod looking;

@@ -14,7 +14,7 @@ use super::super::scene::{
 use super::super::style::Style;
 use super::super::text;
 use super::page::Page;
-use super::{Figure, LaneBox, Place, Viewport, legend, references};
+use super::{Figure, LaneBox, Place, Viewport, breaks, legend, references};
 
 /// Lengths in points at scale 1.
 const TITLE_TOP: f32 = 12.5;
@@ -40,6 +40,8 @@ pub(super) struct Canvas<'a> {
     pub viewport: &'a Viewport,
     pub style: &'a Style,
     pub page: Page,
+    /// The legend, if it stands right of everything else.
+    pub side: Option<legend::Plan>,
     pub axis: TimeAxis,
     /// The factor of all lengths.
     pub s: f32,
@@ -84,15 +86,17 @@ impl<'a> Canvas<'a> {
         viewport: &'a Viewport,
         style: &'a Style,
     ) -> Self {
-        let page = Page::new(lanes, viewport, style);
+        let (page, side) = legend::beside(lanes, viewport, style)
+            .unwrap_or_else(|| (Page::new(lanes, viewport, 0.0, style), None));
         Self {
+            side,
             case,
             courses,
             lanes,
             viewport,
             style,
             page,
-            axis: TimeAxis::new(viewport.from, viewport.to, page.x0, page.x1),
+            axis: breaks::axis(case, courses, lanes, viewport, &page),
             s: style.scale,
             under: Vec::new(),
             ground: Vec::new(),
@@ -160,7 +164,10 @@ impl<'a> Canvas<'a> {
         let axis_y = rows_bottom + references.height(self.style) + self.axis_gap();
         self.rulers(axis_y);
         self.reference_labels(&references, axis_y);
-        self.legend(&legend, rows_bottom + rulers_height);
+        self.legend(&legend, self.page.margin, rows_bottom + rulers_height);
+        if let Some(side) = self.side.take() {
+            self.legend(&side, self.page.right, if is_page { title_height } else { 0.0 });
+        }
         let size = Size::new(self.page.width, height);
         self.finish(size, clip, content)
     }
@@ -210,7 +217,7 @@ impl<'a> Canvas<'a> {
         if !self.viewport.include.title {
             return Default::default();
         }
-        let width = self.page.width - 2.0 * self.page.margin;
+        let width = self.page.right - 2.0 * self.page.margin;
         [
             text::wrap(&self.case.title, width, (self.style.title_pt, Weight::Bold), MOST_TITLE_LINES),
             text::wrap(

@@ -4,7 +4,9 @@
 //! at the bottom, and only what shows is worked out. Without, it draws a page as high as it needs to be.
 
 mod bars;
+mod breaks;
 mod canvas;
+mod fill;
 mod given;
 mod labels;
 mod legend;

@@ -23,6 +23,10 @@ const WIDEST_GUTTER: f32 = 92.0;
 const WIDEST_GUTTER_SHARE: f32 = 0.26;
 /// Pictures stand beside the time area only while it keeps this share of the page.
 const LEAST_TIME_SHARE: f32 = 0.56;
+/// The same for a legend at the side.
+const LEAST_TIME_BESIDE_LEGEND: f32 = 0.42;
+/// Rows of low bars stand so far apart, in ems of their labels.
+const LEAST_PITCH_EM: f32 = 1.2;
 /// Height of the line under a thumbnail, and of another line.
 const CAPTION: f32 = 8.6;
 pub(super) const CAPTION_LINE: f32 = 6.2;
@@ -45,6 +49,8 @@ pub(super) enum PictureHome {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Page {
     pub width: f32,
+    /// Where everything but a legend at the side ends, its margin included.
+    pub right: f32,
     pub margin: f32,
     /// Right end of the lane names.
     pub gutter_right: f32,
@@ -61,14 +67,16 @@ pub(super) struct Page {
     pub right_pictures: f32,
     /// Largest size of a thumbnail.
     pub picture: (f32, f32),
-    scale: f32,
+    pub scale: f32,
 }
 
 impl Page {
-    pub fn new(lanes: &LaneLayout, viewport: &Viewport, style: &Style) -> Self {
+    /// The columns of a page; `legend` is the width of a legend right of everything else.
+    pub fn new(lanes: &LaneLayout, viewport: &Viewport, legend: f32, style: &Style) -> Self {
         let scale = style.scale;
-        let width = if viewport.width_pt.is_finite() { viewport.width_pt.max(40.0 * scale) } else { 519.0 };
+        let whole = if viewport.width_pt.is_finite() { viewport.width_pt.max(40.0 * scale) } else { 519.0 };
         let margin = MARGIN * scale;
+        let width = whole - legend;
         let picture = (THUMBNAIL.0 * scale, THUMBNAIL.1 * scale);
         let gutter_width = (lanes.widest_name_em * style.lane_pt + 0.5)
             .min(WIDEST_GUTTER * scale)
@@ -98,7 +106,8 @@ impl Page {
         let right_pictures = width - margin - picture.0;
         let has_right = pictures == PictureHome::Beside && right > 0;
         Self {
-            width,
+            width: whole,
+            right: width,
             margin,
             gutter_right: x0 - GUTTER_GAP * scale,
             gutter_width,
@@ -128,9 +137,14 @@ impl Page {
         FOOT * self.scale
     }
 
+    /// Whether enough of the page is left to time beside a legend.
+    pub fn leaves_room_for_time(&self) -> bool {
+        self.x1 - self.x0 >= LEAST_TIME_BESIDE_LEGEND * self.width
+    }
+
     /// From one row of a lane to the next.
     pub fn row_pitch(&self, style: &Style) -> f32 {
-        style.bar_height + ROW_GAP * self.scale
+        (style.bar_height + ROW_GAP * self.scale).max(LEAST_PITCH_EM * style.label_pt)
     }
 
     /// A height in points.

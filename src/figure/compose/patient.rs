@@ -22,6 +22,7 @@ const DIMENSION_TYPE_UP: f32 = 2.4;
 const DIMENSION_OVERHANG: f32 = 20.0;
 const ARROW: (f32, f32) = (3.2, 1.4);
 const TERMINAL_UP: f32 = 6.0;
+const BREAK: f32 = 1.2;
 const CAPTION_DOWN: f32 = 7.0;
 const WIDEST_CAPTION: f32 = 90.0;
 const CAPTION_ROW: f32 = 7.4;
@@ -116,7 +117,7 @@ impl Canvas<'_> {
         let limit = dimension.map_or(self.page.type_right, |d| d.x - NAME_GAP * s);
         let pt = style.patient_pt;
         let name = text::one_line(patient.title());
-        let name = text::elide(&name, self.page.width - 2.0 * x, pt, Weight::Bold);
+        let name = text::elide(&name, self.page.right - 2.0 * x, pt, Weight::Bold);
         let name = Text::new(Pos::new(x, y), &name, pt, Weight::Bold, style.ink);
         let facts_x = x + name.width_pt + NAME_GAP * s;
         let facts = self.facts(patient, has_zero);
@@ -212,6 +213,10 @@ impl Canvas<'_> {
         let (length, half) = (ARROW.0 * s, ARROW.1 * s);
         let fits = right - left > 2.6 * length;
         self.overlay.push(item(Shape::line(Pos::new(left + 0.6 * s, y), Pos::new(right - 0.6 * s, y), line)));
+        for gap in self.breaks_within(left, right) {
+            let shapes = self.break_shapes(gap, (y - BREAK * s, y + BREAK * s));
+            self.overlay.extend(shapes.into_iter().map(item));
+        }
         if fits && ends.0 >= left - 0.01 {
             let x = left + 0.4 * s;
             let head = vec![Pos::new(x, y), Pos::new(x + length, y - half), Pos::new(x + length, y + half)];
@@ -239,7 +244,7 @@ impl Canvas<'_> {
         let words = fitting.or_else(|| tail.words.last()).map_or("", String::as_str);
         let at = Pos::new(f32::midpoint(left, right), y - DIMENSION_TYPE_UP * s);
         let mut line = Text::new(at, words, pt, Weight::Bold, style.ink).centered_here();
-        let limit = self.page.type_right.min(self.page.width - self.page.margin);
+        let limit = self.page.type_right.min(self.page.right - self.page.margin);
         let over = line.baseline.x + line.width_pt - limit.max(right);
         if over > 0.0 {
             line.baseline.x -= over;
@@ -429,11 +434,11 @@ impl Canvas<'_> {
         let (s, style) = (self.s, self.style);
         let pt = style.note_pt * 1.035;
         let content = text::one_line(&terminal.caption);
-        let widest = (WIDEST_CAPTION * s).min(self.page.width - 2.0 * self.page.margin);
+        let widest = (WIDEST_CAPTION * s).min(self.page.right - 2.0 * self.page.margin);
         let content = text::elide(&content, widest, pt, Weight::Regular);
         let down = if terminal.kind == StatusKind::Death { CAPTION_DOWN + 1.4 } else { CAPTION_DOWN };
         let line = Text::new(Pos::new(x, bottom + down * s), &content, pt, Weight::Regular, style.grey);
-        let right_end = self.page.width - self.page.margin / 2.0;
+        let right_end = self.page.right - self.page.margin / 2.0;
         let width = line.width_pt;
         // Under its line, beside it, or on a second row where the first is taken.
         let lefts = [x - width / 2.0, x + 2.0 * s, x - width - 2.0 * s, x - width * 0.86, x - width * 0.14];

@@ -260,7 +260,14 @@ impl Canvas<'_> {
                     && !strokes.iter().any(|(a, b)| crosses(*a, *b, clear))
             };
             let rects = spots.into_iter().map(|(x, y)| Rect::new(x, y, width, height));
-            let Some(rect) = rects.into_iter().find(is_free) else { continue };
+            // Lines through all lanes make way for words, but rather stay whole.
+            let is_clear = |rect: &Rect| {
+                !frame.stops.iter().any(|x| rect.x - CLEAR * s < *x && *x < rect.right() + CLEAR * s)
+            };
+            let free: Vec<Rect> = rects.into_iter().filter(is_free).collect();
+            let Some(rect) = free.iter().find(|rect| is_clear(rect)).or(free.first()).copied() else {
+                continue;
+            };
             taken.push(rect);
             let address = Address { patient: Arc::clone(frame.patient), event: Some(mark.event.shared()) };
             let ink = if mark.code.is_empty() { style.grey } else { style.ink };

@@ -13,6 +13,7 @@ mod treatments;
 mod units;
 
 pub use measurements::usual_unit;
+pub use responses::target_code;
 pub use rules::{RULES, Rule, rule};
 pub use units::converted;
 

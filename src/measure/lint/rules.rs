@@ -151,6 +151,13 @@ pub const RULES: &[Rule] = &[
     ),
     entry(
         Warning,
+        "target-disagrees",
+        "Category and measured lesions disagree",
+        "All target lesions were measured, and by RECIST their sum of diameters comes to another category.",
+        "takes the category that was measured",
+    ),
+    entry(
+        Warning,
         "confirmed-not",
         "Confirmed by nothing",
         "A response is marked as confirmed, but no later assessment is as good 28 days or more after it.",
