@@ -12,6 +12,10 @@ pub enum AppCommand {
     SaveCopy,
     Revert,
     ExportPicture,
+    CopyPicture,
+    Screenshot,
+    TakeText,
+    Deidentify,
     ExportCurves,
     SavePatients,
     CloseTab,
@@ -45,6 +49,8 @@ pub enum AppCommand {
     NudgeLater,
     NudgeMuchEarlier,
     NudgeMuchLater,
+    ShowTimeline,
+    ShowPanel,
     Fit,
     ZoomIn,
     ZoomOut,
@@ -167,7 +173,41 @@ const TABLE: &[Entry] = &[
     ),
     Entry(C::SaveCopy, Menu::File, "Save a copy…", None, "Save a copy and go on with this file"),
     Entry(C::Revert, Menu::File, "Revert", None, "Go back to the case as it is on disk; can be undone"),
-    Entry(C::ExportPicture, Menu::File, "Export picture…", Some(ctrl("E")), "Save the figure as SVG or PNG"),
+    Entry(
+        C::ExportPicture,
+        Menu::File,
+        "Export figure…",
+        Some(ctrl("E")),
+        "Save or print the figure as SVG, PDF, PNG or TIFF on the page of a journal, checked before",
+    ),
+    Entry(
+        C::CopyPicture,
+        Menu::File,
+        "Copy picture",
+        Some(ctrl_shift("C")),
+        "Put the figure on the clipboard as a picture",
+    ),
+    Entry(
+        C::Screenshot,
+        Menu::File,
+        "Picture of the window…",
+        Some(plain("F12")),
+        "Save the window as it is shown as a PNG",
+    ),
+    Entry(
+        C::TakeText,
+        Menu::File,
+        "Copy or save text…",
+        None,
+        "The timeline as a table, a caption and the alt text of the figure, drafted from the data",
+    ),
+    Entry(
+        C::Deidentify,
+        Menu::File,
+        "De-identified export…",
+        None,
+        "Save another case, and its figure, without what tells who the patients are",
+    ),
     Entry(
         C::ExportCurves,
         Menu::File,
@@ -303,6 +343,20 @@ const TABLE: &[Entry] = &[
         None,
         "Add words, an arrow, a bracket or a shaded span to the figure",
     ),
+    Entry(
+        C::ShowTimeline,
+        Menu::View,
+        "Timeline",
+        Some(ctrl("1")),
+        "Show treatments and responses on the time axis",
+    ),
+    Entry(
+        C::ShowPanel,
+        Menu::View,
+        "Picture panel",
+        Some(ctrl("2")),
+        "Show the pictures of the case in rows",
+    ),
     Entry(C::Fit, Menu::View, "Fit", Some(plain("F")), "Show all of the time axis"),
     Entry(C::ZoomIn, Menu::View, "Zoom in", Some(ctrl("Equals")), "Show less time in more detail"),
     Entry(C::ZoomOut, Menu::View, "Zoom out", Some(ctrl("Minus")), "Show more time"),
@@ -365,12 +419,12 @@ const TABLE: &[Entry] = &[
         Some(plain("ArrowUp")),
         "Select the previous event",
     ),
-    Entry(C::NextFinding, Menu::View, "Next finding", Some(plain("F4")), "Go to the next finding"),
+    Entry(C::NextFinding, Menu::View, "Next finding", Some(ctrl("F6")), "Go to the next finding"),
     Entry(
         C::PreviousFinding,
         Menu::View,
         "Previous finding",
-        Some(Shortcut { shift: true, ..plain("F4") }),
+        Some(ctrl_shift("F6")),
         "Go to the previous finding",
     ),
     Entry(C::NextTab, Menu::View, "Next tab", Some(ctrl("PageDown")), "Go to the next case"),
@@ -394,7 +448,7 @@ const TABLE: &[Entry] = &[
         C::TogglePatients,
         Menu::View,
         "Patients",
-        Some(plain("F4")),
+        Some(Shortcut { shift: true, ..plain("F5") }),
         "Show or hide all patients with their facts and measures",
     ),
     Entry(
@@ -479,6 +533,7 @@ impl AppCommand {
                 | C::SelectAll
                 | C::MoveUp
                 | C::EditFields
+                | C::Fit
                 | C::NewPhase
                 | C::ZeroOfCase
                 | C::UnitAuto

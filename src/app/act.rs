@@ -10,7 +10,7 @@ use super::{Closing, PhaselineApp, QUICK_SECS, SLOW_SECS, ThemeChoice};
 use crate::command::AppCommand;
 use crate::course::Alignment;
 use crate::edit::{EventAddress, Selection};
-use crate::figure::compose;
+use crate::figure::{View, compose};
 use crate::gesture;
 use crate::model::{Ticks, Unit};
 use crate::ui::action::Action;
@@ -116,9 +116,13 @@ impl PhaselineApp {
             C::SaveCopy => self.ask_for(ctx, Asked::SaveCopy),
             C::Revert => self.revert(ctx),
             C::ExportPicture if !self.document().is_some_and(|d| d.survival.is_shown) => {
-                self.ask_for(ctx, Asked::Picture);
+                self.open_export();
             }
+            C::CopyPicture => self.copy_picture(ctx),
+            C::Screenshot => self.take_screenshot(ctx),
             C::ExportPicture | C::ExportCurves => self.ask_for_curves(ctx),
+            C::TakeText => self.ask_texts(ctx),
+            C::Deidentify => self.ask_deidentified(ctx),
             C::SavePatients => self.ask_for(ctx, Asked::PatientTable),
             C::CopyPatients => self.copy_patients(ctx),
             C::CloseTab => {
@@ -376,6 +380,10 @@ impl PhaselineApp {
             Some(plot::limited(from + by, to + by))
         };
         match command {
+            C::ShowTimeline | C::ShowPanel => {
+                document.survival.is_shown = false;
+                document.figure = if command == C::ShowPanel { View::Panel } else { View::Timeline };
+            }
             C::Fit => {
                 document.time = None;
                 document.scroll_y = 0.0;

@@ -3,12 +3,13 @@
 use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::PhaselineApp;
-use crate::figure::{Style, Theme};
+use super::attach::is_picture;
+use crate::figure::{Style, Theme, View};
 use crate::ui::drawer::{self, Drawer};
 use crate::ui::quick;
 use crate::ui::state::{HistoryView, TabView};
 use crate::ui::{
-    action::Actions, bars, findings, inspector, outline, patients, plot, start, survival, table, theme,
+    action::Actions, bars, findings, inspector, outline, panel, patients, plot, start, survival, table, theme,
 };
 
 /// Narrowest window that has room for the outline beside the inspector, and for the inspector, in points.
@@ -26,6 +27,7 @@ impl PhaselineApp {
             self.act(&ctx, action);
         }
         self.prompts_ui(&ctx);
+        self.exports_ui(&ctx);
         self.toasts.show(&ctx);
     }
 
@@ -166,8 +168,16 @@ impl PhaselineApp {
                 if curves.is_shown {
                     return survival::survival_ui(ui, &doc, &cohort, figure_theme, &mut curves, actions);
                 }
-                let picture = &mut |name: &str| pictures.texture(&ctx, name);
-                plot::plot_ui(ui, &doc, figure_theme, &mut gesture, picture, actions).pointer
+                let textures = &mut |name: &str| pictures.texture(&ctx, name);
+                match doc.figure {
+                    View::Timeline => {
+                        plot::plot_ui(ui, &doc, figure_theme, &mut gesture, textures, actions).pointer
+                    }
+                    View::Panel => {
+                        panel::panel_ui(ui, &doc, figure_theme, textures, actions);
+                        None
+                    }
+                }
             })
             .inner;
         if let Some(document) = self.documents.get_mut(active) {
@@ -184,7 +194,11 @@ impl PhaselineApp {
 
 /// Says what a drop would do while files hang over the window.
 fn drop_overlay(ctx: &Context) {
-    let count = ctx.input(|i| i.raw.hovered_files.len());
+    let (count, pictures) = ctx.input(|i| {
+        let files = &i.raw.hovered_files;
+        let are_pictures = files.iter().filter(|f| f.path.as_deref().is_some_and(is_picture)).count();
+        (files.len(), are_pictures)
+    });
     if count == 0 {
         return;
     }
@@ -200,6 +214,11 @@ fn drop_overlay(ctx: &Context) {
     painter.rect_filled(rect, 0.0, veil);
     let accent = ctx.global_style().visuals.hyperlink_color;
     painter.rect_stroke(rect.shrink(14.0), 10.0, egui::Stroke::new(2.0, accent), egui::StrokeKind::Inside);
-    let text = if count == 1 { "Drop to open".to_owned() } else { format!("Drop to open {count} files") };
+    let text = match (count, pictures) {
+        (1, 1) => "Drop to attach the picture to an event".to_owned(),
+        (n, m) if n == m => format!("Drop to attach {n} pictures to an event"),
+        (1, _) => "Drop to open".to_owned(),
+        _ => format!("Drop to open {count} files"),
+    };
     painter.text(rect.center(), egui::Align2::CENTER_CENTER, text, egui::FontId::proportional(22.0), ink);
 }

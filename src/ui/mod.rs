@@ -5,6 +5,7 @@
 pub mod action;
 pub mod bars;
 pub mod drawer;
+pub mod export;
 pub mod findings;
 pub mod fonts;
 pub mod form;
@@ -13,6 +14,7 @@ pub mod inspector;
 pub mod names;
 pub mod outline;
 pub mod paint;
+pub mod panel;
 pub mod patients;
 pub mod plot;
 pub mod quick;

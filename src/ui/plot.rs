@@ -17,6 +17,7 @@ use crate::command::AppCommand;
 use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose::{self, Figure, Place, Viewport};
+use crate::figure::lanes::Picture;
 use crate::figure::scene::Weight;
 use crate::figure::{Include, Style, Theme, scene, text};
 use crate::measure::format;
@@ -171,7 +172,8 @@ fn roomy_scale(ui: &Ui, doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32
     scale
 }
 
-fn egui_rect(rect: scene::Rect) -> Rect {
+/// A rectangle of a scene as one of the toolkit.
+pub(super) fn egui_rect(rect: scene::Rect) -> Rect {
     Rect::from_min_size(pos2(rect.x, rect.y), vec2(rect.w, rect.h))
 }
 
@@ -299,8 +301,12 @@ fn events_ui(
         let sense = if place.part == 0 { Sense::click_and_drag() } else { Sense::click() };
         let id = Id::unique(("place", doc.id, owner.id.as_str(), name, place.part));
         let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, sense);
+        let picture = picture_of(doc, place);
         response.widget_info(|| {
-            let spoken = crate::measure::describe::spoken(event, course);
+            let spoken = match picture {
+                Some(picture) => format!("Picture {}: {}", picture.letter, shown_by(picture)),
+                None => crate::measure::describe::spoken(event, course),
+            };
             egui::WidgetInfo::selected(egui::Role::Button, true, selected, spoken)
         });
         if response.has_focus() {
@@ -332,7 +338,10 @@ fn events_ui(
         });
         if clicked {
             select(ui, doc, owner.id.clone(), event.id.clone(), actions);
-            outline::edit_by_enter(ui, &response, actions);
+            match picture {
+                Some(picture) => actions.push(Action::ShowPicture(picture.file.to_string())),
+                None => outline::edit_by_enter(ui, &response, actions),
+            }
         }
         if !gesture.is_active() {
             response.on_hover_ui_at_pointer(|ui| {
@@ -443,6 +452,20 @@ fn select(ui: &Ui, doc: &DocumentView<'_>, patient: PatientId, event: EventId, a
     let address = EventAddress { patient, event };
     let selection = if many { doc.selection.toggled(address) } else { Selection::Events(vec![address]) };
     actions.push(Action::Select(selection));
+}
+
+/// The picture that a place shows, if it is the thumbnail of one.
+fn picture_of<'a>(doc: &DocumentView<'a>, place: &Place) -> Option<&'a Picture> {
+    // Thumbnails are counted from 1 for each patient; 0 is the event itself.
+    let number = place.part.checked_sub(1)?;
+    let lanes = doc.lanes.patients.get(doc.patient_index(&place.address.patient)?)?;
+    let picture = lanes.pictures.get(number)?;
+    (Some(picture.event.as_str()) == place.address.event.as_deref()).then_some(picture)
+}
+
+/// What a picture shows: its caption, else its file.
+fn shown_by(picture: &Picture) -> &str {
+    if picture.caption.is_empty() { &picture.file } else { &picture.caption }
 }
 
 /// The event that a place stands for, with its patient and their course.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::outline::OutlineRows;
 use crate::course::{Alignment, Course, Finding};
 use crate::edit::Selection;
+use crate::figure::View;
 use crate::figure::lanes::LaneLayout;
 use crate::measure::lint::silence_of;
 use crate::model::{Case, Ticks, Unit};
@@ -32,6 +33,8 @@ pub struct DocumentView<'a> {
     pub findings: &'a [Arc<[Finding]>],
     /// How many errors and warnings of them are not silenced.
     pub finding_count: usize,
+    /// Which view of the case is shown.
+    pub figure: View,
     /// What is selected.
     pub selection: &'a Selection,
     /// The stretch of time to show; `None` fits all.

@@ -219,8 +219,13 @@ impl<'a> Canvas<'a> {
         }
         let width = self.page.right - 2.0 * self.page.margin;
         [
-            wrap(&self.case.title, width, self.style.title_pt, Weight::Bold),
-            wrap(&self.case.subtitle, width, self.style.subtitle_pt, Weight::Regular),
+            text::wrap(&self.case.title, width, (self.style.title_pt, Weight::Bold), MOST_TITLE_LINES),
+            text::wrap(
+                &self.case.subtitle,
+                width,
+                (self.style.subtitle_pt, Weight::Regular),
+                MOST_TITLE_LINES,
+            ),
         ]
     }
 
@@ -301,27 +306,4 @@ impl<'a> Canvas<'a> {
 /// The baseline that centres capitals of that size on a line, in points.
 pub(super) fn baseline(center_y: f32, size_pt: f32) -> f32 {
     center_y + text::cap_height_pt(size_pt) / 2.0
-}
-
-/// Breaks a text into lines no wider than `width`, the last one elided if there would be too many.
-pub(super) fn wrap(content: &str, width: f32, size_pt: f32, weight: Weight) -> Vec<String> {
-    let content = text::one_line(content);
-    let mut lines: Vec<String> = Vec::new();
-    let mut rest: &str = &content;
-    while !rest.is_empty() {
-        let is_last = lines.len() + 1 == MOST_TITLE_LINES;
-        if is_last || text::width_pt(rest, size_pt, weight) <= width {
-            lines.push(text::elide(rest, width, size_pt, weight).into_owned());
-            break;
-        }
-        let ends = rest.char_indices().filter(|(_, c)| *c == ' ').map(|(at, _)| at);
-        let fits = |at: &usize| rest.get(..*at).is_some_and(|l| text::width_pt(l, size_pt, weight) <= width);
-        let Some(at) = ends.take_while(fits).last() else {
-            lines.push(text::elide(rest, width, size_pt, weight).into_owned());
-            break;
-        };
-        lines.push(rest.get(..at).unwrap_or_default().to_owned());
-        rest = rest.get(at..).unwrap_or_default().trim_start();
-    }
-    lines
 }

@@ -6,7 +6,7 @@ use crate::course::Alignment;
 use crate::model::{AnnotationKind, Patient, StatusKind, Ticks};
 
 use super::super::hatch::{Hatch, hatch};
-use super::super::lanes::{LaneGroup, Look, PatientLanes, Picture, Tail, Terminal};
+use super::super::lanes::{self, LaneGroup, Look, PatientLanes, Picture, Tail, Terminal};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
 use super::bars::LaneFrame;
@@ -95,7 +95,7 @@ impl Canvas<'_> {
         lanes.terminals.iter().map(|t| self.x(t.at, zero)).collect()
     }
 
-    fn lane_name(&mut self, lane: &super::super::lanes::Lane, y: f32, height: f32) {
+    fn lane_name(&mut self, lane: &lanes::Lane, y: f32, height: f32) {
         let style = self.style;
         if let Some(track) = &lane.track {
             self.track_name(&lane.name, track, (y, height));
@@ -301,10 +301,8 @@ impl Canvas<'_> {
                 other => format!("no {}", other.words()),
             });
         }
-        facts.extend(patient.age_words().map(|age| format!("{age} y")));
-        if !patient.summary.trim().is_empty() {
-            facts.push(patient.summary.trim().to_owned());
-        }
+        facts.push(lanes::facts(patient));
+        facts.retain(|fact| !fact.is_empty());
         facts.join(" · ")
     }
 
@@ -349,6 +347,10 @@ impl Canvas<'_> {
                 center.y - LETTER_RADIUS * s,
                 center.y + LETTER_RADIUS * s,
             );
+            // Pictures of one moment stand side by side as far as there is room.
+            if circle.right() > self.page.width - self.page.margin / 2.0 {
+                break;
+            }
             let address = Address { patient: Arc::clone(id), event: Some(picture.event.shared()) };
             let rim = Stroke::solid(0.5 * s, style.ink);
             let fill = Some(super::super::scene::Fill::Solid(style.background));

@@ -28,6 +28,13 @@ fn short_length(course: &Course, from: Moment, to: Moment) -> String {
     format::length(nominal, Span::exactly(nominal), unit_of(nominal))
 }
 
+/// What stands behind a patient's name: age and summary.
+pub fn facts(patient: &Patient) -> String {
+    let age = patient.age_words().map(|age| format!("{age} y"));
+    let summary = Some(patient.summary.trim().to_owned()).filter(|s| !s.is_empty());
+    age.into_iter().chain(summary).collect::<Vec<_>>().join(" · ")
+}
+
 fn pushed(words: &mut Vec<String>, text: String) {
     if !text.is_empty() && !words.contains(&text) {
         words.push(text);
