@@ -233,7 +233,8 @@ const SCALE_STEP: f32 = 0.96;
 fn panels(case: &Case, page: &Page, aspects: &BTreeMap<String, f32>) -> Vec<Scene> {
     let height = page.max_height_mm.map_or(f32::INFINITY, |mm| mm * POINTS_PER_MM);
     let size = (page.width_mm * POINTS_PER_MM, height);
-    let pages = panel::pages(case, aspects, size, &page.style(), &Choice::Marked, &page.include);
+    let style = page.style().with(&case.figure);
+    let pages = panel::pages(case, aspects, size, &style, &Choice::Marked, &page.include);
     pages.into_iter().map(|panel| panel.scene).collect()
 }
 

@@ -143,13 +143,13 @@ fn pictured(mut case: Case, counts: &[usize], aspects: &[f32]) -> Loaded {
 #[test]
 fn a_panel_that_is_too_high_goes_on_on_further_pages_and_so_do_its_letters() {
     let case = founding();
-    let whole = case.panel(183.0, &Choice::All);
+    let whole = case.panel(85.0, &Choice::All);
     let on_pages = |height_mm: f32| {
-        let size = (183.0 * POINTS_PER_MM, height_mm * POINTS_PER_MM);
+        let size = (85.0 * POINTS_PER_MM, height_mm * POINTS_PER_MM);
         pages(&case.case, &case.lanes.aspects, size, &Style::default(), &Choice::All, &Include::ALL)
     };
-    let pages = on_pages(60.0);
-    assert!(pages.len() > 1 && pages.iter().all(|page| page.scene.size.h <= 60.0 * POINTS_PER_MM));
+    let pages = on_pages(80.0);
+    assert!(pages.len() > 1 && pages.iter().all(|page| page.scene.size.h <= 80.0 * POINTS_PER_MM));
     let letters = |panel: &Panel| panel.tiles.iter().map(|t| t.letter.clone()).collect::<Vec<_>>();
     assert_eq!(pages.iter().flat_map(letters).collect::<Vec<_>>(), letters(&whole));
     assert!(pages.iter().all(|page| is_tidy(page) == Ok(())));
