@@ -81,8 +81,16 @@ fn a_de_identified_case_is_written_and_what_the_scan_points_at_makes_the_exit_co
     assert!(stderr.contains("out.ron: patients[0].summary: \"2007\" may be a year\n"), "{stderr}");
     assert!(stderr.contains("helps to remove") && !stderr.to_lowercase().contains("hipaa"), "{stderr}");
     assert_eq!(run(&["check", "out.ron"]).0, Some(0));
-    let (code, _, _) =
-        run(&["export", "her2.ron", "--to", "deidentified", "--blank-found", "--drop-facts", "-o", "out.ron"]);
+    let (code, _, _) = run(&[
+        "export",
+        "her2.ron",
+        "--to",
+        "deidentified",
+        "--blank-found",
+        "--drop-facts",
+        "-o",
+        "out.ron",
+    ]);
     assert_eq!(code, Some(0));
     assert!(!fs::read_to_string(dir.path().join("out.ron")).unwrap().contains("200"));
     let (code, _, stderr) = run(&["export", "her2.ron", "--to", "deidentified", "-o", "her2.ron"]);
@@ -129,7 +137,11 @@ fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut out = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { out.extend(files_below(&path)) } else { out.push((path.clone(), fs::read(&path).unwrap())) }
+        if path.is_dir() {
+            out.extend(files_below(&path))
+        } else {
+            out.push((path.clone(), fs::read(&path).unwrap()))
+        }
     }
     out
 }
@@ -169,7 +181,13 @@ fn nothing_that_was_planted_leaves_in_any_file_nor_in_any_stream_of_a_pdf() {
         assert_eq!(run(&["export", "out/case.ron", "--to", to, "-o", &output]).0, Some(0));
     }
     let unpacked = Command::new("qpdf")
-        .args(["--qdf", "--object-streams=disable", "--stream-data=uncompress", "figure.pdf", "figure.plain.pdf"])
+        .args([
+            "--qdf",
+            "--object-streams=disable",
+            "--stream-data=uncompress",
+            "figure.pdf",
+            "figure.plain.pdf",
+        ])
         .current_dir(&out)
         .output();
     if unpacked.is_err() {

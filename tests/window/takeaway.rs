@@ -30,7 +30,10 @@ fn the_caption_is_shown_copied_and_saved() {
     window.desk.will_choose(&to);
     window.click_button("Save…");
     assert_eq!(read(&to), text);
-    assert_eq!(window.desk.questions().last().expect("a dialog").save_as.as_deref(), Some("her2_withdrawal caption.txt"));
+    assert_eq!(
+        window.desk.questions().last().expect("a dialog").save_as.as_deref(),
+        Some("her2_withdrawal caption.txt")
+    );
     assert_eq!(window.steps(), [""; 0], "the case is not changed");
 }
 
@@ -49,7 +52,11 @@ fn the_table_is_taken_as_markdown_or_csv_and_the_alt_text_beside_it() {
     assert!(read(&to).starts_with("patient,event,kind,"));
     window.choose("File", "Copy or save text");
     window.click("Alt text");
-    assert!(copied(&mut window).expect("a text").contains("Letrozole, endocrine therapy, from month 1, for 12 months."));
+    assert!(
+        copied(&mut window)
+            .expect("a text")
+            .contains("Letrozole, endocrine therapy, from month 1, for 12 months.")
+    );
     window.key(Key::Escape);
     assert!(!window.says("Text to take away"));
 }
@@ -73,9 +80,15 @@ fn a_de_identified_case_goes_to_another_file_with_what_is_ticked_and_without_wha
     window.click_button("Save…");
     let saved = read(&to);
     assert!(saved.contains("title: \"Trastuzumab stopped in complete response\""), "{saved}");
-    assert!(saved.contains("referred [removed] ·") && !saved.contains("2007") && !saved.contains("note:"), "{saved}");
+    assert!(
+        saved.contains("referred [removed] ·") && !saved.contains("2007") && !saved.contains("note:"),
+        "{saved}"
+    );
     assert!(std::fs::read(folder.path("out.png")).expect("the figure").starts_with(b"\x89PNG"));
-    assert_eq!(window.desk.questions().last().expect("a dialog").save_as.as_deref(), Some("deidentified.ron"));
+    assert_eq!(
+        window.desk.questions().last().expect("a dialog").save_as.as_deref(),
+        Some("deidentified.ron")
+    );
     assert_eq!(read(&case), before);
     assert_eq!(window.steps(), [""; 0], "the open case is not changed");
 }
