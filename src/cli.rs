@@ -3,6 +3,7 @@
 //! Exit codes: 0 fine, 1 findings, 2 could not. Errors go to stderr as `file:line:column: …`.
 
 mod check;
+mod measures;
 mod render;
 mod takeaway;
 
@@ -47,6 +48,8 @@ enum Command {
     Export(takeaway::Export),
     /// Read cases and report what is wrong with them
     Check(check::Check),
+    /// Compute every measure of every patient: the number, its range, its status, its rule and the events it came from
+    Measures(measures::Measures),
 }
 
 /// Reads the command line, and does what it asks for unless that needs a window.
@@ -69,6 +72,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
                 EXIT_COULD_NOT
             }
         }),
+        Some(Command::Measures(asked)) => Outcome::Done(measures::measures(&asked)),
         Some(Command::Render(render)) => Outcome::Done(match render::render_all(&render) {
             Ok(notices) => {
                 notices.iter().for_each(|notice| complain(notice));

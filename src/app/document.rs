@@ -15,7 +15,7 @@ use crate::io::{Loaded, Notice, attachments};
 use crate::measure::lint;
 use crate::measure::lint::silence_of;
 use crate::model::shared::Change;
-use crate::model::{Case, Patient, Ticks, Unit};
+use crate::model::{Case, Patient, Rules, Ticks, Unit};
 use crate::ui::findings::FindingsPanel;
 use crate::ui::form::Drafts;
 use crate::ui::gesture::Gesture;
@@ -83,6 +83,8 @@ pub(super) struct Derived {
     positions: HashMap<Arc<str>, usize>,
     courses: Vec<Arc<Course>>,
     findings: Vec<Arc<[Finding]>>,
+    /// The conventions by which they were found.
+    rules: Rules,
     /// Errors and warnings that are not silenced.
     finding_count: usize,
     lanes: LaneLayout,
@@ -107,8 +109,13 @@ impl Derived {
         change.carry(&mut self.courses, patients, |_, patient| Arc::new(course::resolve(patient)));
         let courses = &self.courses;
         change.carry(&mut self.findings, patients, |i, patient| {
-            courses.get(i).map_or_else(Arc::default, |course| lint(patient, course).into())
+            courses.get(i).map_or_else(Arc::default, |course| lint(&case.rules, patient, course).into())
         });
+        if self.rules != case.rules {
+            let all = patients.iter().zip(courses);
+            self.findings = all.map(|(p, course)| lint(&case.rules, p, course).into()).collect();
+            self.rules.clone_from(&case.rules);
+        }
         self.lanes.follow(patients, courses);
         self.outline.follow(&change, patients);
         let heard =
@@ -284,8 +291,8 @@ impl Document {
             lanes: &self.derived.lanes,
             outline: &self.derived.outline,
             findings: &self.derived.findings,
-            figure: self.figure,
             finding_count: self.derived.finding_count,
+            figure: self.figure,
             selection: &self.selection,
             time: self.time,
             scroll_y: self.scroll_y,

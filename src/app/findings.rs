@@ -102,7 +102,8 @@ impl PhaselineApp {
         let Some(document) = self.document() else { return };
         let found = meant.iter().find_map(|(patient, finding)| {
             let at = document.case().patients.iter().position(|p| p.id == *patient)?;
-            fix(document.case().patients.get(at)?, document.courses().get(at)?, finding)
+            let case = document.case();
+            fix(&case.rules, case.patients.get(at)?, document.courses().get(at)?, finding)
         });
         let Some(found) = found else {
             self.tell("No edit is certain to mend this; F6 says why it was found.".to_owned(), SLOW_SECS);

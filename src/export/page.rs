@@ -226,6 +226,9 @@ pub fn scenes(
     book.scenes()
 }
 
+/// From one scale to the next smaller one that is tried.
+const SCALE_STEP: f32 = 0.96;
+
 /// The pages of a case's picture panel.
 fn panels(case: &Case, page: &Page, aspects: &BTreeMap<String, f32>) -> Vec<Scene> {
     let height = page.max_height_mm.map_or(f32::INFINITY, |mm| mm * POINTS_PER_MM);
@@ -234,9 +237,6 @@ fn panels(case: &Case, page: &Page, aspects: &BTreeMap<String, f32>) -> Vec<Scen
     let pages = panel::pages(case, aspects, size, &style, &Choice::Marked, &page.include);
     pages.into_iter().map(|panel| panel.scene).collect()
 }
-
-/// From one scale to the next smaller one that is tried.
-const SCALE_STEP: f32 = 0.96;
 
 /// A case that is divided into pages.
 struct Book<'a> {

@@ -108,7 +108,7 @@ fn modality_colors(palette: Palette, modality: &str) -> [u32; 2] {
         },
         Palette::HighContrast => match modality {
             "chemotherapy" => [0x00387A, 0x1D4E9E],
-            "targeted" => [0xF2A0D0, 0xFF9AD5],
+            "targeted" => [0xEC86C0, 0xFF9AD5],
             "immunotherapy" => [0x6CC8FF, 0x9ADCFF],
             "endocrine" => [0xB9A2F2, 0xCDBBFF],
             "radiotherapy" => [0xFFB000, 0xFFB52E],
@@ -116,7 +116,7 @@ fn modality_colors(palette: Palette, modality: &str) -> [u32; 2] {
             "cell_therapy" => [0x4D3B00, 0xD9B23A],
             "transplant" => [0xD9B45A, 0xF2DFA8],
             "ablation" => [0x7A0A2A, 0x8A1030],
-            "supportive" => [0xD9DDE2, 0xE3E6EA],
+            "supportive" => [0xCFD4DA, 0xE3E6EA],
             "observation" => [0xFFFFFF, 0x0C0E10],
             _ => [0x575757, 0x9A9A9A],
         },
@@ -282,6 +282,10 @@ mod tests {
     #[test]
     fn no_two_treatments_and_no_two_responses_are_taken_for_each_other() {
         for (name, style) in styles() {
+            // Greys look the same to every reader: the test below is about them.
+            if style.palette == Palette::Greyscale {
+                continue;
+            }
             for family in [treatments(&style), responses(&style)] {
                 assert_eq!(alike(&family, &COLOUR), Vec::<String>::new(), "{name}");
             }

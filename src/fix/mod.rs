@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::course::{self, Course, Finding, Severity};
 use crate::edit::{Edit, EventAddress};
 use crate::measure::lint;
-use crate::model::{Case, Event, EventId, Patient};
+use crate::model::{Case, Event, EventId, Patient, Rules};
 
 /// An edit that mends a finding.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,14 +25,15 @@ pub struct Fix {
     pub edit: Edit,
 }
 
-/// What mends a finding of a patient, if anything is certain to.
-pub fn fix(patient: &Arc<Patient>, course: &Arc<Course>, finding: &Finding) -> Option<Fix> {
-    let sick = Sick { patient, course, finding };
+/// What mends a finding of a patient, if anything is certain to; `rules` are the conventions of the case.
+pub fn fix(rules: &Rules, patient: &Arc<Patient>, course: &Arc<Course>, finding: &Finding) -> Option<Fix> {
+    let sick = Sick { rules, patient, course, finding };
     sick.candidates().into_iter().find(|fix| sick.is_mended_by(fix))
 }
 
 /// A patient with the finding that is to be mended.
 struct Sick<'a> {
+    rules: &'a Rules,
     patient: &'a Arc<Patient>,
     course: &'a Arc<Course>,
     finding: &'a Finding,
@@ -67,11 +68,11 @@ impl Sick<'_> {
             return false;
         }
         let Some(after) = case.patients.first() else { return false };
-        let found = lint(after, &course::resolve(after));
+        let found = lint(self.rules, after, &course::resolve(after));
         let is_it = |f: &Finding| {
             (f.code, f.field, &f.events) == (self.finding.code, self.finding.field, &self.finding.events)
         };
-        let before = lint(self.patient, self.course);
+        let before = lint(self.rules, self.patient, self.course);
         let is_old =
             |f: &Finding| before.iter().any(|b| (b.code, b.field, b.event()) == (f.code, f.field, f.event()));
         found.iter().all(|f| !is_it(f) && (f.severity != Severity::Error || is_old(f)))

@@ -21,7 +21,7 @@ pub(super) fn changed(sick: &Sick) -> Vec<Fix> {
             format!("Change {} to PD", event.title())
         }
         ("target-disagrees", What::Response(r)) => {
-            let Some(code) = target_code(sick.course, sick.patient, &event.id) else { return Vec::new() };
+            let Some(code) = target_code(sick.patient, sick.course, &event.id) else { return Vec::new() };
             code.clone_into(&mut r.category);
             format!("Change {} to {code}", event.title())
         }

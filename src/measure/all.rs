@@ -6,10 +6,10 @@ use super::evidence::Evidence;
 use super::lines::lines;
 use super::overlap::off_treatment_response;
 use super::table::MEASURES;
-use super::value::Value;
+use super::value::{Status, Value, censored};
 use super::{exposure, free, response, times};
 use crate::course::Course;
-use crate::model::{Patient, Rules};
+use crate::model::{Patient, Rules, Ticks};
 
 /// All measures of one patient by the rules of the case, in the order of [`MEASURES`]; of one measure in the order of
 /// lines, then of the file.
@@ -19,7 +19,11 @@ pub fn all(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Value> {
     for at in 0..measured.lines.len() {
         out.extend(measured.of_line(at));
     }
-    out.extend(times::time_in_phases(course));
+    let settled = |value: Value| {
+        let open = value.events.iter().find_map(|id| measured.unsettled.get(id));
+        open.map_or_else(|| value.clone(), |open| open.loosens(value.clone()))
+    };
+    out.extend(times::time_in_phases(course).into_iter().map(settled));
     out.extend(survival);
     out.extend(times::time_on_treatment(course));
     out.extend(exposure::time_on(&measured));
@@ -37,9 +41,20 @@ pub fn all(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Value> {
     out.extend(exposure::simultaneous(&measured));
     out.extend(exposure::schedules(&measured));
     out.extend(times::follow_up(course));
+    out.iter_mut().for_each(name_unbounded);
     let place = |v: &Value| MEASURES.iter().position(|m| m.key == v.key);
     out.sort_by_cached_key(place);
     out
+}
+
+/// A length without a greatest value has no end that is stated: it is at least so long, or nothing is known of it.
+fn name_unbounded(value: &mut Value) {
+    if value.status != Status::Event || !value.is_length() || value.range().hi.is_some() {
+        return;
+    }
+    let known = value.range().lo.is_some_and(|lo| lo > Ticks::ZERO);
+    let why = || Status::Indeterminate("what is stated does not bound it".to_owned());
+    value.status = if known { Status::Censored(censored::END_NOT_STATED) } else { why() };
 }
 
 /// What all measures of a patient are computed from.
@@ -50,5 +65,6 @@ pub(super) fn read<'c>(rules: &'c Rules, patient: &Patient, course: &'c Course) 
     let local = local_starts(course.events());
     let death = course.death().map(Mark::start);
     let contact = course.last_contact().map(Mark::start);
-    Measured { clock, rules, evidence, lines, death, contact, local }
+    let unsettled = times::unsettled(&clock);
+    Measured { clock, rules, evidence, lines, death, contact, local, unsettled }
 }

@@ -3,7 +3,7 @@
 //! Order, best first: CR, PR, SD, Non-CR/Non-PD, PD, NE, missing; other scales by what their categories count as. The
 //! confirmed kind follows RECIST 1.1 (Eisenhauer 2009, table 3) as the pharmaverse's admiralonco computes it.
 
-use super::clock::{Clock, Doubt, Is};
+use super::clock::{Clock, Doubt, Edge, Is};
 use super::endpoints::Patient;
 use super::evidence::Seen;
 use super::value::{Reading, Value};
@@ -45,12 +45,9 @@ fn code(of: Option<&(Worth, &Seen)>) -> String {
     }
 }
 
-/// Best overall response and best confirmed response of a line; nothing if the case has no assessments.
+/// Best overall response and best confirmed response of a line; `missing` where nobody looked.
 pub(super) fn best(patient: &Patient, at: usize) -> Vec<Value> {
     let Some(line) = patient.lines.get(at) else { return Vec::new() };
-    if !patient.evidence.is_assessed() && patient.evidence.progressions.all().is_empty() {
-        return Vec::new();
-    }
     let clock = &patient.clock;
     let mut doubt = line.doubt.clone();
     let window = patient.window(at, &mut doubt);
@@ -72,7 +69,7 @@ pub(super) fn best(patient: &Patient, at: usize) -> Vec<Value> {
         }
     }
     // A progression that is stated of the patient counts as one of the track would.
-    let stated = window.pd.as_ref().and_then(|pd| pd.drawn()).filter(|pd| {
+    let stated = window.pd.as_ref().and_then(Edge::drawn).filter(|pd| {
         let new = window.new.as_ref();
         new.is_none_or(|new| !new.before(clock, &pd.at).drawn())
     });
@@ -146,7 +143,8 @@ fn confirmed(
     let mut taken: Vec<&Candidate> = all.iter().filter(|c| c.within.drawn()).collect();
     taken.sort_by_key(|c| c.seen.mark.at.nominal);
     for c in all {
-        if c.within.is_open() || c.late.is_open() {
+        let day_counts = c.seen.is_response() || c.seen.counts == Counts::Stable;
+        if c.within.is_open() || (day_counts && c.late.is_open()) {
             doubt.note(|| format!("whether {} counts is not decided", c.seen.mark.id));
         }
     }
@@ -161,6 +159,19 @@ fn confirmed(
         let Some(first) = taken.get(i) else { return false };
         if first.seen.response.confirmed == Some(true) {
             return true;
+        }
+        // A phase that is stated was seen again at its end, or goes on at last follow-up.
+        let placed = first.seen.placed;
+        if placed.is_phase && !placed.end_unknown {
+            let lasted = clock.after_by(&placed.start, &placed.end, days);
+            if lasted.is_open() {
+                doubt.note(|| {
+                    format!("whether {} lasted {} d is not decided", placed.id, patient.rules.confirm_days)
+                });
+            }
+            if lasted.drawn() {
+                return true;
+            }
         }
         let mut gaps = 0;
         for later in taken.iter().skip(i + 1) {

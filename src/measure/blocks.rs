@@ -36,16 +36,15 @@ pub(super) fn blocks<'c>(
                 && !m.end_unknown
         };
         let follows = |edge: &Option<Edge>| edge.as_ref().is_none_or(|e| e.until(clock, &t.start) == Is::Yes);
-        match groups.last_mut().filter(|(members, _)| members.iter().rev().take(LOOK_BACK).any(meets)) {
-            Some((members, open)) => {
-                members.push(t);
-                *open |= !follows(&before);
-            }
-            None => {
-                before.clone_from(&reached);
-                let open = !follows(&reached);
-                groups.push((vec![t], open));
-            }
+        let last = groups.last_mut();
+        let met = last.filter(|(members, _)| members.iter().rev().take(LOOK_BACK).any(meets));
+        if let Some((members, open)) = met {
+            members.push(t);
+            *open |= !follows(&before);
+        } else {
+            before.clone_from(&reached);
+            let open = !follows(&reached);
+            groups.push((vec![t], open));
         }
         let ends = reached.into_iter().flat_map(|e| e.marks).chain([Mark::end(t)]);
         reached = Edge::last(ends);
@@ -80,8 +79,16 @@ pub(super) fn covered(clock: &Clock, blocks: &[Block]) -> Part {
         let ends = reached.into_iter().flat_map(|e| e.marks).chain(block.end.marks.iter().copied());
         reached = Edge::last(ends);
     }
-    let Some(sum) = sum else { return Part::ZERO };
-    Part { nominal: drawn(blocks), range: sum.range }
+    let (Some(mut sum), Some(reached)) = (sum, reached) else { return Part::ZERO };
+    sum.nominal = drawn(blocks);
+    if blocks.iter().any(|b| b.open) {
+        // No more than from the first start to the last end.
+        let starts = blocks.iter().flat_map(|b| b.start.marks.iter().copied());
+        let whole = Edge::first(starts).map(|start| clock.length(&start, &reached).at_least_zero());
+        let most = whole.and_then(|w| w.range.hi);
+        sum.range.hi = [sum.range.hi, most].into_iter().flatten().min();
+    }
+    sum
 }
 
 /// How much is covered as drawn.

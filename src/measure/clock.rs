@@ -76,6 +76,14 @@ impl Doubt {
         }
     }
 
+    /// Marks a value as undecided and unbounded if there is a doubt.
+    pub fn loosens(&self, value: Value) -> Value {
+        match &self.0 {
+            Some(why) => value.loose(why.clone()),
+            None => value,
+        }
+    }
+
     pub const fn is_some(&self) -> bool {
         self.0.is_some()
     }
@@ -256,9 +264,17 @@ impl<'c> Clock<'c> {
         }
     }
 
-    /// Whether `a` is at `b` or before it.
+    /// Whether `a` is at `b` or before it. That two moments may just touch leaves no order open: what comes `after` comes
+    /// after.
     pub fn until(&self, a: &Moment, b: &Moment) -> Is {
-        self.after_by(a, b, Ticks::ZERO)
+        let of = |span: Span| match (span.lo, span.hi) {
+            (Some(lo), _) if lo >= Ticks::ZERO => Is::Yes,
+            (_, Some(hi)) if hi <= Ticks::ZERO => Is::No,
+            _ => Is::Open(a.nominal <= b.nominal),
+        };
+        // What zero alone says of both is at hand.
+        let quick = of(b.range + -a.range);
+        if quick.is_open() { of(self.between(a.node, b.node)) } else { quick }
     }
 
     /// Whether `a` is before `b`.

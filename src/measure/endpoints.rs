@@ -1,6 +1,8 @@
 //! Endpoints of a line of therapy: time to response, duration of response, progression-free and overall survival, time to
 //! next treatment.
 
+use std::collections::HashMap;
+
 use super::clock::{Clock, Doubt, Edge, Is, Mark, Part, Row, Timed, order_open};
 use super::evidence::{Evidence, Seen};
 use super::lines::Line;
@@ -19,6 +21,8 @@ pub(super) struct Patient<'c> {
     pub contact: Option<Mark<'c>>,
     /// Surgery and other local treatments, by their starts.
     pub local: Row<Mark<'c>>,
+    /// Phases of response of which it is open when they end.
+    pub unsettled: HashMap<EventId, Doubt>,
 }
 
 /// Where a measure ends, and how.
@@ -26,6 +30,8 @@ struct End<'c> {
     at: Edge<'c>,
     censored: Option<&'static str>,
     doubt: Doubt,
+    /// Whether what is open is where it starts, so that nothing bounds it.
+    loose: bool,
 }
 
 /// The moments of a row that can be the first after an edge, or of all; what is open about it is noted.
@@ -54,7 +60,7 @@ pub(super) fn first_after<'c, T: Timed>(
             Is::No => continue,
             Is::Yes => limit = [limit, m.at.range.hi].into_iter().flatten().min(),
             Is::Open(_) => {
-                doubt.note(|| after.map_or_else(|| order_open(m.id, m.id), |a| open_between(a, m.id)))
+                doubt.note(|| after.map_or_else(|| order_open(m.id, m.id), |a| open_between(a, m.id)));
             }
         }
         if answer.drawn() {
@@ -136,7 +142,7 @@ impl<'c> Patient<'c> {
             });
         }
         if let Some(at) = ender.filter(|_| is_event.drawn()) {
-            return End { at, censored: None, doubt };
+            return End { at, censored: None, doubt, loose: false };
         }
         if !self.evidence.is_assessed() {
             // Nobody looked at all: known without progression for as long as known at all.
@@ -145,7 +151,7 @@ impl<'c> Patient<'c> {
                 (None, Some(contact)) => (Edge::at(contact), censored::LAST_CONTACT),
                 (None, None) => (from.clone(), censored::NO_ASSESSMENT),
             };
-            return End { at, censored: Some(why), doubt };
+            return End { at, censored: Some(why), doubt, loose: false };
         }
         let seen = self.last_seen(from, new.as_ref(), &mut doubt);
         let until_contact = self.contact.is_some_and(|c| seen.node() == c.at.node);
@@ -160,13 +166,15 @@ impl<'c> Patient<'c> {
         } else {
             censored::LAST_ASSESSMENT
         };
-        End { at: seen, censored: Some(why), doubt }
+        End { at: seen, censored: Some(why), doubt, loose: false }
     }
 
     /// A value between two edges, censored or undecided as its end is.
-    fn value(&self, key: &'static str, name: String, from: &Edge<'c>, end: End<'c>) -> Value {
+    fn value(&self, key: &'static str, name: String, from: &Edge<'c>, end: &End<'c>) -> Value {
         let mut part = self.clock.length(from, &end.at).at_least_zero();
-        if end.doubt.is_some() {
+        if end.loose {
+            part.range = Span { lo: Some(Ticks::ZERO), hi: None };
+        } else if end.doubt.is_some() {
             part.range = self.hull(from, part);
         }
         let part = self.counted(part);
@@ -252,8 +260,8 @@ impl<'c> Patient<'c> {
         let by_track = |value: Value| self.with_track(value);
         for (key, name, counts) in RESPONSES {
             let Some((first, doubt)) = self.first_response(at, counts) else { continue };
-            let end = End { at: first, censored: None, doubt };
-            let value = self.value(key, format!("{name}, {}", line.id), &line.start, end);
+            let end = End { at: first, censored: None, doubt, loose: line.doubt.is_some() };
+            let value = self.value(key, format!("{name}, {}", line.id), &line.start, &end);
             out.push(by_track(value).by(format!("start of the {} to the first {}", line.id, what(key))));
         }
         out.extend(super::best::best(self, at));
@@ -262,8 +270,9 @@ impl<'c> Patient<'c> {
         for (key, name, counts) in DURATIONS {
             let Some((first, doubt)) = self.first_response(at, counts) else { continue };
             let mut end = self.until_progression(at, &first, self.rules.death_ends_response);
+            end.loose = doubt.is_some();
             end.doubt.take(&doubt);
-            let value = self.value(key, format!("{name}, {}", line.id), &first, end);
+            let value = self.value(key, format!("{name}, {}", line.id), &first, &end);
             let value = by_track(value).with("death", death).with("new treatment", censors);
             out.push(value.by(format!("first {} to the first progression, relapse or death", what(key))));
         }
@@ -286,9 +295,10 @@ impl<'c> Patient<'c> {
         let line = self.lines.get(at)?;
         let mut end = self.until_progression(at, &line.start, true);
         end.doubt.take(&line.doubt);
+        end.loose = line.doubt.is_some();
         let real_world = !self.evidence.is_assessed();
         let name = if real_world { "rwPFS" } else { "progression-free survival" };
-        let value = self.value("pfs", format!("{name}, {}", line.id), &line.start, end);
+        let value = self.value("pfs", format!("{name}, {}", line.id), &line.start, &end);
         let value = if real_world { value } else { self.with_track(value) };
         let rule =
             "start of the line to the first later progression or death, else the last evaluable assessment";
@@ -310,14 +320,16 @@ impl<'c> Patient<'c> {
             )
         });
         let ender = Edge::first(pd.into_iter().flat_map(|e| e.marks).chain(self.death));
+        let loose = line.doubt.is_some();
         let end = match (ender, self.contact) {
-            (Some(at), _) => End { at, censored: None, doubt },
+            (Some(at), _) => End { at, censored: None, doubt, loose },
             (None, Some(contact)) => {
-                End { at: Edge::at(contact), censored: Some(censored::LAST_CONTACT), doubt }
+                End { at: Edge::at(contact), censored: Some(censored::LAST_CONTACT), doubt, loose }
             }
             (None, None) => return None,
         };
-        let value = self.value("pfs2", format!("progression-free survival 2, {}", line.id), &line.start, end);
+        let value =
+            self.value("pfs2", format!("progression-free survival 2, {}", line.id), &line.start, &end);
         Some(value.by("start of the line to progression on the next line or death, else last contact"))
     }
 
@@ -329,7 +341,8 @@ impl<'c> Patient<'c> {
             (None, Some(contact)) => (contact, Some(censored::LAST_CONTACT)),
             (None, None) => return None,
         };
-        let end = End { at: Edge::at(at), censored, doubt };
+        let loose = doubt.is_some();
+        let end = End { at: Edge::at(at), censored, doubt, loose };
         let (name, rule) = match line {
             Some(line) => (
                 format!("overall survival, {}", line.id),
@@ -339,7 +352,7 @@ impl<'c> Patient<'c> {
                 ("overall survival".to_owned(), format!("{} to death, else last contact", self.index_words()))
             }
         };
-        Some(self.value("os", name, from, end).by(rule))
+        Some(self.value("os", name, from, &end).by(rule))
     }
 
     fn next_treatment(&self, at: usize) -> Option<Value> {
@@ -361,8 +374,8 @@ impl<'c> Patient<'c> {
             (None, None, Some(contact)) => (Edge::at(contact), Some(censored::LAST_CONTACT)),
             (None, None, None) => return None,
         };
-        let end = End { at, censored, doubt };
-        let value = self.value("ttnt", format!("time to next treatment, {}", line.id), &line.start, end);
+        let end = End { at, censored, doubt, loose: line.doubt.is_some() };
+        let value = self.value("ttnt", format!("time to next treatment, {}", line.id), &line.start, &end);
         let death = if self.rules.death_is_next_treatment { "is an event" } else { "censors" };
         Some(value.with("death", death).by("start of the line to the start of the next line"))
     }
@@ -409,8 +422,8 @@ impl<'c> Patient<'c> {
             let row = &self.evidence.assessed;
             let found = first_from(&self.clock, row, &from, takes, &mut doubt);
             let Some(first) = found else { continue };
-            let end = End { at: first, censored: None, doubt };
-            let value = self.with_track(own(self.value(key, name.to_owned(), &from, end), named));
+            let end = End { at: first, censored: None, doubt, loose: false };
+            let value = self.with_track(own(self.value(key, name.to_owned(), &from, &end), named));
             out.push(value.by(format!("{words} to the first {}", what(key))));
         }
         let survival = self.survival(&index, None).map(|value| own(value, is_event));
@@ -474,14 +487,17 @@ impl<'c> Window<'c> {
     }
 }
 
+/// The key and name of a measure, and the categories that it reads.
+type Reads = (&'static str, &'static str, fn(Counts) -> bool);
+
 /// Measures from a start to the first response of a kind.
-const RESPONSES: [(&str, &str, fn(Counts) -> bool); 2] = [
+const RESPONSES: [Reads; 2] = [
     ("ttr", "time to response", Counts::is_response),
     ("ttcr", "time to complete response", |c| matches!(c, Counts::Complete)),
 ];
 
 /// Measures from the first response of a kind to its end.
-const DURATIONS: [(&str, &str, fn(Counts) -> bool); 2] = [
+const DURATIONS: [Reads; 2] = [
     ("dor", "duration of response", Counts::is_response),
     ("docr", "duration of complete response", |c| matches!(c, Counts::Complete)),
 ];
@@ -491,7 +507,7 @@ fn what(key: &str) -> &'static str {
 }
 
 /// The starts of treatments of one place in the body.
-pub(super) fn local_starts<'c>(events: &'c [Placed]) -> Row<Mark<'c>> {
+pub(super) fn local_starts(events: &[Placed]) -> Row<Mark<'_>> {
     let is_local = |e: &&Placed| matches!(&e.event.what, What::Treatment(t) if t.is_anti_cancer() && Modality::is_local(t.modality));
     Row::new(events.iter().filter(is_local).map(Mark::start).collect())
 }

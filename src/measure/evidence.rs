@@ -81,8 +81,8 @@ impl<'c> Evidence<'c> {
             }
             // A phase that is stated was looked at until its end; one that goes on, at last follow-up.
             if s.placed.is_phase && !s.placed.end_unknown {
-                let by = contact.filter(|_| s.placed.ongoing).unwrap_or(s.placed);
-                evaluable.push(Mark { id: &by.id, at: s.placed.end, unknown: false });
+                let contact = contact.filter(|_| s.placed.ongoing).map(Mark::start);
+                evaluable.push(contact.unwrap_or(Mark::end(s.placed)));
             }
         }
         out.evaluable = Row::new(evaluable);
@@ -90,9 +90,9 @@ impl<'c> Evidence<'c> {
         out
     }
 
-    /// Whether there is any assessment, so that progression without one can be told from the real-world kind.
+    /// Whether there is any assessment at a known time; if not, progression-free survival is of the real-world kind.
     pub fn is_assessed(&self) -> bool {
-        !self.assessed.all().is_empty()
+        !self.evaluable.all().is_empty()
     }
 }
 

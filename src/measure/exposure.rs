@@ -14,7 +14,7 @@ fn treatment(e: &Placed) -> Option<&Treatment> {
     e.event.what.as_treatment()
 }
 
-fn lasts(e: &&Placed) -> bool {
+fn lasts(e: &Placed) -> bool {
     e.is_phase && treatment(e).is_some_and(|t| t.modality != Modality::Observation)
 }
 
@@ -33,7 +33,7 @@ pub(super) fn time_on(patient: &Patient) -> Vec<Value> {
     let clock = &patient.clock;
     let mut out = Vec::new();
     let mut by_agent: Vec<(String, Vec<&Placed>)> = Vec::new();
-    for e in clock.course.events().iter().filter(lasts) {
+    for e in clock.course.events().iter().filter(|e| lasts(e)) {
         for agent in agents(e) {
             match by_agent.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(&agent)) {
                 Some((_, all)) => all.push(e),
@@ -48,7 +48,8 @@ pub(super) fn time_on(patient: &Patient) -> Vec<Value> {
         out.extend(value.map(|v| v.about(agent.as_str())));
     }
     for (i, line) in patient.lines.iter().enumerate() {
-        out.extend(of_line(patient, i).map(|v| line.doubt.on(v).of_line(line.id)));
+        let value = of_line(patient, i).map(|v| v.of_line(line.id));
+        out.extend(value.map(|v| line.doubt.loosens(v)));
     }
     let all: Vec<&Placed> = clock.course.anti_cancer().filter(|e| e.is_phase).collect();
     if !all.is_empty() {
@@ -91,7 +92,7 @@ fn net<'c>(clock: &Clock<'c>, name: String, all: &[&'c Placed]) -> Option<Value>
     let blocks = blocks(clock, known.iter().copied());
     let part = covered(clock, &blocks);
     let part = without_holds(part, &known);
-    let value = Value::length("tot_net", name, part.nominal, part.range, ids(&known));
+    let mut value = Value::length("tot_net", name, part.nominal, part.range, ids(&known));
     let unstated: Vec<&str> = all.iter().filter(|e| e.end_unknown).map(|e| e.id.as_str()).collect();
     let rule = if unstated.is_empty() {
         "overlaps counted once, gaps and interruptions left out".to_owned()
@@ -101,7 +102,12 @@ fn net<'c>(clock: &Clock<'c>, name: String, all: &[&'c Placed]) -> Option<Value>
             unstated.join(", ")
         )
     };
-    Some(status_of(clock, value, &known).by(rule))
+    if !unstated.is_empty() {
+        // At least what is known.
+        value.reading =
+            Reading::Length { nominal: value.nominal(), range: Span { lo: value.range().lo, hi: None } };
+    }
+    Some(status_of(clock, value, all).by(rule))
 }
 
 /// Takes interruptions out where one treatment ran alone; how long they were is known as drawn.
@@ -149,7 +155,8 @@ fn of_line(patient: &Patient, at: usize) -> Option<Value> {
 /// How many treatments ran at once.
 pub(super) fn simultaneous(patient: &Patient) -> Option<Value> {
     let clock = &patient.clock;
-    let all: Vec<&Placed> = clock.course.events().iter().filter(lasts).filter(|e| !e.end_unknown).collect();
+    let all: Vec<&Placed> =
+        clock.course.events().iter().filter(|e| lasts(e)).filter(|e| !e.end_unknown).collect();
     if all.is_empty() {
         return None;
     }
@@ -221,6 +228,18 @@ pub(super) fn schedules(patient: &Patient) -> Vec<Value> {
             value
         };
         let words = e.event.words();
+        let again = |other: &&Placed| {
+            treatment(other).is_some_and(|o| o.cycles.is_some()) && agents(other) == agents(e)
+        };
+        let courses: Vec<&Placed> = patient.clock.course.events().iter().filter(again).collect();
+        if courses.len() > 1 && courses.first().is_some_and(|first| first.id == e.id) {
+            let sum: u32 = courses.iter().filter_map(|c| treatment(c)?.cycles).sum();
+            let mut all =
+                count("cycles", format!("cycles of {words}, all courses"), f64::from(sum), "cycles");
+            all.about = agents(e).join(" + ");
+            all.events = ids(&courses);
+            out.push(all.by("sum of the courses as stated"));
+        }
         out.push(count("cycles", format!("cycles of {words}"), f64::from(cycles), "cycles").by("as stated"));
         if let Some(every) = t.every.as_ref().filter(|_| e.event.to.is_none()) {
             let length = every.ticks() * i64::from(cycles);
@@ -237,10 +256,10 @@ pub(super) fn schedules(patient: &Patient) -> Vec<Value> {
             );
             out.push(value.about(e.id.as_str()).by(rule));
         }
-        if t.agents.is_empty() {
-            if let Some((dose, unit, rule)) = cumulative(t, &t.dose, cycles) {
-                out.push(count("dose", format!("cumulative dose of {words}"), dose, &unit).by(rule));
-            }
+        if t.agents.is_empty()
+            && let Some((dose, unit, rule)) = cumulative(t, &t.dose, cycles)
+        {
+            out.push(count("dose", format!("cumulative dose of {words}"), dose, &unit).by(rule));
         }
         for agent in &t.agents {
             if let Some((dose, unit, rule)) = cumulative(t, &agent.dose, cycles) {

@@ -102,7 +102,7 @@ fn reading(reading: &Reading) -> String {
         Reading::Length { .. } => String::new(),
         Reading::Category(code) => code.clone().unwrap_or_else(|| "not decided".to_owned()),
         Reading::Count { value, range: (lo, hi), unit } => {
-            let number = if lo == hi {
+            let number = if (hi - lo).abs() < 1e-9 {
                 number(*value)
             } else {
                 format!("{} ({}–{})", number(*value), number(*lo), number(*hi))

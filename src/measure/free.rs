@@ -27,20 +27,26 @@ pub(super) fn gaps<'c>(patient: &Patient<'c>) -> Vec<Gap<'c>> {
     for (i, block) in all.iter().enumerate() {
         if let Some(from) = from.take().filter(|_| !unknown) {
             let mut doubt = Doubt::default();
-            let after = all.get(i + 1).filter(|b| b.open);
-            if block.open || after.is_some() {
-                doubt.note(|| open_words(&from, after.unwrap_or(block)));
+            if block.open {
+                doubt.note(|| open_words(&from, block));
             }
-            // A later block that may have come first ends the gap as well.
-            let marks = block.start.marks.iter().chain(after.into_iter().flat_map(|b| &b.start.marks));
-            let next = Edge::first(marks.copied());
+            // Blocks of which it is open what they come after may be the first to end the gap.
+            let mut marks = block.start.marks.clone();
+            for other in all.get(i + 1..).unwrap_or_default().iter().take_while(|b| b.open) {
+                if !block.start.until_edge(clock, &other.start).certain() {
+                    doubt.note(|| open_words(&block.start, other));
+                    marks.extend(other.start.marks.iter().copied());
+                }
+            }
+            let next = Edge::first(marks);
             out.push(Gap { from, next, doubt });
         }
         unknown |= block.members.iter().any(|e| e.end_unknown);
         from = reach(all.get(..=i).unwrap_or_default());
     }
     let goes_on = clock.course.anti_cancer().any(|e| e.ongoing);
-    if let Some(from) = from.filter(|_| !unknown && !goes_on) {
+    let last = if unknown { watch(clock.course).map(|e| Edge::at(Mark::start(e))) } else { from };
+    if let Some(from) = last.filter(|_| !goes_on) {
         out.push(Gap { from, next: None, doubt: Doubt::default() });
     }
     out
@@ -80,7 +86,7 @@ pub(super) fn intervals(patient: &Patient, all: &[Gap]) -> Vec<Value> {
         value.ends = Some((gap.from.node(), next.node()));
         let value =
             value.about(first_id(&gap.from)).by("last administration to the next anti-cancer treatment");
-        out.push(gap.doubt.on(value));
+        out.push(gap.doubt.loosens(value));
     }
     out.extend(off_treatment(clock.course).or_else(|| observed(clock.course)));
     out.extend(all.iter().filter_map(|gap| remission(patient, gap)));
@@ -101,8 +107,8 @@ fn ids(from: &Edge, to: Option<&Edge>) -> Vec<EventId> {
     out
 }
 
-/// Where the ends of treatments are not stated, an observation that the source states as free of treatment.
-fn observed(course: &Course) -> Option<Value> {
+/// Where the ends of treatments are not stated, an observation that the source states to follow all of them.
+fn watch(course: &Course) -> Option<&Placed> {
     let is_observation =
         |e: &&Placed| e.event.what.as_treatment().is_some_and(|t| t.modality == Modality::Observation);
     let watch = course.events().iter().filter(is_observation).max_by_key(|e| e.start.nominal)?;
@@ -110,9 +116,11 @@ fn observed(course: &Course) -> Option<Value> {
         let gap = course.between(t.start.node, watch.start.node);
         !t.ongoing && gap.lo.is_some_and(|lo| lo >= Ticks::ZERO)
     });
-    if !follows || watch.start_unknown || !watch.is_phase {
-        return None;
-    }
+    (follows && !watch.start_unknown && watch.is_phase).then_some(watch)
+}
+
+fn observed(course: &Course) -> Option<Value> {
+    let watch = watch(course)?;
     let contact = course.death().or_else(|| course.last_contact())?;
     let events = vec![watch.id.clone(), contact.id.clone()];
     let name = "off treatment".to_owned();
@@ -157,15 +165,14 @@ fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
     let pd = first_after(clock, &evidence.progressions, Some(&start), |m| *m, |_| Is::Yes, &mut doubt);
     let restart = gap.next.iter().flat_map(|e| e.marks.iter().copied());
     let ender = Edge::first(pd.into_iter().flat_map(|e| e.marks).chain(restart).chain(patient.death));
-    let (end, why) = match ender {
-        Some(end) => (end, None),
-        None => {
-            let seen = evidence.evaluable.all().last().copied()?;
-            let all = evidence.evaluable.from(seen.at.range.lo).iter().copied();
-            let at_contact = patient.contact.is_some_and(|c| c.at.node == seen.at.node);
-            let why = if at_contact { censored::LAST_CONTACT } else { censored::LAST_ASSESSMENT };
-            (Edge::last(all)?, Some(why))
-        }
+    let (end, why) = if let Some(end) = ender {
+        (end, None)
+    } else {
+        let seen = evidence.evaluable.all().last().copied()?;
+        let all = evidence.evaluable.from(seen.at.range.lo).iter().copied();
+        let at_contact = patient.contact.is_some_and(|c| c.at.node == seen.at.node);
+        let why = if at_contact { censored::LAST_CONTACT } else { censored::LAST_ASSESSMENT };
+        (Edge::last(all)?, Some(why))
     };
     let part = clock.length(&start, &end);
     if part.nominal <= Ticks::ZERO {
@@ -182,5 +189,5 @@ fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
     let rule = "later of last administration and response to relapse, progression, restart or death, else the last evaluable assessment";
     let value = patient.with_track(value.about(first_id(&gap.from))).by(rule);
     let value = if let Some(why) = why { value.censored(why) } else { value };
-    Some(doubt.on(value))
+    Some(doubt.loosens(value))
 }

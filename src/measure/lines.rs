@@ -43,7 +43,38 @@ pub(super) fn lines<'c>(clock: &Clock<'c>, rules: &Rules, evidence: &Evidence<'c
     let mut out = of_kind(clock, rules, evidence, &curative, true);
     out.extend(of_kind(clock, rules, evidence, &other, false));
     out.sort_by_key(|line| line.start.nominal());
+    order_of_lines(clock, &mut out);
     out
+}
+
+/// Lines up to which every pair is compared; of more, those drawn next to each other.
+const MAX_PAIRS: usize = 64;
+
+/// Where it is open which of two lines came first, it is open what either of them, those between and the one before are
+/// followed by.
+fn order_of_lines(clock: &Clock, lines: &mut [Line]) {
+    let exact = |line: &Line| {
+        let range = line.start.range();
+        range.lo.is_some() && range.lo == range.hi
+    };
+    if lines.iter().all(exact) {
+        return;
+    }
+    let reach = if lines.len() <= MAX_PAIRS { lines.len() } else { 2 };
+    let mut open: Vec<(usize, usize, String)> = Vec::new();
+    for (i, a) in lines.iter().enumerate() {
+        for (j, b) in lines.iter().enumerate().skip(i + 1).take(reach) {
+            if !a.start.until_edge(clock, &b.start).certain() {
+                let why = a.start.drawn().zip(b.start.drawn()).map(|(a, b)| order_open(a.id, b.id));
+                open.push((i.saturating_sub(1), j, why.unwrap_or_default()));
+            }
+        }
+    }
+    for (from, to, why) in open {
+        for line in lines.iter_mut().take(to + 1).skip(from) {
+            line.doubt.note(|| why.clone());
+        }
+    }
 }
 
 fn of_kind<'c>(
@@ -61,6 +92,8 @@ fn of_kind<'c>(
     let mut current: Option<u32> = None;
     let mut reached: Option<Mark> = None;
     let mut was_open: Option<String> = None;
+    let numbered: Vec<&Placed> =
+        treatments.iter().copied().filter(|t| treatment(t).is_some_and(|t| t.line.is_some())).collect();
     for t in treatments {
         let stated = treatment(t).and_then(|t| t.line);
         let (now, open) = progressions_before(clock, &evidence.progressions, t);
@@ -76,19 +109,20 @@ fn of_kind<'c>(
             if let Some(why) = open.clone().or(was_open) {
                 doubt.note(|| why);
             }
+            // The number of the line goes on from the treatment before.
+            if let Some(other) = numbered.iter().find(|n| clock.until(&n.start, &t.start).is_open()) {
+                doubt.note(|| order_open(&other.id, &t.id));
+            }
             let maintenance = treatment(t).and_then(|t| t.intent) == Some(Intent::Maintenance);
-            if !progressed && !maintenance {
-                if let Some(end) = reached {
-                    let limit = Ticks::from_days(i64::from(rules.line_gap_days)) + Ticks(1);
-                    if end.unknown || clock.after_by(&end.at, &t.start, limit).possible() {
-                        doubt.note(|| {
-                            format!(
-                                "more than {} d may lie between {} and {} without progression: is it a new line?",
-                                rules.line_gap_days, end.id, t.id
-                            )
-                        });
-                    }
-                }
+            let limit = Ticks::from_days(i64::from(rules.line_gap_days)) + Ticks(1);
+            let far = |end: &Mark| end.unknown || clock.after_by(&end.at, &t.start, limit).possible();
+            if let Some(end) = reached.filter(|_| !progressed && !maintenance).filter(far) {
+                doubt.note(|| {
+                    format!(
+                        "more than {} d may lie between {} and {} without progression: is it a new line?",
+                        rules.line_gap_days, end.id, t.id
+                    )
+                });
             }
         }
         was_open = open;
@@ -99,18 +133,15 @@ fn of_kind<'c>(
             doubt = Doubt::default();
             doubt.take(&evidence.doubt);
         }
-        match groups.iter_mut().find(|(n, ..)| *n == number) {
-            Some((_, members, known)) => {
-                members.push(t);
-                known.take(&doubt);
+        if let Some((_, members, known)) = groups.iter_mut().find(|(n, ..)| *n == number) {
+            members.push(t);
+            known.take(&doubt);
+        } else {
+            // What is open about this one is open about where the one before ends.
+            if let Some((_, _, before)) = groups.last_mut() {
+                before.take(&doubt);
             }
-            None => {
-                // What is open about this one is open about where the one before ends.
-                if let Some((_, _, before)) = groups.last_mut() {
-                    before.take(&doubt);
-                }
-                groups.push((number, vec![t], doubt.clone()));
-            }
+            groups.push((number, vec![t], doubt.clone()));
         }
         let end = Mark::end(t);
         if reached.is_none_or(|r| end.unknown || (!r.unknown && r.at.nominal <= end.at.nominal)) {

@@ -75,7 +75,7 @@ pub(super) fn split_of(clock: &Clock, phase: &ResponsePhase) -> PhaseSplit {
         .collect();
     let known = treated(course);
     let after = known.as_ref().and_then(|known| after_all(clock, a, phase, known));
-    let tail = after.as_ref().map_or(Ticks::ZERO, |v| v.nominal());
+    let tail = after.as_ref().map_or(Ticks::ZERO, Value::nominal);
     let covered = covered(phase.start.nominal, phase.end.nominal, &treatments);
     let gap = (whole.nominal() - covered - tail).max(Ticks::ZERO);
 
@@ -96,7 +96,16 @@ pub(super) fn split_of(clock: &Clock, phase: &ResponsePhase) -> PhaseSplit {
         gap_range,
         "before or between anti-cancer treatments",
     );
+    // Whether there is a time after all treatment decides what is a gap.
+    let gaps = if unstated_open(clock) { gaps.loose("when treatment ended is not stated") } else { gaps };
     PhaseSplit { phase: phase.event.clone(), whole, on, gaps, after, by_treatment }
+}
+
+/// Whether it is open if a treatment without a stated end began after all known ends.
+fn unstated_open(clock: &Clock) -> bool {
+    let ended = clock.course.anti_cancer().filter(|e| !e.end_unknown && !e.ongoing);
+    let Some(last) = ended.max_by_key(|e| e.end.nominal) else { return false };
+    clock.course.anti_cancer().filter(|e| e.end_unknown).any(|e| clock.until(&e.start, &last.end).is_open())
 }
 
 /// How much of an interval the treatments cover in the nominal assignment.
@@ -132,8 +141,14 @@ fn after_all(clock: &Clock, a: NodeId, phase: &ResponsePhase, known: &Treated) -
         events,
     )
     .by(known.rule("after the end of the last anti-cancer treatment"));
-    let value = if part.nominal > Ticks::ZERO { so_far_if_open(value, phase) } else { value };
-    Some(value)
+    let value = if part.nominal > Ticks::ZERO {
+        so_far_if_open(value, phase)
+    } else if part.range.hi.is_none_or(|hi| hi > Ticks::ZERO) {
+        value.undecided("whether any of it came after treatment is not decided")
+    } else {
+        value
+    };
+    Some(known.doubted(value))
 }
 
 /// Bounds of the time within `[a, b]`, before the end of the last treatment, in which none ran.

@@ -40,12 +40,12 @@ pub struct OverlapRow {
 pub fn overlap_table(course: &Course) -> OverlapTable {
     let clock = Clock::new(course);
     let columns = by_agent(course);
-    let row = |phase: &ResponsePhase| {
+    let row = |(phase, _): &(ResponsePhase, Vec<EventId>)| {
         let on = columns.iter().map(|(agent, all)| on_agent(&clock, phase, agent, all)).collect();
         let (at_start, at_end) = at_ends(&clock, phase);
         OverlapRow { name: phase_name(phase), split: split_of(&clock, phase), on, at_start, at_end }
     };
-    let rows = responses(course).iter().map(row).collect();
+    let rows = responses(course, same).iter().map(row).collect();
     OverlapTable { agents: columns.into_iter().map(|(agent, _)| agent).collect(), rows }
 }
 
@@ -65,19 +65,31 @@ fn by_agent(course: &Course) -> Vec<(String, Vec<&Placed>)> {
     out
 }
 
-/// The responses with a known start; assessments of one category that follow each other are one.
-fn responses(course: &Course) -> Vec<ResponsePhase> {
-    let same = |a: &ResponsePhase, b: &ResponsePhase| a.category() == b.category() && a.scale() == b.scale();
-    let joined = stretches(course, same).into_iter().filter_map(|s| {
+fn same(a: &ResponsePhase, b: &ResponsePhase) -> bool {
+    a.category() == b.category() && a.scale() == b.scale()
+}
+
+fn is_response(phase: &ResponsePhase) -> bool {
+    phase.counts().is_some_and(Counts::is_response)
+}
+
+/// The responses with a known start, phases joined that follow each other and belong together.
+/// Of each, all assessments of it.
+fn responses(
+    course: &Course,
+    join: impl Fn(&ResponsePhase, &ResponsePhase) -> bool,
+) -> Vec<(ResponsePhase, Vec<EventId>)> {
+    let joined = stretches(course, join).into_iter().filter_map(|s| {
         let (first, last) = (s.first()?, s.last()?);
-        let is_response = first.counts().is_some_and(Counts::is_response) && !first.start_unknown;
-        is_response.then(|| ResponsePhase {
+        let whole = ResponsePhase {
             end: last.end,
             ongoing: last.ongoing,
             open: last.open,
             end_event: last.end_event.clone(),
             ..first.clone()
-        })
+        };
+        let all = s.phases.iter().map(|p| p.event.clone()).collect();
+        (is_response(first) && !first.start_unknown).then_some((whole, all))
     });
     joined.collect()
 }
@@ -158,28 +170,35 @@ fn running(
 pub(super) fn parts(patient: &Patient, gaps: &[Gap]) -> Vec<Value> {
     let clock = &patient.clock;
     let mut out = Vec::new();
-    let all = responses(clock.course);
+    let all = responses(clock.course, same);
+    let columns = by_agent(clock.course);
     let has_treatment = clock.course.anti_cancer().next().is_some();
-    for phase in all.iter().filter(|_| has_treatment) {
+    for (phase, ids) in all.iter().filter(|_| has_treatment) {
+        let mut doubt = Doubt::default();
+        ids.iter().filter_map(|id| patient.unsettled.get(id)).for_each(|open| doubt.take(open));
+        let before = out.len();
         let split = split_of(clock, phase);
         let may_be = |v: &Value| v.range().hi.is_none_or(|hi| hi > Ticks::ZERO);
         out.extend(Some(split.on).filter(may_be));
         out.extend(Some(split.gaps).filter(may_be));
         out.extend(split.after.filter(may_be).map(|v| v.about(phase.event.as_str())));
-        out.extend(split.by_treatment.into_iter().map(|(_, v)| v));
+        out.extend(columns.iter().filter_map(|(agent, all)| on_agent(clock, phase, agent, all)));
         let (at_start, at_end) = at_ends(clock, phase);
         out.extend([at_start, at_end]);
+        let own = out.split_off(before);
+        out.extend(own.into_iter().map(|v| doubt.loosens(v)));
     }
-    out.extend(longest_off(clock, &all, gaps));
+    let all = responses(clock.course, |a, b| is_response(a) && is_response(b));
+    let longest = longest_off(clock, &all, gaps);
+    let open = all.iter().flat_map(|(_, ids)| ids).find_map(|id| patient.unsettled.get(id));
+    out.extend(longest.map(|v| open.map_or_else(|| v.clone(), |open| open.loosens(v.clone()))));
     out
 }
 
 /// The longest part of a response that lies in a gap of treatment.
-fn longest_off(clock: &Clock, all: &[ResponsePhase], gaps: &[Gap]) -> Option<Value> {
-    let mut doubt = Doubt::default();
-    let mut best: Option<(Part, Vec<EventId>, &ResponsePhase)> = None;
-    let mut range: Option<Span> = None;
-    for phase in all.iter().filter(|p| p.is_of_the_disease()) {
+fn longest_off(clock: &Clock, all: &[(ResponsePhase, Vec<EventId>)], gaps: &[Gap]) -> Option<Value> {
+    let mut found: Vec<(Part, Vec<EventId>, &ResponsePhase, &Doubt)> = Vec::new();
+    for (phase, _) in all.iter().filter(|(p, _)| p.is_of_the_disease()) {
         for gap in gaps {
             let start = Mark { id: &phase.event, at: phase.start, unknown: false };
             let end =
@@ -193,27 +212,30 @@ fn longest_off(clock: &Clock, all: &[ResponsePhase], gaps: &[Gap]) -> Option<Val
             let from = Edge::last(gap.from.marks.iter().copied().chain([start]))?;
             let to = Edge::first(gap.next.iter().flat_map(|e| e.marks.iter().copied()).chain([end]))?;
             let part = clock.length(&from, &to).at_least_zero();
-            doubt.take(&gap.doubt);
-            range = Some(range.map_or(part.range, |r| r.max(part.range)));
-            if best.as_ref().is_none_or(|(known, ..)| part.nominal > known.nominal) {
-                let ids = [phase.event.clone()].into_iter().chain(from.ids()).chain(to.ids());
-                let mut events: Vec<EventId> = Vec::new();
-                ids.for_each(|id| {
-                    if !events.contains(&id) {
-                        events.push(id);
-                    }
-                });
-                best = Some((part, events, phase));
+            let mut events = vec![phase.event.clone()];
+            for id in from.ids().chain(to.ids()) {
+                if !events.contains(&id) {
+                    events.push(id);
+                }
             }
+            found.push((part, events, phase, &gap.doubt));
         }
     }
-    let (part, events, phase) = best.filter(|(part, ..)| part.nominal > Ticks::ZERO)?;
+    let range = found.iter().map(|(part, ..)| part.range).reduce(Span::max)?;
+    let mut doubt = Doubt::default();
+    for (_, _, _, open) in
+        found.iter().filter(|(part, ..)| part.range.hi.is_none_or(|hi| Some(hi) > range.lo))
+    {
+        doubt.take(open);
+    }
+    let best = found.into_iter().max_by_key(|(part, ..)| part.nominal);
+    let (part, events, phase, _) = best.filter(|(part, ..)| part.nominal > Ticks::ZERO)?;
     let name = "longest treatment-free response".to_owned();
-    let value = Value::length("longest_off", name, part.nominal, range?, events);
+    let value = Value::length("longest_off", name, part.nominal, range, events);
     let value = value.by(format!(
         "longest part of a response in which no anti-cancer treatment ran; here of {}",
         phase_name(phase)
     ));
     let value = if phase.open { value.censored(super::censored::LAST_CONTACT) } else { value };
-    Some(doubt.on(value))
+    Some(doubt.loosens(value))
 }

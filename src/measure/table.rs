@@ -281,6 +281,14 @@ pub const MEASURES: &[Definition] = &[
         "Systemic anti-cancer treatment that began or began again after progression; curative lines counted apart.",
     ),
     define(
+        "progressions",
+        "progressions and relapses",
+        Kind::Count,
+        Each::Patient,
+        &["primary"],
+        "How many progressions and relapses the track that is read shows, and the source states of the patient.",
+    ),
+    define(
         "simultaneous",
         "most treatments at once",
         Kind::Count,

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::clock::{Clock, Doubt, Mark, Row, order_open};
 use super::value::{Value, censored};
-use crate::course::{Course, Placed, ResponsePhase, Span};
-use crate::model::{EventId, Ticks};
+use crate::course::{Course, Moment, Placed, ResponsePhase, Span, Track, track};
+use crate::model::{EventId, StatusKind, Ticks};
 
 /// Consecutive phases of one track, each of which ends where the next begins.
 #[derive(Debug, Clone)]
@@ -117,6 +118,77 @@ fn in_stretch(course: &Course, stretch: &Stretch) -> Option<Value> {
     Some(so_far_if_open(value, last))
 }
 
+/// Phases that assessments begin of which it is open when they end: by assessment and why.
+pub(super) fn unsettled(clock: &Clock) -> HashMap<EventId, Doubt> {
+    let course = clock.course;
+    let stated = |e: &Placed| e.is_phase;
+    let mut cuts: HashMap<Track, Vec<Mark>> = HashMap::new();
+    for e in course.events() {
+        let Some(response) = e.event.what.as_response() else { continue };
+        let marks = cuts.entry(track(response)).or_default();
+        marks.push(Mark::start(e));
+        if stated(e) {
+            marks.push(Mark::end(e));
+        }
+    }
+    let death = course.death().map(Mark::start);
+    let worse = || {
+        let both = [StatusKind::Progression, StatusKind::Relapse];
+        both.into_iter().flat_map(|kind| course.statuses(kind)).filter(|e| !e.start_unknown).map(Mark::start)
+    };
+    let rows: HashMap<Track, Row<Mark>> = cuts
+        .into_iter()
+        .map(|(track, mut marks)| {
+            if track.is_overall() {
+                marks.extend(worse());
+            }
+            marks.extend(death);
+            (track, Row::new(marks))
+        })
+        .collect();
+    let by_id: HashMap<&EventId, &Placed> = course.events().iter().map(|e| (&e.id, e)).collect();
+    let mut out = HashMap::new();
+    for phase in course.phases() {
+        let mut doubt = Doubt::default();
+        // Drawn at one moment, although one may be before the other: what follows what is then as drawn only.
+        let touch = |a: &Moment, b: &Moment| {
+            a.nominal == b.nominal && clock.between(a.node, b.node).width() != Some(Ticks::ZERO)
+        };
+        let mut apart = |m: &Mark, from_end: bool| {
+            let before = clock.until(&m.at, &phase.start);
+            let after = clock.until(if from_end { &phase.end } else { &phase.start }, &m.at);
+            let touches = touch(&m.at, &phase.start) || (from_end && touch(&m.at, &phase.end));
+            if m.id != &phase.event && (touches || !before.or(after).certain()) {
+                doubt.note(|| order_open(&phase.event, m.id));
+            }
+        };
+        let is_stated = by_id.get(&phase.event).is_some_and(|e| stated(e));
+        if let Some(death) = death.filter(|_| is_stated) {
+            apart(&death, true);
+        }
+        if let Some(row) = rows.get(&phase.track()) {
+            let near = row.from(phase.start.range.lo).iter();
+            let until = if is_stated { phase.start.range.hi } else { phase.end.range.hi };
+            for m in near.take_while(|m| !row.is_past(m, until)) {
+                apart(m, !is_stated);
+            }
+        }
+        if !is_stated {
+            if !clock.until(&phase.start, &phase.end).certain() {
+                doubt.note(|| order_open(&phase.event, phase.end_event.as_ref().unwrap_or(&phase.event)));
+            }
+            let contact = course.last_contact().filter(|_| phase.open);
+            if let Some(contact) = contact.filter(|c| !clock.until(&phase.start, &c.start).certain()) {
+                doubt.note(|| order_open(&phase.event, &contact.id));
+            }
+        }
+        if doubt.is_some() {
+            out.insert(phase.event.clone(), doubt);
+        }
+    }
+    out
+}
+
 /// Marks the value as lasting on if the phase it ends with does.
 pub(super) fn so_far_if_open(value: Value, last: &ResponsePhase) -> Value {
     match (last.ongoing, last.open) {
@@ -131,6 +203,8 @@ pub(super) struct Treated<'a> {
     pub ended: Vec<&'a Placed>,
     pub unstated: Vec<&'a Placed>,
     pub last: &'a Placed,
+    /// A treatment without a stated end of which it is open if it began after all known ends.
+    pub open: Option<&'a Placed>,
 }
 
 /// Who has been treated, and until when. `None` if never, if treatment goes on, or if a treatment without a stated end
@@ -145,10 +219,22 @@ pub(super) fn treated(course: &Course) -> Option<Treated<'_>> {
     }
     let last = out.0.iter().copied().max_by_key(|e| e.end.nominal)?;
     let later = out.1.iter().any(|e| !e.start_unknown && e.start.nominal > last.end.nominal);
-    (!later).then_some(Treated { ended: out.0, unstated: out.1, last })
+    let open = out.1.iter().copied().find(|e| {
+        let after = course.between(last.end.node, e.start.node);
+        e.start_unknown || after.hi.is_none_or(|hi| hi > Ticks::ZERO)
+    });
+    (!later).then_some(Treated { ended: out.0, unstated: out.1, last, open })
 }
 
 impl Treated<'_> {
+    /// Marks a value as undecided if treatment may have gone on.
+    pub fn doubted(&self, value: Value) -> Value {
+        match self.open {
+            Some(e) => value.loose(format!("whether {} went on is not stated", e.id)),
+            None => value,
+        }
+    }
+
     /// A rule with the treatments that it could not take into account.
     pub fn rule(&self, rule: &str) -> String {
         if self.unstated.is_empty() {
@@ -173,7 +259,8 @@ pub fn off_treatment(course: &Course) -> Option<Value> {
     let events = vec![treated.last.id.clone(), contact.id.clone()];
     let value = Value::length("tfi", "off treatment".to_owned(), nominal, range, events)
         .by(treated.rule("end of the last anti-cancer treatment to death, else to last contact"));
-    Some(if course.death().is_some() { value } else { value.censored(censored::LAST_CONTACT) })
+    let value = if course.death().is_some() { value } else { value.censored(censored::LAST_CONTACT) };
+    Some(treated.doubted(value))
 }
 
 /// Follow-up: from time 0 to death, else to the last contact.

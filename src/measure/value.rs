@@ -210,6 +210,14 @@ impl Value {
         self
     }
 
+    /// Marks it as undecided, and as a length of which nothing bounds how long it is.
+    pub(super) fn loose(mut self, why: impl Into<String>) -> Self {
+        if let Reading::Length { nominal, .. } = self.reading {
+            self.reading = Reading::Length { nominal, range: Span { lo: Some(Ticks::ZERO), hi: None } };
+        }
+        self.undecided(why)
+    }
+
     /// States what it is about within the patient.
     pub(super) fn about(mut self, about: impl Into<String>) -> Self {
         self.about = about.into();

@@ -47,7 +47,7 @@ pub struct Rules {
     /// Days without treatment and without progression above which it has to be asked whether a new line began.
     #[serde(skip_serializing_if = "is_line_gap_days")]
     pub line_gap_days: u32,
-    /// Whether both the first and the last day are counted, as ADaM data sets do: one day is added.
+    /// Whether both the first and the last day are counted, as `ADaM` data sets do: one day is added.
     #[serde(skip_serializing_if = "is_default")]
     pub count_both_days: bool,
 }

@@ -75,7 +75,7 @@ impl FindingsPanel {
         if let Some((_, fix)) = known.iter().find(|(f, _)| f == finding) {
             return fix.clone();
         }
-        let found = fix(patient, course, finding);
+        let found = fix(&doc.case.rules, patient, course, finding);
         known.push((finding.clone(), found.clone()));
         found
     }
@@ -396,7 +396,7 @@ fn event_fix(
             return fix.clone();
         }
     }
-    let found = fix(patient, doc.courses.get(index)?, finding);
+    let found = fix(&doc.case.rules, patient, doc.courses.get(index)?, finding);
     let known: KnownFix = Arc::new((doc.id, doc.state, patient.id.clone(), finding.clone(), found.clone()));
     ui.data_mut(|d| d.insert_temp(id, known));
     found

@@ -1,6 +1,6 @@
 //! The table of patients and the survival curves in the window.
 
-use eframe::egui::{Key, OutputCommand};
+use eframe::egui::{Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::NodeT as _;
 use phaseline::app::Answer;
 
@@ -61,19 +61,19 @@ fn figure(window: &Window) -> String {
 #[test]
 fn the_patients_stand_in_a_table_with_facts_and_measures_and_go_again() {
     let (_folder, mut window) = window();
-    window.key(Key::F4);
+    window.press(Modifiers::SHIFT, Key::F5);
     assert_eq!(order(&window), ["Ann", "Bea", "Cid", "Dan", "=Eve"]);
     let ann = rows(&window).swap_remove(0);
     assert!(ann.contains("Age 71") && ann.contains("Grade 2"), "{ann}");
     assert!(ann.contains("Overall survival ≥ 30 mo"), "{ann}");
-    window.key(Key::F4);
+    window.press(Modifiers::SHIFT, Key::F5);
     assert!(rows(&window).is_empty());
 }
 
 #[test]
 fn a_header_sorts_up_and_down_and_what_is_not_known_stays_last() {
     let (_folder, mut window) = window();
-    window.key(Key::F4);
+    window.press(Modifiers::SHIFT, Key::F5);
     window.click("Sort patients by Overall survival");
     assert_eq!(order(&window), ["Dan", "Bea", "Cid", "Ann", "=Eve"]);
     window.click("Sort patients by Overall survival, ascending now");
@@ -88,7 +88,7 @@ fn a_header_sorts_up_and_down_and_what_is_not_known_stays_last() {
 #[test]
 fn columns_are_chosen_from_all_facts_and_measures() {
     let (_folder, mut window) = window();
-    window.key(Key::F4);
+    window.press(Modifiers::SHIFT, Key::F5);
     window.click_first("Columns");
     window.type_into("Find a column", "grade");
     window.click("Grade");
@@ -100,7 +100,7 @@ fn columns_are_chosen_from_all_facts_and_measures() {
 #[test]
 fn a_click_on_a_patient_selects_it() {
     let (_folder, mut window) = window();
-    window.key(Key::F4);
+    window.press(Modifiers::SHIFT, Key::F5);
     window.click_first("Dan, row of the patients");
     let document = window.harness.state().document().expect("a document");
     assert_eq!(document.selection.patient().map(|p| p.as_str()), Some("d"));
@@ -109,7 +109,7 @@ fn a_click_on_a_patient_selects_it() {
 #[test]
 fn the_table_goes_to_the_clipboard_as_shown_and_to_a_file_with_ranges() {
     let (folder, mut window) = window();
-    window.key(Key::F4);
+    window.press(Modifiers::SHIFT, Key::F5);
     window.click("Sort patients by Overall survival");
     let item = window.node("Copy patient table").expect("a button");
     item.click();
@@ -202,7 +202,7 @@ fn many_patients_are_measured_aside_and_drawn_when_that_is_done() {
     let folder = Folder::new();
     let case = super::cohort_of(700);
     let mut window = Window::of(&[&folder.file("many.ron", &written(&case))]);
-    window.key(Key::F4);
+    window.press(Modifiers::SHIFT, Key::F5);
     assert!(order(&window).len() < 40, "only what is in view is drawn");
     window.key(Key::F3);
     assert!(figure(&window).contains("All: "), "{}", figure(&window));

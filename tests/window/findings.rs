@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::Key;
 
 use super::stage::{Folder, Window, read};
 
@@ -113,16 +113,16 @@ fn findings_are_gone_through_mended_and_silenced_by_keyboard_alone() {
     let folder = Folder::new();
     let file = folder.file("found.ron", &case());
     let mut window = Window::of(&[&file]);
-    window.key(Key::F4);
+    window.ctrl(Key::F6);
     assert_eq!(selected(&window), ["death", "fec"]);
     assert!(window.says("Ends what was begun") || window.says("After death"), "the list is open");
-    window.key(Key::F4);
+    window.ctrl(Key::F6);
     assert_eq!(selected(&window), ["sd", "pr"]);
-    window.press(Modifiers::SHIFT, Key::F4);
+    window.ctrl_shift(Key::F6);
     assert_eq!(selected(&window), ["death", "fec"]);
     window.ctrl(Key::Period);
     assert!(saved(&mut window, &file).contains(r#"to: "death""#));
-    window.key(Key::F4);
+    window.ctrl(Key::F6);
     assert_eq!(selected(&window), ["sd", "pr"]);
     window.ctrl_shift(Key::P);
     window.type_into("Find a command", "silencefinding");
@@ -130,7 +130,7 @@ fn findings_are_gone_through_mended_and_silenced_by_keyboard_alone() {
     window.type_into("Reason", "seen by others");
     window.key(Key::Enter);
     assert_eq!(count(&window), 0);
-    window.key(Key::F4);
+    window.ctrl(Key::F6);
     assert!(window.says("There are no findings"));
 }
 
@@ -167,7 +167,7 @@ fn a_finding_far_away_in_time_and_down_the_rows_is_brought_into_view() {
     window.harness.state_mut().act(&ctx, early);
     window.settle();
     assert!(window.node("FEC 57, chemotherapy, from").is_none());
-    window.key(Key::F4);
+    window.ctrl(Key::F6);
     assert_eq!(selected(&window), ["death", "fec"]);
     assert!(window.node("FEC 57, chemotherapy, from").is_some(), "{:?}", window.texts());
 }

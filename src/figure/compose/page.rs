@@ -28,7 +28,7 @@ const LEAST_TIME_BESIDE_LEGEND: f32 = 0.42;
 /// Rows of low bars stand so far apart, in ems of their labels.
 const LEAST_PITCH_EM: f32 = 1.2;
 /// Height of the line under a thumbnail, and of another line.
-const CAPTION: f32 = 8.6;
+pub(super) const CAPTION: f32 = 8.6;
 pub(super) const CAPTION_LINE: f32 = 6.2;
 const STRIP_GAP: f32 = 3.0;
 /// Thumbnails beside the lanes are not made smaller than this; rather they go into a strip.

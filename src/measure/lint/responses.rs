@@ -3,10 +3,10 @@
 use super::chart::{Chart, Seen, TrackOf};
 use super::finding;
 use super::times::IUPD_DAYS;
-use crate::course::{Course, Finding, Placed};
+use crate::course::{self, Course, Finding, Placed};
 use crate::measure::{TargetAssessment, format, target_categories};
 use crate::model::scale::{self, Counts};
-use crate::model::{EventId, Intent, Modality, Patient, StatusKind, Ticks, Unit, What};
+use crate::model::{EventId, Intent, Modality, Patient, Rules, StatusKind, Ticks, Unit, What};
 
 /// A response is confirmed by one as good so much later, or after (RECIST 1.1, Eisenhauer 2009).
 const CONFIRMED_AFTER: Ticks = Ticks::from_days(28);
@@ -134,8 +134,7 @@ fn open_iupd(chart: &Chart, track: &TrackOf, unconfirmed: &[&Seen], out: &mut Ve
     };
     // An assessment without a time may be the one that settled it.
     let undated = chart.course.events().iter().any(|e| {
-        e.start_unknown
-            && e.event.what.as_response().is_some_and(|r| crate::course::Track::of(r) == track.track)
+        e.start_unknown && e.event.what.as_response().is_some_and(|r| course::track(r) == track.track)
     });
     let followed = IUPD_DAYS + Ticks(1);
     if undated || track.seen.iter().any(later) || !chart.at_least(last.node(), contact.start.node, followed) {
@@ -156,7 +155,7 @@ fn partial_after_complete(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>
             "PR" => {
                 let certain = |cr: &&Seen| {
                     chart.certainly_before(cr.node(), seen.node())
-                        && !new_treatment_between(chart, cr.placed, seen.placed)
+                        && !new_line_between(chart, cr.placed, seen.placed)
                         && !track
                             .seen
                             .iter()
@@ -180,6 +179,19 @@ fn partial_after_complete(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>
 fn perhaps_between(chart: &Chart, first: &Seen, middle: &Seen, last: &Seen) -> bool {
     chart.perhaps(first.node(), middle.node(), Ticks(1))
         && chart.perhaps(middle.node(), last.node(), Ticks(1))
+}
+
+/// Whether a new line of therapy may have begun after one moment and not after another.
+fn new_line_between(chart: &Chart, first: &Placed, last: &Placed) -> bool {
+    if !new_treatment_between(chart, first, last) {
+        return false;
+    }
+    chart.measured().lines.iter().any(|line| {
+        // Which treatments belong to the line is open: any of them may have begun another.
+        line.doubt.is_some()
+            || (chart.perhaps(first.start.node, line.start.node(), Ticks(1))
+                && chart.perhaps(line.start.node(), last.start.node, Ticks::ZERO))
+    })
 }
 
 /// Whether a treatment directed at the cancer may have begun after one moment and not after another.
@@ -274,8 +286,9 @@ fn disagreeing<'a>(
 }
 
 /// The category that the target lesions come to at the time of a response, if that cannot be the response's.
-pub fn target_code(course: &Course, patient: &Patient, response: &EventId) -> Option<&'static str> {
-    let chart = Chart::new(patient, course);
+pub fn target_code(patient: &Patient, course: &Course, response: &EventId) -> Option<&'static str> {
+    let rules = Rules::default();
+    let chart = Chart::new(&rules, patient, course);
     chart.tracks.iter().find_map(|track| {
         let seen = track.seen.iter().find(|s| s.placed.id == *response)?;
         let judged = target_categories(course).into_iter();
