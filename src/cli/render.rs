@@ -68,9 +68,6 @@ pub(super) struct Render {
     /// Last moment shown
     #[arg(long, allow_hyphen_values = true, value_name = "TIME", requires = "from")]
     to: Option<String>,
-    /// What is drawn
-    #[arg(long, value_enum, default_value_t)]
-    view: View,
     /// Which time the survival curves are of: os, pfs, dor, tot_all, tfr …
     #[arg(long, value_name = "KEY", default_value = "os")]
     measure: String,
@@ -84,22 +81,14 @@ pub(super) struct Render {
 
 /// What is drawn of the cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum View {
-    /// The courses of a case's patients, a picture a case
+enum Shown {
+    /// Treatments and responses on the time axis, a picture a case
     #[default]
     Case,
+    /// The case's pictures in rows
+    Panel,
     /// Survival curves of the patients of all cases together
     Survival,
-}
-
-/// A view of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Shown {
-    /// Treatments and responses on the time axis
-    #[default]
-    Case,
-    /// Its pictures in rows
-    Panel,
 }
 
 /// What the figure stands on.
@@ -282,7 +271,7 @@ fn survival(render: &Render) -> Result<(), String> {
 /// should know of the pictures.
 pub(super) fn render_all(render: &Render) -> Result<Vec<String>, String> {
     let mut notices = Vec::new();
-    if render.view == View::Survival {
+    if render.view == Shown::Survival {
         return survival(render).map(|()| notices);
     }
     for (case, output) in render.outputs()? {
