@@ -68,7 +68,7 @@ pub(super) struct Render {
     /// What is drawn
     #[arg(long, value_enum, default_value_t)]
     view: View,
-    /// Which time the survival curves are of: os, pfs, dor, tot_all, tfr …
+    /// Which time the survival curves are of: os, pfs, dor, tfr …
     #[arg(long, value_name = "KEY", default_value = "os")]
     measure: String,
     /// Of which line of therapy they are
