@@ -116,8 +116,10 @@ impl PhaselineApp {
             C::SaveCopy => self.ask_for(ctx, Asked::SaveCopy),
             C::Revert => self.revert(ctx),
             C::ExportPicture if !self.document().is_some_and(|d| d.survival.is_shown) => {
-                self.ask_for(ctx, Asked::Picture);
+                self.open_export();
             }
+            C::CopyPicture => self.copy_picture(ctx),
+            C::Screenshot => self.take_screenshot(ctx),
             C::ExportPicture | C::ExportCurves => self.ask_for_curves(ctx),
             C::TakeText => self.ask_texts(ctx),
             C::Deidentify => self.ask_deidentified(ctx),

@@ -32,7 +32,7 @@ impl PhaselineApp {
     /// Writes the survival curves aside.
     pub(super) fn export_curves(&mut self, ctx: &Context, path: PathBuf) {
         let Some(plot) = self.document_mut().and_then(|d| d.follow_curves(ctx)) else { return };
-        let Some((path, format)) = self.picture_path(path) else { return };
+        let Some((path, format)) = self.picture_path(path, Format::Svg) else { return };
         let to = path.clone();
         let result = aside(ctx, move || {
             let page = Page { format, ..Page::default() };
@@ -48,9 +48,9 @@ impl PhaselineApp {
     }
 
     /// Where a picture goes, and as what; says so if that cannot be.
-    pub(super) fn picture_path(&mut self, path: PathBuf) -> Option<(PathBuf, Format)> {
+    pub(super) fn picture_path(&mut self, path: PathBuf, usual: Format) -> Option<(PathBuf, Format)> {
         let was_asked = path.extension().is_some();
-        let path = with_extension(path, "svg");
+        let path = with_extension(path, usual.extension());
         let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
         let text = match Format::of_extension(&extension) {
             _ if !was_asked && path.exists() => {

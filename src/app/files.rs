@@ -5,19 +5,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use eframe::egui::Context;
+use eframe::egui::{ColorImage, Context};
 
 use super::attach::{Incoming, Ready, is_picture};
 use super::chooser::{Answer, Question};
 use super::document::{Derived, Document};
 use super::examples;
+use super::exporting::Running;
 use super::pictures::{keep_pictures, pictures_beside};
 use super::prompt::Prompt;
 use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::edit::{Edit, EventAddress};
+use crate::export::Format;
 use crate::export::text::TextKind;
-use crate::export::{self, Format, Page, Progress};
-use crate::figure::Theme;
 use crate::io::{self, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved, attachments};
 use crate::model::Case;
 
@@ -32,6 +32,8 @@ pub enum Asked {
     SaveCopy(u64),
     /// A file for the picture of its figure.
     Picture(u64),
+    /// A file for a picture of the window.
+    Screenshot,
     /// A file for the picture of its survival curves.
     Curves(u64),
     /// A file for the table of its patients.
@@ -48,7 +50,7 @@ impl Asked {
     /// The document that it is about.
     const fn document(self) -> Option<u64> {
         match self {
-            Self::Open => None,
+            Self::Open | Self::Screenshot => None,
             Self::SaveAs(id)
             | Self::SaveCopy(id)
             | Self::Picture(id)
@@ -76,6 +78,10 @@ pub enum Job {
     Save { document: u64, state: u64, path: PathBuf, copy: bool, result: Receiver<Result<Saved, SaveError>> },
     /// Writing a picture of a figure.
     Picture { path: PathBuf, result: Receiver<Result<(), String>> },
+    /// Writing the figure of a case.
+    Export(Running),
+    /// Drawing a page for the clipboard.
+    Copy { result: Receiver<Result<ColorImage, String>> },
     /// Writing another file; `failed` is the head of what is said if that did not work.
     Output { failed: &'static str, path: PathBuf, result: Receiver<Result<(), String>> },
     /// Making pictures ready that are to be attached to an event of a document.
@@ -204,7 +210,12 @@ impl PhaselineApp {
             Asked::SaveCopy(_) => ("Save a copy of the case", ron(), Some(format!("{stem} copy.ron"))),
             Asked::Picture(_) => {
                 let kinds = ("Picture".to_owned(), Format::ALL.map(|f| f.extension().to_owned()).to_vec());
-                ("Save the picture as (.svg, .pdf, .png or .tiff)", kinds, Some(format!("{stem}.svg")))
+                let name = format!("{stem}.{}", self.export_extension());
+                ("Save the picture as (.svg, .pdf, .png or .tiff)", kinds, Some(name))
+            }
+            Asked::Screenshot => {
+                let kinds = ("Picture".to_owned(), vec!["png".to_owned()]);
+                ("Save the picture of the window as (.png)", kinds, Some("window.png".to_owned()))
             }
             Asked::Curves(_) => {
                 let kinds = ("Picture".to_owned(), Format::ALL.map(|f| f.extension().to_owned()).to_vec());
@@ -264,17 +275,18 @@ impl PhaselineApp {
         for job in std::mem::take(&mut self.jobs) {
             // Tabs stand in the order in which the files were named, not in that in which they were read.
             let opens = matches!(job, Job::Load { revert: None, .. });
-            let left = if opens && loading { Some(job) } else { self.finish(job) };
+            let left = if opens && loading { Some(job) } else { self.finish(ctx, job) };
             loading |= opens && left.is_some();
             waiting.extend(left);
         }
         self.jobs.append(&mut waiting);
+        self.follow_screenshot(ctx);
         self.go_on_closing(ctx);
         self.take_thumbnails(ctx);
     }
 
     /// Takes the result of a job; gives the job back while it runs.
-    fn finish(&mut self, job: Job) -> Option<Job> {
+    fn finish(&mut self, ctx: &Context, job: Job) -> Option<Job> {
         match job {
             Job::Load { path, revert, result } => match result.try_recv() {
                 Ok(Ok(read)) => match revert {
@@ -309,13 +321,19 @@ impl PhaselineApp {
                 Err(TryRecvError::Empty) => return Some(Job::Picture { path, result }),
                 Err(TryRecvError::Disconnected) => self.broke(&path),
             },
+            Job::Export(running) => return self.finish_export(running).map(Job::Export),
+            Job::Copy { result } => match result.try_recv() {
+                Ok(image) => self.copied(ctx, image),
+                Err(TryRecvError::Empty) => return Some(Job::Copy { result }),
+                Err(TryRecvError::Disconnected) => self.copied(ctx, Err("the work broke off".to_owned())),
+            },
             output @ Job::Output { .. } => return self.finish_output(output),
             attaching @ Job::Attach { .. } => return self.finish_attaching(attaching),
         }
         None
     }
 
-    fn broke(&mut self, path: &Path) {
+    pub(super) fn broke(&mut self, path: &Path) {
         let text = format!("{}: the work broke off unexpectedly; the file is as it was.", path.display());
         self.prompts.push(Prompt::message("That did not work", text));
     }
@@ -374,6 +392,11 @@ impl PhaselineApp {
             Asked::Deidentified(_) => {
                 let Some(path) = paths.into_iter().next() else { return };
                 self.save_deidentified(ctx, path);
+            }
+            Asked::Screenshot => {
+                if let Some(path) = paths.into_iter().next() {
+                    self.save_screenshot(path);
+                }
             }
             Asked::Pictures(_) => self.attach(ctx, paths.into_iter().map(Incoming::File).collect()),
             Asked::SaveAs(_) | Asked::SaveCopy(_) => {
@@ -526,35 +549,6 @@ impl PhaselineApp {
         let state = document.history().state();
         document.mark_saved(state);
         self.tell("Reverted to the file; Undo brings your changes back".to_owned(), SLOW_SECS);
-    }
-
-    /// Writes a picture of the figure aside.
-    fn export(&mut self, ctx: &Context, path: PathBuf) {
-        let Some((path, format)) = self.picture_path(path) else { return };
-        let Some(document) = self.document() else { return };
-        let page = Page {
-            format,
-            theme: if ctx.global_style().visuals.dark_mode { Theme::Dark } else { Theme::Light },
-            time: document.time,
-            alignment: document.alignment,
-            unit: document.unit,
-            ..Page::default()
-        };
-        let (case, courses) = (document.case().clone(), document.courses().to_vec());
-        let pictures: HashMap<String, Arc<[u8]>> =
-            document.pictures.all().map(|(n, b)| (n.to_owned(), Arc::clone(b))).collect();
-        let to = path.clone();
-        let result = aside(ctx, move || {
-            let picture = |name: &str| pictures.get(name).cloned();
-            let files = export::export(&case, &courses, &page, &picture, &Progress::new())
-                .map_err(|e| e.to_string())?;
-            for file in files {
-                let to = io::with_suffix(&to, &file.suffix);
-                io::write_output(&to, &file.bytes).map_err(|e| format!("{}: {e}", to.display()))?;
-            }
-            Ok(())
-        });
-        self.jobs.push(Job::Picture { path, result });
     }
 
     /// Files dropped on the window: pictures go to the selected event, everything else is opened.

@@ -27,6 +27,7 @@ impl PhaselineApp {
             self.act(&ctx, action);
         }
         self.prompts_ui(&ctx);
+        self.exports_ui(&ctx);
         self.toasts.show(&ctx);
     }
 

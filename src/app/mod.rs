@@ -13,6 +13,7 @@ mod cohort;
 mod derived;
 mod document;
 pub mod examples;
+mod exporting;
 mod files;
 mod findings;
 mod frame;
@@ -30,11 +31,13 @@ use std::sync::mpsc::Receiver;
 pub use chooser::{Answer, DesktopChooser, FileChooser, NoChooser, Question};
 pub use document::Document;
 use eframe::egui;
+use exporting::{Leaving, Screenshot};
 use files::{Asked, Job};
 pub use prefs::{Prefs, ThemeChoice, default_file};
 use prompt::Prompt;
 pub use start::native_options;
 
+use crate::export::Page;
 use crate::ui;
 use crate::ui::drawer::Drawer;
 use crate::ui::start::ExampleCard;
@@ -87,6 +90,12 @@ pub struct PhaselineApp {
     /// What is to be closed once the saves that run are done.
     closes_after_save: Option<Closing>,
     may_close: bool,
+    /// The page of the last export of this run of the program.
+    export_page: Option<Page>,
+    /// How a figure is to be written whose name is being asked for.
+    leaving: Option<Leaving>,
+    /// A picture of the window, on its way.
+    screenshot: Option<Screenshot>,
     toasts: ui::toasts::Toasts,
     pointer: Option<String>,
     cards: Vec<ExampleCard>,
@@ -119,6 +128,9 @@ impl PhaselineApp {
             closing: None,
             closes_after_save: None,
             may_close: false,
+            export_page: None,
+            leaving: None,
+            screenshot: None,
             toasts: ui::toasts::Toasts::default(),
             pointer: None,
             cards: cards::cards(),

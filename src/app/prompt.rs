@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{self, Context, Id, Key, Modal, RichText, TextEdit, Ui, vec2};
 
 use super::attach::Incoming;
+use super::exporting::Exporting;
 use super::files::Asked;
 use super::findings::Silencing;
 use super::takeaway::{DeidentifyPrompt, TextsPrompt};
@@ -38,6 +39,8 @@ pub enum Prompt {
     Deidentify(Box<DeidentifyPrompt>),
     /// A finding is to stand, for a reason.
     Silence(Silencing),
+    /// A figure is about to leave, as a page that is looked at before.
+    Export(Box<Exporting>),
     /// A picture in full size.
     Picture(String),
     /// All commands, to find one by typing.
@@ -124,6 +127,7 @@ impl PhaselineApp {
         let modal = Modal::new(Id::unique("prompt")).frame(frame).show(ctx, |ui| {
             ui.set_max_width(match &prompt {
                 Prompt::Picture(_) => ctx.content_rect().width() * 0.9,
+                Prompt::Export(_) => ctx.content_rect().width(),
                 Prompt::Keys => 640.0,
                 Prompt::Texts(_) => 860.0,
                 Prompt::Deidentify(_) => 680.0,
@@ -169,6 +173,13 @@ impl PhaselineApp {
             Prompt::Texts(texts) => self.texts_ui(ctx, ui, texts),
             Prompt::Deidentify(wish) => self.deidentify_ui(ctx, ui, wish),
             Prompt::Silence(silencing) => self.silence_ui(ui, silencing),
+            Prompt::Export(exporting) => {
+                if self.export_ui(ctx, ui, exporting) {
+                    Outcome::Done
+                } else {
+                    Outcome::Stays
+                }
+            }
             Prompt::Picture(name) => self.picture_ui(ctx, ui, name),
             Prompt::Palette { text, at } => self.palette_ui(ctx, ui, text, at),
             Prompt::Keys => keys_ui(ui),
@@ -182,6 +193,7 @@ impl PhaselineApp {
             Asked::SaveAs(_) => ("Save the case as", "Save"),
             Asked::SaveCopy(_) => ("Save a copy of the case as", "Save copy"),
             Asked::Picture(_) => ("Save the picture as (.svg, .pdf, .png or .tiff)", "Save picture"),
+            Asked::Screenshot => ("Save the picture of the window as (.png)", "Save picture"),
             Asked::Curves(_) => ("Save the survival curves as (.svg, .pdf, .png or .tiff)", "Save picture"),
             Asked::PatientTable(_) => ("Save the patient table as (.csv)", "Save table"),
             Asked::Text(..) => ("Save the text as", "Save text"),
@@ -193,6 +205,7 @@ impl PhaselineApp {
         let field = TextEdit::singleline(text).desired_width(f32::INFINITY).hint_text(match asked {
             Asked::Picture(_) => "/home/me/figure.svg",
             Asked::Curves(_) => "/home/me/survival.svg",
+            Asked::Screenshot => "/home/me/window.png",
             Asked::PatientTable(_) => "/home/me/patients.csv",
             Asked::Pictures(_) => "/home/me/ct.png",
             _ => "/home/me/case.ron",

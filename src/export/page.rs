@@ -9,8 +9,9 @@ use super::{POINTS_PER_MM, Preset};
 use crate::course::{Alignment, Course};
 use crate::figure::compose::{self, Figure, Viewport};
 use crate::figure::lanes::{LaneLayout, lanes};
+use crate::figure::panel::{self, Choice};
 use crate::figure::scene::{Layer, LayerKind, Pos, Shape, Text, Weight};
-use crate::figure::{Include, Scene, Style, Theme};
+use crate::figure::{Include, Scene, Style, Theme, View};
 use crate::model::{Case, Patient, Ticks, Unit};
 
 /// Kind of a picture file.
@@ -76,6 +77,8 @@ pub struct Page {
     pub theme: Theme,
     /// Whether the ground is left out.
     pub transparent: bool,
+    /// Which view of the case.
+    pub view: View,
     /// Stretch of time to show; `None` shows all.
     pub time: Option<(Ticks, Ticks)>,
     /// What time is counted from.
@@ -116,6 +119,7 @@ impl Default for Page {
             dpi: 300.0,
             theme: Theme::Light,
             transparent: false,
+            view: View::Timeline,
             time: None,
             alignment: Alignment::Zero,
             unit: None,
@@ -198,6 +202,9 @@ pub fn scenes(
     aspects: BTreeMap<String, f32>,
 ) -> Result<Vec<Scene>, ExportError> {
     page.check()?;
+    if page.view == View::Panel {
+        return Ok(panels(case, page, &aspects));
+    }
     let narrowed = page.include.narrowed(case, courses);
     let (case, courses) =
         narrowed.as_ref().map_or((case, courses), |(case, courses)| (case, courses.as_slice()));
@@ -221,6 +228,15 @@ pub fn scenes(
 
 /// From one scale to the next smaller one that is tried.
 const SCALE_STEP: f32 = 0.96;
+
+/// The pages of a case's picture panel.
+fn panels(case: &Case, page: &Page, aspects: &BTreeMap<String, f32>) -> Vec<Scene> {
+    let height = page.max_height_mm.map_or(f32::INFINITY, |mm| mm * POINTS_PER_MM);
+    let size = (page.width_mm * POINTS_PER_MM, height);
+    let style = page.style().with(&case.figure);
+    let pages = panel::pages(case, aspects, size, &style, &Choice::Marked, &page.include);
+    pages.into_iter().map(|panel| panel.scene).collect()
+}
 
 /// A case that is divided into pages.
 struct Book<'a> {

@@ -90,6 +90,11 @@ impl Preset {
         }
     }
 
+    /// Whether it is for print rather than for a screen.
+    pub const fn is_print(self) -> bool {
+        !matches!(self, Self::Slide | Self::Screen)
+    }
+
     /// The preset of that name.
     pub fn of_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.key() == key)

@@ -103,6 +103,21 @@ pub fn panel(
     choice: &Choice,
     include: &Include,
 ) -> Panel {
+    let mut pages = pages(case, aspects, (width_pt, f32::INFINITY), style, choice, include);
+    // Without a limit there is one page, and never none.
+    pages.pop().unwrap_or_else(|| Sheet::blank(style))
+}
+
+/// The picture panel on pages of that width and greatest height in points, at least one: rows of pictures that find no
+/// room go on on the next page, and letters go on with them.
+pub fn pages(
+    case: &Case,
+    aspects: &BTreeMap<String, f32>,
+    (width_pt, height_pt): (f32, f32),
+    style: &Style,
+    choice: &Choice,
+    include: &Include,
+) -> Vec<Panel> {
     let rule = choice.rule(case);
     let rows: Vec<(&Patient, Vec<Entry<'_>>)> = case
         .patients
@@ -117,12 +132,9 @@ pub fn panel(
         })
         .filter(|(_, entries): &(_, Vec<_>)| !entries.is_empty())
         .collect();
-    let mut sheet =
-        Sheet::new(aspects, width_pt, style, rows.iter().map(|(_, e)| e.len()).max().unwrap_or(0));
-    for (n, (patient, entries)) in rows.iter().enumerate() {
-        if n > 0 {
-            sheet.y += PATIENT_GAP * style.scale;
-        }
+    let most = rows.iter().map(|(_, entries)| entries.len()).max().unwrap_or(0);
+    let mut sheet = Sheet::new(aspects, (width_pt, height_pt), style, most);
+    for (patient, entries) in &rows {
         sheet.patient(patient, entries);
     }
     sheet.finish()
@@ -135,24 +147,40 @@ struct Entry<'a> {
     picture: &'a Picture,
 }
 
+/// A row of pictures that is yet to be placed.
+struct Row<'a> {
+    /// Each picture with its aspect and the lines of its caption.
+    entries: Vec<(Entry<'a>, f32, String, Vec<String>)>,
+    /// Height of the pictures' boxes, and of the whole row, in points.
+    box_height: f32,
+    height: f32,
+}
+
 /// The sheet that a panel is laid out on, from top to bottom.
 struct Sheet<'a> {
     aspects: &'a BTreeMap<String, f32>,
     style: &'a Style,
     width: f32,
+    /// Greatest height of a page.
+    limit: f32,
     /// Tiles side by side, and how wide each is in points.
     columns: usize,
     tile: f32,
     y: f32,
-    heads_layer: Layer,
-    tiles_layer: Layer,
-    tiles: Vec<PanelTile>,
-    heads: Vec<(Address, Rect)>,
+    /// How many pictures have a letter.
+    lettered: usize,
+    page: Panel,
+    pages: Vec<Panel>,
 }
 
 impl<'a> Sheet<'a> {
     /// An empty sheet; `most` is the greatest number of pictures of a patient.
-    fn new(aspects: &'a BTreeMap<String, f32>, width_pt: f32, style: &'a Style, most: usize) -> Self {
+    fn new(
+        aspects: &'a BTreeMap<String, f32>,
+        (width_pt, height_pt): (f32, f32),
+        style: &'a Style,
+        most: usize,
+    ) -> Self {
         let s = style.scale;
         let width = if width_pt.is_finite() { width_pt.max(LEAST_WIDTH * s) } else { 519.0 };
         let room = (width - 2.0 * MARGIN * s).max(1.0);
@@ -161,25 +189,59 @@ impl<'a> Sheet<'a> {
         let rows = most.max(1).div_ceil(fitting);
         let columns = most.max(1).div_ceil(rows);
         let tile = ((room - (columns - 1) as f32 * GAP * s) / columns as f32).min(TILE.1 * s).max(1.0);
+        let (y, page) = (TOP * s, Self::blank(style));
         Self {
             aspects,
             style,
             width,
+            limit: height_pt,
             columns,
             tile,
-            y: TOP * s,
-            heads_layer: Layer::new(LayerKind::Gutter, None),
-            tiles_layer: Layer::new(LayerKind::Data, None),
-            tiles: Vec::new(),
-            heads: Vec::new(),
+            y,
+            lettered: 0,
+            page,
+            pages: Vec::new(),
         }
     }
 
+    fn blank(style: &Style) -> Panel {
+        let layers = vec![Layer::new(LayerKind::Gutter, None), Layer::new(LayerKind::Data, None)];
+        let scene = Scene { size: Size::default(), background: style.background, layers };
+        Panel { scene, tiles: Vec::new(), heads: Vec::new() }
+    }
+
     fn patient(&mut self, patient: &Patient, entries: &[Entry<'_>]) {
+        let s = self.style.scale;
+        for (n, entries) in entries.chunks(self.columns).enumerate() {
+            let row = self.row(entries);
+            let is_first = n == 0;
+            let gap = match (self.page.tiles.is_empty(), is_first) {
+                (true, _) => 0.0,
+                (false, true) => PATIENT_GAP * s,
+                (false, false) => ROW_GAP * s,
+            };
+            let head = if is_first { (HEAD + HEAD_GAP) * s } else { 0.0 };
+            let turns =
+                !self.page.tiles.is_empty() && self.y + gap + head + row.height + MARGIN * s > self.limit;
+            if turns {
+                self.turn();
+            } else {
+                self.y += gap;
+            }
+            if is_first || turns {
+                self.head(patient, !is_first);
+            }
+            self.place(patient, row);
+        }
+    }
+
+    /// Name and facts of a patient.
+    fn head(&mut self, patient: &Patient, goes_on: bool) {
         let (s, style) = (self.style.scale, self.style);
         let (left, room) = (MARGIN * s, self.width - 2.0 * MARGIN * s);
         let address = Address { patient: patient.id.shared(), event: None };
         let name = text::one_line(patient.title());
+        let name = if goes_on { format!("{name} (continued)") } else { name.into_owned() };
         let name = text::elide(&name, room, style.patient_pt, Weight::Bold);
         let baseline = self.y + HEAD * s;
         let name = Text::new(Pos::new(left, baseline), &name, style.patient_pt, Weight::Bold, style.ink);
@@ -187,37 +249,46 @@ impl<'a> Sheet<'a> {
         let facts = facts(patient);
         let facts = text::one_line(&facts);
         let facts = text::elide(&facts, left + room - behind, style.lane_pt, Weight::Regular);
-        self.heads.push((address.clone(), Rect::new(left, self.y, room, (HEAD + HEAD_GAP) * s)));
-        self.heads_layer.push_for(&address, name);
+        self.page.heads.push((address.clone(), Rect::new(left, self.y, room, (HEAD + HEAD_GAP) * s)));
+        let mut lines = vec![name];
         if !facts.is_empty() {
-            let line =
-                Text::new(Pos::new(behind, baseline), &facts, style.lane_pt, Weight::Regular, style.grey);
-            self.heads_layer.push_for(&address, line);
+            let at = Pos::new(behind, baseline);
+            lines.push(Text::new(at, &facts, style.lane_pt, Weight::Regular, style.grey));
+        }
+        if let Some(layer) = self.page.scene.layers.first_mut() {
+            lines.into_iter().for_each(|line| layer.push_for(&address, line));
         }
         self.y = baseline + HEAD_GAP * s;
-        for (n, row) in entries.chunks(self.columns).enumerate() {
-            if n > 0 {
-                self.y += ROW_GAP * s;
-            }
-            self.row(patient, row);
-        }
     }
 
-    fn row(&mut self, patient: &Patient, entries: &[Entry<'_>]) {
-        let (s, style) = (self.style.scale, self.style);
-        let aspect = |entry: &Entry<'_>| drawn_aspect(self.aspects.get(&entry.picture.file).copied());
-        let tallest = entries.iter().map(|e| self.tile / aspect(e)).fold(0.0, f32::max);
-        let box_height = tallest.min(TALLEST * self.tile);
-        let mut lowest = self.y;
-        let row: Vec<(Entry<'_>, f32)> = entries.iter().map(|e| (*e, aspect(e))).collect();
-        for (column, (entry, aspect)) in row.into_iter().enumerate() {
-            let x = (MARGIN + column as f32 * GAP) * s + column as f32 * self.tile;
-            let (w, h) = fitted(aspect, (self.tile, box_height));
-            let rect = Rect::new(x, self.y, w, h);
+    /// Works out how high a row of pictures is.
+    fn row<'e>(&self, entries: &[Entry<'e>]) -> Row<'e> {
+        let (s, pt) = (self.style.scale, self.style.label_pt);
+        let with_caption = |entry: &Entry<'e>| {
+            let aspect = drawn_aspect(self.aspects.get(&entry.picture.file).copied());
             let title = entry.event.title();
             let caption = entry.picture.caption.trim();
             let caption = text::one_line(if caption.is_empty() { &title } else { caption }).into_owned();
-            let letter = letters(self.tiles.len());
+            let lines = text::wrap(&caption, self.tile, (pt, Weight::Regular), MOST_CAPTION_LINES);
+            (*entry, aspect, caption, lines)
+        };
+        let entries: Vec<_> = entries.iter().map(with_caption).collect();
+        let tallest = entries.iter().map(|(_, aspect, ..)| self.tile / aspect).fold(0.0, f32::max);
+        let box_height = tallest.min(TALLEST * self.tile);
+        let lines = entries.iter().map(|(.., lines)| lines.len()).max().unwrap_or(0).max(1);
+        let captions = CAPTION_DOWN * s + (lines - 1) as f32 * LEADING * pt + text::descent_pt(pt);
+        Row { entries, box_height, height: box_height + captions }
+    }
+
+    fn place(&mut self, patient: &Patient, row: Row<'_>) {
+        let (s, style) = (self.style.scale, self.style);
+        let pt = style.label_pt;
+        for (column, (entry, aspect, caption, lines)) in row.entries.into_iter().enumerate() {
+            let x = (MARGIN + column as f32 * GAP) * s + column as f32 * self.tile;
+            let (w, h) = fitted(aspect, (self.tile, row.box_height));
+            let rect = Rect::new(x, self.y, w, h);
+            let letter = letters(self.lettered);
+            self.lettered += 1;
             let address = Address { patient: patient.id.shared(), event: Some(entry.event.id.shared()) };
             let file: Arc<str> = entry.picture.file.as_str().into();
             let tile = Tile {
@@ -227,41 +298,45 @@ impl<'a> Sheet<'a> {
                 is_there: self.aspects.contains_key(&entry.picture.file),
                 is_large: true,
             };
-            for shape in tile.shapes(rect, style) {
-                self.tiles_layer.push_for(&address, shape);
-            }
-            let pt = style.label_pt;
-            let lines = text::wrap(&caption, self.tile, (pt, Weight::Regular), MOST_CAPTION_LINES);
+            let mut shapes = tile.shapes(rect, style);
             // Captions of a row stand on one line, whatever the shapes of its pictures.
-            let mut y = self.y + box_height + CAPTION_DOWN * s;
-            let first = y;
+            let first = self.y + row.box_height + CAPTION_DOWN * s;
             for (n, line) in lines.iter().enumerate() {
-                y = first + n as f32 * LEADING * pt;
-                let line = Text::new(Pos::new(x, y), line, pt, Weight::Regular, style.ink);
-                self.tiles_layer.push_for(&address, line);
+                let at = Pos::new(x, first + n as f32 * LEADING * pt);
+                shapes.push(Text::new(at, line, pt, Weight::Regular, style.ink).into());
             }
-            let bottom = y + text::descent_pt(pt);
-            lowest = lowest.max(bottom);
-            let whole = Rect::between(x, x + self.tile, self.y, bottom);
-            self.tiles.push(PanelTile { address, file, caption, letter, rect, whole });
+            if let Some(layer) = self.page.scene.layers.last_mut() {
+                shapes.into_iter().for_each(|shape| layer.push_for(&address, shape));
+            }
+            let whole = Rect::between(x, x + self.tile, self.y, self.y + row.height);
+            self.page.tiles.push(PanelTile { address, file, caption, letter, rect, whole });
         }
-        self.y = lowest;
+        self.y += row.height;
     }
 
-    fn finish(mut self) -> Panel {
+    /// Ends the page and begins the next one.
+    fn turn(&mut self) {
         let s = self.style.scale;
-        if self.tiles.is_empty() {
+        let mut page = std::mem::replace(&mut self.page, Self::blank(self.style));
+        page.scene.size = Size::new(self.width, self.y + MARGIN * s);
+        self.pages.push(page);
+        self.y = TOP * s;
+    }
+
+    fn finish(mut self) -> Vec<Panel> {
+        let s = self.style.scale;
+        if self.lettered == 0 {
             let at = Pos::new(MARGIN * s, self.y + HEAD * s);
             let words = "No pictures are attached to the events of this case.";
             let room = self.width - 2.0 * MARGIN * s;
             let words = text::elide(words, room, self.style.lane_pt, Weight::Regular);
             let line = Text::new(at, &words, self.style.lane_pt, Weight::Regular, self.style.grey);
-            self.heads_layer.push(line);
+            if let Some(layer) = self.page.scene.layers.first_mut() {
+                layer.push(line);
+            }
             self.y = EMPTY * s;
         }
-        let size = Size::new(self.width, self.y + MARGIN * s);
-        let layers = vec![self.heads_layer, self.tiles_layer];
-        let scene = Scene { size, background: self.style.background, layers };
-        Panel { scene, tiles: self.tiles, heads: self.heads }
+        self.turn();
+        self.pages
     }
 }

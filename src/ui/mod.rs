@@ -5,6 +5,7 @@
 pub mod action;
 pub mod bars;
 pub mod drawer;
+pub mod export;
 pub mod findings;
 pub mod fonts;
 pub mod form;

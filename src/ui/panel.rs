@@ -84,7 +84,7 @@ fn laid_out(ui: &Ui, doc: &DocumentView<'_>, theme: Theme, (width, scale): (f32,
     if let Some((_, panel)) = known.filter(|(known, _)| *known == key) {
         return panel;
     }
-    let style = Style::new(theme, scale);
+    let style = Style::new(theme, scale).with(&doc.case.figure);
     let made = panel::panel(doc.case, &doc.lanes.aspects, width, &style, &Choice::Marked, &Include::ALL);
     let made = Arc::new(made);
     ui.data_mut(|d| d.insert_temp(id, (key, Arc::clone(&made))));

@@ -15,7 +15,7 @@ use phaseline::export::{POINTS_PER_MM, PixelOptions, Resolution, png};
 use phaseline::figure::compose::{Figure, Place, Viewport, compose, fit, hit};
 use phaseline::figure::lanes::{LaneLayout, LegendKey, MarkKind, lanes};
 use phaseline::figure::scene::{Fill, LayerKind, Pos, Rect, Shape, Text};
-use phaseline::figure::{Style, Theme};
+use phaseline::figure::{Scene, Style, Theme};
 use phaseline::model::{Case, Event, Modality, Patient, PatientId, Ticks, What};
 use proptest::prelude::*;
 
@@ -67,10 +67,15 @@ impl Loaded {
 
     /// Writes a picture of the figure where one is wanted.
     fn look(&self, figure: &Figure, name: &str) {
+        self.look_at(&figure.scene, name);
+    }
+
+    /// Writes a picture of a scene where one is wanted.
+    fn look_at(&self, scene: &Scene, name: &str) {
         let Ok(folder) = std::env::var(LOOK) else { return };
         let pictures = |key: &str| std::fs::read(self.folder.join(key)).ok().map(Into::into);
         let options = PixelOptions { pictures: &pictures, ..PixelOptions::new(Resolution::Dpi(250.0)) };
-        let picture = png(&figure.scene, &options).expect("a picture");
+        let picture = png(scene, &options).expect("a picture");
         let path = Path::new(&folder).join(format!("{name}.png"));
         std::fs::write(path, picture).expect("the folder can be written to");
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use phaseline::figure::Include;
-use phaseline::figure::panel::{Choice, Panel, panel};
+use phaseline::figure::panel::{Choice, Panel, pages, panel};
 use phaseline::figure::scene::Layer;
 use phaseline::model::{FindingKind, Picture};
 
@@ -140,6 +140,23 @@ fn pictured(mut case: Case, counts: &[usize], aspects: &[f32]) -> Loaded {
     loaded
 }
 
+#[test]
+fn a_panel_that_is_too_high_goes_on_on_further_pages_and_so_do_its_letters() {
+    let case = founding();
+    let whole = case.panel(85.0, &Choice::All);
+    let on_pages = |height_mm: f32| {
+        let size = (85.0 * POINTS_PER_MM, height_mm * POINTS_PER_MM);
+        pages(&case.case, &case.lanes.aspects, size, &Style::default(), &Choice::All, &Include::ALL)
+    };
+    let pages = on_pages(80.0);
+    assert!(pages.len() > 1 && pages.iter().all(|page| page.scene.size.h <= 80.0 * POINTS_PER_MM));
+    let letters = |panel: &Panel| panel.tiles.iter().map(|t| t.letter.clone()).collect::<Vec<_>>();
+    assert_eq!(pages.iter().flat_map(letters).collect::<Vec<_>>(), letters(&whole));
+    assert!(pages.iter().all(|page| is_tidy(page) == Ok(())));
+    assert!(words(&pages[1].scene.layers).contains(&"Patient 1 (continued)"));
+    assert_eq!(on_pages(f32::INFINITY), [whole]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -163,14 +180,9 @@ proptest! {
 
 #[test]
 fn the_panel_of_the_founding_case_can_be_looked_at() {
-    let Ok(folder) = std::env::var(LOOK) else { return };
     let case = founding();
     for width_mm in [183.0, 170.0, 85.0] {
-        let panel = case.panel(width_mm, &Choice::Marked);
-        let pictures = |key: &str| std::fs::read(case.folder.join(key)).ok().map(Into::into);
-        let options = PixelOptions { pictures: &pictures, ..PixelOptions::new(Resolution::Dpi(250.0)) };
-        let picture = png(&panel.scene, &options).expect("a picture");
-        std::fs::write(Path::new(&folder).join(format!("panel_{width_mm}.png")), picture).expect("written");
+        case.look_at(&case.panel(width_mm, &Choice::Marked).scene, &format!("panel_{width_mm}"));
         case.look(&case.page(width_mm, Theme::Light, Alignment::Zero), &format!("founding_{width_mm}"));
     }
 }
