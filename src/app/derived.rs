@@ -70,7 +70,7 @@ impl PhaselineApp {
 
     /// Puts the table of patients on the clipboard as it is shown.
     pub(super) fn copy_patients(&mut self, ctx: &Context) {
-        let Some(rows) = self.patient_rows(ctx, |table, doc, cohort| table.texts(doc, cohort)) else {
+        let Some(rows) = self.patient_rows(ctx, PatientTable::texts) else {
             return;
         };
         let lines: Vec<String> = rows
@@ -94,7 +94,7 @@ impl PhaselineApp {
             self.prompts.push(Prompt::message("The table was not saved", text));
             return;
         }
-        let Some(rows) = self.patient_rows(ctx, |table, doc, cohort| table.numbers(doc, cohort)) else {
+        let Some(rows) = self.patient_rows(ctx, PatientTable::numbers) else {
             return;
         };
         match io::write_output(&path, csv_text(&rows).as_bytes()) {

@@ -68,7 +68,7 @@ pub(super) struct Render {
     /// Last moment shown
     #[arg(long, allow_hyphen_values = true, value_name = "TIME", requires = "from")]
     to: Option<String>,
-    /// Which time the survival curves are of: os, pfs, dor, tot_all, tfr …
+    /// Which time the survival curves are of: os, pfs, dor, tfr …
     #[arg(long, value_name = "KEY", default_value = "os")]
     measure: String,
     /// Of which line of therapy they are
