@@ -13,6 +13,7 @@ use super::picture;
 use super::progress::Progress;
 use super::raster::{DrawnGlyphs, PixelOptions, Resolution, pixels};
 use super::svg::{SvgOptions, svg};
+use super::text::alt_text;
 use super::{png, tiff};
 use crate::course::Course;
 use crate::figure::Scene;
@@ -47,8 +48,18 @@ pub fn export(
     let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures).map(|p| &p.file);
     let known = names.filter_map(|name| Some((name.clone(), aspect(&pictures(name)?)?)));
     let scenes = scenes(case, courses, page, known.collect())?;
-    let texts = Texts { title: &case.title, desc: &case.subtitle };
-    files(scenes, texts, page, pictures, progress)
+    let desc = described(case, courses, page);
+    files(scenes, Texts { title: &case.title, desc: &desc }, page, pictures, progress)
+}
+
+/// What a reader who cannot see the figure is told: all of it where all is shown, else no more than its subtitle.
+fn described(case: &Case, courses: &[Arc<Course>], page: &Page) -> String {
+    let include = &page.include;
+    let hides = !include.hidden_patients.is_empty()
+        || !include.hidden_lanes.is_empty()
+        || case.patients.iter().any(|p| p.collapsed || p.lanes.iter().any(|lane| lane.hidden));
+    let shows_all = page.time.is_none() && !hides;
+    if shows_all { alt_text(case, courses) } else { case.subtitle.clone() }
 }
 
 /// What a file says about itself.

@@ -355,7 +355,8 @@ impl Canvas<'_> {
         let (name, unit) = track.name_and_unit(name);
         let lines = |words: &str, pt: f32| text::wrap(words, width, (pt, Weight::Regular), MOST_NAME_LINES);
         let name = lines(name, style.lane_pt).into_iter().map(|line| (line, style.lane_pt, style.ink));
-        let unit = lines(unit, style.note_pt).into_iter().map(|line| (line, style.note_pt, style.grey));
+        let unit =
+            balanced(unit, width, style.note_pt).into_iter().map(|line| (line, style.note_pt, style.grey));
         let lines: Vec<(String, f32, Color)> = name.chain(unit).collect();
         let total: f32 = lines.iter().map(|(_, pt, _)| pt * LEADING).sum();
         let mut y = top + (height - total) / 2.0;
@@ -370,6 +371,18 @@ impl Canvas<'_> {
 /// The band of a reference range.
 pub(super) fn normal_color(style: &Style) -> Color {
     style.response(ResponseRole::Complete).fill.with_alpha(34)
+}
+
+/// A unit on one line if it fits, else on two of about the same length.
+fn balanced(unit: &str, width: f32, pt: f32) -> Vec<String> {
+    let width_of = |words: &str| text::width_pt(words, pt, Weight::Regular);
+    let halves = unit.match_indices(' ').filter_map(|(at, _)| Some((unit.get(..at)?, unit.get(at + 1..)?)));
+    let wider = |(a, b): &(&str, &str)| width_of(a).max(width_of(b));
+    let best = halves.min_by(|a, b| wider(a).total_cmp(&wider(b))).filter(|halves| wider(halves) <= width);
+    match best.filter(|_| width_of(unit) > width) {
+        Some((first, second)) => vec![first.to_owned(), second.to_owned()],
+        None => text::wrap(unit, width, (pt, Weight::Regular), MOST_NAME_LINES),
+    }
 }
 
 /// A value without its unit, which stands at the lane's name; both signs of micro are in use.
