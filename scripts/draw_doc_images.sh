@@ -18,6 +18,7 @@ mkdir -p "$images"
 
 "$program" render "$case_file" -o "$images/her2_withdrawal.png" --width-mm 183 --dpi 220
 "$program" render "$case_file" -o "$images/her2_withdrawal.svg" --width-mm 183
+"$program" render "$case_file" -o "$images/her2_withdrawal_panel.png" --view panel --width-mm 183 --dpi 220
 
 work=$(mktemp -d)
 pids=()

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Draws the schematic CT pictures of the example, and the icon of the program.
+"""Draws the schematic CT and histology pictures of the example, and the icon of the program.
 
 The SVG files in assets/ are the sources that a person edits or a script reads; this script writes them and turns them
-into the PNG files that are shown. It needs Python 3 and rsvg-convert (Debian: librsvg2-bin), nothing else.
+into the PNG files that are shown. Of histology, which is made of numbers drawn at random from fixed seeds, the script is
+the source. It needs Python 3 and rsvg-convert (Debian: librsvg2-bin), nothing else.
 
     python3 scripts/draw_schematics.py
 """
 
+import math
+import random
 import struct
 import subprocess
 import zlib
@@ -87,6 +90,83 @@ def ct(lesions, wide=1.0, deep=1.0):
 """
 
 
+# Histology is printed larger than CT: 300 pixels an inch need so many.
+SECTION_WIDTH, SECTION_HEIGHT = 520, 390
+# Ground, fibres, nuclei of the tissue between, cells, their borders, their nuclei; border width; all abstract.
+HE = dict(ground="#f6dfe8", fibres=["#e9a9c0", "#efbdd0", "#e39ab5"], spindle="#7a4f9a", cells=["#e7b4cd", "#dfa6c4", "#eac0d5", "#d99fc2"], border="#f3d6e2", nuclei=["#5d3487", "#6f449b", "#4d2a76", "#7d55a5"], width=2.0)
+NEGATIVE = dict(ground="#f7f5f1", fibres=["#e9e7ea", "#e2e3ea", "#eeebe9"], spindle="#a9b9d8", cells=["#eceaf0", "#e6e6ef", "#f0edf1"], border="#f7f5f6", nuclei=["#93a8d2", "#a4b6da", "#8299c8", "#b1c0df"], width=1.6)
+HER2 = dict(ground="#f6f1e9", fibres=["#e6ddd0", "#ece3d8", "#e0dcdc"], spindle="#9db0d3", cells=["#ead2b4", "#e6caa6", "#eedabf"], border="#7a4417", nuclei=["#90a5cd", "#a2b3d5", "#8299c4"], width=6.2)
+
+
+def section(seed, stain):
+    """Nests of large, uneven tumour cells in fibrous tissue, in the colours of a stain; every shape is made up."""
+    rnd = random.Random(seed)
+    nests = [(rnd.uniform(60, 460), rnd.uniform(50, 340), rnd.uniform(92, 140), rnd.uniform(74, 108)) for _ in range(4)]
+    nests.append((260, 195, 150, 110))
+    pitch = 33.0
+    corners = {}
+
+    def corner(x, y):
+        """A corner that neighbouring cells share, so that their borders meet."""
+        key = (round(x), round(y))
+        if key not in corners:
+            own = random.Random(f"{seed} {key}")
+            corners[key] = (x + own.uniform(-5.5, 5.5), y + own.uniform(-5.5, 5.5))
+        return corners[key]
+
+    def is_tumour(x, y):
+        return any(((x - a) / p) ** 2 + ((y - b) / q) ** 2 < 1 for a, b, p, q in nests)
+
+    out = []
+    for _ in range(120):
+        x, y = rnd.uniform(-40, SECTION_WIDTH), rnd.uniform(-10, SECTION_HEIGHT + 10)
+        length, rise = rnd.uniform(60, 150), rnd.uniform(-16, 16)
+        bend = rnd.uniform(-14, 14)
+        path = f"M{x:.0f} {y:.0f} q{length / 2:.0f} {bend:.0f} {length:.0f} {rise:.0f}"
+        out.append(f'<path d="{path}" fill="none" stroke="{rnd.choice(stain["fibres"])}" stroke-width="{rnd.uniform(2, 5):.1f}" stroke-linecap="round" opacity=".75"/>')
+    cells, nuclei = [], []
+    rows = int(SECTION_HEIGHT / (pitch * 0.866)) + 3
+    for row in range(-1, rows):
+        for column in range(-1, int(SECTION_WIDTH / pitch) + 3):
+            x = column * pitch + (pitch / 2 if row % 2 else 0)
+            y = row * pitch * 0.866
+            if not is_tumour(x, y):
+                if rnd.random() < 0.42:
+                    turn = rnd.uniform(-28, 28)
+                    nuclei.append(f'<ellipse cx="{x:.0f}" cy="{y:.0f}" rx="{rnd.uniform(7, 11):.1f}" ry="{rnd.uniform(2, 3.4):.1f}" transform="rotate({turn:.0f} {x:.0f} {y:.0f})" fill="{stain["spindle"]}"/>')
+                continue
+            radius = pitch / math.sqrt(3)
+            ring = [corner(x + radius * math.sin(k * math.pi / 3), y + radius * math.cos(k * math.pi / 3)) for k in range(6)]
+            points = " ".join(f"{a:.1f},{b:.1f}" for a, b in ring)
+            cells.append(f'<polygon points="{points}" fill="{rnd.choice(stain["cells"])}" stroke="{stain["border"]}" stroke-width="{stain["width"]}" stroke-linejoin="round"/>')
+            # Nuclei of grade 3 differ in size and shape.
+            a, b = rnd.uniform(7.0, 12.5), rnd.uniform(6.0, 10.0)
+            nx, ny, turn = x + rnd.uniform(-3, 3), y + rnd.uniform(-3, 3), rnd.uniform(0, 180)
+            fill = rnd.choice(stain["nuclei"])
+            nuclei.append(f'<g transform="translate({nx:.1f} {ny:.1f}) rotate({turn:.0f})"><ellipse rx="{a:.1f}" ry="{b:.1f}" fill="{fill}"/><circle cx="{a * 0.25:.1f}" cy="{-b * 0.2:.1f}" r="{rnd.uniform(1.4, 2.6):.1f}" fill="#2b1a4a" opacity=".4"/></g>')
+    label = f'<rect x="{SECTION_WIDTH - 82}" y="{SECTION_HEIGHT - 26}" width="78" height="20" rx="4" fill="#ffffff" opacity=".86"/><text x="{SECTION_WIDTH - 43}" y="{SECTION_HEIGHT - 11.5}" text-anchor="middle" font-family="Arimo, Liberation Sans, Arial, DejaVu Sans, sans-serif" font-size="14" fill="#4a5058">schematic</text>'
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" width="{SECTION_WIDTH}" height="{SECTION_HEIGHT}" viewBox="0 0 {SECTION_WIDTH} {SECTION_HEIGHT}">
+<title>Schematic section of a tumour; a drawing, not a picture of a patient</title>
+<rect width="{SECTION_WIDTH}" height="{SECTION_HEIGHT}" fill="{stain["ground"]}"/>
+{"".join(out)}
+{"".join(cells)}
+{"".join(nuclei)}
+{label}
+</svg>
+"""
+
+
+SECTIONS = {
+    "p1-he": section(11, HE),
+    "p1-er": section(12, NEGATIVE),
+    "p1-pr": section(13, NEGATIVE),
+    "p1-her2": section(14, HER2),
+    "p2-he": section(21, HE),
+    "p2-er": section(22, NEGATIVE),
+    "p2-pr": section(23, NEGATIVE),
+    "p2-her2": section(24, HER2),
+}
+
 DRAWINGS = {
     # Patient 1: several metastases, then none; patient 2: another build, other metastases, then none.
     "ct-p1-before": ct([(132, 118, 17, 15), (188, 92, 12, 11), (112, 186, 15, 17), (158, 198, 19, 17), (160, 144, 9, 9), (226, 140, 11, 10)]),
@@ -112,9 +192,10 @@ ICON_SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" v
 """
 
 
-def rasterise(svg, width):
-    command = ["rsvg-convert", "--width", str(width), "--format", "png", str(svg)]
-    return subprocess.run(command, check=True, capture_output=True).stdout
+def rasterise(svg, width, text=None):
+    """The picture of an SVG file, or of the text of one."""
+    command = ["rsvg-convert", "--width", str(width), "--format", "png", *([] if text else [str(svg)])]
+    return subprocess.run(command, check=True, capture_output=True, input=text).stdout
 
 
 def pixels(png):
@@ -169,6 +250,31 @@ def grey_png(png, tones=96):
     return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b"")
 
 
+def colour_png(png, colours=64):
+    """The same picture in a palette of its most frequent colours, without metadata."""
+    width, height, step, rows = pixels(png)
+    counts = {}
+    for row in rows:
+        for i in range(0, len(row), step):
+            key = (row[i] >> 3, row[i + 1] >> 3, row[i + 2] >> 3)
+            counts[key] = counts.get(key, 0) + 1
+    most = sorted(counts, key=lambda key: (-counts[key], key))[:colours]
+    palette = [tuple((channel << 3) | 4 for channel in key) for key in most]
+    nearest = {}
+
+    def index(r, g, b):
+        key = (r >> 3, g >> 3, b >> 3)
+        if key not in nearest:
+            nearest[key] = min(range(len(palette)), key=lambda i: sum((x - y) ** 2 for x, y in zip(palette[i], (r, g, b))))
+        return nearest[key]
+
+    raw = b"".join(b"\0" + bytes(index(*row[i : i + 3]) for i in range(0, len(row), step)) for row in rows)
+    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    flat = bytes(channel for colour in palette for channel in colour)
+    body = chunk(b"IHDR", header) + chunk(b"PLTE", flat) + chunk(b"IDAT", zlib.compress(raw, 9))
+    return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b"")
+
+
 def main():
     for folder in (SCHEMATICS, PICTURES, ICON.parent):
         folder.mkdir(parents=True, exist_ok=True)
@@ -176,6 +282,10 @@ def main():
         svg = SCHEMATICS / f"{name}.svg"
         svg.write_text(drawing, encoding="utf-8")
         png = grey_png(rasterise(svg, WIDTH))
+        (PICTURES / f"{name}.png").write_bytes(png)
+        print(f"{name}.png: {len(png)} bytes")
+    for name, drawing in SECTIONS.items():
+        png = colour_png(rasterise(None, SECTION_WIDTH, drawing.encode()))
         (PICTURES / f"{name}.png").write_bytes(png)
         print(f"{name}.png: {len(png)} bytes")
     ICON.write_text(ICON_SVG, encoding="utf-8")

@@ -3,8 +3,10 @@
 //! Exit codes: 0 fine, 1 findings, 2 could not. Errors go to stderr as `file:line:column: …`.
 
 mod check;
+mod curves;
 mod measures;
 mod render;
+mod takeaway;
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -43,6 +45,8 @@ struct Arguments {
 enum Command {
     /// Draw cases into picture files
     Render(render::Render),
+    /// Write the timeline table, the caption or the alt text of cases, or a de-identified copy
+    Export(takeaway::Export),
     /// Read cases and report what is wrong with them
     Check(check::Check),
     /// Compute every measure of every patient: the number, its range, its status, its rule and the events it came from
@@ -62,6 +66,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     match arguments.command {
         None => Outcome::Window(arguments.files),
         Some(Command::Check(cases)) => Outcome::Done(check::check(&cases)),
+        Some(Command::Export(export)) => Outcome::Done(match takeaway::export_all(&export) {
+            Ok(code) => code,
+            Err(message) => {
+                complain(&message);
+                EXIT_COULD_NOT
+            }
+        }),
         Some(Command::Measures(asked)) => Outcome::Done(measures::measures(&asked)),
         Some(Command::Render(render)) => Outcome::Done(match render::render_all(&render) {
             Ok(notices) => {

@@ -12,6 +12,12 @@ pub enum AppCommand {
     SaveCopy,
     Revert,
     ExportPicture,
+    CopyPicture,
+    Screenshot,
+    TakeText,
+    Deidentify,
+    ExportCurves,
+    SavePatients,
     CloseTab,
     Quit,
     Undo,
@@ -33,13 +39,18 @@ pub enum AppCommand {
     QuickAdd,
     Cut,
     Copy,
+    CopyPatients,
     Paste,
     NewPhase,
     EditFields,
+    FixFinding,
+    SilenceFinding,
     NudgeEarlier,
     NudgeLater,
     NudgeMuchEarlier,
     NudgeMuchLater,
+    ShowTimeline,
+    ShowPanel,
     Fit,
     ZoomIn,
     ZoomOut,
@@ -60,11 +71,15 @@ pub enum AppCommand {
     UnitYears,
     NextEvent,
     PreviousEvent,
+    NextFinding,
+    PreviousFinding,
     NextTab,
     PreviousTab,
     ToggleOutline,
     ToggleInspector,
     ToggleTable,
+    TogglePatients,
+    ToggleSurvival,
     ToggleFindings,
     ToggleHistory,
     ThemeLight,
@@ -158,7 +173,55 @@ const TABLE: &[Entry] = &[
     ),
     Entry(C::SaveCopy, Menu::File, "Save a copy…", None, "Save a copy and go on with this file"),
     Entry(C::Revert, Menu::File, "Revert", None, "Go back to the case as it is on disk; can be undone"),
-    Entry(C::ExportPicture, Menu::File, "Export picture…", Some(ctrl("E")), "Save the figure as SVG or PNG"),
+    Entry(
+        C::ExportPicture,
+        Menu::File,
+        "Export figure…",
+        Some(ctrl("E")),
+        "Save or print the figure as SVG, PDF, PNG or TIFF on the page of a journal, checked before",
+    ),
+    Entry(
+        C::CopyPicture,
+        Menu::File,
+        "Copy picture",
+        Some(ctrl_shift("C")),
+        "Put the figure on the clipboard as a picture",
+    ),
+    Entry(
+        C::Screenshot,
+        Menu::File,
+        "Picture of the window…",
+        Some(plain("F12")),
+        "Save the window as it is shown as a PNG",
+    ),
+    Entry(
+        C::TakeText,
+        Menu::File,
+        "Copy or save text…",
+        None,
+        "The timeline as a table, a caption and the alt text of the figure, drafted from the data",
+    ),
+    Entry(
+        C::Deidentify,
+        Menu::File,
+        "De-identified export…",
+        None,
+        "Save another case, and its figure, without what tells who the patients are",
+    ),
+    Entry(
+        C::ExportCurves,
+        Menu::File,
+        "Export survival curves…",
+        None,
+        "Save the survival curves as they are chosen as a picture",
+    ),
+    Entry(
+        C::SavePatients,
+        Menu::File,
+        "Save patient table…",
+        None,
+        "Save the table of patients as CSV, numbers with their range and status",
+    ),
     Entry(C::CloseTab, Menu::File, "Close tab", Some(ctrl("W")), "Close this case"),
     Entry(C::Quit, Menu::File, "Quit", Some(ctrl("Q")), "Close the program"),
     Entry(C::Undo, Menu::Edit, "Undo", Some(ctrl("Z")), "Take the last step back"),
@@ -170,6 +233,13 @@ const TABLE: &[Entry] = &[
         "Copy",
         Some(ctrl("C")),
         "Copy the selected events or patient to the clipboard",
+    ),
+    Entry(
+        C::CopyPatients,
+        Menu::Edit,
+        "Copy patient table",
+        None,
+        "Copy the table of patients as it is shown, for a spreadsheet",
     ),
     Entry(C::Paste, Menu::Edit, "Paste", Some(ctrl("V")), "Paste events or patients from the clipboard"),
     Entry(
@@ -203,6 +273,20 @@ const TABLE: &[Entry] = &[
         "Edit fields",
         Some(plain("Enter")),
         "Go to the fields of the selected event",
+    ),
+    Entry(
+        C::FixFinding,
+        Menu::Edit,
+        "Fix finding",
+        Some(ctrl("Period")),
+        "Make the fix of the finding that is selected, or of the selected event",
+    ),
+    Entry(
+        C::SilenceFinding,
+        Menu::Edit,
+        "Silence finding…",
+        None,
+        "Let the finding about the selected event stand, for a reason",
     ),
     Entry(
         C::NudgeEarlier,
@@ -258,6 +342,20 @@ const TABLE: &[Entry] = &[
         "Annotation",
         None,
         "Add words, an arrow, a bracket or a shaded span to the figure",
+    ),
+    Entry(
+        C::ShowTimeline,
+        Menu::View,
+        "Timeline",
+        Some(ctrl("1")),
+        "Show treatments and responses on the time axis",
+    ),
+    Entry(
+        C::ShowPanel,
+        Menu::View,
+        "Picture panel",
+        Some(ctrl("2")),
+        "Show the pictures of the case in rows",
     ),
     Entry(C::Fit, Menu::View, "Fit", Some(plain("F")), "Show all of the time axis"),
     Entry(C::ZoomIn, Menu::View, "Zoom in", Some(ctrl("Equals")), "Show less time in more detail"),
@@ -321,6 +419,14 @@ const TABLE: &[Entry] = &[
         Some(plain("ArrowUp")),
         "Select the previous event",
     ),
+    Entry(C::NextFinding, Menu::View, "Next finding", Some(ctrl("F6")), "Go to the next finding"),
+    Entry(
+        C::PreviousFinding,
+        Menu::View,
+        "Previous finding",
+        Some(ctrl_shift("F6")),
+        "Go to the previous finding",
+    ),
     Entry(C::NextTab, Menu::View, "Next tab", Some(ctrl("PageDown")), "Go to the next case"),
     Entry(C::PreviousTab, Menu::View, "Previous tab", Some(ctrl("PageUp")), "Go to the previous case"),
     Entry(
@@ -338,6 +444,20 @@ const TABLE: &[Entry] = &[
         "Show or hide the fields of what is selected",
     ),
     Entry(C::ToggleTable, Menu::View, "Table", Some(plain("F5")), "Show or hide all events as a spreadsheet"),
+    Entry(
+        C::TogglePatients,
+        Menu::View,
+        "Patients",
+        Some(Shortcut { shift: true, ..plain("F5") }),
+        "Show or hide all patients with their facts and measures",
+    ),
+    Entry(
+        C::ToggleSurvival,
+        Menu::View,
+        "Survival curves",
+        Some(plain("F3")),
+        "Show Kaplan–Meier curves of the patients in the place of the figure, or the figure again",
+    ),
     Entry(
         C::ToggleFindings,
         Menu::View,
@@ -413,6 +533,7 @@ impl AppCommand {
                 | C::SelectAll
                 | C::MoveUp
                 | C::EditFields
+                | C::Fit
                 | C::NewPhase
                 | C::ZeroOfCase
                 | C::UnitAuto
@@ -439,6 +560,7 @@ impl std::fmt::Display for Shortcut {
             "ArrowRight" => "Right",
             "Equals" => "=",
             "Minus" => "-",
+            "Period" => ".",
             "Escape" => "Esc",
             key => key,
         })
@@ -465,28 +587,4 @@ pub fn markdown() -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashMap;
-
-    #[test]
-    fn no_two_commands_share_a_shortcut() {
-        let mut seen = HashMap::new();
-        for command in AppCommand::all() {
-            if let Some(shortcut) = command.shortcut()
-                && let Some(other) = seen.insert(shortcut, command)
-            {
-                panic!("{command:?} and {other:?} both are {shortcut:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn every_command_is_in_the_table_once() {
-        let mut all: Vec<_> = AppCommand::all().collect();
-        all.sort_unstable();
-        all.dedup();
-        assert_eq!(all.len(), TABLE.len());
-        assert_eq!(all.len(), C::About as usize + 1, "a command is missing from the table");
-    }
-}
+mod tests;

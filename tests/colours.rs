@@ -12,7 +12,7 @@ fn treatments(style: &Style) -> Vec<(String, Color)> {
 
 /// Responses that are told by colour: what is not evaluable is hatched.
 fn responses(style: &Style) -> Vec<(String, Color)> {
-    let plain = ResponseRole::ALL.iter().filter(|role| !style.response(**role).hatched);
+    let plain = ResponseRole::ALL.iter().filter(|role| style.response(**role).pattern.is_none());
     plain.map(|role| (format!("{role:?}"), style.response(*role).fill)).collect()
 }
 

@@ -270,6 +270,50 @@ Case(
 }
 
 #[test]
+fn pictures_with_captions_are_written_under_what_happened_and_read_again() {
+    let text = r#"(format: 1, patients: [(id: "p1", events: [
+        (id: "ct", at: "0 mo", what: Finding(kind: imaging), note: "CT.", pictures: ["a.png", (file: "b.png", caption: "before")]),
+        (id: "he", at: "0 mo", what: Finding(kind: pathology, name: "invasive ductal carcinoma, grade 3"), pictures: [
+            Picture(file: "he.png", caption: "Haematoxylin and eosin: SBR 3", panel: true),
+            Picture(file: "er.png", caption: "ER (clone 1D5): negative", panel: true),
+        ]),
+    ])])"#;
+    let case = read(text.as_bytes()).unwrap().case;
+    let written = write(&case, &Shape::default());
+    let events = &written[written.find("events").unwrap()..];
+    assert_eq!(
+        events,
+        r#"events: [
+                Event(
+                    id: "ct", at: "0 mo",
+                    what: Finding(kind: imaging),
+                    note: "CT.",
+                    pictures: ["a.png", Picture(file: "b.png", caption: "before")],
+                ),
+                Event(
+                    id: "he", at: "0 mo",
+                    what: Finding(kind: pathology, name: "invasive ductal carcinoma, grade 3"),
+                    pictures: [
+                        Picture(file: "he.png", caption: "Haematoxylin and eosin: SBR 3", panel: true),
+                        Picture(file: "er.png", caption: "ER (clone 1D5): negative", panel: true),
+                    ],
+                ),
+            ],
+        ),
+    ],
+)
+"#
+    );
+    assert_eq!(read(written.as_bytes()).unwrap().case, case);
+    let misspelt = text.replace("caption: \"before\"", "captoin: \"before\"");
+    let notices = read(misspelt.as_bytes()).unwrap().notices;
+    assert!(notices.iter().any(|n| n.text.contains("captoin")), "{notices:?}");
+    let nameless = text.replace("file: \"he.png\", ", "");
+    let error = read(nameless.as_bytes()).unwrap_err();
+    assert!(error.line == 4 && error.path == "patients[0].events[1].pictures[0]", "{error}");
+}
+
+#[test]
 fn an_empty_case_is_written_and_read() {
     let text = write(&Case::new(), &Shape::default());
     assert_eq!(read(text.as_bytes()).unwrap().case, Case::new());

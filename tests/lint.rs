@@ -19,7 +19,7 @@ proptest! {
     #[test]
     fn every_finding_has_a_rule_and_names_events_that_are_there(case in common::any_case()) {
         for patient in &case.patients {
-            for finding in lint(patient, &resolve(patient)) {
+            for finding in lint(&case.rules, patient, &resolve(patient)) {
                 let rule = RULES.iter().find(|r| r.id == finding.code);
                 prop_assert_eq!(rule.map(|r| r.severity), Some(finding.severity), "{:?}", finding);
                 for event in &finding.events {
@@ -33,8 +33,8 @@ proptest! {
     fn every_fix_is_taken_back_exactly_and_leaves_no_new_error(case in common::any_case()) {
         for patient in &case.patients {
             let course = Arc::new(resolve(patient));
-            for finding in lint(patient, &course) {
-                let Some(fix) = fix(patient, &course, &finding) else { continue };
+            for finding in lint(&case.rules, patient, &course) {
+                let Some(fix) = fix(&case.rules, patient, &course, &finding) else { continue };
                 let mut now = case.clone();
                 let back = fix.edit.clone().apply(&mut now).expect("a fix can be made");
                 prop_assert!(now != case, "{}: it changes nothing", fix.label);
@@ -57,13 +57,40 @@ fn the_examples_have_no_findings() {
         let path = entry.expect("an entry").path();
         if path.extension().is_some_and(|e| e == "ron") {
             seen += 1;
-            for patient in &example(&path).patients {
-                let found = lint(patient, &resolve(patient));
+            let case = example(&path);
+            for patient in &case.patients {
+                let found = lint(&case.rules, patient, &resolve(patient));
                 assert!(found.is_empty(), "{}: {found:#?}", path.display());
             }
         }
     }
     assert!(seen >= 8, "only {seen} examples");
+}
+
+#[test]
+fn every_number_that_an_example_states_is_held_against_a_measure() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut seen = 0;
+    for entry in fs::read_dir(folder).expect("the folder of examples") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|e| e != "ron") {
+            continue;
+        }
+        let case = example(&path);
+        for patient in &case.patients {
+            for (i, stated) in patient.stated.iter().enumerate() {
+                seen += 1;
+                // Ten thousand years are the length of nothing.
+                let mut wrong = phaseline::model::Patient::clone(patient);
+                wrong.stated[i].value = "290 y".parse().expect("a length");
+                let found = lint(&case.rules, &wrong, &resolve(&wrong));
+                let is_found = found.iter().any(|f| f.code == "stated-mismatch");
+                let open = ["tot_all", "os", "follow_up", "tfr"].contains(&stated.measure.as_str());
+                assert!(is_found || open, "{}: {}", path.display(), stated.measure);
+            }
+        }
+    }
+    assert!(seen >= 18, "only {seen} numbers");
 }
 
 #[test]

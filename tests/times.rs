@@ -341,6 +341,6 @@ proptest! {
         for phase in course.phases() {
             measure::split(&course, phase);
         }
-        measure::lint(&patient, &course);
+        measure::lint(&Rules::default(), &patient, &course);
     }
 }

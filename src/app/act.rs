@@ -3,13 +3,14 @@
 use eframe::egui::{Context, ViewportCommand};
 
 use super::files::Asked;
+use super::findings::Silencing;
 use super::insert::{self, New, Planned};
 use super::prompt::Prompt;
 use super::{Closing, PhaselineApp, QUICK_SECS, SLOW_SECS, ThemeChoice};
 use crate::command::AppCommand;
 use crate::course::Alignment;
 use crate::edit::{EventAddress, Selection};
-use crate::figure::compose;
+use crate::figure::{View, compose};
 use crate::gesture;
 use crate::model::{Ticks, Unit};
 use crate::ui::action::Action;
@@ -41,6 +42,9 @@ impl PhaselineApp {
             }
             Action::Paste(text) => self.paste(&text),
             Action::Reject { done, cells } => self.reject(done, &cells),
+            Action::Silence { patient, finding } => {
+                self.prompts.push(Prompt::Silence(Silencing::new(patient, finding)));
+            }
             Action::Select(selection) => {
                 if let Some(document) = self.document_mut() {
                     document.close_step();
@@ -50,6 +54,11 @@ impl PhaselineApp {
             Action::ShowTime(time) => {
                 if let Some(document) = self.document_mut() {
                     document.time = time;
+                }
+            }
+            Action::ShowPatient(patient) => {
+                if let Some(document) = self.document_mut() {
+                    document.gesture.reveals = Some(patient);
                 }
             }
             Action::ScrollRows(to) => {
@@ -106,7 +115,16 @@ impl PhaselineApp {
             C::SaveAs => self.ask_for(ctx, Asked::SaveAs),
             C::SaveCopy => self.ask_for(ctx, Asked::SaveCopy),
             C::Revert => self.revert(ctx),
-            C::ExportPicture => self.ask_for(ctx, Asked::Picture),
+            C::ExportPicture if !self.document().is_some_and(|d| d.survival.is_shown) => {
+                self.open_export();
+            }
+            C::CopyPicture => self.copy_picture(ctx),
+            C::Screenshot => self.take_screenshot(ctx),
+            C::ExportPicture | C::ExportCurves => self.ask_for_curves(ctx),
+            C::TakeText => self.ask_texts(ctx),
+            C::Deidentify => self.ask_deidentified(ctx),
+            C::SavePatients => self.ask_for(ctx, Asked::PatientTable),
+            C::CopyPatients => self.copy_patients(ctx),
             C::CloseTab => {
                 if let Some(id) = self.document().map(|d| d.id) {
                     self.close(ctx, Closing::Tab(id));
@@ -136,6 +154,12 @@ impl PhaselineApp {
                 self.drawer = Some(Drawer::Table);
                 if let Some(document) = self.document_mut() {
                     document.table.wants_search = true;
+                }
+            }
+            C::TogglePatients => self.toggle_drawer(Drawer::Patients),
+            C::ToggleSurvival => {
+                if let Some(document) = self.document_mut() {
+                    document.survival.is_shown = !document.survival.is_shown;
                 }
             }
             C::ToggleFindings => self.toggle_drawer(Drawer::Findings),
@@ -168,6 +192,9 @@ impl PhaselineApp {
                 if let Some(document) = self.document_mut() {
                     document.quick.wants_focus = true;
                 }
+            }
+            C::NextFinding | C::PreviousFinding | C::FixFinding | C::SilenceFinding => {
+                self.finding_command(ctx, command);
             }
             C::Copy => self.copy(ctx),
             C::Cut => {
@@ -353,6 +380,10 @@ impl PhaselineApp {
             Some(plot::limited(from + by, to + by))
         };
         match command {
+            C::ShowTimeline | C::ShowPanel => {
+                document.survival.is_shown = false;
+                document.figure = if command == C::ShowPanel { View::Panel } else { View::Timeline };
+            }
             C::Fit => {
                 document.time = None;
                 document.scroll_y = 0.0;

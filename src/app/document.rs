@@ -4,19 +4,26 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::cohort::Cohort;
 use super::pictures::Pictures;
-use crate::course::{self, Alignment, Course, Finding};
+use crate::course::{self, Alignment, Course, Finding, Severity};
 use crate::edit::{Edit, EditError, History, Selection};
+use crate::figure::View;
+use crate::figure::km::Plot;
 use crate::figure::lanes::LaneLayout;
 use crate::io::{Loaded, Notice, attachments};
 use crate::measure::lint;
+use crate::measure::lint::silence_of;
 use crate::model::shared::Change;
-use crate::model::{Case, Patient, Ticks, Unit};
+use crate::model::{Case, Patient, Rules, Ticks, Unit};
+use crate::ui::findings::FindingsPanel;
 use crate::ui::form::Drafts;
 use crate::ui::gesture::Gesture;
 use crate::ui::outline::OutlineRows;
+use crate::ui::patients::PatientTable;
 use crate::ui::quick::QuickLine;
 use crate::ui::state::DocumentView;
+use crate::ui::survival::SurvivalView;
 use crate::ui::table::Table;
 
 /// An open case.
@@ -33,6 +40,8 @@ pub struct Document {
     pub untitled_name: String,
     /// What is selected.
     pub selection: Selection,
+    /// Which view of the case is shown.
+    pub figure: View,
     /// The stretch of time shown; `None` fits all.
     pub time: Option<(Ticks, Ticks)>,
     /// How far the rows are scrolled, in points.
@@ -49,6 +58,14 @@ pub struct Document {
     pub quick: QuickLine,
     /// How the table of events is looked at, and what is being written in it.
     pub table: Table,
+    /// How its patients are looked at as a table.
+    pub patients: PatientTable,
+    /// How their survival is looked at.
+    pub survival: SurvivalView,
+    /// The measures of all its patients.
+    pub cohort: Cohort,
+    /// How the findings are looked at.
+    pub findings: FindingsPanel,
     /// Texts in fields that the case could not take.
     pub drafts: Drafts,
     /// The pictures of the case.
@@ -66,6 +83,10 @@ pub(super) struct Derived {
     positions: HashMap<Arc<str>, usize>,
     courses: Vec<Arc<Course>>,
     findings: Vec<Arc<[Finding]>>,
+    /// The conventions by which they were found.
+    rules: Rules,
+    /// Errors and warnings that are not silenced.
+    finding_count: usize,
     lanes: LaneLayout,
     outline: OutlineRows,
 }
@@ -88,10 +109,19 @@ impl Derived {
         change.carry(&mut self.courses, patients, |_, patient| Arc::new(course::resolve(patient)));
         let courses = &self.courses;
         change.carry(&mut self.findings, patients, |i, patient| {
-            courses.get(i).map_or_else(Arc::default, |course| lint(patient, course).into())
+            courses.get(i).map_or_else(Arc::default, |course| lint(&case.rules, patient, course).into())
         });
+        if self.rules != case.rules {
+            let all = patients.iter().zip(courses);
+            self.findings = all.map(|(p, course)| lint(&case.rules, p, course).into()).collect();
+            self.rules.clone_from(&case.rules);
+        }
         self.lanes.follow(patients, courses);
         self.outline.follow(&change, patients);
+        let heard =
+            |p: &Patient, f: &&Finding| f.severity != Severity::Info && silence_of(case, &p.id, f).is_none();
+        let counts = patients.iter().zip(&self.findings).filter(|(_, found)| !found.is_empty());
+        self.finding_count = counts.map(|(p, found)| found.iter().filter(|f| heard(p, f)).count()).sum();
         let before = change.carry(&mut self.patients, patients, |_, patient| Arc::clone(patient));
         let after = patients.get(change.stretch()).unwrap_or_default();
         let names_stand = before.len() == after.len() && before.iter().zip(after).all(|(a, b)| a.id == b.id);
@@ -119,6 +149,7 @@ impl Document {
             notices: Vec::new(),
             untitled_name: untitled_name.to_owned(),
             selection: Selection::Case,
+            figure: View::Timeline,
             time: None,
             scroll_y: 0.0,
             alignment: Alignment::Zero,
@@ -127,6 +158,10 @@ impl Document {
             gesture: Gesture::default(),
             quick: QuickLine::default(),
             table: Table::default(),
+            patients: PatientTable::default(),
+            survival: SurvivalView::default(),
+            cohort: Cohort::default(),
+            findings: FindingsPanel::default(),
             drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,
@@ -223,6 +258,21 @@ impl Document {
         self.history.mark_saved(state);
     }
 
+    /// Works out the measures of all patients, as far as they are not known.
+    pub fn follow_cohort(&mut self, ctx: &eframe::egui::Context) {
+        self.cohort.follow(ctx, &self.case, self.history.state(), &self.derived.courses);
+    }
+
+    /// The survival curves as they are chosen; `None` while there are none.
+    pub fn follow_curves(&mut self, ctx: &eframe::egui::Context) -> Option<Arc<Plot>> {
+        self.follow_cohort(ctx);
+        let mut curves = std::mem::take(&mut self.survival);
+        let doc = self.view("");
+        curves.follow(&doc, &self.cohort.view(doc.state));
+        self.survival = curves;
+        self.survival.plot()
+    }
+
     fn follow(&mut self) {
         self.selection = self.selection.carried(&self.derived.patients, &self.case.patients);
         self.derived.follow(&self.case, self.history.state());
@@ -241,6 +291,8 @@ impl Document {
             lanes: &self.derived.lanes,
             outline: &self.derived.outline,
             findings: &self.derived.findings,
+            finding_count: self.derived.finding_count,
+            figure: self.figure,
             selection: &self.selection,
             time: self.time,
             scroll_y: self.scroll_y,

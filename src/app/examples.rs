@@ -26,7 +26,21 @@ macro_rules! example {
 
 /// All of them; the founding case first.
 pub const ALL: &[Example] = &[
-    example!("her2_withdrawal", "ct-p1-before.png", "ct-p1-after.png", "ct-p2-before.png", "ct-p2-after.png"),
+    example!(
+        "her2_withdrawal",
+        "ct-p1-before.png",
+        "ct-p1-after.png",
+        "ct-p2-before.png",
+        "ct-p2-after.png",
+        "p1-he.png",
+        "p1-er.png",
+        "p1-pr.png",
+        "p1-her2.png",
+        "p2-he.png",
+        "p2-er.png",
+        "p2-pr.png",
+        "p2-her2.png"
+    ),
     example!("lynch_pembrolizumab"),
     example!("breast_three_agents"),
     example!("pancreas_stage_iv"),

@@ -5,17 +5,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use eframe::egui::Context;
+use eframe::egui::{ColorImage, Context};
 
 use super::attach::{Incoming, Ready, is_picture};
 use super::chooser::{Answer, Question};
 use super::document::{Derived, Document};
 use super::examples;
+use super::exporting::Running;
+use super::pictures::{keep_pictures, pictures_beside};
 use super::prompt::Prompt;
 use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::edit::{Edit, EventAddress};
-use crate::export::{self, Format, Page, Progress};
-use crate::figure::Theme;
+use crate::export::Format;
+use crate::export::text::TextKind;
 use crate::io::{self, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved, attachments};
 use crate::model::Case;
 
@@ -30,16 +32,33 @@ pub enum Asked {
     SaveCopy(u64),
     /// A file for the picture of its figure.
     Picture(u64),
+    /// A file for a picture of the window.
+    Screenshot,
+    /// A file for the picture of its survival curves.
+    Curves(u64),
+    /// A file for the table of its patients.
+    PatientTable(u64),
     /// Pictures to attach to an event of it.
     Pictures(u64),
+    /// A file for a text that goes with the figure.
+    Text(u64, TextKind),
+    /// A file for its de-identified copy.
+    Deidentified(u64),
 }
 
 impl Asked {
     /// The document that it is about.
     const fn document(self) -> Option<u64> {
         match self {
-            Self::Open => None,
-            Self::SaveAs(id) | Self::SaveCopy(id) | Self::Picture(id) | Self::Pictures(id) => Some(id),
+            Self::Open | Self::Screenshot => None,
+            Self::SaveAs(id)
+            | Self::SaveCopy(id)
+            | Self::Picture(id)
+            | Self::Curves(id)
+            | Self::PatientTable(id)
+            | Self::Pictures(id)
+            | Self::Text(id, _)
+            | Self::Deidentified(id) => Some(id),
         }
     }
 }
@@ -59,6 +78,12 @@ pub enum Job {
     Save { document: u64, state: u64, path: PathBuf, copy: bool, result: Receiver<Result<Saved, SaveError>> },
     /// Writing a picture of a figure.
     Picture { path: PathBuf, result: Receiver<Result<(), String>> },
+    /// Writing the figure of a case.
+    Export(Running),
+    /// Drawing a page for the clipboard.
+    Copy { result: Receiver<Result<ColorImage, String>> },
+    /// Writing another file; `failed` is the head of what is said if that did not work.
+    Output { failed: &'static str, path: PathBuf, result: Receiver<Result<(), String>> },
     /// Making pictures ready that are to be attached to an event of a document.
     Attach { document: u64, address: EventAddress, result: Receiver<Ready> },
 }
@@ -184,8 +209,33 @@ impl PhaselineApp {
             Asked::SaveAs(_) => ("Save the case as", ron(), Some(format!("{stem}.ron"))),
             Asked::SaveCopy(_) => ("Save a copy of the case", ron(), Some(format!("{stem} copy.ron"))),
             Asked::Picture(_) => {
-                let kinds = ("Picture".to_owned(), vec!["svg".to_owned(), "png".to_owned()]);
-                ("Save the picture as (.svg or .png)", kinds, Some(format!("{stem}.svg")))
+                let kinds = ("Picture".to_owned(), Format::ALL.map(|f| f.extension().to_owned()).to_vec());
+                let name = format!("{stem}.{}", self.export_extension());
+                ("Save the picture as (.svg, .pdf, .png or .tiff)", kinds, Some(name))
+            }
+            Asked::Screenshot => {
+                let kinds = ("Picture".to_owned(), vec!["png".to_owned()]);
+                ("Save the picture of the window as (.png)", kinds, Some("window.png".to_owned()))
+            }
+            Asked::Curves(_) => {
+                let kinds = ("Picture".to_owned(), Format::ALL.map(|f| f.extension().to_owned()).to_vec());
+                (
+                    "Save the survival curves as (.svg, .pdf, .png or .tiff)",
+                    kinds,
+                    Some(format!("{stem} survival.svg")),
+                )
+            }
+            Asked::PatientTable(_) => {
+                let kinds = ("Table".to_owned(), vec!["csv".to_owned()]);
+                ("Save the patient table as (.csv)", kinds, Some(format!("{stem} patients.csv")))
+            }
+            Asked::Text(_, kind) => {
+                let kinds = ("Text".to_owned(), vec![kind.extension().to_owned()]);
+                ("Save the text", kinds, Some(format!("{stem} {}.{}", kind.key(), kind.extension())))
+            }
+            // The name of the case may be that of a patient.
+            Asked::Deidentified(_) => {
+                ("Save the de-identified case as", ron(), Some("deidentified.ron".to_owned()))
             }
             Asked::Pictures(_) => {
                 let kinds = attachments::EXTENSIONS.map(str::to_owned).to_vec();
@@ -225,17 +275,18 @@ impl PhaselineApp {
         for job in std::mem::take(&mut self.jobs) {
             // Tabs stand in the order in which the files were named, not in that in which they were read.
             let opens = matches!(job, Job::Load { revert: None, .. });
-            let left = if opens && loading { Some(job) } else { self.finish(job) };
+            let left = if opens && loading { Some(job) } else { self.finish(ctx, job) };
             loading |= opens && left.is_some();
             waiting.extend(left);
         }
         self.jobs.append(&mut waiting);
+        self.follow_screenshot(ctx);
         self.go_on_closing(ctx);
         self.take_thumbnails(ctx);
     }
 
     /// Takes the result of a job; gives the job back while it runs.
-    fn finish(&mut self, job: Job) -> Option<Job> {
+    fn finish(&mut self, ctx: &Context, job: Job) -> Option<Job> {
         match job {
             Job::Load { path, revert, result } => match result.try_recv() {
                 Ok(Ok(read)) => match revert {
@@ -270,12 +321,19 @@ impl PhaselineApp {
                 Err(TryRecvError::Empty) => return Some(Job::Picture { path, result }),
                 Err(TryRecvError::Disconnected) => self.broke(&path),
             },
+            Job::Export(running) => return self.finish_export(running).map(Job::Export),
+            Job::Copy { result } => match result.try_recv() {
+                Ok(image) => self.copied(ctx, image),
+                Err(TryRecvError::Empty) => return Some(Job::Copy { result }),
+                Err(TryRecvError::Disconnected) => self.copied(ctx, Err("the work broke off".to_owned())),
+            },
+            output @ Job::Output { .. } => return self.finish_output(output),
             attaching @ Job::Attach { .. } => return self.finish_attaching(attaching),
         }
         None
     }
 
-    fn broke(&mut self, path: &Path) {
+    pub(super) fn broke(&mut self, path: &Path) {
         let text = format!("{}: the work broke off unexpectedly; the file is as it was.", path.display());
         self.prompts.push(Prompt::message("That did not work", text));
     }
@@ -327,6 +385,19 @@ impl PhaselineApp {
         }
         match asked {
             Asked::Open => self.open_files(ctx, paths),
+            Asked::Text(_, kind) => {
+                let Some(path) = paths.into_iter().next() else { return };
+                self.save_text(ctx, path, kind);
+            }
+            Asked::Deidentified(_) => {
+                let Some(path) = paths.into_iter().next() else { return };
+                self.save_deidentified(ctx, path);
+            }
+            Asked::Screenshot => {
+                if let Some(path) = paths.into_iter().next() {
+                    self.save_screenshot(path);
+                }
+            }
             Asked::Pictures(_) => self.attach(ctx, paths.into_iter().map(Incoming::File).collect()),
             Asked::SaveAs(_) | Asked::SaveCopy(_) => {
                 let Some(path) = paths.into_iter().next() else { return };
@@ -342,6 +413,14 @@ impl PhaselineApp {
             Asked::Picture(_) => {
                 let Some(path) = paths.into_iter().next() else { return };
                 self.export(ctx, path);
+            }
+            Asked::Curves(_) => {
+                let Some(path) = paths.into_iter().next() else { return };
+                self.export_curves(ctx, path);
+            }
+            Asked::PatientTable(_) => {
+                let Some(path) = paths.into_iter().next() else { return };
+                self.save_patients(ctx, path);
             }
         }
     }
@@ -472,49 +551,6 @@ impl PhaselineApp {
         self.tell("Reverted to the file; Undo brings your changes back".to_owned(), SLOW_SECS);
     }
 
-    /// Writes a picture of the figure aside.
-    fn export(&mut self, ctx: &Context, path: PathBuf) {
-        let was_asked = path.extension().is_some();
-        let path = with_extension(path, "svg");
-        if !was_asked && path.exists() {
-            let text =
-                format!("{} is already there; give the name with its ending to replace it.", path.display());
-            self.prompts.push(Prompt::message("The picture was not saved", text));
-            return;
-        }
-        let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
-        let Some(format) = Format::of_extension(&extension) else {
-            let text =
-                format!("{}: a picture's name ends in .svg or .png; nothing was written.", path.display());
-            self.prompts.push(Prompt::message("The picture was not saved", text));
-            return;
-        };
-        let Some(document) = self.document() else { return };
-        let page = Page {
-            format,
-            theme: if ctx.global_style().visuals.dark_mode { Theme::Dark } else { Theme::Light },
-            time: document.time,
-            alignment: document.alignment,
-            unit: document.unit,
-            ..Page::default()
-        };
-        let (case, courses) = (document.case().clone(), document.courses().to_vec());
-        let pictures: HashMap<String, Arc<[u8]>> =
-            document.pictures.all().map(|(n, b)| (n.to_owned(), Arc::clone(b))).collect();
-        let to = path.clone();
-        let result = aside(ctx, move || {
-            let picture = |name: &str| pictures.get(name).cloned();
-            let files = export::export(&case, &courses, &page, &picture, &Progress::new())
-                .map_err(|e| e.to_string())?;
-            for file in files {
-                let to = io::with_suffix(&to, &file.suffix);
-                io::write_output(&to, &file.bytes).map_err(|e| format!("{}: {e}", to.display()))?;
-            }
-            Ok(())
-        });
-        self.jobs.push(Job::Picture { path, result });
-    }
-
     /// Files dropped on the window: pictures go to the selected event, everything else is opened.
     pub(super) fn take_drops(&mut self, ctx: &Context) {
         let dropped: Vec<PathBuf> =
@@ -534,37 +570,6 @@ fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
-fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
+pub(super) fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
     if path.extension().is_some() { path } else { path.with_extension(extension) }
-}
-
-/// The pictures that the case's events name, as far as they are there.
-fn pictures_beside(path: &Path, case: &Case) -> HashMap<String, Arc<[u8]>> {
-    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures).map(|p| &p.file);
-    let read = |name: &String| Some((name.clone(), Arc::from(attachments::read_png(path, name).ok()?)));
-    names.filter_map(read).collect()
-}
-
-/// Puts the pictures that the case names beside it, as far as they are not there yet, nor beside the file that it was
-/// read from: from there the save itself takes them along.
-fn keep_pictures(
-    path: &Path,
-    from: Option<&Path>,
-    case: &Case,
-    pictures: &[(String, Arc<[u8]>)],
-) -> Result<(), SaveError> {
-    let named = |name: &str| {
-        case.patients.iter().flat_map(|p| &p.events).any(|e| e.pictures.iter().any(|p| p.file == name))
-    };
-    for (name, bytes) in pictures.iter().filter(|(name, _)| named(name)) {
-        let is_there = |case: &Path| attachments::resolve(case, name).is_ok();
-        if !is_there(path) && !from.is_some_and(is_there) {
-            attachments::keep(path, name, bytes).map_err(|error| SaveError::Io {
-                path: path.to_owned(),
-                step: format!("keep the picture {name}"),
-                error: std::io::Error::other(error.to_string()),
-            })?;
-        }
-    }
-    Ok(())
 }

@@ -3,11 +3,14 @@
 use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
 
 use super::PhaselineApp;
-use crate::figure::{Style, Theme};
+use super::attach::is_picture;
+use crate::figure::{Style, Theme, View};
 use crate::ui::drawer::{self, Drawer};
 use crate::ui::quick;
 use crate::ui::state::{HistoryView, TabView};
-use crate::ui::{action::Actions, bars, inspector, outline, plot, start, table, theme};
+use crate::ui::{
+    action::Actions, bars, findings, inspector, outline, panel, patients, plot, start, survival, table, theme,
+};
 
 /// Narrowest window that has room for the outline beside the inspector, and for the inspector, in points.
 const OUTLINE_FROM_PT: f32 = 940.0;
@@ -24,6 +27,7 @@ impl PhaselineApp {
             self.act(&ctx, action);
         }
         self.prompts_ui(&ctx);
+        self.exports_ui(&ctx);
         self.toasts.show(&ctx);
     }
 
@@ -90,34 +94,46 @@ impl PhaselineApp {
         let (Some(document), Some(name)) = (self.documents.get_mut(active), names.get(active)) else {
             return;
         };
+        if self.drawer == Some(Drawer::Patients) || document.survival.is_shown {
+            document.follow_cohort(ui.ctx());
+        }
         // Widgets see the document as it is; drafts and textures belong to the window, not to the case.
         let mut drafts = std::mem::take(&mut document.drafts);
         drafts.focuses_next |= std::mem::take(&mut self.focuses_fields);
         let mut pictures = std::mem::take(&mut document.pictures);
         let mut gesture = std::mem::take(&mut document.gesture);
         let mut table = std::mem::take(&mut document.table);
+        let mut patient_table = std::mem::take(&mut document.patients);
+        let mut curves = std::mem::take(&mut document.survival);
         table.has_keyboard = false;
+        let mut found = std::mem::take(&mut document.findings);
         let listens = self.prompts.is_empty();
         let doc = document.view(name);
+        let cohort = document.cohort.view(doc.state);
         let figure_theme = if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light };
-        let style = Style::new(figure_theme, 1.0);
+        let style = Style::new(figure_theme, 1.0).with(&doc.case.figure);
 
         Panel::bottom("status").frame(bar(4)).show(ui, |ui| {
             bars::status_ui(ui, &doc, self.pointer.as_deref(), actions);
         });
         if let Some(shown) = self.drawer {
-            let ground = if shown == Drawer::Table { c.page } else { c.panel };
+            let ground = if matches!(shown, Drawer::Table | Drawer::Patients) { c.page } else { c.panel };
             let frame = Frame::new().fill(ground).inner_margin(Margin::symmetric(16, 8));
             let panel = Panel::bottom("drawer").frame(frame).resizable(true);
             panel.default_size(190.0).size_range(90.0..=520.0).show(ui, |ui| {
-                drawer::tabs_ui(ui, &doc, shown, actions, |ui, actions| {
-                    if shown == Drawer::Table {
-                        table::find_ui(ui, &doc, &mut table, actions);
+                drawer::tabs_ui(ui, &doc, shown, actions, |ui, actions| match shown {
+                    Drawer::Table => table::find_ui(ui, &doc, &mut table, actions),
+                    Drawer::Patients => {
+                        patients::tools_ui(ui, &doc, &cohort, &mut patient_table, actions);
                     }
+                    _ => {}
                 });
                 match shown {
                     Drawer::Table => table::table_ui(ui, &doc, &mut table, listens, actions),
-                    Drawer::Findings => drawer::findings_ui(ui, &doc, actions),
+                    Drawer::Patients => {
+                        patients::patients_ui(ui, &doc, &cohort, &mut patient_table, actions);
+                    }
+                    Drawer::Findings => findings::findings_ui(ui, &doc, &mut found, actions),
                     Drawer::History => {
                         let (behind, ahead) = document.history().labels();
                         let history = HistoryView { behind: behind.collect(), ahead: ahead.collect() };
@@ -146,32 +162,43 @@ impl PhaselineApp {
             );
         }
         let ctx = ui.ctx().clone();
-        let report = CentralPanel::default()
+        self.pointer = CentralPanel::default()
             .frame(Frame::new().fill(c.page))
             .show(ui, |ui| {
-                plot::plot_ui(
-                    ui,
-                    &doc,
-                    figure_theme,
-                    &mut gesture,
-                    &mut |name| pictures.texture(&ctx, name),
-                    actions,
-                )
+                if curves.is_shown {
+                    return survival::survival_ui(ui, &doc, &cohort, figure_theme, &mut curves, actions);
+                }
+                let textures = &mut |name: &str| pictures.texture(&ctx, name);
+                match doc.figure {
+                    View::Timeline => {
+                        plot::plot_ui(ui, &doc, figure_theme, &mut gesture, textures, actions).pointer
+                    }
+                    View::Panel => {
+                        panel::panel_ui(ui, &doc, figure_theme, textures, actions);
+                        None
+                    }
+                }
             })
             .inner;
-        self.pointer = report.pointer;
         if let Some(document) = self.documents.get_mut(active) {
             document.drafts = drafts;
             document.pictures = pictures;
             document.gesture = gesture;
             document.table = table;
+            document.patients = patient_table;
+            document.survival = curves;
+            document.findings = found;
         }
     }
 }
 
 /// Says what a drop would do while files hang over the window.
 fn drop_overlay(ctx: &Context) {
-    let count = ctx.input(|i| i.raw.hovered_files.len());
+    let (count, pictures) = ctx.input(|i| {
+        let files = &i.raw.hovered_files;
+        let are_pictures = files.iter().filter(|f| f.path.as_deref().is_some_and(is_picture)).count();
+        (files.len(), are_pictures)
+    });
     if count == 0 {
         return;
     }
@@ -187,6 +214,11 @@ fn drop_overlay(ctx: &Context) {
     painter.rect_filled(rect, 0.0, veil);
     let accent = ctx.global_style().visuals.hyperlink_color;
     painter.rect_stroke(rect.shrink(14.0), 10.0, egui::Stroke::new(2.0, accent), egui::StrokeKind::Inside);
-    let text = if count == 1 { "Drop to open".to_owned() } else { format!("Drop to open {count} files") };
+    let text = match (count, pictures) {
+        (1, 1) => "Drop to attach the picture to an event".to_owned(),
+        (n, m) if n == m => format!("Drop to attach {n} pictures to an event"),
+        (1, _) => "Drop to open".to_owned(),
+        _ => format!("Drop to open {count} files"),
+    };
     painter.text(rect.center(), egui::Align2::CENTER_CENTER, text, egui::FontId::proportional(22.0), ink);
 }

@@ -9,9 +9,13 @@ mod cards;
 mod chooser;
 mod clipboard;
 mod closing;
+mod cohort;
+mod derived;
 mod document;
 pub mod examples;
+mod exporting;
 mod files;
+mod findings;
 mod frame;
 mod insert;
 mod keys;
@@ -19,6 +23,7 @@ mod pictures;
 mod prefs;
 mod prompt;
 mod start;
+mod takeaway;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
@@ -26,11 +31,13 @@ use std::sync::mpsc::Receiver;
 pub use chooser::{Answer, DesktopChooser, FileChooser, NoChooser, Question};
 pub use document::Document;
 use eframe::egui;
+use exporting::{Leaving, Screenshot};
 use files::{Asked, Job};
 pub use prefs::{Prefs, ThemeChoice, default_file};
 use prompt::Prompt;
 pub use start::native_options;
 
+use crate::export::Page;
 use crate::ui;
 use crate::ui::drawer::Drawer;
 use crate::ui::start::ExampleCard;
@@ -75,10 +82,20 @@ pub struct PhaselineApp {
     asked: Option<(Asked, Receiver<Answer>)>,
     jobs: Vec<Job>,
     prompts: Vec<Prompt>,
+    /// The de-identified copy that waits for the name of its file.
+    to_save: Option<takeaway::ToSave>,
+    /// What was copied as HTML, which on some systems is there only as long as the one who copied it.
+    clipboard: Option<arboard::Clipboard>,
     closing: Option<Closing>,
     /// What is to be closed once the saves that run are done.
     closes_after_save: Option<Closing>,
     may_close: bool,
+    /// The page of the last export of this run of the program.
+    export_page: Option<Page>,
+    /// How a figure is to be written whose name is being asked for.
+    leaving: Option<Leaving>,
+    /// A picture of the window, on its way.
+    screenshot: Option<Screenshot>,
     toasts: ui::toasts::Toasts,
     pointer: Option<String>,
     cards: Vec<ExampleCard>,
@@ -106,9 +123,14 @@ impl PhaselineApp {
             asked: None,
             jobs: Vec::new(),
             prompts: Vec::new(),
+            to_save: None,
+            clipboard: None,
             closing: None,
             closes_after_save: None,
             may_close: false,
+            export_page: None,
+            leaving: None,
+            screenshot: None,
             toasts: ui::toasts::Toasts::default(),
             pointer: None,
             cards: cards::cards(),
@@ -149,7 +171,10 @@ impl PhaselineApp {
 
     /// Whether anything is being read, written or asked aside.
     pub fn is_busy(&self) -> bool {
-        !self.jobs.is_empty() || self.asked.is_some()
+        !self.jobs.is_empty()
+            || self.asked.is_some()
+            || self.prompts.iter().any(Prompt::is_working)
+            || self.documents.iter().any(|d| d.cohort.is_working())
     }
 
     /// Shows a message for some seconds.
@@ -192,6 +217,9 @@ impl eframe::App for PhaselineApp {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         self.poll(&ctx);
+        for document in self.documents.iter_mut().filter(|d| d.cohort.is_working()) {
+            document.follow_cohort(&ctx);
+        }
         self.take_drops(&ctx);
         self.take_close_request(&ctx);
         self.take_keys(&ctx);

@@ -1,11 +1,14 @@
 //! The pictures of a case: their bytes, and their textures once the window shows them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 
 use eframe::egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
 
 use crate::export;
+use crate::io::{SaveError, attachments};
+use crate::model::Case;
 
 /// Largest side of a picture in the window, in pixels.
 const MAX_SIDE_PX: u32 = 4_096;
@@ -77,4 +80,35 @@ pub fn decode(bytes: &[u8]) -> Option<ColorImage> {
     let rgba = image.to_rgba8();
     let size = [rgba.width() as usize, rgba.height() as usize];
     Some(ColorImage::from_rgba_unmultiplied(size, &rgba))
+}
+
+/// The pictures that the case's events name, as far as they are there.
+pub(super) fn pictures_beside(path: &Path, case: &Case) -> HashMap<String, Arc<[u8]>> {
+    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures).map(|p| &p.file);
+    let read = |name: &String| Some((name.clone(), Arc::from(attachments::read_png(path, name).ok()?)));
+    names.filter_map(read).collect()
+}
+
+/// Puts the pictures that the case names beside it, as far as they are not there yet, nor beside the file that it was
+/// read from: from there the save itself takes them along.
+pub(super) fn keep_pictures(
+    path: &Path,
+    from: Option<&Path>,
+    case: &Case,
+    pictures: &[(String, Arc<[u8]>)],
+) -> Result<(), SaveError> {
+    let named = |name: &str| {
+        case.patients.iter().flat_map(|p| &p.events).any(|e| e.pictures.iter().any(|p| p.file == name))
+    };
+    for (name, bytes) in pictures.iter().filter(|(name, _)| named(name)) {
+        let is_there = |case: &Path| attachments::resolve(case, name).is_ok();
+        if !is_there(path) && !from.is_some_and(is_there) {
+            attachments::keep(path, name, bytes).map_err(|error| SaveError::Io {
+                path: path.to_owned(),
+                step: format!("keep the picture {name}"),
+                error: std::io::Error::other(error.to_string()),
+            })?;
+        }
+    }
+    Ok(())
 }

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use eframe::egui::{self, Context, Id, Key, Modal, RichText, TextEdit, Ui, vec2};
 
 use super::attach::Incoming;
+use super::exporting::Exporting;
 use super::files::Asked;
+use super::findings::Silencing;
+use super::takeaway::{DeidentifyPrompt, TextsPrompt};
 use super::{Closing, PhaselineApp};
 use crate::command::AppCommand;
 use crate::edit::EventAddress;
@@ -30,6 +33,14 @@ pub enum Prompt {
     PasteLoose { fragment: Fragment, why: String },
     /// Pictures belong to an event that is still to be chosen, by a few letters of its name.
     WhichEvent { pictures: Vec<Incoming>, text: String, at: usize },
+    /// The texts that go with the figure.
+    Texts(Box<TextsPrompt>),
+    /// What a de-identified copy keeps, and what was found in it.
+    Deidentify(Box<DeidentifyPrompt>),
+    /// A finding is to stand, for a reason.
+    Silence(Silencing),
+    /// A figure is about to leave, as a page that is looked at before.
+    Export(Box<Exporting>),
     /// A picture in full size.
     Picture(String),
     /// All commands, to find one by typing.
@@ -57,6 +68,15 @@ impl Prompt {
     /// A path to type.
     pub fn path(asked: Asked) -> Self {
         Self::Path { asked, text: String::new() }
+    }
+
+    /// Whether it waits for work that runs aside.
+    pub fn is_working(&self) -> bool {
+        match self {
+            Self::Texts(texts) => texts.is_working(),
+            Self::Deidentify(wish) => wish.is_working(),
+            _ => false,
+        }
     }
 
     /// All commands.
@@ -107,7 +127,10 @@ impl PhaselineApp {
         let modal = Modal::new(Id::unique("prompt")).frame(frame).show(ctx, |ui| {
             ui.set_max_width(match &prompt {
                 Prompt::Picture(_) => ctx.content_rect().width() * 0.9,
+                Prompt::Export(_) => ctx.content_rect().width(),
                 Prompt::Keys => 640.0,
+                Prompt::Texts(_) => 860.0,
+                Prompt::Deidentify(_) => 680.0,
                 _ => 480.0,
             });
             self.prompt_ui(ctx, ui, &mut prompt)
@@ -147,6 +170,16 @@ impl PhaselineApp {
             Prompt::Delete { dependants } => self.delete_ui(ui, dependants),
             Prompt::PasteLoose { fragment, why } => self.loose_ui(ui, fragment, why),
             Prompt::WhichEvent { pictures, text, at } => self.which_event_ui(ctx, ui, pictures, (text, at)),
+            Prompt::Texts(texts) => self.texts_ui(ctx, ui, texts),
+            Prompt::Deidentify(wish) => self.deidentify_ui(ctx, ui, wish),
+            Prompt::Silence(silencing) => self.silence_ui(ui, silencing),
+            Prompt::Export(exporting) => {
+                if self.export_ui(ctx, ui, exporting) {
+                    Outcome::Done
+                } else {
+                    Outcome::Stays
+                }
+            }
             Prompt::Picture(name) => self.picture_ui(ctx, ui, name),
             Prompt::Palette { text, at } => self.palette_ui(ctx, ui, text, at),
             Prompt::Keys => keys_ui(ui),
@@ -159,13 +192,21 @@ impl PhaselineApp {
             Asked::Open => ("Open a case file by its path", "Open"),
             Asked::SaveAs(_) => ("Save the case as", "Save"),
             Asked::SaveCopy(_) => ("Save a copy of the case as", "Save copy"),
-            Asked::Picture(_) => ("Save the picture as (.svg or .png)", "Save picture"),
+            Asked::Picture(_) => ("Save the picture as (.svg, .pdf, .png or .tiff)", "Save picture"),
+            Asked::Screenshot => ("Save the picture of the window as (.png)", "Save picture"),
+            Asked::Curves(_) => ("Save the survival curves as (.svg, .pdf, .png or .tiff)", "Save picture"),
+            Asked::PatientTable(_) => ("Save the patient table as (.csv)", "Save table"),
+            Asked::Text(..) => ("Save the text as", "Save text"),
+            Asked::Deidentified(_) => ("Save the de-identified case as", "Save"),
             Asked::Pictures(_) => ("Attach a picture by its path", "Attach"),
         };
         title(ui, head);
         let label = ui.label("Path");
         let field = TextEdit::singleline(text).desired_width(f32::INFINITY).hint_text(match asked {
             Asked::Picture(_) => "/home/me/figure.svg",
+            Asked::Curves(_) => "/home/me/survival.svg",
+            Asked::Screenshot => "/home/me/window.png",
+            Asked::PatientTable(_) => "/home/me/patients.csv",
             Asked::Pictures(_) => "/home/me/ct.png",
             _ => "/home/me/case.ron",
         });
@@ -305,19 +346,16 @@ impl PhaselineApp {
         let Some(document) = self.document_mut() else { return Outcome::Done };
         let caption = document.caption_of(name).unwrap_or_default();
         let path = document.picture_path(name);
-        match document.pictures.texture(ctx, name).zip(document.pictures.size(name)) {
-            Some((texture, [w, h])) => {
-                let room = ctx.content_rect().size() * 0.8;
-                let size = vec2(w as f32, h as f32);
-                let scale = (room.x / size.x).min(room.y / size.y).min(2.0);
-                let alt = if caption.is_empty() { name } else { &caption };
-                ui.add(egui::Image::new((texture, size * scale)).alt_text(alt));
-            }
-            None => {
-                let text =
-                    format!("There is no picture that can be read at {path}. The case is not affected.");
-                ui.add(egui::Label::new(text).wrap());
-            }
+        let texture = document.pictures.texture(ctx, name);
+        if let Some((texture, [w, h])) = texture.zip(document.pictures.size(name)) {
+            let room = ctx.content_rect().size() * 0.8;
+            let size = vec2(w as f32, h as f32);
+            let scale = (room.x / size.x).min(room.y / size.y).min(2.0);
+            let alt = if caption.is_empty() { name } else { &caption };
+            ui.add(egui::Image::new((texture, size * scale)).alt_text(alt));
+        } else {
+            let text = format!("There is no picture that can be read at {path}. The case is not affected.");
+            ui.add(egui::Label::new(text).wrap());
         }
         if !caption.is_empty() {
             ui.add(egui::Label::new(caption).wrap().selectable(true));

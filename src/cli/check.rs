@@ -85,11 +85,13 @@ fn findings_of(case: &Case, fixes: bool) -> Vec<Found> {
     let mut out = Vec::new();
     for (i, patient) in case.patients.iter().enumerate() {
         let course = Arc::new(resolve(patient));
-        for finding in lint(patient, &course) {
+        for finding in lint(&case.rules, patient, &course) {
             let reason = lint::silence_of(case, &patient.id, &finding).map(|s| s.reason.clone());
-            let mend = if fixes { fix(patient, &course, &finding).map(|f| f.label) } else { None };
+            let mend =
+                if fixes { fix(&case.rules, patient, &course, &finding).map(|f| f.label) } else { None };
             let at = finding.event().and_then(|id| patient.events.iter().position(|e| e.id == *id));
             let field = match (at, finding.field) {
+                (_, Some("stated")) => format!("patients[{i}].stated"),
                 (Some(at), Some(field)) => format!("patients[{i}].events[{at}].{field}"),
                 (Some(at), None) => format!("patients[{i}].events[{at}]"),
                 (None, _) => format!("patients[{i}]"),

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{EXIT_COULD_NOT, EXIT_FINE, complain, tell};
 use crate::course::resolve;
-use crate::export::csv_line;
+use crate::export::csv::{Cell, csv};
 use crate::io::load;
 use crate::measure::{self, Reading, Value, format};
 use crate::model::{Case, EventId, Patient, Ticks, Unit};
@@ -122,28 +122,30 @@ impl Row<'_> {
         }
     }
 
-    fn cells(&self) -> [String; 15] {
+    fn cells(&self) -> Vec<Cell> {
         let [low, value, high, unit] = self.numbers();
         let v = self.value;
         let parameters: Vec<String> =
             v.parameters.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         let events: Vec<&str> = v.events.iter().map(EventId::as_str).collect();
-        [
-            self.case.clone(),
-            self.patient.id.to_string(),
-            v.key.to_owned(),
-            v.line.map(|l| l.to_string()).unwrap_or_default(),
-            v.about.clone(),
-            v.name.clone(),
-            low,
-            value,
-            high,
-            unit,
-            v.status.word().to_owned(),
-            v.status.reason().to_owned(),
-            v.rule.clone(),
-            parameters.join("; "),
-            events.join("; "),
+        let is_number = matches!(v.reading, Reading::Length { .. } | Reading::Count { .. });
+        let number = |text: String| if text.is_empty() { Cell::Empty } else { Cell::Number(text) };
+        vec![
+            Cell::text(self.case.clone()),
+            Cell::text(self.patient.id.as_str()),
+            Cell::text(v.key),
+            Cell::text(v.line.map(|l| l.to_string()).unwrap_or_default()),
+            Cell::text(v.about.clone()),
+            Cell::text(v.name.clone()),
+            number(low),
+            if is_number { number(value) } else { Cell::text(value) },
+            number(high),
+            Cell::text(unit),
+            Cell::text(v.status.word()),
+            Cell::text(v.status.reason()),
+            Cell::text(v.rule.clone()),
+            Cell::text(parameters.join("; ")),
+            Cell::text(events.join("; ")),
         ]
     }
 
@@ -221,9 +223,7 @@ pub(super) fn measures(asked: &Measures) -> u8 {
             }
         }
     }
-    if asked.format == Layout::Csv {
-        tell(csv_line(COLUMNS).trim_end());
-    }
+    let mut rows = Vec::new();
     let mut objects = Vec::new();
     let mut lines: Vec<[String; 5]> = Vec::new();
     for (case, patient) in
@@ -235,14 +235,14 @@ pub(super) fn measures(asked: &Measures) -> u8 {
         {
             let row = Row { case: file.clone(), patient, value, unit: asked.unit.unit() };
             match asked.format {
-                Layout::Csv => tell(csv_line(row.cells()).trim_end_matches('\n')),
+                Layout::Csv => rows.push(row.cells()),
                 Layout::Json => objects.push(row.object()),
                 Layout::Table => lines.push(row.line()),
             }
         }
     }
     match asked.format {
-        Layout::Csv => {}
+        Layout::Csv => tell(csv(&COLUMNS, rows).trim_end()),
         Layout::Json => tell(&serde_json::to_string_pretty(&objects).unwrap_or_default()),
         Layout::Table => table(&lines),
     }

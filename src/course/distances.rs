@@ -4,7 +4,6 @@ use std::cell::OnceCell;
 
 use super::network::{NodeId, Windows, windows};
 use super::{Course, Span};
-use crate::model::Ticks;
 
 /// The times from one moment to others; the bounds are worked out when the first that needs them is asked for.
 #[derive(Debug)]
@@ -25,18 +24,5 @@ impl<'a> Distances<'a> {
         course.between_at_hand(self.from, to).unwrap_or_else(|| {
             self.windows.get_or_init(|| windows(&course.edges, &course.nominal, self.from)).span(to)
         })
-    }
-
-    /// Whether a moment is later than the one under every consistent dating.
-    pub fn certainly_before(&self, then: NodeId) -> bool {
-        // What is drawn is consistent, so that it alone tells of most that they are not.
-        self.course.nominal_between(self.from, then) > Ticks::ZERO
-            && self.to(then).lo.is_some_and(|lo| lo > Ticks::ZERO)
-    }
-
-    /// Whether a moment is the same or later under some consistent dating.
-    pub fn perhaps_before_or_at(&self, then: NodeId) -> bool {
-        self.course.nominal_between(self.from, then) >= Ticks::ZERO
-            || self.to(then).hi.is_none_or(|hi| hi >= Ticks::ZERO)
     }
 }

@@ -18,12 +18,7 @@ pub struct Track<'a> {
     pub assessor: &'a str,
 }
 
-impl<'a> Track<'a> {
-    /// The track of a response.
-    pub fn of(response: &'a Response) -> Self {
-        Self { site: response.site.trim(), method: response.method, assessor: response.assessor.trim() }
-    }
-
+impl Track<'_> {
     /// Whether it is about the disease as a whole.
     pub fn is_overall(&self) -> bool {
         self.site.is_empty() || self.site.eq_ignore_ascii_case("overall")
@@ -81,7 +76,7 @@ impl ResponsePhase {
 
     /// Its track.
     pub fn track(&self) -> Track<'_> {
-        self.response().map_or(NO_TRACK, Track::of)
+        self.response().map_or(NO_TRACK, track)
     }
 }
 
@@ -131,7 +126,7 @@ pub(super) fn of(course: &Course) -> Vec<ResponsePhase> {
         let evaluable = scale::category(&response.scale, &response.category)
             .is_none_or(|c| c.counts != Counts::NotEvaluable);
         if placed.is_phase || evaluable {
-            tracks.entry(Track::of(response)).or_default().push(Seen { placed, response, order });
+            tracks.entry(track(response)).or_default().push(Seen { placed, response, order });
         }
     }
     if tracks.is_empty() {

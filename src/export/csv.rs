@@ -1,24 +1,82 @@
-//! Tables as comma-separated values: quoted as in RFC 4180, and safe to open in a spreadsheet.
+//! Tables as CSV (RFC 4180) that a spreadsheet takes for data and never for a formula.
+//!
+//! A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP ASVS 1.2.10, CWE-1236); a number
+//! is left as it is, so that day −3 stays a number.
 
-/// One line of a table, ended with a line feed.
-///
-/// A text that a spreadsheet would take for a formula gets an apostrophe before it (CWE-1236); a number keeps its sign.
-///
-/// ```
-/// # use phaseline::export::csv_line;
-/// assert_eq!(csv_line(["a", "b, c", "-3"]), "a,\"b, c\",-3\n");
-/// assert_eq!(csv_line(["=1+1"]), "'=1+1\n");
-/// ```
-pub fn csv_line<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
-    let cells: Vec<String> = cells.into_iter().map(|cell| csv_cell(cell.as_ref())).collect();
-    cells.join(",") + "\n"
+/// One cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Words, which are guarded.
+    Text(String),
+    /// A number written by the program, with a point and an ASCII sign.
+    Number(String),
+    /// Nothing.
+    Empty,
 }
 
-fn csv_cell(text: &str) -> String {
-    let begins = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']);
-    let guarded = begins && text.parse::<f64>().is_err();
-    let text = if guarded { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+impl Cell {
+    /// Words.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A whole number.
+    pub fn count(number: usize) -> Self {
+        Self::Number(number.to_string())
+    }
+
+    /// A number with so many decimals at most; trailing zeros are left out. What is not finite is nothing.
+    ///
+    /// ```
+    /// # use phaseline::export::csv::Cell;
+    /// assert_eq!(Cell::number(-2.50, 2), Cell::Number("-2.5".to_owned()));
+    /// assert_eq!(Cell::number(f64::NAN, 2), Cell::Empty);
+    /// ```
+    pub fn number(value: f64, decimals: usize) -> Self {
+        if !value.is_finite() {
+            return Self::Empty;
+        }
+        let text = format!("{value:.decimals$}");
+        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+        Self::Number(if text == "-0" { "0".to_owned() } else { text.to_owned() })
+    }
+
+    fn written(&self) -> String {
+        match self {
+            Self::Text(text) => guarded(text),
+            Self::Number(number) => number.clone(),
+            Self::Empty => String::new(),
+        }
+    }
+}
+
+/// A text that no spreadsheet takes for a formula; only a text that begins like one is changed.
+///
+/// ```
+/// # use phaseline::export::csv::guarded;
+/// assert_eq!(guarded("=HYPERLINK(\"http://x\")"), "'=HYPERLINK(\"http://x\")");
+/// assert_eq!(guarded("CR liver"), "CR liver");
+/// ```
+pub fn guarded(text: &str) -> String {
+    // The wide signs are taken for the narrow ones by spreadsheets in East Asian languages.
+    let begins_formula =
+        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠']);
+    if begins_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// A table as CSV: lines end in CR LF, cells with commas, quotes or line breaks stand in quotes.
+pub fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
+    let mut writer = ::csv::WriterBuilder::new()
+        .terminator(::csv::Terminator::CRLF)
+        .flexible(true)
+        .from_writer(Vec::new());
+    // Writing into memory does not fail.
+    let _ = writer.write_record(head);
+    for row in rows {
+        let _ = writer.write_record(row.iter().map(Cell::written));
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -26,8 +84,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_spreadsheet_would_run_becomes_text_and_numbers_stay_numbers() {
-        let line = csv_line(["+cmd", "@SUM(A1)", "-2.5", "say \"hi\"", "a\nb", "\ttab", ""]);
-        assert_eq!(line, "'+cmd,'@SUM(A1),-2.5,\"say \"\"hi\"\"\",\"a\nb\",'\ttab,\n");
+    fn what_a_spreadsheet_would_run_is_guarded_and_numbers_are_not() {
+        let row =
+            ["=1+1", "+cmd", "-2+3", "@sum", "\tx", "\rx", "\u{0}x", "＝1", "a=b", "'x"].map(Cell::text);
+        let text = csv(&["a"], [row.to_vec(), vec![Cell::Number("-3".to_owned()), Cell::number(-0.25, 1)]]);
+        assert_eq!(text, "a\r\n'=1+1,'+cmd,'-2+3,'@sum,'\tx,\"'\rx\",'\u{0}x,'＝1,a=b,'x\r\n-3,-0.2\r\n");
+    }
+
+    #[test]
+    fn cells_are_quoted_as_rfc_4180_says() {
+        let row = ["plain", "a,b", "say \"so\"", "two\nlines", ""].map(Cell::text);
+        assert_eq!(csv(&["h"], [row.to_vec()]), "h\r\nplain,\"a,b\",\"say \"\"so\"\"\",\"two\nlines\",\r\n");
     }
 }

@@ -56,6 +56,9 @@ pub enum ExportError {
         /// How high a page can be.
         most_mm: u32,
     },
+    /// A page was not finished.
+    #[error("the work broke off unexpectedly; nothing was written")]
+    BrokeOff,
     /// The PNG could not be written.
     #[error("the picture could not be written: {0}")]
     Png(#[from] png::EncodingError),

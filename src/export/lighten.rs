@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::error::ExportError;
 use super::png::encode;
-use super::raster::{MAX_PIXELS, MAX_SIDE_PX, PixelOptions, Resolution, pixels};
+use super::raster::{DrawnGlyphs, MAX_PIXELS, MAX_SIDE_PX, PixelOptions, Resolution, pixels};
 use crate::figure::Scene;
 use crate::figure::scene::{Item, Layer, LayerKind, PictureKey, Rect, Shape};
 
@@ -53,7 +53,7 @@ pub(super) fn lighten(mut scene: Scene, page: usize, dpi: f32) -> Result<Lighten
         let shapes = Layer { kind: layer.kind, clip: layer.clip, items: drawn };
         let alone = Scene { size, background, layers: vec![shapes] };
         let options = PixelOptions { transparent: true, ..PixelOptions::new(Resolution::Dpi(finest)) };
-        let png = encode(&pixels(&alone, &options)?, None)?;
+        let png = encode(&pixels(&alone, &options, &mut DrawnGlyphs::default())?, None)?;
         // No file has such a name.
         let key = format!("/{page}/{number}");
         pictures.insert(key.clone(), Arc::from(png));
@@ -114,7 +114,7 @@ mod tests {
         let picture = light.pictures.values().next().expect("a picture").clone();
         let painted = |scene: &Scene, pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>| {
             let options = PixelOptions { pictures, ..PixelOptions::new(Resolution::Dpi(150.0)) };
-            pixels(scene, &options).expect("painted").pixmap
+            pixels(scene, &options, &mut DrawnGlyphs::default()).expect("painted").pixmap
         };
         let light = painted(&light.scene, &|_| Some(Arc::clone(&picture)));
         let plain = painted(&crowded(MOST_SHAPES), &|_| None);

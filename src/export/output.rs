@@ -1,18 +1,20 @@
 //! From a case to the files of its figure.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::error::ExportError;
 use super::lighten::{Lightened, lighten};
 use super::page::{Format, Page, aspect, scenes};
 use super::pdf::{PdfOptions, pdf};
 use super::picture;
-use super::png::png;
 use super::progress::Progress;
-use super::raster::{PixelOptions, Resolution};
+use super::raster::{DrawnGlyphs, PixelOptions, Resolution, pixels};
 use super::svg::{SvgOptions, svg};
-use super::tiff::tiff;
+use super::text::alt_text;
+use super::{png, tiff};
 use crate::course::Course;
 use crate::figure::Scene;
 use crate::figure::scene::Shape;
@@ -46,8 +48,18 @@ pub fn export(
     let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures).map(|p| &p.file);
     let known = names.filter_map(|name| Some((name.clone(), aspect(&pictures(name)?)?)));
     let scenes = scenes(case, courses, page, known.collect())?;
-    let texts = Texts { title: &case.title, desc: &case.subtitle };
-    files(scenes, texts, page, pictures, progress)
+    let desc = described(case, courses, page);
+    files(scenes, Texts { title: &case.title, desc: &desc }, page, pictures, progress)
+}
+
+/// What a reader who cannot see the figure is told: all of it where all is shown, else no more than its subtitle.
+fn described(case: &Case, courses: &[Arc<Course>], page: &Page) -> String {
+    let include = &page.include;
+    let hides = !include.hidden_patients.is_empty()
+        || !include.hidden_lanes.is_empty()
+        || case.patients.iter().any(|p| p.collapsed || p.lanes.iter().any(|lane| lane.hidden));
+    let shows_all = page.time.is_none() && !hides;
+    if shows_all { alt_text(case, courses) } else { case.subtitle.clone() }
 }
 
 /// What a file says about itself.
@@ -71,21 +83,9 @@ pub fn files(
     progress: &Progress,
 ) -> Result<Vec<Output>, ExportError> {
     progress.step(0, scenes.len())?;
-    let suffix = |index: usize| if index == 0 { String::new() } else { format!("-{}", index + 1) };
     let (title, desc, transparent) = (texts.title, texts.desc, page.transparent);
     if page.format.is_pixels() {
-        let carried = page.carried.as_deref().filter(|_| page.format.carries_case());
-        let resolution = Resolution::Dpi(page.dpi);
-        let options = PixelOptions { resolution, transparent, pictures, carried };
-        let mut outputs = Vec::with_capacity(scenes.len());
-        for (index, scene) in scenes.iter().enumerate() {
-            progress.step(index, scenes.len())?;
-            let bytes =
-                if page.format == Format::Tiff { tiff(scene, &options)? } else { png(scene, &options)? };
-            outputs.push(Output { suffix: suffix(index), bytes, notices: Vec::new() });
-        }
-        progress.reach(1.0)?;
-        return Ok(outputs);
+        return pixel_files(&scenes, page, pictures, progress);
     }
     let ready = ready_pictures(&scenes, page.dpi, pictures);
     let mut notices = Vec::new();
@@ -124,6 +124,78 @@ pub fn files(
     Ok(outputs)
 }
 
+/// What the name of a further page ends in.
+fn suffix(index: usize) -> String {
+    if index == 0 { String::new() } else { format!("-{}", index + 1) }
+}
+
+/// At most so many pages are painted at a time: each takes four bytes a pixel.
+const MOST_AT_A_TIME: usize = 4;
+
+/// The files of pages of pixels, painted side by side.
+fn pixel_files(
+    scenes: &[Scene],
+    page: &Page,
+    pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>,
+    progress: &Progress,
+) -> Result<Vec<Output>, ExportError> {
+    let known: BTreeMap<String, Arc<[u8]>> =
+        sizes(scenes).into_keys().filter_map(|key| pictures(&key).map(|bytes| (key, bytes))).collect();
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let paint = || -> Result<Vec<(usize, Vec<u8>)>, ExportError> {
+        let pictures = |key: &str| known.get(key).map(Arc::clone);
+        let carried = page.carried.as_deref().filter(|_| page.format.carries_case());
+        let options = PixelOptions {
+            resolution: Resolution::Dpi(page.dpi),
+            transparent: page.transparent,
+            pictures: &pictures,
+            carried,
+        };
+        let mut drawn = DrawnGlyphs::default();
+        let mut files = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(scene) = scenes.get(index) else { return Ok(files) };
+            progress.step(done.load(Ordering::Relaxed), scenes.len())?;
+            let painted = pixels(scene, &options, &mut drawn)?;
+            let bytes = match page.format {
+                Format::Tiff => tiff::encode(&painted)?,
+                _ => png::encode(&painted, carried)?,
+            };
+            files.push((index, bytes));
+            done.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let workers = cores.min(MOST_AT_A_TIME).min(scenes.len());
+    let mut files = Vec::with_capacity(scenes.len());
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..workers).map(|_| scope.spawn(paint)).collect();
+        files.extend(paint()?);
+        for other in others {
+            let gave = other.join().map_err(|_| ExportError::BrokeOff)?;
+            files.extend(gave?);
+        }
+        Ok::<(), ExportError>(())
+    })?;
+    files.sort_by_key(|(index, _)| *index);
+    progress.reach(1.0)?;
+    let output = |(index, bytes)| Output { suffix: suffix(index), bytes, notices: Vec::new() };
+    Ok(files.into_iter().map(output).collect())
+}
+
+/// The largest size at which each picture stands, in points.
+fn sizes(scenes: &[Scene]) -> BTreeMap<String, (f32, f32)> {
+    let mut sizes: BTreeMap<String, (f32, f32)> = BTreeMap::new();
+    for item in scenes.iter().flat_map(|scene| &scene.layers).flat_map(|layer| &layer.items) {
+        if let Shape::Image { rect, picture, .. } = &item.shape {
+            let size = sizes.entry(picture.as_str().to_owned()).or_default();
+            *size = (size.0.max(rect.w), size.1.max(rect.h));
+        }
+    }
+    sizes
+}
+
 /// More pixels an inch than this nobody sees in print.
 const FINEST_PRINT_DPI: f32 = 600.0;
 
@@ -133,16 +205,9 @@ fn ready_pictures(
     dpi: f32,
     pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>,
 ) -> BTreeMap<String, Arc<[u8]>> {
-    let mut sizes: BTreeMap<String, (f32, f32)> = BTreeMap::new();
-    for item in scenes.iter().flat_map(|scene| &scene.layers).flat_map(|layer| &layer.items) {
-        if let Shape::Image { rect, picture, .. } = &item.shape {
-            let size = sizes.entry(picture.as_str().to_owned()).or_default();
-            *size = (size.0.max(rect.w), size.1.max(rect.h));
-        }
-    }
     let ready = |(key, (w, h)): (String, (f32, f32))| {
         let bytes = picture::ready(&pictures(&key)?, w, h, dpi.max(FINEST_PRINT_DPI))?;
         Some((key, Arc::from(bytes)))
     };
-    sizes.into_iter().filter_map(ready).collect()
+    sizes(scenes).into_iter().filter_map(ready).collect()
 }

@@ -9,8 +9,9 @@ use super::{POINTS_PER_MM, Preset};
 use crate::course::{Alignment, Course};
 use crate::figure::compose::{self, Figure, Viewport};
 use crate::figure::lanes::{LaneLayout, lanes};
-use crate::figure::scene::{Layer, LayerKind, Pos, Text, Weight};
-use crate::figure::{Include, Scene, Style, Theme};
+use crate::figure::panel::{self, Choice};
+use crate::figure::scene::{Layer, LayerKind, Pos, Shape, Text, Weight};
+use crate::figure::{Include, Scene, Style, Theme, View};
 use crate::model::{Case, Patient, Ticks, Unit};
 
 /// Kind of a picture file.
@@ -76,6 +77,8 @@ pub struct Page {
     pub theme: Theme,
     /// Whether the ground is left out.
     pub transparent: bool,
+    /// Which view of the case.
+    pub view: View,
     /// Stretch of time to show; `None` shows all.
     pub time: Option<(Ticks, Ticks)>,
     /// What time is counted from.
@@ -100,6 +103,9 @@ pub const LEAST_HEIGHT_MM: f32 = 40.0;
 /// Most pages that one export is divided into.
 pub const MOST_PAGES: usize = 500;
 
+/// After so many pages it is told how many there will be.
+const ENOUGH_PAGES: usize = 10;
+
 /// Room for the number of the page under the legend, in points at scale 1.
 const NUMBER_ROOM: f32 = 9.0;
 
@@ -113,6 +119,7 @@ impl Default for Page {
             dpi: 300.0,
             theme: Theme::Light,
             transparent: false,
+            view: View::Timeline,
             time: None,
             alignment: Alignment::Zero,
             unit: None,
@@ -138,8 +145,13 @@ impl Page {
 
     /// The style of the figure on this page: type is not smaller or larger than the preset's rules allow.
     pub fn style(&self) -> Style {
-        let Some(rules) = self.preset.map(Preset::rules) else { return Style::new(self.theme, 1.0) };
-        let mut style = Style::new(self.theme, rules.type_scale);
+        self.style_at(self.preset.map_or(1.0, |preset| preset.rules().type_scale))
+    }
+
+    /// The style at another scale than the preset's own.
+    fn style_at(&self, scale: f32) -> Style {
+        let mut style = Style::new(self.theme, scale);
+        let Some(rules) = self.preset.map(Preset::rules) else { return style };
         let largest = rules.largest_type_pt.unwrap_or(f32::INFINITY);
         let sizes = [
             &mut style.title_pt,
@@ -190,14 +202,40 @@ pub fn scenes(
     aspects: BTreeMap<String, f32>,
 ) -> Result<Vec<Scene>, ExportError> {
     page.check()?;
+    if page.view == View::Panel {
+        return Ok(panels(case, page, &aspects));
+    }
     let narrowed = page.include.narrowed(case, courses);
     let (case, courses) =
         narrowed.as_ref().map_or((case, courses), |(case, courses)| (case, courses.as_slice()));
     let mut layout = lanes(case, courses);
     layout.aspects = aspects;
     let (from, to) = page.time.unwrap_or_else(|| compose::fit(&layout, page.alignment));
-    let book = Book { case, courses, page, layout, span: (from, to), style: page.style() };
+    let mut book =
+        Book { case, courses, page, layout, span: (from, to), style: page.style().with(&case.figure) };
+    let (scale, least) = page.preset.map_or((1.0, 1.0), |p| (p.rules().type_scale, p.rules().least_scale));
+    let mut tried = scale;
+    while least < scale && tried >= least {
+        book.style = page.style_at(tried).with(&case.figure);
+        if let Some(whole) = book.on_one_page() {
+            return Ok(vec![book.filled(whole)]);
+        }
+        tried *= SCALE_STEP;
+    }
+    book.style = page.style().with(&case.figure);
     book.scenes()
+}
+
+/// From one scale to the next smaller one that is tried.
+const SCALE_STEP: f32 = 0.96;
+
+/// The pages of a case's picture panel.
+fn panels(case: &Case, page: &Page, aspects: &BTreeMap<String, f32>) -> Vec<Scene> {
+    let height = page.max_height_mm.map_or(f32::INFINITY, |mm| mm * POINTS_PER_MM);
+    let size = (page.width_mm * POINTS_PER_MM, height);
+    let style = page.style().with(&case.figure);
+    let pages = panel::pages(case, aspects, size, &style, &Choice::Marked, &page.include);
+    pages.into_iter().map(|panel| panel.scene).collect()
 }
 
 /// A case that is divided into pages.
@@ -219,34 +257,60 @@ struct Part {
 
 impl Book<'_> {
     fn scenes(&self) -> Result<Vec<Scene>, ExportError> {
-        let Some(max_height_mm) = self.page.max_height_mm else {
-            return Ok(vec![self.figure(self.case, self.courses, &self.layout).scene]);
-        };
-        let room = max_height_mm * POINTS_PER_MM;
-        // What cannot be on one page is not composed on one: a cohort would be a mile of figure.
-        let least = self.layout.height().patients as f32 * self.style.lane_height;
-        if least <= room {
-            let whole = self.figure(self.case, self.courses, &self.layout);
-            if whole.scene.size.h <= room {
-                return Ok(vec![whole.scene]);
-            }
+        if let Some(whole) = self.on_one_page() {
+            return Ok(vec![self.filled(whole)]);
         }
-        let parts = self.parts(room - NUMBER_ROOM * self.style.scale)?;
+        let parts = self.parts(self.room() - NUMBER_ROOM * self.style.scale)?;
         let count = parts.len();
         let numbered = parts.iter().enumerate().map(|(number, part)| {
             let mut scene = self.part(part).scene;
             if count > 1 {
                 self.number(&mut scene, number + 1, count);
             }
-            scene
+            self.filled(scene)
         });
         Ok(numbered.collect())
+    }
+
+    /// How high a page may be, in points.
+    fn room(&self) -> f32 {
+        self.page.max_height_mm.map_or(f32::INFINITY, |mm| mm * POINTS_PER_MM)
+    }
+
+    /// The whole figure, if a page holds it.
+    fn on_one_page(&self) -> Option<Scene> {
+        // What cannot be on one page is not composed on one: a cohort would be a mile of figure.
+        let least = self.layout.height().patients as f32 * self.style.lane_height;
+        if least > self.room() {
+            return None;
+        }
+        let whole = self.figure(self.case, self.courses, &self.layout).scene;
+        (whole.size.h <= self.room()).then_some(whole)
+    }
+
+    /// A scene in the middle of its page, if pages are of one height.
+    fn filled(&self, mut scene: Scene) -> Scene {
+        let fills = self.page.preset.is_some_and(|preset| preset.rules().fills_page);
+        let free = self.room() - scene.size.h;
+        if !fills || !free.is_finite() || free <= 0.0 {
+            return scene;
+        }
+        scene.size.h += free;
+        for layer in &mut scene.layers {
+            layer.clip = layer.clip.map(|clip| clip.translate(0.0, free / 2.0));
+            for item in &mut layer.items {
+                shift_down(&mut item.shape, free / 2.0);
+            }
+        }
+        scene
     }
 
     fn figure(&self, case: &Case, courses: &[Arc<Course>], layout: &LaneLayout) -> Figure {
         let mut viewport = Viewport::page(self.page.width_mm * POINTS_PER_MM, self.span, self.page.alignment);
         viewport.unit = self.page.unit;
         viewport.include.clone_from(&self.page.include);
+        // Pages of one figure have one axis, whatever each of them shows.
+        viewport.include.axis_break &= layout.height() == self.layout.height();
         compose::compose(case, courses, layout, &viewport, &self.style)
     }
 
@@ -296,8 +360,10 @@ impl Book<'_> {
                 self.divide_patient(first, &fits, &mut parts);
                 first += 1;
             }
-            if parts.len() > MOST_PAGES {
-                let whole = parts.len() as f32 * patients as f32 / first as f32;
+            let whole = parts.len() as f32 * patients as f32 / first as f32;
+            // What is far too much is plain after a few pages.
+            let is_plain = parts.len() >= ENOUGH_PAGES && whole > 2.0 * MOST_PAGES as f32;
+            if is_plain || parts.len() > MOST_PAGES {
                 return Err(ExportError::TooManyPages { pages: whole.ceil() as usize, most: MOST_PAGES });
             }
         }
@@ -333,6 +399,15 @@ impl Book<'_> {
         let mut layer = Layer::new(LayerKind::Legend, None);
         layer.push(text);
         scene.layers.push(layer);
+    }
+}
+
+/// Moves a shape down, in points.
+fn shift_down(shape: &mut Shape, by: f32) {
+    match shape {
+        Shape::Rect { rect, .. } | Shape::Image { rect, .. } => *rect = rect.translate(0.0, by),
+        Shape::Path { points, .. } => points.iter_mut().for_each(|point| point.y += by),
+        Shape::Text(text) => text.baseline.y += by,
     }
 }
 

@@ -114,3 +114,32 @@ fn a_format_is_named_by_its_extension() {
     assert_eq!(Format::of_extension("tif"), Some(Format::Tiff));
     assert_eq!(Format::of_extension("bmp"), None);
 }
+
+#[test]
+fn a_slide_is_filled_by_one_figure_as_large_as_fits_and_always_a_slide() {
+    let case = case("her2_withdrawal");
+    let page = Page::of(Preset::Slide, Format::Png);
+    let slides = pages(&case, &page);
+    assert_eq!(slides.len(), 1);
+    let sizes = |scene: &Scene| -> Vec<f32> {
+        let items = scene.layers.iter().flat_map(|layer| &layer.items);
+        items
+            .filter_map(|item| if let Shape::Text(t) = &item.shape { Some(t.size_pt) } else { None })
+            .collect()
+    };
+    let least = sizes(&slides[0]).into_iter().fold(f32::MAX, f32::min);
+    assert!(least >= 8.0, "{least}");
+    for scene in slides.iter().chain(&pages(&crowd(), &page)) {
+        assert!((scene.size.w / scene.size.h - 16.0 / 9.0).abs() < 0.01);
+        let lowest = scene.layers.iter().flat_map(|l| &l.items).map(|item| item.shape.bounds().bottom());
+        assert!(lowest.fold(0.0, f32::max) <= scene.size.h);
+    }
+}
+
+/// Many patients.
+fn crowd() -> Case {
+    let mut case = case("her2_withdrawal");
+    let patients = case.patients.clone();
+    case.patients = (0..6).flat_map(|_| patients.clone()).collect();
+    case
+}

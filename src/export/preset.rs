@@ -43,6 +43,10 @@ pub struct Rules {
     pub figure_dpi: f32,
     /// The factor of all sizes of type and geometry against those of a page of 183 mm.
     pub type_scale: f32,
+    /// The least factor that is taken so that the figure fits on one page.
+    pub least_scale: f32,
+    /// Whether every page is as high as it may be, as slides are.
+    pub fills_page: bool,
 }
 
 impl Preset {
@@ -86,6 +90,11 @@ impl Preset {
         }
     }
 
+    /// Whether it is for print rather than for a screen.
+    pub const fn is_print(self) -> bool {
+        !matches!(self, Self::Slide | Self::Screen)
+    }
+
     /// The preset of that name.
     pub fn of_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.key() == key)
@@ -118,6 +127,8 @@ const NATURE: Rules = Rules {
     picture_dpi: 300.0,
     figure_dpi: 300.0,
     type_scale: 1.0,
+    least_scale: 1.0,
+    fills_page: false,
 };
 
 /// `BioMed` Central, "Preparing figures": 85 mm for half and 170 mm for full page width, figure and legend at most 225 mm
@@ -136,18 +147,22 @@ const ELSEVIER: Rules = Rules {
     picture_dpi: 300.0,
     figure_dpi: 500.0,
     type_scale: 1.17,
+    least_scale: 1.17,
+    fills_page: false,
 };
 
 /// A slide of 13.33 × 7.5 inches, as programs for slides make it; type is read from the last row.
 const SLIDE: Rules = Rules {
     width_mm: 338.67,
     max_height_mm: Some(190.5),
-    least_type_pt: 9.0,
+    least_type_pt: 8.0,
     largest_type_pt: None,
     least_line_pt: 0.5,
     picture_dpi: 96.0,
     figure_dpi: 144.0,
-    type_scale: 1.9,
+    type_scale: 2.2,
+    least_scale: 1.5,
+    fills_page: true,
 };
 
 /// A window of 1280 points, whose points are pixels.
@@ -160,6 +175,8 @@ const SCREEN: Rules = Rules {
     picture_dpi: 72.0,
     figure_dpi: 72.0,
     type_scale: 1.4,
+    least_scale: 1.4,
+    fills_page: false,
 };
 
 impl Rules {

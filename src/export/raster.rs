@@ -26,6 +26,8 @@ pub const MAX_PIXELS: u64 = 120_000_000;
 
 /// Glyphs are kept at so many places between two pixels, along and across the line.
 const PLACES: u8 = 4;
+/// Scales that differ by less, in pixels a point, draw the same glyphs: a page is stretched to whole pixels.
+const ALIKE: f32 = 2e-3;
 /// Glyphs larger than this are drawn anew each time, in pixels of type size.
 const LARGEST_KEPT_PX: f32 = 120.0;
 /// How many pixels a picture has.
@@ -81,8 +83,19 @@ impl Pixels {
     }
 }
 
+/// Glyphs that were drawn, for the next page of the same resolution.
+#[derive(Default)]
+pub(super) struct DrawnGlyphs {
+    scale: (f32, f32),
+    glyphs: HashMap<GlyphKey, Option<Kept>>,
+}
+
 /// Paints a scene.
-pub(super) fn pixels(scene: &Scene, options: &PixelOptions<'_>) -> Result<Pixels, ExportError> {
+pub(super) fn pixels(
+    scene: &Scene,
+    options: &PixelOptions<'_>,
+    drawn: &mut DrawnGlyphs,
+) -> Result<Pixels, ExportError> {
     let (w, h) = (scene.size.w, scene.size.h);
     let scale = match options.resolution {
         Resolution::Dpi(dpi) => dpi / 72.0,
@@ -102,12 +115,17 @@ pub(super) fn pixels(scene: &Scene, options: &PixelOptions<'_>) -> Result<Pixels
         pixmap.fill(ink(scene.background));
     }
     // The page is stretched to whole pixels, at most half a pixel over the whole side.
+    let scale_to = (width / w, height / h);
+    let is_alike = (scale_to.0 - drawn.scale.0).abs() < ALIKE && (scale_to.1 - drawn.scale.1).abs() < ALIKE;
+    if !is_alike {
+        *drawn = DrawnGlyphs { scale: scale_to, ..DrawnGlyphs::default() };
+    }
     let mut painter = Painter {
         pixmap,
-        scale: (width / w, height / h),
+        scale: scale_to,
         page: Rect::new(0.0, 0.0, w, h),
         pictures: options.pictures,
-        kept: HashMap::new(),
+        kept: &mut drawn.glyphs,
         clip: None,
         mask: None,
     };
@@ -143,7 +161,7 @@ struct Painter<'a> {
     scale: (f32, f32),
     page: Rect,
     pictures: &'a dyn Fn(&str) -> Option<Arc<[u8]>>,
-    kept: HashMap<GlyphKey, Option<Kept>>,
+    kept: &'a mut HashMap<GlyphKey, Option<Kept>>,
     /// Outside of it nothing of the layer shows.
     clip: Option<Rect>,
     /// The clip as pixels, made when the first shape crosses its edge.

@@ -387,7 +387,7 @@ fn write_decimal(f: &mut std::fmt::Formatter<'_>, value: f32, parts: i64) -> std
 }
 
 /// Text with XML's own characters escaped, and those XML cannot hold left out.
-struct Escaped<'a>(&'a str);
+pub(super) struct Escaped<'a>(pub &'a str);
 
 impl std::fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

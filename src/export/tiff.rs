@@ -7,7 +7,7 @@ use tiff::encoder::{Compression, Predictor, Rational, TiffEncoder};
 use tiff::tags::{ExtraSamples, ResolutionUnit};
 
 use super::error::ExportError;
-use super::raster::{PixelOptions, pixels};
+use super::raster::{DrawnGlyphs, PixelOptions, Pixels, pixels};
 use crate::figure::Scene;
 
 /// The scene as a TIFF. It cannot carry a case.
@@ -15,7 +15,10 @@ use crate::figure::Scene;
 /// # Errors
 /// If the picture would have no size or too many pixels.
 pub fn tiff(scene: &Scene, options: &PixelOptions<'_>) -> Result<Vec<u8>, ExportError> {
-    let pixels = pixels(scene, options)?;
+    encode(&pixels(scene, options, &mut DrawnGlyphs::default())?)
+}
+
+pub(super) fn encode(pixels: &Pixels) -> Result<Vec<u8>, ExportError> {
     let (data, opaque) = pixels.straight();
     let mut file = Cursor::new(Vec::new());
     // With a channel for opacity, the library's differences are taken between the wrong channels.

@@ -15,6 +15,24 @@ const FAR_PT: f64 = 20_000.0;
 /// More marks than this are never made, whatever the page.
 const MOST_TICKS: usize = 2_000;
 
+/// A stretch of time that the axis leaves out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cut {
+    /// Where it begins.
+    pub from: Ticks,
+    /// Where it ends, which is later.
+    pub to: Ticks,
+}
+
+impl Cut {
+    fn length(self) -> f64 {
+        self.to.0 as f64 - self.from.0 as f64
+    }
+}
+
+/// Most stretches that one axis leaves out.
+pub const MOST_CUTS: usize = 2;
+
 /// Where moments stand on the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TimeAxis {
@@ -26,6 +44,10 @@ pub struct TimeAxis {
     pub x0: f32,
     /// The right end in points.
     pub x1: f32,
+    /// Stretches that are left out, in order; none of most axes.
+    cuts: [Option<Cut>; MOST_CUTS],
+    /// Width of the gap that stands for each of them, in points.
+    gap: f32,
 }
 
 impl TimeAxis {
@@ -33,33 +55,84 @@ impl TimeAxis {
     pub fn new(from: Ticks, to: Ticks, x0: f32, x1: f32) -> Self {
         let to = if to > from { to } else { from + Ticks::DAY };
         let (x0, x1) = if x0.is_finite() && x1.is_finite() { (x0, x1) } else { (0.0, 1.0) };
-        Self { from, to, x0, x1: x1.max(x0 + 1.0) }
+        Self { from, to, x0, x1: x1.max(x0 + 1.0), cuts: [None; MOST_CUTS], gap: 0.0 }
+    }
+
+    /// The same axis without some stretches, which are in order and do not meet; a gap of so many points stands for
+    /// each. What does not lie within the axis is not cut.
+    #[must_use]
+    pub fn without(mut self, cuts: &[Cut], gap: f32) -> Self {
+        let mut end = self.from;
+        let mut slots = self.cuts.iter_mut();
+        for cut in cuts.iter().filter(|cut| cut.to > cut.from) {
+            if cut.from > end
+                && cut.to < self.to
+                && let Some(slot) = slots.next()
+            {
+                *slot = Some(*cut);
+                end = cut.to;
+            }
+        }
+        self.gap = gap.clamp(0.0, (self.x1 - self.x0) / 8.0);
+        self
     }
 
     /// Where a moment stands, in points; always finite, and far outside the page at most for moments far outside it.
     pub fn x_at(&self, moment: Ticks) -> f32 {
-        let share = (moment.0 as f64 - self.from.0 as f64) / self.span();
-        let x = f64::from(self.x0) + share * f64::from(self.x1 - self.x0);
+        let mut length = moment.0 as f64 - self.from.0 as f64;
+        let mut gaps = 0.0;
+        for cut in self.cuts.iter().flatten() {
+            let within = (moment.0 as f64 - cut.from.0 as f64).clamp(0.0, cut.length());
+            length -= within;
+            gaps += within / cut.length() * f64::from(self.gap);
+        }
+        let x = f64::from(self.x0) + length * self.points_per_tick() + gaps;
         x.clamp(f64::from(self.x0) - FAR_PT, f64::from(self.x1) + FAR_PT) as f32
     }
 
     /// The moment at a position in points.
     pub fn ticks_at(&self, x: f32) -> Ticks {
-        let share = f64::from(x - self.x0) / f64::from(self.x1 - self.x0);
-        Ticks((self.from.0 as f64 + share * self.span()) as i64)
+        let mut left = f64::from(x - self.x0);
+        let mut at = self.from.0 as f64;
+        let gap = f64::from(self.gap);
+        for cut in self.cuts.iter().flatten() {
+            let before = (cut.from.0 as f64 - at) * self.points_per_tick();
+            if left <= before {
+                break;
+            }
+            left -= before;
+            if left < gap {
+                return Ticks((cut.from.0 as f64 + left / gap * cut.length()) as i64);
+            }
+            left -= gap;
+            at = cut.to.0 as f64;
+        }
+        Ticks((at + left / self.points_per_tick()) as i64)
     }
 
-    /// How many points a length of time takes.
+    /// How many points a length of time takes where nothing is left out.
     pub fn width_of(&self, length: Ticks) -> f32 {
         (length.0 as f64 * self.points_per_tick()) as f32
     }
 
-    fn points_per_tick(&self) -> f64 {
-        f64::from(self.x1 - self.x0) / self.span()
+    /// The gaps that stand for what is left out, left and right end in points.
+    pub fn gaps(&self) -> impl Iterator<Item = (f32, f32)> {
+        let ends = |cut: &Cut| (self.x_at(cut.from), self.x_at(cut.to));
+        self.cuts.iter().flatten().map(ends)
     }
 
-    fn span(&self) -> f64 {
-        (self.to.0 as f64 - self.from.0 as f64).max(1.0)
+    /// Whether a moment lies in a stretch that is left out.
+    pub fn leaves_out(&self, moment: Ticks) -> bool {
+        self.cuts.iter().flatten().any(|cut| cut.from < moment && moment < cut.to)
+    }
+
+    fn points_per_tick(&self) -> f64 {
+        let (mut length, mut width) = (self.to.0 as f64 - self.from.0 as f64, f64::from(self.x1 - self.x0));
+        for cut in self.cuts.iter().flatten() {
+            length -= cut.length();
+            width -= f64::from(self.gap);
+        }
+        width / length.max(1.0)
     }
 }
 
@@ -176,6 +249,7 @@ pub fn tick_marks(axis: &TimeAxis, unit: Option<Unit>, label_pt: f32) -> TickMar
     let last = axis.to.0.div_euclid(length.0);
     let ticks = (first..=last)
         .take(MOST_TICKS)
+        .filter(|n| !axis.leaves_out(length * *n))
         .map(|n| {
             let number = n * each;
             let label = (number % step == 0).then(|| number.to_string().replace('-', "−"));
@@ -293,6 +367,7 @@ pub fn calendar_marks(axis: &TimeAxis, label_pt: f32) -> TickMarks {
     let is_major = |at: Ticks| majors.iter().any(|date| Ticks::from_days(date.first_day_number()) == at);
     let small = minors.iter().map(|date| Ticks::from_days(date.first_day_number()));
     ticks.extend(small.filter(|at| !is_major(*at)).map(|at| Tick { at, label: None }));
+    ticks.retain(|tick| !axis.leaves_out(tick.at));
     ticks.sort_by_key(|tick| tick.at);
     let (unit, step) = match step {
         CalendarStep::Days(n) => (Unit::Day, n),
@@ -392,6 +467,34 @@ mod tests {
             }
             calendar_marks(&axis, 6.0);
         }
+    }
+
+    #[test]
+    fn what_is_cut_out_of_an_axis_takes_a_gap_and_gives_its_room_to_the_rest() {
+        let months = |n: i64| Ticks::MONTH * n;
+        let plain = TimeAxis::new(Ticks::ZERO, months(100), 100.0, 400.0);
+        let cuts = [Cut { from: months(20), to: months(80) }];
+        let axis = plain.without(&cuts, 4.0);
+        assert!(
+            (axis.x_at(Ticks::ZERO) - 100.0).abs() < 1e-3 && (axis.x_at(months(100)) - 400.0).abs() < 1e-3
+        );
+        assert_eq!(axis.gaps().map(|(a, b)| (a.round(), b.round())).collect::<Vec<_>>(), [(248.0, 252.0)]);
+        // Forty months over 296 points.
+        assert!((axis.width_of(months(10)) - 74.0).abs() < 1e-2);
+        for month in (-10..=110).filter(|n| !(21..80).contains(n)) {
+            let moment = months(month);
+            assert!((axis.ticks_at(axis.x_at(moment)).days() - moment.days()).abs() < 0.1, "{month}");
+        }
+        let mut before = f32::NEG_INFINITY;
+        for month in -10..=110 {
+            assert!(axis.x_at(months(month)) > before, "{month}");
+            before = axis.x_at(months(month));
+        }
+        let numbers = tick_marks(&axis, None, 6.0);
+        assert_eq!(labels(&numbers), ["0", "6", "12", "18", "84", "90", "96"]);
+        // Cuts that do not lie within the axis, or are none, are not made.
+        let odd = [Cut { from: months(-5), to: months(5) }, Cut { from: months(9), to: months(9) }];
+        assert_eq!(plain.without(&odd, 0.0), plain);
     }
 
     #[test]

@@ -97,6 +97,16 @@ impl Color {
         0.2126 * linear(self.r) + 0.7152 * linear(self.g) + 0.0722 * linear(self.b)
     }
 
+    /// The grey of the same luminance, as print without colour shows it.
+    #[must_use]
+    pub fn grey(self) -> Self {
+        let linear = self.luminance();
+        let value =
+            if linear <= 0.003_130_8 { linear * 12.92 } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
+        let level = (value * 255.0).round() as u8;
+        Self { r: level, g: level, b: level, a: self.a }
+    }
+
     /// Contrast ratio of two opaque colours, from 1 to 21 (WCAG 2.2).
     pub fn contrast(self, other: Self) -> f32 {
         let (a, b) = (self.luminance(), other.luminance());

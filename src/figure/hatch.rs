@@ -22,6 +22,100 @@ pub struct Hatch {
     pub color: Color,
 }
 
+/// A pattern of lines or dots, by which a bar is told from others without colour. None has upright lines, which would
+/// be taken for cycles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pattern {
+    /// Lines rising to the right.
+    Rising,
+    /// Lines falling to the right.
+    Falling,
+    /// Both of them.
+    Cross,
+    /// Level lines.
+    Level,
+    /// One line up and down all along.
+    Zigzag,
+    /// Dots in staggered rows.
+    Dots,
+}
+
+/// The lines or dots of a pattern, which end inside `rect`. Like those of [`hatch`], they hang on its left edge.
+///
+/// Nothing comes out of an empty or non-finite rectangle.
+pub fn pattern(rect: Rect, kind: Pattern, style: Hatch) -> Vec<Shape> {
+    if !rect.is_finite() || !style.spacing.is_finite() || rect.w <= 0.0 || rect.h <= 0.0 {
+        return Vec::new();
+    }
+    match kind {
+        Pattern::Rising => hatch(rect, style),
+        Pattern::Falling => falling(rect, style),
+        Pattern::Cross => hatch(rect, style).into_iter().chain(falling(rect, style)).collect(),
+        Pattern::Level => rows(rect, style)
+            .map(|y| {
+                let bar = Rect::new(rect.x, y - style.width / 2.0, rect.w, style.width);
+                Shape::bar(bar, 0.0, style.color)
+            })
+            .collect(),
+        Pattern::Zigzag => zigzag(rect, style),
+        Pattern::Dots => dots(rect, style),
+    }
+}
+
+/// The heights of evenly spaced rows around the middle of a rectangle.
+fn rows(rect: Rect, style: Hatch) -> impl Iterator<Item = f32> + Clone {
+    let step = style.spacing.max(LEAST_SPACING_PT).max(rect.h / MOST_LINES);
+    let each_side = ((rect.h / 2.0 - style.width) / step).floor().max(0.0) as i32;
+    (-each_side..=each_side).map(move |row| rect.center().y + row as f32 * step)
+}
+
+/// Lines as those of [`hatch`], turned upside down.
+fn falling(rect: Rect, style: Hatch) -> Vec<Shape> {
+    let mut lines = hatch(rect, style);
+    for line in &mut lines {
+        if let Shape::Path { points, .. } = line {
+            for point in points {
+                point.y = rect.y + rect.bottom() - point.y;
+            }
+        }
+    }
+    lines
+}
+
+/// A line up and down between the upper and the lower edge, leg by leg.
+fn zigzag(rect: Rect, style: Hatch) -> Vec<Shape> {
+    let inset = style.width;
+    let height = (rect.h - 2.0 * inset).max(0.0);
+    let step = (style.spacing.max(LEAST_SPACING_PT) * 1.25).max(rect.w / MOST_LINES);
+    let stroke = Stroke::solid(style.width, style.color);
+    let legs = (rect.w / step).ceil() as i32;
+    let leg = |n: i32| {
+        let (from, to) = (n as f32 * step, ((n + 1) as f32 * step).min(rect.w));
+        let share = (to - from) / step;
+        let (foot, head) = (rect.bottom() - inset, rect.y + inset);
+        let (start, end) =
+            if n % 2 == 0 { (foot, foot - share * height) } else { (head, head + share * height) };
+        (share > 0.01)
+            .then(|| Shape::line(Pos::new(rect.x + from, start), Pos::new(rect.x + to, end), stroke))
+    };
+    (0..legs).filter_map(leg).collect()
+}
+
+/// Dots in rows, every other row moved by half a step.
+fn dots(rect: Rect, style: Hatch) -> Vec<Shape> {
+    let step = style.spacing.max(LEAST_SPACING_PT).max(rect.w / MOST_LINES);
+    let radius = style.width * 0.9;
+    let columns = (rect.w / step).ceil().max(0.0) as i32;
+    let mut dots = Vec::new();
+    for (n, y) in rows(rect, Hatch { spacing: style.spacing * 0.9, ..style }).enumerate() {
+        let first = rect.x + step * if n % 2 == 0 { 0.5 } else { 1.0 };
+        let xs = (0..columns).map(|column| first + column as f32 * step);
+        let shown = xs.filter(|x| *x + radius <= rect.right());
+        dots.extend(shown.map(|x| Shape::circle(Pos::new(x, y), radius, Some(style.color), None)));
+    }
+    dots
+}
+
 /// Lines rising to the right at 45° that end exactly at the edges of `rect`, including the corners of their flat ends.
 ///
 /// The lines hang on the rectangle's lower left corner, so they travel with it and keep their places while its right
@@ -93,6 +187,33 @@ mod tests {
         let whole = |points: &[Pos]| points.iter().filter(|p| p.y > 9.7).copied().collect::<Vec<_>>();
         let (short, long) = (whole(&short), whole(&long));
         assert_eq!(short, long.get(..short.len()).unwrap_or_default());
+    }
+
+    #[test]
+    fn every_pattern_stays_inside_and_comes_out_of_nothing_as_nothing() {
+        let kinds = [
+            Pattern::Rising,
+            Pattern::Falling,
+            Pattern::Cross,
+            Pattern::Level,
+            Pattern::Zigzag,
+            Pattern::Dots,
+        ];
+        let rect = Rect::new(10.0, 20.0, 33.0, 7.6);
+        for kind in kinds {
+            let shapes = pattern(rect, kind, STYLE);
+            assert!(!shapes.is_empty(), "{kind:?}");
+            for shape in shapes {
+                let bounds = shape.bounds();
+                let corners = [Pos::new(bounds.x, bounds.y), Pos::new(bounds.right(), bounds.bottom())];
+                let is_inside = corners.into_iter().all(|corner| rect.expand(1e-3).contains(corner));
+                assert!(is_inside, "{kind:?}: {bounds:?}");
+            }
+            assert!(pattern(Rect::new(0.0, 0.0, 0.0, 5.0), kind, STYLE).is_empty());
+            assert!(pattern(Rect::new(0.0, f32::NAN, 9.0, 5.0), kind, STYLE).is_empty());
+            let flood = pattern(Rect::new(0.0, 0.0, 1e6, 5.0), kind, Hatch { spacing: 0.0, ..STYLE });
+            assert!(flood.len() <= 20_020, "{kind:?}: {}", flood.len());
+        }
     }
 
     #[test]

@@ -10,14 +10,27 @@ pub mod glyphs;
 pub mod include;
 pub mod km;
 pub mod lanes;
+pub mod palette;
+pub mod panel;
 pub mod scene;
 pub mod style;
 pub mod text;
 pub mod vision;
 
 mod hatch;
+mod tile;
 
 pub use color::Color;
 pub use include::Include;
 pub use scene::Scene;
 pub use style::{Style, Theme};
+
+/// What of a case is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum View {
+    /// Lanes on a time axis: [`compose`].
+    #[default]
+    Timeline,
+    /// Its pictures in rows: [`panel`].
+    Panel,
+}

@@ -10,7 +10,7 @@
 use std::sync::Arc;
 
 pub use super::color::Color;
-pub use super::hatch::{Hatch, hatch};
+pub use super::hatch::{Hatch, Pattern, hatch, pattern};
 use super::text;
 
 /// A position in points.

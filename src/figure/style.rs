@@ -7,7 +7,10 @@
 
 #![expect(clippy::unreadable_literal, reason = "colours are written as everywhere else, 0xRRGGBB")]
 
+use crate::model::{FigureSettings, LabelPlacement, LegendPlace, Palette};
+
 use super::color::Color;
+pub use super::palette::Swatch;
 
 /// The page the figure stands on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -64,7 +67,21 @@ pub struct Style {
     pub hatch_ground: Color,
     /// Lines of the hatched time off treatment.
     pub hatch_ink: Color,
+    /// Which colours treatments and responses have.
+    pub palette: Palette,
+    /// Whether bars carry patterns in the standard palette.
+    pub patterns: bool,
+    /// Where the words of bars stand.
+    pub labels: LabelPlacement,
+    /// Where the legend stands.
+    pub legend: LegendPlace,
+    /// Width of the line around bars, where the palette draws one.
+    pub rim_line: f32,
 }
+
+/// Lowest lane, in ems of its name, and lowest bar that bears type, in ems of that.
+const LEAST_LANE_EM: f32 = 1.36;
+const LEAST_BAR_EM: f32 = 1.12;
 
 impl Style {
     /// The style at a scale: 1 for a page 183 mm wide, more where the room allows larger type (a window).
@@ -99,88 +116,62 @@ impl Style {
             hair,
             hatch_ground,
             hatch_ink,
+            palette: Palette::Standard,
+            patterns: false,
+            labels: LabelPlacement::Auto,
+            legend: LegendPlace::Below,
+            rim_line: 0.4 * scale,
         }
     }
 
-    /// The look of a treatment by its modality key as case files write it; unknown keys look like `other`.
-    pub fn treatment(&self, modality: &str) -> Swatch {
-        let (light, dark) = match modality {
-            "chemotherapy" => (0x0072B2, 0x2F8FD0),
-            "targeted" => (0xCC79A7, 0xD98BB6),
-            "immunotherapy" => (0x56B4E9, 0x6CC0EE),
-            "endocrine" => (0x947CC4, 0x8E7FAA),
-            "radiotherapy" => (0xE69F00, 0xE8A91F),
-            "radionuclide" => (0xF7D068, 0xFBDD8B),
-            "cell_therapy" => (0x7F6000, 0xAC8A1C),
-            "transplant" => (0xA8863C, 0xC5A95E),
-            "ablation" => (0x8C3B4A, 0xC46A7A),
-            "surgery" => return Swatch::solid(self.ink),
-            "supportive" => (0xA7B3C3, 0x818994),
-            "observation" => (0xD5D9DE, 0x454D57),
-            _ => (0x666E7A, 0xBCC5D3),
+    /// The style as a case wants it.
+    #[must_use]
+    pub fn with(mut self, settings: &FigureSettings) -> Self {
+        let FigureSettings { palette, patterns, bar_height, labels, legend } = settings;
+        (self.palette, self.patterns, self.labels, self.legend) = (*palette, *patterns, *labels, *legend);
+        let per_cent = (*bar_height).clamp(*FigureSettings::HEIGHTS.start(), *FigureSettings::HEIGHTS.end());
+        let usual = Self::new(self.theme, self.scale);
+        self.bar_height = usual.bar_height * f32::from(per_cent) / 100.0;
+        // The room between bars stays, and the names of lanes keep theirs.
+        let lane = usual.lane_height - usual.bar_height + self.bar_height;
+        self.lane_height = lane.max(LEAST_LANE_EM * self.lane_pt);
+        let pairs = match palette {
+            Palette::Standard => return self,
+            Palette::Greyscale => [
+                [0xFFFFFF, 0x161616],
+                [0x1B1B1B, 0xEBEBEB],
+                [0x666666, 0xA4A4A4],
+                [0xE3E3E3, 0x323232],
+                [0xF5F5F5, 0x222222],
+                [0xD2D2D2, 0x464646],
+            ],
+            Palette::HighContrast => [
+                [0xFFFFFF, 0x000000],
+                [0x000000, 0xFFFFFF],
+                [0x3F454D, 0xC9CFD8],
+                [0xC2C8CF, 0x4A525C],
+                [0xFFFFFF, 0x000000],
+                [0xB0B9C2, 0x4E5862],
+            ],
         };
-        Swatch::solid(self.pick(light, dark))
-    }
-
-    /// The look of a response by its role.
-    pub fn response(&self, role: ResponseRole) -> Swatch {
-        let (light, dark) = match role {
-            ResponseRole::Complete => (0x007A5E, 0x019972),
-            ResponseRole::NearComplete => (0x48A28C, 0x1DBAA4),
-            ResponseRole::Partial => (0x86C8B6, 0x8ED3BE),
-            ResponseRole::Minor => (0xC9E9DD, 0xCAEBE2),
-            ResponseRole::Stable => (0xDBD5B8, 0xB9B392),
-            ResponseRole::Progression => (0xD55E00, 0xE8752A),
-            ResponseRole::Unconfirmed => (0xF9BA8A, 0xFFC79B),
-            ResponseRole::NotEvaluable => {
-                return Swatch {
-                    hatched: true,
-                    ink: self.ink,
-                    ..Swatch::solid(self.pick(0xECEEF1, 0x2A3038))
-                };
-            }
+        [self.background, self.ink, self.grey, self.hair, self.hatch_ground, self.hatch_ink] =
+            pairs.map(|pair| self.pick(pair));
+        self.rim_line = match palette {
+            Palette::HighContrast => 0.7 * self.scale,
+            _ => self.hairline,
         };
-        Swatch::solid(self.pick(light, dark))
+        self
     }
 
-    /// The look of a response category as written; see [`ResponseRole::of_code`].
-    pub fn response_code(&self, code: &str) -> Swatch {
-        self.response(ResponseRole::of_code(code))
-    }
-
-    /// The line colour of hatching on a swatch.
-    pub fn hatch_on_swatch(&self) -> Color {
-        self.pick(0xB7BEC8, 0x5A6470)
-    }
-
-    fn pick(&self, light: u32, dark: u32) -> Color {
-        Color::from_rgb_u32(match self.theme {
-            Theme::Light => light,
-            Theme::Dark => dark,
-        })
+    /// Whether a bar is high enough for type.
+    pub fn bars_hold_type(&self) -> bool {
+        self.bar_height >= LEAST_BAR_EM * self.label_pt
     }
 }
 
 impl Default for Style {
     fn default() -> Self {
         Self::new(Theme::Light, 1.0)
-    }
-}
-
-/// The look of one category.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Swatch {
-    /// The bar.
-    pub fill: Color,
-    /// Type on the bar; reads on it.
-    pub ink: Color,
-    /// Whether the bar is hatched with [`Style::hatch_on_swatch`].
-    pub hatched: bool,
-}
-
-impl Swatch {
-    fn solid(fill: Color) -> Self {
-        Self { fill, ink: Color::ink_on(fill), hatched: false }
     }
 }
 

@@ -255,6 +255,30 @@ pub fn elide(text: &str, max_width_pt: f32, size_pt: f32, weight: Weight) -> Cow
     Cow::Borrowed("")
 }
 
+/// Breaks a text at its spaces into lines no wider than `width` points; the last of `most` lines is elided if there would
+/// be more, and so is a word that no line can hold.
+pub fn wrap(content: &str, width: f32, (size_pt, weight): (f32, Weight), most: usize) -> Vec<String> {
+    let content = one_line(content);
+    let mut lines: Vec<String> = Vec::new();
+    let mut rest: &str = &content;
+    while !rest.is_empty() {
+        let is_last = lines.len() + 1 >= most;
+        if is_last || width_pt(rest, size_pt, weight) <= width {
+            lines.push(elide(rest, width, size_pt, weight).into_owned());
+            break;
+        }
+        let ends = rest.char_indices().filter(|(_, c)| *c == ' ').map(|(at, _)| at);
+        let fits = |at: &usize| rest.get(..*at).is_some_and(|l| width_pt(l, size_pt, weight) <= width);
+        let Some(at) = ends.take_while(fits).last() else {
+            lines.push(elide(rest, width, size_pt, weight).into_owned());
+            break;
+        };
+        lines.push(rest.get(..at).unwrap_or_default().to_owned());
+        rest = rest.get(at..).unwrap_or_default().trim_start();
+    }
+    lines
+}
+
 /// One printable line: breaks, tabs and control characters become spaces, runs of spaces one, ends are trimmed, and
 /// direction overrides (which can make a label say something else than it contains) are dropped.
 pub fn one_line(text: &str) -> Cow<'_, str> {

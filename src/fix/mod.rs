@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::course::{self, Course, Finding, Severity};
 use crate::edit::{Edit, EventAddress};
 use crate::measure::lint;
-use crate::model::{Case, Event, EventId, Patient};
+use crate::model::{Case, Event, EventId, Patient, Rules};
 
 /// An edit that mends a finding.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,14 +25,15 @@ pub struct Fix {
     pub edit: Edit,
 }
 
-/// What mends a finding of a patient, if anything is certain to.
-pub fn fix(patient: &Arc<Patient>, course: &Arc<Course>, finding: &Finding) -> Option<Fix> {
-    let sick = Sick { patient, course, finding };
+/// What mends a finding of a patient, if anything is certain to; `rules` are the conventions of the case.
+pub fn fix(rules: &Rules, patient: &Arc<Patient>, course: &Arc<Course>, finding: &Finding) -> Option<Fix> {
+    let sick = Sick { rules, patient, course, finding };
     sick.candidates().into_iter().find(|fix| sick.is_mended_by(fix))
 }
 
 /// A patient with the finding that is to be mended.
 struct Sick<'a> {
+    rules: &'a Rules,
     patient: &'a Arc<Patient>,
     course: &'a Arc<Course>,
     finding: &'a Finding,
@@ -47,9 +48,11 @@ impl Sick<'_> {
             "after-death" | "ongoing-past-death" | "response-over-progression" => times::end_at_other(self),
             "ongoing-no-follow-up" => times::add_follow_up(self),
             "after-last-contact" => times::extend_follow_up(self),
-            "code-not-in-scale" | "pr-after-cr" | "relapse-without-remission" | "confirmed-not" => {
-                responses::changed(self)
-            }
+            "code-not-in-scale"
+            | "pr-after-cr"
+            | "relapse-without-remission"
+            | "confirmed-not"
+            | "target-disagrees" => responses::changed(self),
             "cycles-do-not-fit" => treatments::fewer_cycles(self),
             "overlapping-duplicate" => treatments::merge(self),
             "line-order" => treatments::renumber(self),
@@ -65,11 +68,11 @@ impl Sick<'_> {
             return false;
         }
         let Some(after) = case.patients.first() else { return false };
-        let found = lint(after, &course::resolve(after));
+        let found = lint(self.rules, after, &course::resolve(after));
         let is_it = |f: &Finding| {
             (f.code, f.field, &f.events) == (self.finding.code, self.finding.field, &self.finding.events)
         };
-        let before = lint(self.patient, self.course);
+        let before = lint(self.rules, self.patient, self.course);
         let is_old =
             |f: &Finding| before.iter().any(|b| (b.code, b.field, b.event()) == (f.code, f.field, f.event()));
         found.iter().all(|f| !is_it(f) && (f.severity != Severity::Error || is_old(f)))

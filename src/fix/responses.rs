@@ -3,7 +3,7 @@
 use super::{Fix, Sick};
 use crate::edit::Edit;
 use crate::measure::converted;
-use crate::measure::lint::usual_unit;
+use crate::measure::lint::{target_code, usual_unit};
 use crate::model::{Event, StatusKind, What, scale};
 
 /// The category, scale or milestone that the finding asks for.
@@ -19,6 +19,11 @@ pub(super) fn changed(sick: &Sick) -> Vec<Fix> {
         ("pr-after-cr", What::Response(r)) => {
             "PD".clone_into(&mut r.category);
             format!("Change {} to PD", event.title())
+        }
+        ("target-disagrees", What::Response(r)) => {
+            let Some(code) = target_code(sick.patient, sick.course, &event.id) else { return Vec::new() };
+            code.clone_into(&mut r.category);
+            format!("Change {} to {code}", event.title())
         }
         ("confirmed-not", What::Response(r)) => {
             r.confirmed = None;

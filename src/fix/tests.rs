@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{Fix, fix};
 use crate::course::{self, Course, Finding, fixtures};
 use crate::measure::lint::{self, RULES};
-use crate::model::{Case, Patient};
+use crate::model::{Case, Patient, Rules, Stated};
 
 /// For every rule events that it finds something in, and events that are the same but uncertain enough to be
 /// consistent, or in order.
@@ -115,7 +115,7 @@ const CASES: &[(&str, &str, &str)] = &[
            Event(id: "cr", at: "3 mo", what: Response(category: "CR", scale: "RECIST 1.1", site: "liver")),
            Event(id: "pr", at: "3 mo", what: Response(category: "PR", scale: "RECIST 1.1", site: "liver")),
            Event(id: "breast_cr", at: "3 mo", what: Response(category: "CR", scale: "RECIST 1.1", site: "breast")),
-           Event(id: "second", from: "4 mo .. 9 mo", to: "9 mo", what: Treatment(modality: targeted)),
+           Event(id: "second", from: "4 mo .. 9 mo", to: "9 mo", what: Treatment(modality: targeted, line: 2)),
            Event(id: "breast_pr", at: "6 mo", what: Response(category: "PR", scale: "RECIST 1.1", site: "breast"))"#,
     ),
     (
@@ -140,6 +140,18 @@ const CASES: &[(&str, &str, &str)] = &[
            Event(id: "last", at: "6 mo", what: Status(last_follow_up))"#,
         r#"Event(id: "iupd", at: "3 mo", what: Response(category: "iUPD", scale: "iRECIST")),
            Event(id: "last", at: "5 mo", what: Status(last_follow_up))"#,
+    ),
+    (
+        "target-disagrees",
+        r#"Event(id: "t", from: "0 mo", to: "8 mo", what: Treatment(modality: targeted)),
+           Event(id: "ct_0", at: "0 mo", what: Measurement(name: "liver S4", value: "50", unit: "mm", lesion: target)),
+           Event(id: "ct_3", at: "3 mo", what: Measurement(name: "liver S4", value: "30", unit: "mm", lesion: target)),
+           Event(id: "sd", at: "ct_3", what: Response(category: "SD", scale: "RECIST 1.1", site: "overall"))"#,
+        r#"Event(id: "t", from: "0 mo", to: "8 mo", what: Treatment(modality: targeted)),
+           Event(id: "ct_0", at: "0 mo", what: Measurement(name: "liver S4", value: "50", unit: "mm", lesion: target)),
+           Event(id: "ct_3", at: "3 mo", what: Measurement(name: "liver S4", value: "30", unit: "mm", lesion: target)),
+           Event(id: "sd", at: "3 mo", what: Response(category: "SD", scale: "RECIST 1.1", site: "overall")),
+           Event(id: "pd", at: "ct_3", what: Response(category: "PD", scale: "RECIST 1.1", assessor: "central"))"#,
     ),
     (
         "confirmed-not",
@@ -180,13 +192,37 @@ const CASES: &[(&str, &str, &str)] = &[
            Event(id: "b", at: "2 mo", what: Measurement(name: "CEA", value: "6", unit: "ng/mL", assay: "new")),
            Event(id: "c", at: "3 mo", what: Measurement(name: "CA 15-3", value: "7", unit: "kU/L"))"#,
     ),
+    (
+        "stated-mismatch",
+        r#"Event(id: "diagnosis", at: "0 mo", what: Status(diagnosis)),
+           Event(id: "fec", from: "1 mo", to: "9 mo", what: Treatment(modality: chemotherapy)),
+           Event(id: "cr", at: "21 mo", what: Response(category: "CR")) | ttcr: 23 mo"#,
+        r#"Event(id: "diagnosis", at: "0 mo", what: Status(diagnosis)),
+           Event(id: "fec", from: "1 mo", to: "9 mo", what: Treatment(modality: chemotherapy)),
+           Event(id: "cr", at: "~22 mo", what: Response(category: "CR")) | ttcr: 23 mo, ttcr: > 20 mo, of tomorrow: 3 y"#,
+    ),
+    (
+        "bor-not-evaluable",
+        r#"Event(id: "fec", from: "1 mo", to: "9 mo", what: Treatment(modality: chemotherapy)),
+           Event(id: "ct", at: "3 mo", what: Response(category: "NE", scale: "RECIST 1.1", site: "overall"))"#,
+        r#"Event(id: "fec", from: "1 mo", to: "9 mo", what: Treatment(modality: chemotherapy)),
+           Event(id: "ct", at: "3 mo", what: Response(category: "NE", scale: "RECIST 1.1", site: "overall")),
+           Event(id: "ct_2", at: "5 mo", what: Response(category: "PR", scale: "RECIST 1.1", site: "overall"))"#,
+    ),
 ];
 
-/// A patient of whom only what `events` says is known, with the findings in it.
+/// A patient of whom only what `events` says is known, with the findings in it. What is stated of the patient stands
+/// behind a bar.
 fn sick(events: &str) -> (Arc<Patient>, Arc<Course>, Vec<Finding>) {
-    let patient = fixtures::patient(events);
+    let (events, stated) = events.split_once('|').unwrap_or((events, ""));
+    let mut patient = fixtures::patient(events);
+    for statement in stated.split(',').filter(|s| !s.trim().is_empty()) {
+        let (measure, value) = statement.trim().split_once(": ").unwrap();
+        let value = value.parse().unwrap();
+        patient.stated.push(Stated { measure: measure.to_owned(), event: None, value });
+    }
     let course = course::resolve(&patient);
-    let found = lint::lint(&patient, &course);
+    let found = lint::lint(&Rules::default(), &patient, &course);
     (Arc::new(patient), Arc::new(course), found)
 }
 
@@ -205,7 +241,7 @@ fn mended(patient: &Arc<Patient>, fix: Fix) -> Patient {
 fn first_fix(rule: &str, events: &str) -> (String, Patient) {
     let (patient, course, found) = sick(events);
     let finding = found.iter().find(|f| f.code == rule).unwrap_or_else(|| panic!("{rule}: {found:?}"));
-    let fix = fix(&patient, &course, finding).unwrap_or_else(|| panic!("{rule}: no fix"));
+    let fix = fix(&Rules::default(), &patient, &course, finding).unwrap_or_else(|| panic!("{rule}: no fix"));
     (fix.label.clone(), mended(&patient, fix))
 }
 
@@ -239,12 +275,12 @@ fn every_fix_that_a_rule_promises_takes_its_findings_away_and_no_other_is_offere
         // One fix may mend several findings, or one finding each: until none is left.
         for _ in 0..before {
             let Some(finding) = found.iter().find(|f| f.code == *rule).cloned() else { break };
-            let fix = fix(&patient, &course, &finding);
+            let fix = fix(&Rules::default(), &patient, &course, &finding);
             assert_eq!(fix.is_some(), promised, "{rule}: {finding:?}");
             let Some(fix) = fix else { break };
             patient = Arc::new(mended(&patient, fix));
             course = Arc::new(course::resolve(&patient));
-            found = lint::lint(&patient, &course);
+            found = lint::lint(&Rules::default(), &patient, &course);
         }
         assert_eq!(codes(&found).contains(rule), !promised, "{rule}: {found:#?}");
         assert!(!promised || found.is_empty(), "{rule} leaves something behind: {found:#?}");
@@ -258,7 +294,7 @@ fn an_event_begun_after_death_is_not_mended_by_ending_it() {
     let (patient, course, found) = sick(events);
     assert_eq!(codes(&found), ["after-death"]);
     assert_eq!(found[0].events.len(), 2, "the death is involved, too");
-    assert_eq!(fix(&patient, &course, &found[0]), None);
+    assert_eq!(fix(&Rules::default(), &patient, &course, &found[0]), None);
 }
 
 #[test]
@@ -311,7 +347,7 @@ fn what_would_move_a_death_along_with_the_end_is_not_offered() {
         Event(id: "death", at: "fec.end - 2 mo", what: Status(death))"#;
     let (patient, course, found) = sick(events);
     assert_eq!(codes(&found), ["after-death"]);
-    assert_eq!(fix(&patient, &course, &found[0]), None);
+    assert_eq!(fix(&Rules::default(), &patient, &course, &found[0]), None);
 }
 
 #[test]
@@ -332,7 +368,7 @@ fn values_are_converted_to_the_unit_of_most() {
     let unlike = r#"Event(id: "a", at: "1 mo", what: Measurement(name: "CEA", value: "5", unit: "ng/mL")),
         Event(id: "b", at: "2 mo", what: Measurement(name: "CEA", value: "5", unit: "mmol/L"))"#;
     let (patient, course, found) = sick(unlike);
-    assert_eq!(fix(&patient, &course, &found[0]), None, "nobody knows its molar mass");
+    assert_eq!(fix(&Rules::default(), &patient, &course, &found[0]), None, "nobody knows its molar mass");
 }
 
 #[test]

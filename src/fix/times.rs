@@ -110,7 +110,7 @@ pub(super) fn add_follow_up(sick: &Sick) -> Vec<Fix> {
 /// The last contact moves to the latest of what is after it.
 pub(super) fn extend_follow_up(sick: &Sick) -> Vec<Fix> {
     let Some(contact) = sick.other() else { return Vec::new() };
-    let late = lint(sick.patient, sick.course);
+    let late = lint(sick.rules, sick.patient, sick.course);
     let late = late.iter().filter(|f| f.code == sick.finding.code).filter_map(|f| {
         let placed = sick.course.event(f.event()?)?;
         let (at, name) = last_moment(placed)?;

@@ -12,8 +12,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::model::{
-    Agent, Annotation, Basis, Care, Case, DoseChange, Event, Finding, Hold, LaneSetting, Measurement, OnOff,
-    Patient, Picture, Reference, Response, Rules, Silenced, Stated, Treatment, What, Zero,
+    Agent, Annotation, Basis, Care, Case, DoseChange, Event, FigureSettings, Finding, Hold, LaneSetting,
+    Measurement, OnOff, Patient, Picture, Reference, Response, Rules, Silenced, Stated, Treatment, What,
+    Zero,
 };
 
 /// First line of every case file; also what a file manager recognises it by.
@@ -162,7 +163,8 @@ fn code<T: Serialize>(value: &T) -> String {
 }
 
 fn case_text(case: &Case, out: &mut String) {
-    let Case { format, title, subtitle, source, notes, care, references, rules, silenced, patients } = case;
+    let Case { format, title, subtitle, source, notes, care, references, figure, rules, silenced, patients } =
+        case;
     out.push_str("Case(\n");
     let mut fields = Fields::default();
     fields.put("format", format.to_string());
@@ -182,6 +184,9 @@ fn case_text(case: &Case, out: &mut String) {
             line(2, &format!("{},", reference_text(reference)), out);
         }
         line(1, "],", out);
+    }
+    if *figure != FigureSettings::default() {
+        line(1, &format!("figure: {},", figure_text(figure)), out);
     }
     if *rules != Rules::default() {
         line(1, &format!("rules: {},", rules::fields(rules).named("Rules")), out);
@@ -259,6 +264,18 @@ fn stated_text(stated: &Stated) -> String {
     fields.option("event", event.as_ref(), |id| quoted(id.as_str()));
     fields.put("value", quoted(value.text()));
     fields.named("Stated")
+}
+
+fn figure_text(settings: &FigureSettings) -> String {
+    let FigureSettings { palette, patterns, bar_height, labels, legend } = settings;
+    let usual = FigureSettings::default();
+    let mut fields = Fields::default();
+    fields.option("palette", (*palette != usual.palette).then_some(palette), code);
+    fields.option("patterns", (*patterns != usual.patterns).then_some(patterns), ToString::to_string);
+    fields.option("bar_height", (*bar_height != usual.bar_height).then_some(bar_height), ToString::to_string);
+    fields.option("labels", (*labels != usual.labels).then_some(labels), code);
+    fields.option("legend", (*legend != usual.legend).then_some(legend), code);
+    fields.named("FigureSettings")
 }
 
 fn patient_text(patient: &Patient, out: &mut String) {

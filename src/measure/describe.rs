@@ -127,6 +127,28 @@ pub fn facts(event: &Event, course: &Course, unit: Unit) -> Vec<(String, String)
         Basis::Placed => "placed by us: the source gives no time",
     };
     add("basis", basis.to_owned());
+    out.extend(details(event, course));
+    let mut add = |name: &str, value: String| {
+        if !value.is_empty() {
+            out.push((name.to_owned(), value));
+        }
+    };
+    add("detail", event.detail.clone());
+    add("note", event.note.clone());
+    add("source", event.source.clone());
+    let pictures: Vec<&str> = event.pictures.iter().map(crate::model::Picture::title).collect();
+    add("pictures", pictures.join(", "));
+    out
+}
+
+/// What is known about an event besides its times and its free text: dose, category, site, value, grade.
+pub fn details(event: &Event, course: &Course) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = Vec::new();
+    let mut add = |name: &str, value: String| {
+        if !value.is_empty() {
+            out.push((name.to_owned(), value));
+        }
+    };
     match &event.what {
         What::Treatment(t) => {
             if !event.label.is_empty() {
@@ -169,11 +191,6 @@ pub fn facts(event: &Event, course: &Course, unit: Unit) -> Vec<(String, String)
             add("site", f.site.clone());
         }
     }
-    add("detail", event.detail.clone());
-    add("note", event.note.clone());
-    add("source", event.source.clone());
-    let pictures: Vec<&str> = event.pictures.iter().map(crate::model::Picture::title).collect();
-    add("pictures", pictures.join(", "));
     out
 }
 

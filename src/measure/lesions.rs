@@ -334,9 +334,8 @@ fn judge_line(
         let is_missing = |name: &&String| !scan.diameters.contains_key(*name);
         let missing: Vec<String> = targets.iter().filter(is_missing).cloned().collect();
         let is_exact = found.iter().all(|d| d.is_exact);
-        let is_ordered = certainly_in_order(course, last, scan.first);
         // An order that is open leaves open which sum was the smallest before all later ones.
-        certain &= is_ordered && is_exact;
+        certain = certain && is_exact && certainly_in_order(course, last, scan.first);
         last = scan.last;
         let sum: i64 = found.iter().map(|d| d.um).sum();
         let nadir = line_so_far.nadir;

@@ -8,6 +8,7 @@ mod all;
 mod best;
 mod blocks;
 mod clock;
+pub mod cohort;
 pub mod describe;
 mod endpoints;
 mod evidence;

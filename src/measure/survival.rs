@@ -11,7 +11,8 @@
 
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use crate::model::Ticks;
+use super::format::figure;
+use crate::model::{Ticks, Unit};
 
 /// The 97.5th percentile of the normal distribution: bands and intervals are those of 95 %.
 const NORMAL_97_5: f64 = 1.959_963_984_540_054;
@@ -57,6 +58,15 @@ pub struct Median {
     pub low: Option<Ticks>,
     /// The same of the upper end of the band.
     pub high: Option<Ticks>,
+}
+
+impl Median {
+    /// As printed in a sentence: `10.2 mo (95 % CI 9.3–not reached)`; `None` if it is not reached.
+    pub fn words(&self, unit: Unit) -> Option<String> {
+        let words = |t: Option<Ticks>| t.map_or_else(|| "not reached".to_owned(), |t| figure(t, unit));
+        let time = figure(self.time?, unit);
+        Some(format!("{time} {} (95 % CI {}–{})", unit.symbol(), words(self.low), words(self.high)))
+    }
 }
 
 /// A Kaplan–Meier curve.

@@ -156,7 +156,7 @@ fn months_of_the_calendar_give_lengths_to_a_month_either_way() {
 fn findings_fire_only_under_every_consistent_dating() {
     let found = |events: &str| {
         let patient = patient(events);
-        let found = lint(&patient, &resolve(&patient));
+        let found = lint(&Rules::default(), &patient, &resolve(&patient));
         found.iter().map(|f| (f.code, f.event().unwrap().to_string())).collect::<Vec<_>>()
     };
     let found_after = found(

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::event::Event;
 use super::id::{EventId, PatientId};
 use super::rules::Rules;
+use super::settings::FigureSettings;
 use super::time::Time;
 use super::words::is_default;
 
@@ -33,6 +34,9 @@ pub struct Case {
     /// Values from the literature, drawn as reference lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
+    /// How the figure looks.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub figure: FigureSettings,
     /// The rules that its measures follow, where they differ from the defaults.
     #[serde(default, skip_serializing_if = "is_default")]
     pub rules: Rules,
@@ -62,6 +66,7 @@ impl Case {
             notes: String::new(),
             care: Care::default(),
             references: Vec::new(),
+            figure: FigureSettings::default(),
             rules: Rules::default(),
             silenced: Vec::new(),
             patients: Vec::new(),
@@ -79,6 +84,7 @@ impl Case {
             notes: self.notes.clone(),
             care: self.care.clone(),
             references: self.references.clone(),
+            figure: self.figure.clone(),
             rules: self.rules.clone(),
             silenced: self.silenced.clone(),
             patients: Vec::new(),
@@ -204,6 +210,9 @@ impl Sex {
         }
     }
 }
+
+/// The age in years from which on ages are not told apart.
+pub const OLDEST_TOLD: u16 = 90;
 
 /// What a patient's time 0 is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -333,6 +342,19 @@ impl Patient {
     /// The event that is time 0, if there is one of that name.
     pub fn zero_event(&self) -> Option<&Arc<Event>> {
         self.events.iter().find(|e| e.id.as_str() == self.zero.is)
+    }
+
+    /// The age at time 0 as it is printed, in years. Ages of 90 and over are few enough to tell who somebody is, so
+    /// that they are printed as one (45 CFR 164.514(b)(2)(i)(C)); the case keeps the number that was entered.
+    ///
+    /// ```
+    /// # use phaseline::model::{Patient, PatientId};
+    /// let mut patient = Patient::new(PatientId::new("p1").unwrap());
+    /// patient.age = Some(93);
+    /// assert_eq!(patient.age_words().as_deref(), Some("90+"));
+    /// ```
+    pub fn age_words(&self) -> Option<String> {
+        self.age.map(|age| if age >= OLDEST_TOLD { format!("{OLDEST_TOLD}+") } else { age.to_string() })
     }
 
     /// What to call the patient: the label, else the id.

@@ -14,6 +14,7 @@ mod parse;
 mod picture;
 mod rules;
 pub mod scale;
+mod settings;
 pub mod shared;
 mod shift;
 mod time;
@@ -21,7 +22,9 @@ pub mod validate;
 mod words;
 
 pub use calendar::{CalendarDate, Precision};
-pub use case::{Care, Case, LaneSetting, Patient, Reference, Sex, Silenced, Stated, TrackScale, Zero};
+pub use case::{
+    Care, Case, LaneSetting, OLDEST_TOLD, Patient, Reference, Sex, Silenced, Stated, TrackScale, Zero,
+};
 pub use event::{
     AS_REPORTED, Agent, Annotation, AnnotationKind, Basis, DoseChange, EndReason, Event, Finding,
     FindingKind, Hold, Intent, Method, Modality, OnOff, Response, StatusKind, Treatment, What,
@@ -30,6 +33,7 @@ pub use id::{EventId, IdError, PatientId, slug};
 pub use measurement::{Lesion, Limit, Measurement};
 pub use picture::Picture;
 pub use rules::{Index, PrimaryTrack, Rules};
+pub use settings::{FigureSettings, LabelPlacement, LegendPlace, Palette};
 pub use shift::{Edge, Grain, Pull};
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,

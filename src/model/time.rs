@@ -302,6 +302,11 @@ impl Time {
         &self.expr
     }
 
+    /// Its points as typed, in the order of [`TimeExpr::points`]: of `> start + 2 y` it is `start + 2 y`.
+    pub fn point_texts(&self) -> Vec<&str> {
+        parse::points(&self.text).into_iter().map(|range| self.text.get(range).unwrap_or_default()).collect()
+    }
+
     /// This time with every mention of event `from` replaced by `to`; `None` if it has none.
     pub fn renamed(&self, from: &EventId, to: &EventId) -> Option<Self> {
         if !self.expr.anchors().any(|a| a.event == *from) {

@@ -10,6 +10,7 @@ use super::event::{Event, What};
 use super::id::{EventId, PatientId};
 pub use super::parse::MAX_CYCLES;
 use super::rules::Rules;
+use super::settings::FigureSettings;
 use super::time::TimeExpr;
 
 /// Most patients in one case.
@@ -77,6 +78,11 @@ pub fn head_problems(case: &Case) -> Vec<Problem> {
         if text.len() > MAX_TEXT_LEN {
             out.push(problem(field, format!("longer than {MAX_TEXT_LEN} bytes")));
         }
+    }
+    let heights = FigureSettings::HEIGHTS;
+    if !heights.contains(&case.figure.bar_height) {
+        let what = format!("a bar is {} to {} per cent high", heights.start(), heights.end());
+        out.push(problem("figure.bar_height", what));
     }
     let rules = &case.rules;
     for days in [rules.stable_days, rules.confirm_days, rules.line_gap_days] {

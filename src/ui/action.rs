@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use crate::command::AppCommand;
-use crate::course::Alignment;
+use crate::course::{Alignment, Finding};
 use crate::edit::{Edit, Selection};
 use crate::entry::table::Rejected;
-use crate::model::{Ticks, Unit};
+use crate::model::{PatientId, Ticks, Unit};
 
 /// One wish of the user.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,10 +33,19 @@ pub enum Action {
         /// The cells.
         cells: Vec<Rejected>,
     },
+    /// Ask why a finding is to stand.
+    Silence {
+        /// Whose finding.
+        patient: PatientId,
+        /// The finding.
+        finding: Finding,
+    },
     /// Select this.
     Select(Selection),
     /// Show this stretch of time, from the zero of the alignment; `None` fits all.
     ShowTime(Option<(Ticks, Ticks)>),
+    /// Scroll the rows so that this patient shows.
+    ShowPatient(PatientId),
     /// Scroll the rows to this offset in points.
     ScrollRows(f32),
     /// Count time from here.

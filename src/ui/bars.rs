@@ -10,6 +10,7 @@ use super::state::{DocumentView, MenuState, TabView};
 use super::theme;
 use crate::command::{AppCommand, Menu, Shortcut};
 use crate::course::Alignment;
+use crate::figure::View;
 use crate::measure::describe;
 use crate::model::Unit;
 
@@ -62,29 +63,47 @@ pub fn label(command: AppCommand, state: &MenuState) -> String {
     }
 }
 
+/// Width and height of the rows of a menu, and the room above and under it, in points.
+const MENU_WIDTH_PT: f32 = 240.0;
+const MENU_ROW_PT: f32 = 20.0;
+const MENU_MARGIN_PT: f32 = 56.0;
+
+/// Draws what is in a menu.
+fn menu_ui(ui: &mut Ui, menu: Menu, state: &MenuState, actions: &mut Actions) {
+    for command in AppCommand::of_menu(menu) {
+        if command.begins_group() {
+            ui.separator();
+        }
+        command_item(ui, command, state, actions);
+        if command == AppCommand::OpenPath {
+            recent_menu(ui, state, actions);
+        }
+    }
+    if menu == Menu::Help {
+        ui.separator();
+        for (i, name) in state.examples.iter().enumerate() {
+            if ui.button(*name).on_hover_text("Open this example as a new case").clicked() {
+                actions.push(Action::OpenExample(i));
+            }
+        }
+    }
+}
+
 /// Draws the menu bar.
 pub fn menu_bar_ui(ui: &mut Ui, state: &MenuState, doc: Option<&DocumentView<'_>>, actions: &mut Actions) {
     MenuBar::new().ui(ui, |ui| {
         for menu in Menu::ALL {
             ui.menu_button(menu.title(), |ui| {
-                ui.set_min_width(220.0);
-                for command in AppCommand::of_menu(menu) {
-                    if command.begins_group() {
-                        ui.separator();
-                    }
-                    command_item(ui, command, state, actions);
-                    if command == AppCommand::OpenPath {
-                        recent_menu(ui, state, actions);
-                    }
-                }
-                if menu == Menu::Help {
-                    ui.separator();
-                    for (i, name) in state.examples.iter().enumerate() {
-                        if ui.button(*name).on_hover_text("Open this example as a new case").clicked() {
-                            actions.push(Action::OpenExample(i));
-                        }
-                    }
-                }
+                ui.set_min_width(MENU_WIDTH_PT);
+                // A long menu stays within the window: it is set closely, and scrolls where even that does not do.
+                ui.spacing_mut().interact_size.y = MENU_ROW_PT;
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.spacing_mut().button_padding.y = 1.0;
+                let room = (ui.ctx().content_rect().height() - MENU_MARGIN_PT).max(MENU_ROW_PT);
+                let scroll = egui::ScrollArea::vertical().max_height(room).min_scrolled_height(room);
+                scroll.show(ui, |ui| {
+                    menu_ui(ui, menu, state, actions);
+                });
             });
         }
         if let Some(doc) = doc {
@@ -136,7 +155,7 @@ pub const ALIGNMENTS: [(Alignment, &str); 6] = [
 ];
 
 /// Room that the choices of zero and unit and the fit button take, and that an icon takes, in points.
-const CHOICES_PT: f32 = 330.0;
+const CHOICES_PT: f32 = 450.0;
 const ICON_PT: f32 = 38.0;
 
 /// Draws the toolbar.
@@ -176,6 +195,21 @@ pub fn toolbar_ui(ui: &mut Ui, state: &MenuState, doc: &DocumentView<'_>, action
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.button("Fit").on_hover_text("Show all of the time axis (F)").clicked() {
                 actions.push(Action::Command(AppCommand::Fit));
+            }
+            // A switch for those who have something to switch to.
+            if doc.figure != View::Timeline || !doc.lanes.aspects.is_empty() {
+                let (now, other, command) = match doc.figure {
+                    View::Timeline => ("timeline", "picture panel", AppCommand::ShowPanel),
+                    View::Panel => ("picture panel", "timeline", AppCommand::ShowTimeline),
+                };
+                ui.menu_button((format!("view: {now}"), icons::ICON_KEYBOARD_ARROW_DOWN), |ui| {
+                    let _ = ui.selectable_label(true, now);
+                    if ui.selectable_label(false, other).clicked() {
+                        actions.push(Action::Command(command));
+                    }
+                })
+                .response
+                .on_hover_text("Lanes on a time axis, or the pictures in rows");
             }
             let unit = doc.unit.map_or("units: by zoom", Unit::plural);
             ui.menu_button((unit, icons::ICON_KEYBOARD_ARROW_DOWN), |ui| {
@@ -293,7 +327,7 @@ pub fn status_ui(ui: &mut Ui, doc: &DocumentView<'_>, pointer: Option<&str>, act
                 "saved"
             };
             ui.label(RichText::new(state).font(theme::small_font()).color(c.quiet));
-            let n = doc.finding_count();
+            let n = doc.finding_count;
             if n > 0 {
                 let text = format!("{n} finding{}", if n == 1 { "" } else { "s" });
                 let button =

@@ -1,4 +1,4 @@
-//! The drawer under the figure: the table of events, findings, and the history of steps.
+//! The drawer under the figure: the table of events, the table of patients, findings, and the history of steps.
 
 use eframe::egui::{self, Button, RichText, ScrollArea, Ui};
 
@@ -6,14 +6,14 @@ use super::action::{Action, Actions};
 use super::state::{DocumentView, HistoryView};
 use super::theme;
 use crate::command::AppCommand;
-use crate::course::Severity;
-use crate::edit::Selection;
 
 /// What the drawer shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Drawer {
     /// All events as a spreadsheet.
     Table,
+    /// All patients with their facts and measures.
+    Patients,
     /// What contradicts itself.
     Findings,
     /// The steps that were made.
@@ -22,12 +22,13 @@ pub enum Drawer {
 
 impl Drawer {
     /// In the order of the drawer's tabs.
-    pub const ALL: [Self; 3] = [Self::Table, Self::Findings, Self::History];
+    pub const ALL: [Self; 4] = [Self::Table, Self::Patients, Self::Findings, Self::History];
 
     /// The command that shows and hides it.
     pub const fn command(self) -> AppCommand {
         match self {
             Self::Table => AppCommand::ToggleTable,
+            Self::Patients => AppCommand::TogglePatients,
             Self::Findings => AppCommand::ToggleFindings,
             Self::History => AppCommand::ToggleHistory,
         }
@@ -46,7 +47,7 @@ pub fn tabs_ui(
     ui.horizontal(|ui| {
         for drawer in Drawer::ALL {
             let command = drawer.command();
-            let name = match (drawer, doc.finding_count()) {
+            let name = match (drawer, doc.finding_count) {
                 (Drawer::Findings, n) if n > 0 => format!("{} {n}", command.label()),
                 _ => command.label().to_owned(),
             };
@@ -67,43 +68,6 @@ pub fn tabs_ui(
         });
     });
     ui.add_space(4.0);
-}
-
-/// Draws the findings, each leading to its event.
-pub fn findings_ui(ui: &mut Ui, doc: &DocumentView<'_>, actions: &mut Actions) {
-    let c = theme::colors(ui);
-    let rows: Vec<_> = doc
-        .case
-        .patients
-        .iter()
-        .enumerate()
-        .flat_map(|(i, patient)| doc.findings_of(i).iter().map(move |finding| (patient, finding)))
-        .collect();
-    if rows.is_empty() {
-        ui.label(RichText::new("Nothing contradicts itself.").color(c.quiet));
-        return;
-    }
-    ScrollArea::vertical().auto_shrink(false).show_rows(ui, 24.0, rows.len(), |ui, range| {
-        for (patient, finding) in rows.get(range).unwrap_or_default() {
-            ui.horizontal(|ui| {
-                let (word, color) = match finding.severity {
-                    Severity::Error => ("error", c.error),
-                    Severity::Warning => ("warning", c.warning),
-                    Severity::Info => ("note", c.quiet),
-                };
-                ui.add_sized([58.0, 20.0], egui::Label::new(RichText::new(word).color(color)));
-                let text = format!("{}: {}", patient.title(), finding.text);
-                let button = Button::new(text).frame(false).truncate();
-                if ui.add(button).on_hover_text(format!("{}\n{}", finding.text, finding.code)).clicked() {
-                    let selection = match finding.event() {
-                        Some(event) => Selection::event(patient.id.clone(), event.clone()),
-                        None => Selection::Patient(patient.id.clone()),
-                    };
-                    actions.push(Action::Select(selection));
-                }
-            });
-        }
-    });
 }
 
 /// Draws the steps, oldest first; a click goes to the state after that step.

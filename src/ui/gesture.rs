@@ -27,6 +27,8 @@ pub struct Gesture {
     drag: Option<Drag>,
     /// Whether the next drag over a lane makes a phase.
     pub makes_phase: bool,
+    /// The patient to scroll to in the next frame.
+    pub reveals: Option<PatientId>,
     /// Where the pointer was in the last frame of the drag.
     last_seen: Option<Pos2>,
 }

@@ -33,10 +33,13 @@ pub fn names_ui(
     area: Rect,
     actions: &mut Actions,
 ) {
+    // Pictures left of the names answer for themselves.
+    let pictures = figure.places.iter().filter(|p| p.part > 0 && p.lane.is_none());
+    let beside = pictures.map(|p| p.rect.right()).filter(|right| *right < figure.data.x).fold(0.0, f32::max);
     for lane in &figure.lane_boxes {
         let right = figure.data.x - 2.0;
         let rect = Rect::from_min_max(
-            pos2(lane.rect.x + 22.0, lane.rect.y) + origin.to_vec2(),
+            pos2((lane.rect.x + 22.0).max(beside + 2.0), lane.rect.y) + origin.to_vec2(),
             pos2(right, lane.rect.y + lane.rect.h) + origin.to_vec2(),
         );
         let rect = rect.intersect(area);

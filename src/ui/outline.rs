@@ -8,8 +8,9 @@ use eframe::egui::{self, Align2, Color32, FontId, Rect, RichText, ScrollArea, Se
 use super::action::{Action, Actions};
 use super::paint::color32;
 use super::state::DocumentView;
-use super::theme;
+use super::{findings, theme};
 use crate::command::AppCommand;
+use crate::course::Severity;
 use crate::edit::{EventAddress, Lookup, Selection};
 use crate::figure::Style;
 use crate::measure::describe;
@@ -24,7 +25,7 @@ enum Row<'a> {
     Case,
     Patient(&'a Patient),
     Group(&'static str),
-    Event(&'a Patient, &'a Event, bool),
+    Event(&'a Patient, &'a Event, Option<Severity>),
 }
 
 /// The groups of a patient's events, in the order of the lanes.
@@ -103,7 +104,7 @@ fn rows<'a>(doc: &'a DocumentView<'_>, range: Range<usize>) -> Vec<Row<'a>> {
 
 fn patient_rows<'a>(doc: &'a DocumentView<'_>, index: usize, patient: &'a Patient) -> Vec<Row<'a>> {
     let mut rows = vec![Row::Patient(patient)];
-    let findings = doc.findings_of(index);
+    let worst = findings::worst_by_event(doc, index);
     for group in GROUPS {
         let mut begun = false;
         for event in patient.events.iter().filter(|e| group_of(&e.what) == group) {
@@ -111,8 +112,7 @@ fn patient_rows<'a>(doc: &'a DocumentView<'_>, index: usize, patient: &'a Patien
                 rows.push(Row::Group(group));
                 begun = true;
             }
-            let has_finding = findings.iter().any(|f| f.event() == Some(&event.id));
-            rows.push(Row::Event(patient, event, has_finding));
+            rows.push(Row::Event(patient, event, worst.get(event.id.as_str()).copied()));
         }
     }
     rows
@@ -173,7 +173,10 @@ fn row_ui(
     let inner = rect.shrink2(vec2(4.0, 1.0));
     let response = ui.interact(inner, id, Sense::click());
     let spoken = match row {
-        Row::Event(_, event, _) => format!("{}, {}, in the outline", text, describe::kind(&event.what)),
+        Row::Event(_, event, finding) => {
+            let mark = finding.map(|s| format!(", {}", s.words())).unwrap_or_default();
+            format!("{}, {}{mark}, in the outline", text, describe::kind(&event.what))
+        }
         Row::Patient(..) => format!("{text}, patient, in the outline"),
         _ => format!("{text}, case, in the outline"),
     };
@@ -187,16 +190,16 @@ fn row_ui(
         ui.painter().rect_stroke(inner, 5.0, egui::Stroke::new(1.5, c.accent), egui::StrokeKind::Inside);
     }
     let mut right = inner.right() - 6.0;
-    if let Row::Event(_, event, has_finding) = row {
+    if let Row::Event(_, event, finding) = row {
         let dot = pos2(inner.left() + 20.0, inner.center().y);
         ui.painter().circle_filled(dot, 3.5, dot_color(style, &event.what));
-        if *has_finding {
+        if let Some(severity) = finding {
             ui.painter().text(
                 pos2(right, inner.center().y),
                 Align2::RIGHT_CENTER,
                 "!",
                 theme::section_font(),
-                c.warning,
+                findings::color(ui, *severity),
             );
             right -= 12.0;
         }

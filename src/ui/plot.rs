@@ -12,11 +12,12 @@ use super::action::{Action, Actions};
 use super::gesture::{self, Gesture};
 use super::paint;
 use super::state::DocumentView;
-use super::{names, outline, theme, tooltip};
+use super::{findings, names, outline, reveal, theme, tooltip};
 use crate::command::AppCommand;
 use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::compose::{self, Figure, Place, Viewport};
+use crate::figure::lanes::Picture;
 use crate::figure::scene::Weight;
 use crate::figure::{Include, Style, Theme, scene, text};
 use crate::measure::format;
@@ -31,6 +32,8 @@ pub const USUAL_TYPE_SCALE: f32 = 1.75;
 /// Smallest and largest size of type that the room decides, and the step between sizes.
 const ROOMY_SCALES: (f32, f32) = (1.5, 2.2);
 const ROOMY_STEP: f32 = 0.1;
+/// Radius of the mark of a finding.
+const MARK_PT: f32 = 5.5;
 /// Most patients, and lanes, of a case whose type follows the room.
 const MOST_ROOMY: usize = 6;
 const MOST_ROOMY_LANES: usize = 48;
@@ -60,8 +63,8 @@ pub fn plot_ui(
     }
     let fitted = compose::fit(doc.lanes, doc.alignment);
     let (from, to) = doc.time.unwrap_or(fitted);
-    let style =
-        &Style::new(figure_theme, doc.type_scale.unwrap_or_else(|| roomy_scale(ui, doc, figure_theme, page)));
+    let scale = doc.type_scale.unwrap_or_else(|| roomy_scale(ui, doc, figure_theme, page));
+    let style = &Style::new(figure_theme, scale).with(&doc.case.figure);
     let mut viewport = Viewport {
         width_pt: page.width(),
         height_pt: Some(page.height()),
@@ -88,6 +91,8 @@ pub fn plot_ui(
 
     let (response, window) = time_plot(ui, doc.id, data, (from, to));
     let window = window.or_else(|| panned(ui, gesture, data, (from, to)));
+    let asked = reveal::take(ui, doc.id);
+    let window = window.or_else(|| reveal::time_with(doc, asked.as_ref()?, (from, to)));
     let mut hovered = response.hover_pos();
     let mut moved = false;
     if let Some((from, to)) = window.filter(|new| *new != (from, to)) {
@@ -96,10 +101,19 @@ pub fn plot_ui(
         moved = true;
         actions.push(Action::ShowTime(Some((from, to))));
     }
-    if let Some(scroll) = row_scroll(ui, outer, &figure, page.height(), doc.scroll_y) {
+    let scrolled = row_scroll(ui, outer, &figure, page.height(), doc.scroll_y);
+    let scrolled = scrolled.or_else(|| reveal::scroll_with(doc, asked.as_ref()?, &viewport, style, &figure));
+    if let Some(scroll) = scrolled {
         viewport.scroll_y_pt = scroll;
         moved = true;
         actions.push(Action::ScrollRows(scroll));
+    }
+    let revealed = gesture.reveals.take().and_then(|id| doc.patient_index(id.as_str()));
+    if let Some(patient) = revealed {
+        let top = compose::top_of_patient(doc.case, doc.courses, doc.lanes, &viewport, style, patient);
+        viewport.scroll_y_pt = top;
+        moved = true;
+        actions.push(Action::ScrollRows(top));
     }
     if moved {
         figure = compose_at(&viewport);
@@ -111,6 +125,7 @@ pub fn plot_ui(
     }
     plot_gestures(ui, committed, &figure, origin, &response, gesture, actions);
     events_ui(ui, doc, &figure, origin, outer, gesture, actions);
+    marks_ui(ui, doc, &figure, origin, data);
     names::names_ui(ui, committed, &figure, origin, outer, actions);
     lane_button(ui, &figure, origin, style.lane_pt, gesture);
     gesture.overlay(ui, preview.as_ref(), data, origin);
@@ -143,7 +158,7 @@ fn roomy_scale(ui: &Ui, doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32
     let fitted = compose::fit(doc.lanes, doc.alignment);
     let viewport = Viewport::page(page.width(), fitted, doc.alignment);
     let height = |scale: f32| {
-        let style = Style::new(theme, scale);
+        let style = Style::new(theme, scale).with(&doc.case.figure);
         compose::compose(doc.case, doc.courses, doc.lanes, &viewport, &style).scene.size.h
     };
     // The height grows with the type, but not evenly: labels wrap. Steps keep the size still while the window is
@@ -157,7 +172,8 @@ fn roomy_scale(ui: &Ui, doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32
     scale
 }
 
-fn egui_rect(rect: scene::Rect) -> Rect {
+/// A rectangle of a scene as one of the toolkit.
+pub(super) fn egui_rect(rect: scene::Rect) -> Rect {
     Rect::from_min_size(pos2(rect.x, rect.y), vec2(rect.w, rect.h))
 }
 
@@ -285,8 +301,12 @@ fn events_ui(
         let sense = if place.part == 0 { Sense::click_and_drag() } else { Sense::click() };
         let id = Id::unique(("place", doc.id, owner.id.as_str(), name, place.part));
         let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, sense);
+        let picture = picture_of(doc, place);
         response.widget_info(|| {
-            let spoken = crate::measure::describe::spoken(event, course);
+            let spoken = match picture {
+                Some(picture) => format!("Picture {}: {}", picture.letter, shown_by(picture)),
+                None => crate::measure::describe::spoken(event, course),
+            };
             egui::WidgetInfo::selected(egui::Role::Button, true, selected, spoken)
         });
         if response.has_focus() {
@@ -318,12 +338,41 @@ fn events_ui(
         });
         if clicked {
             select(ui, doc, owner.id.clone(), event.id.clone(), actions);
-            outline::edit_by_enter(ui, &response, actions);
+            match picture {
+                Some(picture) => actions.push(Action::ShowPicture(picture.file.to_string())),
+                None => outline::edit_by_enter(ui, &response, actions),
+            }
         }
         if !gesture.is_active() {
             response.on_hover_ui_at_pointer(|ui| {
-                tooltip::event_tooltip(ui, owner, event, course, doc.unit);
+                tooltip::event_tooltip(ui, doc, owner, event, course);
             });
+        }
+    }
+}
+
+/// A mark on every event in view that a finding is about; it is part of the window, not of the figure.
+fn marks_ui(ui: &Ui, doc: &DocumentView<'_>, figure: &Figure, origin: Pos2, area: Rect) {
+    let painter = ui.painter().with_clip_rect(area.expand(MARK_PT * 2.0).intersect(ui.clip_rect()));
+    for places in figure.places.chunk_by(|a, b| a.address.patient == b.address.patient) {
+        let Some(index) = places.first().and_then(|p| doc.patient_index(&p.address.patient)) else {
+            continue;
+        };
+        if doc.all_findings_of(index).is_empty() {
+            continue;
+        }
+        let worst = findings::worst_by_event(doc, index);
+        for place in places.iter().filter(|p| p.part == 0) {
+            let Some(severity) = place.address.event.as_deref().and_then(|e| worst.get(e)) else { continue };
+            let center = egui_rect(place.rect).translate(origin.to_vec2()).left_top();
+            painter.circle(
+                center,
+                MARK_PT,
+                findings::color(ui, *severity),
+                Stroke::new(1.0, theme::colors(ui).page),
+            );
+            let font = egui::FontId::proportional(MARK_PT * 2.0);
+            painter.text(center, egui::Align2::CENTER_CENTER, "!", font, theme::colors(ui).page);
         }
     }
 }
@@ -395,7 +444,7 @@ fn crowd_ui(
         select(ui, doc, owner.id.clone(), event.id.clone(), actions);
         return;
     }
-    response.on_hover_ui_at_pointer(|ui| tooltip::event_tooltip(ui, owner, event, course, doc.unit));
+    response.on_hover_ui_at_pointer(|ui| tooltip::event_tooltip(ui, doc, owner, event, course));
 }
 
 fn select(ui: &Ui, doc: &DocumentView<'_>, patient: PatientId, event: EventId, actions: &mut Actions) {
@@ -403,6 +452,20 @@ fn select(ui: &Ui, doc: &DocumentView<'_>, patient: PatientId, event: EventId, a
     let address = EventAddress { patient, event };
     let selection = if many { doc.selection.toggled(address) } else { Selection::Events(vec![address]) };
     actions.push(Action::Select(selection));
+}
+
+/// The picture that a place shows, if it is the thumbnail of one.
+fn picture_of<'a>(doc: &DocumentView<'a>, place: &Place) -> Option<&'a Picture> {
+    // Thumbnails are counted from 1 for each patient; 0 is the event itself.
+    let number = place.part.checked_sub(1)?;
+    let lanes = doc.lanes.patients.get(doc.patient_index(&place.address.patient)?)?;
+    let picture = lanes.pictures.get(number)?;
+    (Some(picture.event.as_str()) == place.address.event.as_deref()).then_some(picture)
+}
+
+/// What a picture shows: its caption, else its file.
+fn shown_by(picture: &Picture) -> &str {
+    if picture.caption.is_empty() { &picture.file } else { &picture.caption }
 }
 
 /// The event that a place stands for, with its patient and their course.

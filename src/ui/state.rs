@@ -7,7 +7,9 @@ use std::sync::Arc;
 use super::outline::OutlineRows;
 use crate::course::{Alignment, Course, Finding};
 use crate::edit::Selection;
+use crate::figure::View;
 use crate::figure::lanes::LaneLayout;
+use crate::measure::lint::silence_of;
 use crate::model::{Case, Ticks, Unit};
 
 /// The document of the active tab.
@@ -27,8 +29,12 @@ pub struct DocumentView<'a> {
     pub lanes: &'a LaneLayout,
     /// How many rows the outline has.
     pub outline: &'a OutlineRows,
-    /// What is wrong or doubtful, by patient.
+    /// What is wrong or doubtful, by patient, silenced or not.
     pub findings: &'a [Arc<[Finding]>],
+    /// How many errors and warnings of them are not silenced.
+    pub finding_count: usize,
+    /// Which view of the case is shown.
+    pub figure: View,
     /// What is selected.
     pub selection: &'a Selection,
     /// The stretch of time to show; `None` fits all.
@@ -51,20 +57,24 @@ pub struct DocumentView<'a> {
     pub is_saving: bool,
 }
 
-impl DocumentView<'_> {
+impl<'a> DocumentView<'a> {
     /// Where a patient of that id stands.
     pub fn patient_index(&self, id: &str) -> Option<usize> {
         self.positions.get(id).copied()
     }
 
-    /// The findings of the patient at `index`.
-    pub fn findings_of(&self, index: usize) -> &[Finding] {
+    /// The findings of the patient at `index`, silenced or not.
+    pub fn all_findings_of(&self, index: usize) -> &'a [Finding] {
         self.findings.get(index).map_or(&[], |f| f)
     }
 
-    /// How many findings there are in the case.
-    pub fn finding_count(&self) -> usize {
-        self.findings.iter().map(|f| f.len()).sum()
+    /// The findings of the patient at `index` that are not silenced.
+    pub fn findings_of(&self, index: usize) -> impl Iterator<Item = &'a Finding> + use<'a> {
+        let case = self.case;
+        let patient = case.patients.get(index);
+        self.all_findings_of(index)
+            .iter()
+            .filter(move |f| patient.is_none_or(|p| silence_of(case, &p.id, f).is_none()))
     }
 }
 

@@ -21,6 +21,7 @@ use super::theme;
 use crate::edit::{EventAddress, Selection};
 use crate::entry::table::{Column, cell};
 use crate::model::{Event, Patient};
+pub(super) use draw::paint_text;
 pub use find::find_ui;
 use keys::Wish;
 use rows::{Rows, Sort};

@@ -2,13 +2,15 @@
 
 use eframe::egui::{self, RichText, Ui};
 
-use super::theme;
+use super::state::DocumentView;
+use super::{findings, theme};
 use crate::course::Course;
 use crate::measure::describe;
 use crate::model::{Event, Patient, Unit};
 
 /// Draws what is known about `event` of `patient`.
-pub fn event_tooltip(ui: &mut Ui, patient: &Patient, event: &Event, course: &Course, unit: Option<Unit>) {
+pub fn event_tooltip(ui: &mut Ui, doc: &DocumentView<'_>, patient: &Patient, event: &Event, course: &Course) {
+    let unit = doc.unit;
     let c = theme::colors(ui);
     ui.set_max_width(340.0);
     ui.spacing_mut().interact_size.y = 0.0;
@@ -22,4 +24,10 @@ pub fn event_tooltip(ui: &mut Ui, patient: &Patient, event: &Event, course: &Cou
             ui.end_row();
         }
     });
+    let Some(index) = doc.patient_index(patient.id.as_str()) else { return };
+    for finding in doc.findings_of(index).filter(|f| f.event() == Some(&event.id)) {
+        let color = findings::color(ui, finding.severity);
+        let text = format!("{}: it {}", finding.severity.words(), finding.text);
+        ui.add(egui::Label::new(RichText::new(text).color(color)).wrap());
+    }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use phaseline::model::{
     Agent, Annotation, AnnotationKind, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId,
-    Finding, FindingKind, Hold, Index, Intent, LaneSetting, Lesion, Measurement, Method, Modality, OnOff,
-    Patient, PatientId, Picture, PrimaryTrack, Reference, Response, Rules, Sex, Silenced, Stated, StatusKind,
-    Time, TrackScale, Treatment, What, Zero,
+    FigureSettings, Finding, FindingKind, Hold, Index, Intent, LabelPlacement, LaneSetting, LegendPlace,
+    Lesion, Measurement, Method, Modality, OnOff, Palette, Patient, PatientId, Picture, PrimaryTrack,
+    Reference, Response, Rules, Sex, Silenced, Stated, StatusKind, Time, TrackScale, Treatment, What, Zero,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -266,8 +266,15 @@ pub fn any_case() -> impl Strategy<Value = Case> {
         (text(), text()).prop_map(|(consent, summary)| Care { consent, summary, ..Care::default() })
     ];
     let references = (prop::collection::vec(reference, 0..3), prop::collection::vec(silenced(), 0..3));
-    (text(), text(), text(), care, references, rules(), prop::collection::vec(patient().boxed(), 0..3))
-        .prop_map(|(title, source, notes, care, (references, silenced), rules, patients)| Case {
+    let look = (one_of(Palette::ALL), any::<bool>(), one_of(LabelPlacement::ALL), one_of(LegendPlace::ALL));
+    let figure =
+        (look, FigureSettings::HEIGHTS).prop_map(|((palette, patterns, labels, legend), bar_height)| {
+            FigureSettings { palette, patterns, bar_height, labels, legend }
+        });
+    let figure = prop_oneof![Just(FigureSettings::default()), figure];
+    let rest = (references, figure, rules());
+    (text(), text(), text(), care, rest, prop::collection::vec(patient().boxed(), 0..3)).prop_map(
+        |(title, source, notes, care, ((references, silenced), figure, rules), patients)| Case {
             format: Case::FORMAT,
             subtitle: title.clone(),
             title,
@@ -275,6 +282,7 @@ pub fn any_case() -> impl Strategy<Value = Case> {
             notes,
             care,
             references,
+            figure,
             rules,
             silenced,
             patients: patients
@@ -282,5 +290,6 @@ pub fn any_case() -> impl Strategy<Value = Case> {
                 .enumerate()
                 .map(|(i, p)| Arc::new(Patient { id: PatientId::new(&format!("p{i}")).expect("an id"), ..p }))
                 .collect(),
-        })
+        },
+    )
 }

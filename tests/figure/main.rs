@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod look;
+mod panel;
 mod tracks;
 
 use std::collections::BTreeSet;
@@ -14,8 +15,8 @@ use phaseline::export::{POINTS_PER_MM, PixelOptions, Resolution, png};
 use phaseline::figure::compose::{Figure, Place, Viewport, compose, fit, hit};
 use phaseline::figure::lanes::{LaneLayout, LegendKey, MarkKind, lanes};
 use phaseline::figure::scene::{Fill, LayerKind, Pos, Rect, Shape, Text};
-use phaseline::figure::{Style, Theme};
-use phaseline::model::{Case, Modality, Patient, PatientId, Ticks, What};
+use phaseline::figure::{Scene, Style, Theme};
+use phaseline::model::{Case, Event, Modality, Patient, PatientId, Ticks, What};
 use proptest::prelude::*;
 
 /// Set to a folder to look at the pictures that these tests draw.
@@ -41,7 +42,11 @@ impl Loaded {
             ron::extensions::Extensions::UNWRAP_VARIANT_NEWTYPES | ron::extensions::Extensions::IMPLICIT_SOME,
         );
         let case: Case = options.from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        Self::new(case, path.with_extension("files"))
+        let mut loaded = Self::new(case, path.with_extension("files"));
+        let pictures = loaded.case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
+        let aspect = |file: &str| phaseline::export::aspect(&std::fs::read(loaded.folder.join(file)).ok()?);
+        loaded.lanes.aspects = pictures.filter_map(|p| Some((p.file.clone(), aspect(&p.file)?))).collect();
+        loaded
     }
 
     fn figure(&self, viewport: &Viewport, style: &Style) -> Figure {
@@ -62,10 +67,15 @@ impl Loaded {
 
     /// Writes a picture of the figure where one is wanted.
     fn look(&self, figure: &Figure, name: &str) {
+        self.look_at(&figure.scene, name);
+    }
+
+    /// Writes a picture of a scene where one is wanted.
+    fn look_at(&self, scene: &Scene, name: &str) {
         let Ok(folder) = std::env::var(LOOK) else { return };
         let pictures = |key: &str| std::fs::read(self.folder.join(key)).ok().map(Into::into);
         let options = PixelOptions { pictures: &pictures, ..PixelOptions::new(Resolution::Dpi(250.0)) };
-        let picture = png(&figure.scene, &options).expect("a picture");
+        let picture = png(scene, &options).expect("a picture");
         let path = Path::new(&folder).join(format!("{name}.png"));
         std::fs::write(path, picture).expect("the folder can be written to");
     }
@@ -322,12 +332,14 @@ fn the_legend_of_a_window_takes_two_rows_at_most() {
 }
 
 #[test]
-fn every_event_of_every_example_has_a_place() {
+fn every_event_of_every_example_has_a_place_unless_the_case_hides_its_lane() {
     for (name, case) in all_cases() {
         for width_mm in [183.0, 85.0] {
             let figure = case.page(width_mm, Theme::Light, Alignment::Zero);
             for patient in &case.case.patients {
-                for event in &patient.events {
+                let hides_findings = patient.lanes.iter().any(|l| l.hidden && l.lane == "Findings");
+                let is_hidden = |e: &Event| hides_findings && matches!(e.what, What::Finding(_));
+                for event in patient.events.iter().filter(|e| !is_hidden(e)) {
                     let has_place = figure.places.iter().any(|place| {
                         place.part == 0
                             && *place.address.patient == *patient.id.as_str()

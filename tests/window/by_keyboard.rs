@@ -235,6 +235,7 @@ impl Typist {
             }
             (What::Treatment(_), None) => self.ctrl(Key::T),
             (What::Response(_), None) => self.ctrl(Key::R),
+            (What::Finding(_), None) => self.command("finding"),
             (_, None) => self.command("status"),
         }
         self.window.harness.run_steps(2);
@@ -265,6 +266,11 @@ impl Typist {
         match &event.what {
             What::Treatment(t) => self.treatment(t),
             What::Response(r) => self.response(r),
+            What::Finding(f) => {
+                self.pick("Kind", f.kind.words());
+                self.fill("Name", &f.name);
+                self.fill("Site", &f.site);
+            }
             What::Status(kind) => {
                 self.pick("Status", kind.words());
                 self.fill(if *kind == StatusKind::Diagnosis { "Stage" } else { "Detail" }, &event.detail);
@@ -318,10 +324,11 @@ fn line_of(event: &Event) -> Option<String> {
     })
 }
 
-/// The case without its pictures.
+/// The case without its pictures, which are files, and without what it hides of its lanes.
 fn without_pictures(case: &Case) -> Case {
     let mut case = case.clone();
     for patient in &mut case.patients {
+        std::sync::Arc::make_mut(patient).lanes.clear();
         for event in &mut std::sync::Arc::make_mut(patient).events {
             std::sync::Arc::make_mut(event).pictures.clear();
         }

@@ -2,18 +2,26 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../support/cohort.rs"]
+mod made_up;
+use made_up::cohort as cohort_of;
 
 mod by_keyboard;
 mod closing;
+mod cohort;
 mod commands;
 mod editing;
 mod exchange;
+mod findings;
 mod gestures;
 mod hand;
+mod look;
 mod looking;
 mod opening;
+mod pictures;
 mod random;
 mod saving;
 mod stage;
 mod table;
+mod takeaway;
 mod tracks;

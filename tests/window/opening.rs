@@ -3,6 +3,7 @@
 use std::fs;
 
 use eframe::egui::Key;
+use phaseline::export::{Format, Page, Progress, export};
 
 use super::stage::{Folder, Start, Window, read};
 
@@ -208,4 +209,49 @@ fn an_untouched_empty_case_gives_way_to_a_file() {
     window.ctrl(Key::N);
     window.drop_files(&[&file]);
     assert_eq!(window.tabs(), ["her2_withdrawal.ron", "ann.ron"]);
+}
+
+/// A figure that carries a case with one event, beside no case at all.
+fn figure(folder: &Folder, format: Format) -> std::path::PathBuf {
+    let case = phaseline::io::load(&folder.small("ann.ron")).expect("a case").case;
+    let courses: Vec<_> =
+        case.patients.iter().map(|p| std::sync::Arc::new(phaseline::course::resolve(p))).collect();
+    let carried = phaseline::io::carried_text(&case, &|_| None);
+    let page = Page { format, dpi: 72.0, carried: Some(carried.into()), ..Page::default() };
+    let files = export(&case, &courses, &page, &|_| None, &Progress::new()).expect("drawn");
+    let path = folder.path(&format!("figure.{}", format.extension()));
+    fs::write(&path, &files[0].bytes).expect("the folder takes a file");
+    path
+}
+
+#[test]
+fn a_figure_that_carries_its_case_opens_as_a_case_without_a_file() {
+    for format in [Format::Svg, Format::Png] {
+        let folder = Folder::new();
+        let figure = figure(&folder, format);
+        let before = fs::read(&figure).expect("the figure");
+        let mut window = Window::first_start();
+        window.drop_files(&[&figure]);
+        assert_eq!(window.tabs(), ["her2_withdrawal.ron", "figure"], "{format:?}");
+        assert!(window.says("the case inside is opened as a new one"));
+        // Saving asks for a name, and the figure stays what it is.
+        window.desk.will_choose(&folder.path("again.ron"));
+        window.ctrl(Key::S);
+        window.settle();
+        assert_eq!(read(&folder.path("again.ron")), read(&folder.path("ann.ron")));
+        assert!(fs::read(&figure).expect("the figure") == before);
+    }
+}
+
+#[test]
+fn a_damaged_figure_gives_one_message() {
+    let folder = Folder::new();
+    let figure = figure(&folder, Format::Svg);
+    let text = read(&figure);
+    fs::write(&figure, &text[..text.len() / 3]).expect("written");
+    let mut window = Window::first_start();
+    window.drop_files(&[&figure]);
+    assert!(window.says("figure.svg was not opened") && window.says("it is damaged"));
+    window.click("OK");
+    assert!(!window.says("was not opened"));
 }

@@ -192,7 +192,7 @@ fn the_picture_of_the_figure_is_saved_in_both_formats() {
     assert!(read(&folder.path("a.svg")).contains("Femara"));
     window.desk.will_choose(&folder.path("a.bmp"));
     window.ctrl(Key::E);
-    assert!(window.says("ends in .svg or .png"));
+    assert!(window.says("ends in .svg, .pdf, .png or .tiff"));
     assert!(!folder.path("a.bmp").exists());
 }
 

@@ -18,7 +18,7 @@ const LESIONS: &str = r#"
 "#;
 
 /// Takes one of the values of a field of the inspector.
-fn choose(desk: &mut Desk, field: &str, value: &str) {
+pub fn choose(desk: &mut Desk, field: &str, value: &str) {
     desk.window.harness.get_by_role_and_label(Role::ComboBox, field).click();
     desk.window.settle();
     desk.window.click(value);

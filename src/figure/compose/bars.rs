@@ -2,13 +2,12 @@
 
 use crate::model::{AnnotationKind, Modality, StatusKind, Ticks};
 
-use super::super::color::Color;
-use super::super::hatch::{Hatch, hatch};
 use super::super::lanes::{Extent, Lane, Look, Mark, MarkKind};
-use super::super::scene::{Address, Fill, Pos, Rect, Shape, Stroke, Text, Weight};
-use super::super::style::{ResponseRole, Swatch};
+use super::super::palette::Swatch;
+use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::Place;
 use super::canvas::{Canvas, baseline, item, item_for};
+use super::fill;
 use super::labels::{self, Body};
 
 use super::signs::{POINT_BAR, is_bar_at_a_moment, sign};
@@ -21,6 +20,9 @@ const ARROW: f32 = 3.8;
 const UNKNOWN: f32 = 30.0;
 const QUESTION: f32 = 4.6;
 const SEAM: f32 = 0.9;
+/// The patch under type on a pattern: how far it reaches past the type, and its height in ems.
+const PATCH_PAD: f32 = 1.2;
+const PATCH_EM: f32 = 1.04;
 /// Opacity at the very end of a fading bar, 0 to 1.
 const FAINTEST: f32 = 0.12;
 /// Marks narrower than this are drawn once for each such stretch, in points whatever the scale.
@@ -50,13 +52,13 @@ impl Canvas<'_> {
     /// How a mark is coloured.
     pub fn swatch(&self, look: Look) -> Swatch {
         if let (Look::Treatment(_) | Look::Finding(_), Some(fill)) = (look, self.tint) {
-            return Swatch { fill, ink: Color::ink_on(fill), hatched: false };
+            return self.style.tinted(fill);
         }
         match look {
             Look::Treatment(modality) => self.style.treatment(modality.key()),
             Look::Response(role) => self.style.response(role),
             Look::Status(StatusKind::Progression | StatusKind::Relapse) => {
-                self.style.response(ResponseRole::Progression)
+                Swatch::solid(self.style.worsening())
             }
             _ => self.style.treatment(Modality::Supportive.key()),
         }
@@ -160,6 +162,7 @@ impl Canvas<'_> {
             // are too pale.
             let is_thin = matches!(mark.look, Look::Finding(_) | Look::Status(_)) && !mark.is_untold();
             let is_thin = is_thin || self.shows_rests(mark);
+            let is_thin = is_thin || !(self.style.bars_hold_type() || mark.is_untold());
             let solid = solid.filter(|_| !is_thin).map(|(a, b)| (a.max(rect.x), b.min(rect.right())));
             let is_cut = rect.right() < to - 0.01;
             let arrow = if mark.ongoing && !is_cut { ARROW * s } else { 0.0 };
@@ -228,6 +231,7 @@ impl Canvas<'_> {
                 }
                 self.cycles(body, &pieces, zero, label_inside, address);
                 self.changes(body, zero, address);
+                self.breaks_on(body.rect, address);
             }
             (MarkKind::Point, look) if is_bar_at_a_moment(look) => self.bar(body, body.rect, zero, address),
             (MarkKind::Point, _) => self.sign(body, zero, address),
@@ -244,34 +248,21 @@ impl Canvas<'_> {
             MarkKind::Point if rect.w > POINT_BAR * s + 0.01 => plateau(),
             MarkKind::Point => Vec::new(),
         };
-        let fill = if stops.is_empty() {
-            Fill::Solid(swatch.fill)
-        } else {
-            Fill::Fade { color: swatch.fill, stops }
-        };
         // An end that is cut off by the edge of the time area is square.
         let is_cut = xs.start.0 < rect.x - 0.01 || (xs.end.2 > rect.right() + 0.01 && !mark.ongoing);
         let is_cut = is_cut && mark.kind == MarkKind::Bar;
         let radius = if is_cut { 0.0 } else { style.radius.min(rect.w / 2.0) };
-        let stroke = swatch.hatched.then(|| Stroke::solid(style.hairline, style.hatch_on_swatch()));
-        self.bars.push(item_for(address, Shape::Rect { rect, radius, fill: Some(fill), stroke }));
-        if swatch.hatched {
-            let look = Hatch { spacing: 2.2 * s, width: 0.5 * s, color: style.hatch_on_swatch() };
-            self.bars.extend(hatch(rect, look).into_iter().map(|line| item_for(address, line)));
-        }
+        let shapes = fill::bar(rect, radius, &swatch, &stops, style);
+        self.bars.extend(shapes.into_iter().map(|shape| item_for(address, shape)));
         if mark.ongoing && rect.right() >= xs.end.1 - 0.01 {
-            self.arrowhead(rect, radius, swatch.fill, address);
+            self.arrowhead(rect, radius, &swatch, address);
         }
     }
 
     /// The arrowhead of what goes on, at the end of a bar.
-    pub fn arrowhead(&mut self, rect: Rect, radius: f32, color: Color, address: &Address) {
-        let (x, top, foot) = (rect.right(), rect.y, rect.bottom());
-        let corner = Rect::between(x - radius.max(0.1), x, top, foot);
-        self.bars.push(item_for(address, Shape::bar(corner, 0.0, color)));
-        let tip = Pos::new(x + ARROW * self.s, f32::midpoint(top, foot));
-        let head = vec![Pos::new(x, top), tip, Pos::new(x, foot)];
-        self.bars.push(item_for(address, Shape::polygon(head, color)));
+    pub fn arrowhead(&mut self, rect: Rect, radius: f32, swatch: &Swatch, address: &Address) {
+        let shapes = fill::arrowhead(rect, radius, ARROW * self.s, swatch, self.style);
+        self.bars.extend(shapes.into_iter().map(|shape| item_for(address, shape)));
     }
 
     /// A bar of which one end, or both, are not stated: it fades away to a question mark.
@@ -280,11 +271,10 @@ impl Canvas<'_> {
         let swatch = self.swatch(mark.look);
         let stops =
             if mark.start_unknown { vec![(0.0, 0), (0.85, 255)] } else { vec![(0.15, 255), (1.0, 0)] };
-        let fill = Fill::Fade { color: swatch.fill, stops };
-        let shape = Shape::Rect { rect, radius: style.radius, fill: Some(fill), stroke: None };
-        self.bars.push(item_for(address, shape));
+        let shapes = fill::bar(rect, style.radius, &swatch, &stops, style);
+        self.bars.extend(shapes.into_iter().map(|shape| item_for(address, shape)));
         if mark.ongoing {
-            self.arrowhead(rect, style.radius, swatch.fill, address);
+            self.arrowhead(rect, style.radius, &swatch, address);
         }
         let mut signs = Vec::new();
         if mark.start_unknown {
@@ -303,7 +293,7 @@ impl Canvas<'_> {
     /// An event of which no time is stated: a dashed line over all of the course, around its words.
     fn untold(&mut self, body: &Body, words: Option<&labels::Placed>, address: &Address) {
         let (s, rect) = (self.s, body.rect);
-        let color = self.swatch(body.mark.look).fill;
+        let color = self.swatch(body.mark.look).line();
         let line = Stroke::dashed(0.9 * s, color.with_alpha(190), 2.4 * s, 2.0 * s);
         let y = rect.center().y;
         let gap =
@@ -355,8 +345,18 @@ impl Canvas<'_> {
     fn words(&mut self, body: &Body, words: &labels::Placed, address: &Address) {
         let style = self.style;
         let on_page = !words.inside || body.mark.is_untold() || matches!(body.mark.look, Look::Annotation(_));
-        let ink = if on_page { style.ink } else { self.swatch(body.mark.look).ink };
         let y = baseline(body.rect.center().y, style.label_pt);
+        let swatch = self.swatch(body.mark.look);
+        if !on_page && swatch.pattern.is_some() {
+            // Type on a pattern stands on a plain patch of the bar.
+            let (pad, half) = (PATCH_PAD * self.s, PATCH_EM * style.label_pt / 2.0);
+            let middle = body.rect.center().y;
+            let patch =
+                Rect::between(words.x - pad, words.x + words.width + pad, middle - half, middle + half);
+            let patch = patch.intersect(body.rect).unwrap_or(patch);
+            self.bars.push(item_for(address, Shape::bar(patch, 0.8 * self.s, swatch.fill)));
+        }
+        let ink = if on_page { style.ink } else { swatch.ink };
         let mut lines = Vec::new();
         if !words.code.is_empty() {
             let code =

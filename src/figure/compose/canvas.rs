@@ -14,7 +14,7 @@ use super::super::scene::{
 use super::super::style::Style;
 use super::super::text;
 use super::page::Page;
-use super::{Figure, LaneBox, Place, Viewport, legend, references};
+use super::{Figure, LaneBox, Place, Viewport, breaks, legend, references};
 
 /// Lengths in points at scale 1.
 const TITLE_TOP: f32 = 12.5;
@@ -40,6 +40,8 @@ pub(super) struct Canvas<'a> {
     pub viewport: &'a Viewport,
     pub style: &'a Style,
     pub page: Page,
+    /// The legend, if it stands right of everything else.
+    pub side: Option<legend::Plan>,
     pub axis: TimeAxis,
     /// The factor of all lengths.
     pub s: f32,
@@ -84,15 +86,17 @@ impl<'a> Canvas<'a> {
         viewport: &'a Viewport,
         style: &'a Style,
     ) -> Self {
-        let page = Page::new(lanes, viewport, style);
+        let (page, side) = legend::beside(lanes, viewport, style)
+            .unwrap_or_else(|| (Page::new(lanes, viewport, 0.0, style), None));
         Self {
+            side,
             case,
             courses,
             lanes,
             viewport,
             style,
             page,
-            axis: TimeAxis::new(viewport.from, viewport.to, page.x0, page.x1),
+            axis: breaks::axis(case, courses, lanes, viewport, &page),
             s: style.scale,
             under: Vec::new(),
             ground: Vec::new(),
@@ -160,9 +164,17 @@ impl<'a> Canvas<'a> {
         let axis_y = rows_bottom + references.height(self.style) + self.axis_gap();
         self.rulers(axis_y);
         self.reference_labels(&references, axis_y);
-        self.legend(&legend, rows_bottom + rulers_height);
+        self.legend(&legend, self.page.margin, rows_bottom + rulers_height);
+        if let Some(side) = self.side.take() {
+            self.legend(&side, self.page.right, if is_page { title_height } else { 0.0 });
+        }
         let size = Size::new(self.page.width, height);
         self.finish(size, clip, content)
+    }
+
+    /// How far down a window's rows of a patient begin while nothing is scrolled.
+    pub fn top_of(&self, patient: usize) -> f32 {
+        self.title_height(&self.title_lines()) + self.page.height(self.lanes.above(patient), self.style)
     }
 
     /// Whether any patient has a place on this axis.
@@ -205,10 +217,15 @@ impl<'a> Canvas<'a> {
         if !self.viewport.include.title {
             return Default::default();
         }
-        let width = self.page.width - 2.0 * self.page.margin;
+        let width = self.page.right - 2.0 * self.page.margin;
         [
-            wrap(&self.case.title, width, self.style.title_pt, Weight::Bold),
-            wrap(&self.case.subtitle, width, self.style.subtitle_pt, Weight::Regular),
+            text::wrap(&self.case.title, width, (self.style.title_pt, Weight::Bold), MOST_TITLE_LINES),
+            text::wrap(
+                &self.case.subtitle,
+                width,
+                (self.style.subtitle_pt, Weight::Regular),
+                MOST_TITLE_LINES,
+            ),
         ]
     }
 
@@ -289,27 +306,4 @@ impl<'a> Canvas<'a> {
 /// The baseline that centres capitals of that size on a line, in points.
 pub(super) fn baseline(center_y: f32, size_pt: f32) -> f32 {
     center_y + text::cap_height_pt(size_pt) / 2.0
-}
-
-/// Breaks a text into lines no wider than `width`, the last one elided if there would be too many.
-pub(super) fn wrap(content: &str, width: f32, size_pt: f32, weight: Weight) -> Vec<String> {
-    let content = text::one_line(content);
-    let mut lines: Vec<String> = Vec::new();
-    let mut rest: &str = &content;
-    while !rest.is_empty() {
-        let is_last = lines.len() + 1 == MOST_TITLE_LINES;
-        if is_last || text::width_pt(rest, size_pt, weight) <= width {
-            lines.push(text::elide(rest, width, size_pt, weight).into_owned());
-            break;
-        }
-        let ends = rest.char_indices().filter(|(_, c)| *c == ' ').map(|(at, _)| at);
-        let fits = |at: &usize| rest.get(..*at).is_some_and(|l| text::width_pt(l, size_pt, weight) <= width);
-        let Some(at) = ends.take_while(fits).last() else {
-            lines.push(text::elide(rest, width, size_pt, weight).into_owned());
-            break;
-        };
-        lines.push(rest.get(..at).unwrap_or_default().to_owned());
-        rest = rest.get(at..).unwrap_or_default().trim_start();
-    }
-    lines
 }

@@ -3,9 +3,10 @@
 use crate::model::Ticks;
 
 use super::super::lanes::Mark;
-use super::super::scene::{Address, Fill, Pos, Rect, Shape, Stroke};
+use super::super::scene::{Address, Pos, Rect, Shape, Stroke};
 use super::bars::{Xs, fade};
 use super::canvas::{Canvas, item_for};
+use super::fill;
 use super::labels::Body;
 
 /// Lengths in points at scale 1.
@@ -41,7 +42,7 @@ impl Canvas<'_> {
         self.axis.width_of(longest) >= LEAST_REST * self.s
     }
 
-    /// Where type cannot stand on a bar: interruptions and low doses, in points.
+    /// Where type cannot stand on a bar: interruptions, low doses and breaks of the axis, in points.
     pub fn gaps(&self, mark: &Mark, rect: Rect, zero: Ticks) -> Vec<(f32, f32)> {
         let mut gaps: Vec<(f32, f32)> =
             mark.holds.iter().map(|(from, to)| (self.x(*from, zero), self.x(*to, zero))).collect();
@@ -49,6 +50,7 @@ impl Canvas<'_> {
             let to = mark.doses.get(n + 1).map_or(rect.right(), |next| self.x(next.from, zero));
             gaps.push((self.x(dose.from, zero), to));
         }
+        gaps.extend(self.breaks_within(rect.x, rect.right()));
         gaps.sort_by(|a, b| a.0.total_cmp(&b.0));
         gaps.dedup_by(|next, gap| {
             let meets = next.0 <= gap.1;
@@ -98,7 +100,8 @@ impl Canvas<'_> {
     /// A bar in pieces.
     pub fn given(&mut self, body: &Body, pieces: &[Piece], xs: &Xs, address: &Address) {
         let (s, style, rect) = (self.s, self.style, body.rect);
-        let color = self.swatch(body.mark.look).fill;
+        let swatch = self.swatch(body.mark.look);
+        let color = swatch.fill;
         for (n, piece) in pieces.iter().enumerate() {
             let before = n.checked_sub(1).and_then(|n| pieces.get(n)).filter(|p| p.to >= piece.from - 0.06);
             let after = pieces.get(n + 1).filter(|p| p.from <= piece.to + 0.06);
@@ -114,15 +117,12 @@ impl Canvas<'_> {
                     *alpha = (u16::from(*alpha) * u16::from(PALE_ALPHA) / 255) as u8;
                 }
             }
-            let fill = if stops.is_empty() {
-                Fill::Solid(color)
-            } else {
-                Fill::Fade { color, stops: stops.clone() }
-            };
             let is_alone = before.is_none() && after.is_none();
-            let radius = if is_alone || is_full { style.radius.min(area.w / 2.0) } else { 0.0 };
-            self.bars
-                .push(item_for(address, Shape::Rect { rect: area, radius, fill: Some(fill), stroke: None }));
+            // Pieces with a rim have square corners, so that none is left open where they meet.
+            let is_round = is_alone || (is_full && swatch.rim.is_none());
+            let radius = if is_round { style.radius.min(area.w / 2.0) } else { 0.0 };
+            let shapes = fill::bar(area, radius, &swatch, &stops, style);
+            self.bars.extend(shapes.into_iter().map(|shape| item_for(address, shape)));
             if radius > 0.0 {
                 // Where pieces meet they have no corners, but for the one that a step leaves.
                 let meets = [(before, area.x, area.x + radius), (after, area.right() - radius, area.right())];
@@ -135,11 +135,11 @@ impl Canvas<'_> {
             }
             if let Some(next) = pieces.get(n + 1).filter(|_| after.is_none()) {
                 let (from, to) = (Pos::new(piece.to, rect.center().y), Pos::new(next.from, rect.center().y));
-                let thread = Shape::line(from, to, Stroke::solid(0.7 * s, color));
+                let thread = Shape::line(from, to, Stroke::solid(0.7 * s, swatch.line()));
                 self.bars.push(item_for(address, thread));
             }
             if body.mark.ongoing && n + 1 == pieces.len() && area.right() >= xs.end.1 - 0.01 {
-                self.arrowhead(area, radius, color, address);
+                self.arrowhead(area, radius, &swatch, address);
             }
         }
     }

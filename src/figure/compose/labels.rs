@@ -1,6 +1,8 @@
 //! Where the words of bars go: on the bar if they fit, else beside it, shorter or not at all; never across anything.
 
-use super::super::lanes::Mark;
+use crate::model::LabelPlacement;
+
+use super::super::lanes::{Look, Mark, MarkKind};
 use super::super::scene::{Rect, Weight};
 use super::super::style::Style;
 use super::super::text;
@@ -155,19 +157,31 @@ fn width((from, to): (f32, f32)) -> f32 {
 fn best(body: &Body, rooms: &Rooms, style: &Style) -> Option<Placed> {
     let mark = body.mark;
     let code = mark.code.as_str();
-    let words = mark.words.iter().map(|words| Candidate::new(code, words, style));
+    // What somebody wrote onto the figure is no label of an event.
+    let placement = match mark.look {
+        Look::Annotation(_) => LabelPlacement::Auto,
+        _ => style.labels,
+    };
+    let is_told = placement != LabelPlacement::None;
+    let words = mark.words.iter().filter(|_| is_told).map(|words| Candidate::new(code, words, style));
     let code_alone = (!code.is_empty()).then(|| Candidate::new(code, "", style));
     let mut candidates: Vec<Candidate> = words.collect();
     candidates.extend(code_alone.clone());
+    let is_bar = mark.kind == MarkKind::Bar && matches!(mark.look, Look::Treatment(_) | Look::Response(_));
+    let may_be_beside = placement != LabelPlacement::Inside || !is_bar;
+    let may_be_inside = |candidate: &Candidate| {
+        placement != LabelPlacement::Beside || candidate.words.is_empty() || mark.is_untold()
+    };
     for candidate in &candidates {
-        if let Some(room) = rooms.inside.filter(|room| candidate.width <= width(*room)) {
+        let inside = rooms.inside.filter(|_| may_be_inside(candidate));
+        if let Some(room) = inside.filter(|room| candidate.width <= width(*room)) {
             return Some(candidate.at(room.0, true));
         }
         // A code alone beside its bar is only worth it where the bar cannot hold it.
-        if candidate.width <= width(rooms.right) {
+        if may_be_beside && candidate.width <= width(rooms.right) {
             return Some(candidate.at(rooms.right.0, false));
         }
-        if candidate.width <= width(rooms.left) {
+        if may_be_beside && candidate.width <= width(rooms.left) {
             return Some(candidate.at(rooms.left.1 - candidate.width, false));
         }
     }
@@ -179,7 +193,7 @@ fn best(body: &Body, rooms: &Rooms, style: &Style) -> Option<Placed> {
     if let Some((code, room)) = tight.filter(|(code, room)| code.width <= width(*room)) {
         return Some(code.at(f32::midpoint(room.0, room.1) - code.width / 2.0, true));
     }
-    let first = mark.words.first()?;
+    let first = mark.words.first().filter(|_| is_told)?;
     let least = LEAST_ROOM * style.scale;
     let shortened = |room: (f32, f32), is_inside: bool| {
         let room_width = width(room);
@@ -192,7 +206,11 @@ fn best(body: &Body, rooms: &Rooms, style: &Style) -> Option<Placed> {
     };
     let (beside, leftward) =
         if width(rooms.left) > width(rooms.right) { (rooms.left, true) } else { (rooms.right, false) };
-    rooms.inside.and_then(|room| shortened(room, true)).or_else(|| {
+    let inside = rooms.inside.filter(|_| placement != LabelPlacement::Beside || mark.is_untold());
+    inside.and_then(|room| shortened(room, true)).or_else(|| {
+        if !may_be_beside {
+            return None;
+        }
         let mut placed = shortened(beside, false)?;
         if leftward {
             placed.x = beside.1 - placed.width;

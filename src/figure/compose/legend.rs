@@ -1,13 +1,15 @@
 //! The legend: what is shown, only that, in as many rows as it takes.
 
-use crate::model::{Limit, Modality, StatusKind, capital};
+use crate::model::{LegendPlace, Limit, Modality, StatusKind, capital};
 
 use super::super::hatch::{Hatch, hatch};
-use super::super::lanes::{LegendKey, Look};
+use super::super::lanes::{LaneLayout, LegendKey, Look};
 use super::super::scene::{Fill, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::style::Style;
 use super::super::text;
+use super::Viewport;
 use super::canvas::{Canvas, baseline, item};
+use super::fill;
 use super::page::Page;
 
 /// Lengths in points at scale 1.
@@ -18,8 +20,11 @@ const KEY_GAP: f32 = 2.6;
 const ENTRY_GAP: f32 = 10.0;
 const LEGEND_SIZE: f32 = 0.967;
 const CODE_GAP: f32 = 2.0;
-/// A window gives the legend so many rows, and makes it smaller before it leaves anything out.
-const MOST_WINDOW_ROWS: usize = 2;
+/// A legend at the side: its widest entry, and the room between it and the lanes.
+const WIDEST_SIDE: f32 = 92.0;
+const SIDE_GAP: f32 = 10.0;
+/// More rows than this a page sets in columns; a window makes them smaller before it leaves anything out.
+const MOST_LOOSE_ROWS: usize = 2;
 const COMPACT: [f32; 2] = [0.86, 0.76];
 
 /// The legend broken into rows.
@@ -33,6 +38,7 @@ pub(super) struct Plan {
     pub height: f32,
 }
 
+#[derive(Clone)]
 struct Entry {
     key: LegendKey,
     x: f32,
@@ -64,52 +70,86 @@ fn words(key: &LegendKey) -> (String, String) {
     }
 }
 
-/// Breaks the legend into rows of the page's width. In a window, which has no room to spare, it stands in small type and
-/// leaves out what two rows do not hold.
-pub(super) fn plan(canvas: &Canvas) -> Plan {
-    let (page, style, include) = (&canvas.page, canvas.style, &canvas.viewport.include);
-    let is_window = canvas.viewport.height_pt.is_some();
+/// What the legend explains, if there is to be one.
+fn shown<'l>(lanes: &'l LaneLayout, viewport: &Viewport, style: &Style) -> Vec<&'l LegendKey> {
+    let include = &viewport.include;
     let is_shown = |key: &&LegendKey| include.measures || **key != LegendKey::OffTreatment;
-    let keys: Vec<&LegendKey> = if include.legend && canvas.shows_any() {
-        canvas.lanes.legend.iter().filter(is_shown).collect()
-    } else {
-        Vec::new()
-    };
-    let plain = Plan::new(&keys, 1.0, page, style);
-    if !is_window || plain.rows.len() <= MOST_WINDOW_ROWS {
+    let has_legend = include.legend && style.legend != LegendPlace::None && lanes.is_on(viewport.alignment);
+    if has_legend { lanes.legend.iter().filter(is_shown).collect() } else { Vec::new() }
+}
+
+/// The legend of a page or window. In a window, which has no room to spare, it stands in small type and leaves out what
+/// two rows do not hold.
+pub(super) fn plan(canvas: &Canvas) -> Plan {
+    let (page, style) = (&canvas.page, canvas.style);
+    let keys = if canvas.side.is_some() { Vec::new() } else { shown(canvas.lanes, canvas.viewport, style) };
+    let width = page.width - 2.0 * page.margin;
+    let plain = Plan::in_rows(&keys, 1.0, width, style);
+    if plain.rows.len() <= MOST_LOOSE_ROWS {
         return plain;
+    }
+    if canvas.viewport.height_pt.is_none() {
+        return Plan::in_columns(&keys, width, style).unwrap_or(plain);
     }
     let mut compact = plain;
     for scale in COMPACT {
-        compact = Plan::new(&keys, scale, page, style);
-        if compact.rows.len() <= MOST_WINDOW_ROWS {
+        compact = Plan::in_rows(&keys, scale, width, style);
+        if compact.rows.len() <= MOST_LOOSE_ROWS {
             return compact;
         }
     }
-    compact.cut(MOST_WINDOW_ROWS, page, style);
+    compact.cut(MOST_LOOSE_ROWS, width, style);
     compact
 }
 
+/// A legend right of the lanes and the page around it, where the case wants that and there is room for both.
+pub(super) fn beside(lanes: &LaneLayout, viewport: &Viewport, style: &Style) -> Option<(Page, Option<Plan>)> {
+    if style.legend != LegendPlace::Right {
+        return None;
+    }
+    let s = style.scale;
+    let keys = shown(lanes, viewport, style);
+    let plan = Plan::in_one_column(&keys, WIDEST_SIDE * s, style)?;
+    let page = Page::new(lanes, viewport, plan.width() + SIDE_GAP * s, style);
+    let height = viewport.height_pt.unwrap_or_else(|| page.height(lanes.height(), style));
+    (page.leaves_room_for_time() && plan.height <= height).then_some((page, Some(plan)))
+}
+
+/// Treatments, responses or signs.
+fn group(key: &LegendKey) -> u8 {
+    match key {
+        LegendKey::Treatment(_) | LegendKey::Lane(..) => 0,
+        LegendKey::Response(..) => 1,
+        _ => 2,
+    }
+}
+
 impl Plan {
-    fn new(keys: &[&LegendKey], scale: f32, page: &Page, style: &Style) -> Self {
-        let mut plan = Self { rows: Vec::new(), more: None, scale, height: 0.0 };
+    fn empty(scale: f32) -> Self {
+        Self { rows: Vec::new(), more: None, scale, height: 0.0 }
+    }
+
+    fn entries(&self, keys: &[&LegendKey], width: f32, style: &Style) -> Vec<Entry> {
+        keys.iter().map(|key| self.entry((*key).clone(), width, style)).collect()
+    }
+
+    /// One entry after the other, in as many rows as it takes.
+    fn in_rows(keys: &[&LegendKey], scale: f32, width: f32, style: &Style) -> Self {
+        let mut plan = Self::empty(scale);
         let s = style.scale * scale;
-        let (left, right) = (page.margin, page.width - page.margin);
-        let entries: Vec<Entry> =
-            keys.iter().map(|key| plan.entry((*key).clone(), right - left, style)).collect();
+        let entries = plan.entries(keys, width, style);
         let whole = entries.iter().map(|entry| entry.width + ENTRY_GAP * s).sum::<f32>();
-        let fits_one_row = whole <= right - left + ENTRY_GAP * s;
-        let mut x = left;
+        let fits_one_row = whole <= width + ENTRY_GAP * s;
+        let mut x = 0.0;
         let mut in_signs = false;
         for mut entry in entries {
             // Where the legend of a page needs more than one row, signs begin one of their own.
-            let is_sign =
-                !matches!(entry.key, LegendKey::Treatment(_) | LegendKey::Lane(..) | LegendKey::Response(..));
+            let is_sign = group(&entry.key) == 2;
             let begins_signs = is_sign && !in_signs && !fits_one_row && scale >= 1.0;
             in_signs |= is_sign;
-            if plan.rows.is_empty() || x + entry.width > right || begins_signs {
+            if plan.rows.is_empty() || x + entry.width > width || begins_signs {
                 plan.rows.push(Vec::new());
-                x = left;
+                x = 0.0;
             }
             entry.x = x;
             x += entry.width + ENTRY_GAP * s;
@@ -119,6 +159,49 @@ impl Plan {
         }
         plan.measure(style);
         plan
+    }
+
+    /// Columns of treatments, of responses and of signs, each read from the top, in as few rows as the width allows.
+    /// Where three columns are too wide, one list in two columns; `None` if even those do not stand side by side.
+    fn in_columns(keys: &[&LegendKey], width: f32, style: &Style) -> Option<Self> {
+        let entries = Self::empty(1.0).entries(keys, width, style);
+        let groups: Vec<&[Entry]> = entries.chunk_by(|a, b| group(&a.key) == group(&b.key)).collect();
+        let longest = groups.iter().map(|group| group.len()).max()?;
+        (1..=longest)
+            .find_map(|rows| Self::columns(groups.iter().flat_map(|g| g.chunks(rows)), width, style))
+            .or_else(|| Self::columns(entries.chunks(entries.len().div_ceil(2)), width, style))
+    }
+
+    /// Columns side by side, if they fit into a width.
+    fn columns<'e>(columns: impl Iterator<Item = &'e [Entry]>, width: f32, style: &Style) -> Option<Self> {
+        let mut plan = Self::empty(1.0);
+        let mut x = 0.0;
+        for column in columns {
+            plan.rows.resize_with(plan.rows.len().max(column.len()), Vec::new);
+            for (row, entry) in plan.rows.iter_mut().zip(column) {
+                row.push(Entry { x, ..entry.clone() });
+            }
+            let widest = column.iter().map(|entry| entry.width).fold(0.0, f32::max);
+            if x + widest > width {
+                return None;
+            }
+            x += widest + ENTRY_GAP * style.scale;
+        }
+        plan.measure(style);
+        Some(plan)
+    }
+
+    /// All entries one under the other; `None` of nothing.
+    fn in_one_column(keys: &[&LegendKey], width: f32, style: &Style) -> Option<Self> {
+        let mut plan = Self::empty(1.0);
+        plan.rows = plan.entries(keys, width, style).into_iter().map(|entry| vec![entry]).collect();
+        plan.measure(style);
+        (!plan.rows.is_empty()).then_some(plan)
+    }
+
+    /// How far the longest row reaches, in points.
+    fn width(&self) -> f32 {
+        self.rows.iter().filter_map(|row| row.last()).map(|entry| entry.x + entry.width).fold(0.0, f32::max)
     }
 
     fn measure(&mut self, style: &Style) {
@@ -143,7 +226,7 @@ impl Plan {
     }
 
     /// Leaves out what does not stand in so many rows, and says how much that is.
-    fn cut(&mut self, rows: usize, page: &Page, style: &Style) {
+    fn cut(&mut self, rows: usize, room: f32, style: &Style) {
         let mut left_out: usize = self.rows.iter().skip(rows).map(Vec::len).sum();
         if left_out == 0 {
             return;
@@ -154,8 +237,8 @@ impl Plan {
         loop {
             let words = format!("… {left_out} more");
             let width = text::width_pt(&words, pt, Weight::Regular);
-            let x = last.last().map_or(page.margin, |entry| entry.x + entry.width + ENTRY_GAP * s);
-            if x + width <= page.width - page.margin || last.is_empty() {
+            let x = last.last().map_or(0.0, |entry| entry.x + entry.width + ENTRY_GAP * s);
+            if x + width <= room || last.is_empty() {
                 self.more = Some((x, words));
                 break;
             }
@@ -167,8 +250,8 @@ impl Plan {
 }
 
 impl Canvas<'_> {
-    /// Draws the legend with its top at height `y`.
-    pub fn legend(&mut self, plan: &Plan, y: f32) {
+    /// Draws a legend from position `left` on, with its top at height `y`.
+    pub fn legend(&mut self, plan: &Plan, left: f32, y: f32) {
         let style = self.style;
         let s = self.s * plan.scale;
         let pt = plan.size_pt(style);
@@ -176,11 +259,11 @@ impl Canvas<'_> {
         for (n, row) in plan.rows.iter().enumerate() {
             center = y + TOP * self.s + (n as f32 * ROW + KEY.1 / 2.0) * s;
             for entry in row {
-                let rect = Rect::new(entry.x, center - KEY.1 / 2.0 * s, KEY.0 * s, KEY.1 * s);
+                let rect = Rect::new(left + entry.x, center - KEY.1 / 2.0 * s, KEY.0 * s, KEY.1 * s);
                 for shape in self.key_sign(&entry.key, rect) {
                     self.key.push(item(shape));
                 }
-                let mut x = entry.x + (KEY.0 + KEY_GAP) * s;
+                let mut x = left + entry.x + (KEY.0 + KEY_GAP) * s;
                 let baseline = baseline(center, pt);
                 if !entry.code.is_empty() {
                     let code = Text::new(Pos::new(x, baseline), &entry.code, pt, Weight::Bold, style.ink);
@@ -194,7 +277,7 @@ impl Canvas<'_> {
             }
         }
         if let Some((x, words)) = &plan.more {
-            let at = Pos::new(*x, baseline(center, pt));
+            let at = Pos::new(left + x, baseline(center, pt));
             self.key.push(item(Text::new(at, words, pt, Weight::Regular, style.grey)));
         }
     }
@@ -215,20 +298,10 @@ impl Canvas<'_> {
                 super::signs::sign(Look::Treatment(Modality::Surgery), center, self)
             }
             LegendKey::Treatment(modality) => {
-                vec![Shape::bar(rect, radius, style.treatment(modality.key()).fill)]
+                fill::bar(rect, radius, &style.treatment(modality.key()), &[], style)
             }
-            LegendKey::Lane(_, color) => vec![Shape::bar(rect, radius, *color)],
-            LegendKey::Response(role, ..) => {
-                let swatch = style.response(*role);
-                let stroke = swatch.hatched.then(|| Stroke::solid(style.hairline, style.hatch_on_swatch()));
-                let fill = Some(Fill::Solid(swatch.fill));
-                let mut shapes = vec![Shape::Rect { rect, radius, fill, stroke }];
-                if swatch.hatched {
-                    let look = Hatch { spacing: 2.2 * s, width: 0.5 * s, color: style.hatch_on_swatch() };
-                    shapes.extend(hatch(rect, look));
-                }
-                shapes
-            }
+            LegendKey::Lane(_, color) => fill::bar(rect, radius, &style.tinted(*color), &[], style),
+            LegendKey::Response(role, ..) => fill::bar(rect, radius, &style.response(*role), &[], style),
             LegendKey::Worsening(_) => {
                 super::signs::sign(Look::Status(StatusKind::Progression), center, self)
             }

@@ -4,7 +4,9 @@
 //! at the bottom, and only what shows is worked out. Without, it draws a page as high as it needs to be.
 
 mod bars;
+mod breaks;
 mod canvas;
+mod fill;
 mod given;
 mod labels;
 mod legend;
@@ -161,6 +163,18 @@ pub fn compose(
         return canvas::Canvas::new(&case, &courses, &layout, viewport, style).compose();
     }
     canvas::Canvas::new(case, courses, lanes, viewport, style).compose()
+}
+
+/// How far down the rows of a patient begin while nothing is scrolled, in points.
+pub fn top_of_patient(
+    case: &Case,
+    courses: &[Arc<Course>],
+    lanes: &LaneLayout,
+    viewport: &Viewport,
+    style: &Style,
+    patient: usize,
+) -> f32 {
+    canvas::Canvas::new(case, courses, lanes, viewport, style).top_of(patient)
 }
 
 /// How far beside a thin mark a pointer still means it, in points.

@@ -2,6 +2,7 @@
 
 use super::super::lanes::{Height, Lane, LaneLayout};
 use super::super::style::Style;
+use super::super::tile::THUMBNAIL;
 use super::Viewport;
 
 /// Lengths in points at scale 1.
@@ -14,8 +15,6 @@ const NAME_ALONE: f32 = 13.0;
 const NAME_ALONE_HEAD: f32 = 16.4;
 const ROW_GAP: f32 = 2.0;
 const TRACK_LANES: f32 = 2.6;
-/// Thumbnails fit into a box of this width and height.
-const PICTURE: (f32, f32) = (40.0, 31.2);
 const PICTURE_GAP: f32 = 12.0;
 /// Type beside the last bar and the last number of the axis reach this far past the time area.
 const RIGHT_OVERHANG: f32 = 10.0;
@@ -24,8 +23,13 @@ const WIDEST_GUTTER: f32 = 92.0;
 const WIDEST_GUTTER_SHARE: f32 = 0.26;
 /// Pictures stand beside the time area only while it keeps this share of the page.
 const LEAST_TIME_SHARE: f32 = 0.56;
-/// Height of a thumbnail's caption.
+/// The same for a legend at the side.
+const LEAST_TIME_BESIDE_LEGEND: f32 = 0.42;
+/// Rows of low bars stand so far apart, in ems of their labels.
+const LEAST_PITCH_EM: f32 = 1.2;
+/// Height of the line under a thumbnail, and of another line.
 pub(super) const CAPTION: f32 = 8.6;
+pub(super) const CAPTION_LINE: f32 = 6.2;
 const STRIP_GAP: f32 = 3.0;
 /// Thumbnails beside the lanes are not made smaller than this; rather they go into a strip.
 const LEAST_PICTURE_HEIGHT: f32 = 22.0;
@@ -45,6 +49,8 @@ pub(super) enum PictureHome {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Page {
     pub width: f32,
+    /// Where everything but a legend at the side ends, its margin included.
+    pub right: f32,
     pub margin: f32,
     /// Right end of the lane names.
     pub gutter_right: f32,
@@ -61,15 +67,17 @@ pub(super) struct Page {
     pub right_pictures: f32,
     /// Largest size of a thumbnail.
     pub picture: (f32, f32),
-    scale: f32,
+    pub scale: f32,
 }
 
 impl Page {
-    pub fn new(lanes: &LaneLayout, viewport: &Viewport, style: &Style) -> Self {
+    /// The columns of a page; `legend` is the width of a legend right of everything else.
+    pub fn new(lanes: &LaneLayout, viewport: &Viewport, legend: f32, style: &Style) -> Self {
         let scale = style.scale;
-        let width = if viewport.width_pt.is_finite() { viewport.width_pt.max(40.0 * scale) } else { 519.0 };
+        let whole = if viewport.width_pt.is_finite() { viewport.width_pt.max(40.0 * scale) } else { 519.0 };
         let margin = MARGIN * scale;
-        let picture = (PICTURE.0 * scale, PICTURE.1 * scale);
+        let width = whole - legend;
+        let picture = (THUMBNAIL.0 * scale, THUMBNAIL.1 * scale);
         let gutter_width = (lanes.widest_name_em * style.lane_pt + 0.5)
             .min(WIDEST_GUTTER * scale)
             .min(WIDEST_GUTTER_SHARE * width)
@@ -98,7 +106,8 @@ impl Page {
         let right_pictures = width - margin - picture.0;
         let has_right = pictures == PictureHome::Beside && right > 0;
         Self {
-            width,
+            width: whole,
+            right: width,
             margin,
             gutter_right: x0 - GUTTER_GAP * scale,
             gutter_width,
@@ -128,9 +137,14 @@ impl Page {
         FOOT * self.scale
     }
 
+    /// Whether enough of the page is left to time beside a legend.
+    pub fn leaves_room_for_time(&self) -> bool {
+        self.x1 - self.x0 >= LEAST_TIME_BESIDE_LEGEND * self.width
+    }
+
     /// From one row of a lane to the next.
     pub fn row_pitch(&self, style: &Style) -> f32 {
-        style.bar_height + ROW_GAP * self.scale
+        (style.bar_height + ROW_GAP * self.scale).max(LEAST_PITCH_EM * style.label_pt)
     }
 
     /// A height in points.
@@ -140,12 +154,13 @@ impl Page {
             + height.lanes as f32 * style.lane_height
             + height.more_rows as f32 * self.row_pitch(style)
             + height.tracks as f32 * style.lane_height * TRACK_LANES
-            + if self.pictures == PictureHome::Strip { height.strips as f32 * self.strip() } else { 0.0 }
+            + if self.pictures == PictureHome::Strip { self.strips(height) } else { 0.0 }
     }
 
-    /// Height of a strip of pictures with their captions.
-    pub fn strip(&self) -> f32 {
-        self.picture.1 + (CAPTION + STRIP_GAP) * self.scale
+    /// Height of strips of pictures with what stands under them.
+    fn strips(&self, height: Height) -> f32 {
+        height.strips as f32 * (self.picture.1 + (CAPTION + STRIP_GAP) * self.scale)
+            + height.captions as f32 * CAPTION_LINE * self.scale
     }
 
     /// A lane's height in points.
@@ -157,6 +172,11 @@ impl Page {
 /// How many of a patient's pictures stand left and right: the earlier half and the later one, the odd one left.
 pub(super) fn sides(pictures: usize) -> (usize, usize) {
     (pictures.div_ceil(2), pictures / 2)
+}
+
+/// Height of what stands under the thumbnails of a patient, in points at scale 1.
+pub(super) fn caption_height(height: Height) -> f32 {
+    CAPTION + height.captions as f32 * CAPTION_LINE
 }
 
 /// Whether all pictures fit beside the lanes of their patients, one above the other.
@@ -171,5 +191,5 @@ fn fit_beside(lanes: &LaneLayout, style: &Style) -> bool {
 pub(super) fn stacked_height(height: Height, count: usize, style: &Style) -> f32 {
     let lanes = height.lanes as f32 + height.tracks as f32 * TRACK_LANES;
     let room = lanes * style.lane_height + height.more_rows as f32 * style.bar_height + FOOT * style.scale;
-    (room / count.max(1) as f32 - CAPTION * style.scale).min(PICTURE.1 * style.scale)
+    (room / count.max(1) as f32 - caption_height(height) * style.scale).min(THUMBNAIL.1 * style.scale)
 }

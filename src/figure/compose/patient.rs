@@ -6,7 +6,7 @@ use crate::course::Alignment;
 use crate::model::{AnnotationKind, Patient, StatusKind, Ticks};
 
 use super::super::hatch::{Hatch, hatch};
-use super::super::lanes::{LaneGroup, Look, PatientLanes, Picture, Tail, Terminal};
+use super::super::lanes::{self, LaneGroup, Look, PatientLanes, Picture, Tail, Terminal};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
 use super::bars::LaneFrame;
@@ -22,6 +22,8 @@ const DIMENSION_TYPE_UP: f32 = 2.4;
 const DIMENSION_OVERHANG: f32 = 20.0;
 const ARROW: (f32, f32) = (3.2, 1.4);
 const TERMINAL_UP: f32 = 6.0;
+/// How far a break of a dimension line reaches above it, where its words are, and below.
+const BREAK: (f32, f32) = (0.8, 1.6);
 const CAPTION_DOWN: f32 = 7.0;
 const WIDEST_CAPTION: f32 = 90.0;
 const CAPTION_ROW: f32 = 7.4;
@@ -94,7 +96,7 @@ impl Canvas<'_> {
         lanes.terminals.iter().map(|t| self.x(t.at, zero)).collect()
     }
 
-    fn lane_name(&mut self, lane: &super::super::lanes::Lane, y: f32, height: f32) {
+    fn lane_name(&mut self, lane: &lanes::Lane, y: f32, height: f32) {
         let style = self.style;
         if let Some(track) = &lane.track {
             self.track_name(&lane.name, track, (y, height));
@@ -116,7 +118,7 @@ impl Canvas<'_> {
         let limit = dimension.map_or(self.page.type_right, |d| d.x - NAME_GAP * s);
         let pt = style.patient_pt;
         let name = text::one_line(patient.title());
-        let name = text::elide(&name, self.page.width - 2.0 * x, pt, Weight::Bold);
+        let name = text::elide(&name, self.page.right - 2.0 * x, pt, Weight::Bold);
         let name = Text::new(Pos::new(x, y), &name, pt, Weight::Bold, style.ink);
         let facts_x = x + name.width_pt + NAME_GAP * s;
         let facts = self.facts(patient, has_zero);
@@ -212,6 +214,10 @@ impl Canvas<'_> {
         let (length, half) = (ARROW.0 * s, ARROW.1 * s);
         let fits = right - left > 2.6 * length;
         self.overlay.push(item(Shape::line(Pos::new(left + 0.6 * s, y), Pos::new(right - 0.6 * s, y), line)));
+        for gap in self.breaks_within(left, right) {
+            let shapes = self.break_shapes(gap, (y - BREAK.0 * s, y + BREAK.1 * s));
+            self.overlay.extend(shapes.into_iter().map(item));
+        }
         if fits && ends.0 >= left - 0.01 {
             let x = left + 0.4 * s;
             let head = vec![Pos::new(x, y), Pos::new(x + length, y - half), Pos::new(x + length, y + half)];
@@ -239,7 +245,7 @@ impl Canvas<'_> {
         let words = fitting.or_else(|| tail.words.last()).map_or("", String::as_str);
         let at = Pos::new(f32::midpoint(left, right), y - DIMENSION_TYPE_UP * s);
         let mut line = Text::new(at, words, pt, Weight::Bold, style.ink).centered_here();
-        let limit = self.page.type_right.min(self.page.width - self.page.margin);
+        let limit = self.page.type_right.min(self.page.right - self.page.margin);
         let over = line.baseline.x + line.width_pt - limit.max(right);
         if over > 0.0 {
             line.baseline.x -= over;
@@ -296,10 +302,8 @@ impl Canvas<'_> {
                 other => format!("no {}", other.words()),
             });
         }
-        facts.extend(patient.age.map(|age| format!("{age} y")));
-        if !patient.summary.trim().is_empty() {
-            facts.push(patient.summary.trim().to_owned());
-        }
+        facts.push(lanes::facts(patient));
+        facts.retain(|fact| !fact.is_empty());
         facts.join(" · ")
     }
 
@@ -344,6 +348,10 @@ impl Canvas<'_> {
                 center.y - LETTER_RADIUS * s,
                 center.y + LETTER_RADIUS * s,
             );
+            // Pictures of one moment stand side by side as far as there is room.
+            if circle.right() > self.page.width - self.page.margin / 2.0 {
+                break;
+            }
             let address = Address { patient: Arc::clone(id), event: Some(picture.event.shared()) };
             let rim = Stroke::solid(0.5 * s, style.ink);
             let fill = Some(super::super::scene::Fill::Solid(style.background));
@@ -427,11 +435,11 @@ impl Canvas<'_> {
         let (s, style) = (self.s, self.style);
         let pt = style.note_pt * 1.035;
         let content = text::one_line(&terminal.caption);
-        let widest = (WIDEST_CAPTION * s).min(self.page.width - 2.0 * self.page.margin);
+        let widest = (WIDEST_CAPTION * s).min(self.page.right - 2.0 * self.page.margin);
         let content = text::elide(&content, widest, pt, Weight::Regular);
         let down = if terminal.kind == StatusKind::Death { CAPTION_DOWN + 1.4 } else { CAPTION_DOWN };
         let line = Text::new(Pos::new(x, bottom + down * s), &content, pt, Weight::Regular, style.grey);
-        let right_end = self.page.width - self.page.margin / 2.0;
+        let right_end = self.page.right - self.page.margin / 2.0;
         let width = line.width_pt;
         // Under its line, beside it, or on a second row where the first is taken.
         let lefts = [x - width / 2.0, x + 2.0 * s, x - width - 2.0 * s, x - width * 0.86, x - width * 0.14];

@@ -7,19 +7,19 @@ use crate::model::{Ticks, Unit};
 
 use super::super::axis::unit_for;
 use super::super::lanes::{MarkKind, PatientLanes, Picture};
-use super::super::scene::{Address, PictureKey, Pos, Rect, Shape, Stroke, Text, Weight};
+use super::super::scene::{Address, Pos, Rect, Text, Weight};
 use super::super::text;
+use super::super::tile::{Tile, drawn_aspect, fitted};
 use super::Place;
-use super::canvas::{Canvas, baseline, item_for};
-use super::page::{CAPTION, PictureHome, sides, stacked_height};
+use super::canvas::{Canvas, item, item_for};
+use super::page::{CAPTION_LINE, PictureHome, caption_height, sides, stacked_height};
 
 /// Lengths in points at scale 1.
 const TOP: f32 = 2.0;
 const GAP: f32 = 6.0;
-const TAG: f32 = 3.4;
 const CAPTION_BASELINE: f32 = 6.4;
-/// Width divided by height of a picture whose size is not known.
-const USUAL_ASPECT: f32 = 1.28;
+/// The narrowest thumbnail of a strip.
+const LEAST_WIDTH: f32 = 16.0;
 
 impl Canvas<'_> {
     /// Draws a patient's pictures where the page has room for them.
@@ -36,37 +36,39 @@ impl Canvas<'_> {
                 for (x, first, pictures) in columns {
                     let height = stacked_height(lanes.height, pictures.len(), self.style);
                     for (n, picture) in pictures.iter().enumerate() {
-                        let y = top + TOP * s + n as f32 * (height + CAPTION * s);
-                        self.thumbnail(
-                            (first + n, picture),
-                            course,
-                            Pos::new(x, y),
-                            (self.page.picture.0, height),
-                            id,
-                        );
+                        let y = top + TOP * s + n as f32 * (height + caption_height(lanes.height) * s);
+                        let size = (self.page.picture.0, height);
+                        let captions = lanes.height.captions;
+                        self.thumbnail((first + n, picture), course, Pos::new(x, y), size, id, captions);
                     }
                 }
             }
             PictureHome::Strip => {
-                let count = lanes.pictures.len().max(1) as f32;
-                let room = self.page.x1 - self.page.x0;
-                let width = ((room + GAP * s) / count - GAP * s).clamp(6.0 * s, self.page.picture.0);
+                let room = self.page.x1 - self.page.x0 + GAP * s;
+                // More than can be made out side by side are left to the picture panel.
+                let most = (room / ((LEAST_WIDTH + GAP) * s)).floor().max(1.0) as usize;
+                let count = lanes.pictures.len().min(most);
+                let width = (room / count.max(1) as f32 - GAP * s).clamp(1.0, self.page.picture.0);
                 let y = bottom + self.page.foot() - 1.0 * s;
-                for (n, picture) in lanes.pictures.iter().enumerate() {
-                    let x = self.page.x0 + n as f32 * (width + GAP * s);
-                    self.thumbnail(
-                        (n + 1, picture),
-                        course,
-                        Pos::new(x, y),
-                        (width, self.page.picture.1),
-                        id,
-                    );
+                let height = self.page.picture.1;
+                let more = lanes.pictures.len() - count;
+                let drawn = if more > 0 { count.saturating_sub(1) } else { count };
+                for (n, picture) in lanes.pictures.iter().take(drawn).enumerate() {
+                    let at = Pos::new(self.page.x0 + n as f32 * (width + GAP * s), y);
+                    self.thumbnail((n + 1, picture), course, at, (width, height), id, lanes.height.captions);
+                }
+                if more > 0 {
+                    let x = self.page.x0 + drawn as f32 * (width + GAP * s);
+                    let at = Pos::new(x, y + height / 2.0);
+                    let words = format!("+{}", more + 1);
+                    let pt = self.style.note_pt;
+                    self.gutter.push(item(Text::new(at, &words, pt, Weight::Regular, self.style.grey)));
                 }
             }
         }
     }
 
-    /// A picture in a box, with its letter on it and its moment under it; `number` counts the patient's from 1.
+    /// A picture in a box, with its letter on it, and what it shows and its moment under it; `number` counts the patient's from 1.
     fn thumbnail(
         &mut self,
         (number, picture): (usize, &Picture),
@@ -74,16 +76,19 @@ impl Canvas<'_> {
         at: Pos,
         (width, height): (f32, f32),
         id: &Arc<str>,
+        caption_lines: usize,
     ) {
         let (s, style) = (self.s, self.style);
         let address = Address { patient: Arc::clone(id), event: Some(picture.event.shared()) };
-        let aspect = self.lanes.aspects.get(&*picture.file).copied();
-        let aspect = aspect.filter(|a| a.is_finite() && *a > 0.0).unwrap_or(USUAL_ASPECT).clamp(0.2, 5.0);
-        let (w, h) = (width.min(height * aspect), height.min(width / aspect));
-        let rect = Rect::new(at.x, at.y, w.max(1.0), h.max(1.0));
-        let caption = self.moment_words(picture, course);
-        let alt = format!("{}: {}, {caption}", picture.letter, picture.file);
-        self.type_boxes.push(Rect::new(rect.x, rect.y, rect.w, rect.h + CAPTION * s));
+        let known = self.lanes.aspects.get(&*picture.file).copied();
+        let (w, h) = fitted(drawn_aspect(known), (width, height));
+        let rect = Rect::new(at.x, at.y, w, h);
+        let moment = self.moment_words(picture, course);
+        let shows = if picture.caption.is_empty() { &*picture.file } else { &*picture.caption };
+        let alt = format!("{}: {shows}, {moment}", picture.letter);
+        let caption = text::wrap(&picture.caption, width, (style.note_pt, Weight::Regular), caption_lines);
+        let moment = text::elide(&moment, width, style.note_pt, Weight::Regular).into_owned();
+        let lines = caption.into_iter().map(|line| (line, style.ink)).chain([(moment, style.grey)]);
         let kind = MarkKind::Point;
         let (center_x, part) = (rect.center().x, number);
         let place = Place {
@@ -96,24 +101,17 @@ impl Canvas<'_> {
             end_x: center_x,
         };
         self.places.push(place);
-        let image = Shape::Image { rect, picture: PictureKey(Arc::clone(&picture.file)), alt };
-        self.gutter.push(item_for(&address, image));
-        let rim = Stroke::solid(style.hairline, style.hair);
-        self.gutter
-            .push(item_for(&address, Shape::Rect { rect, radius: 0.0, fill: None, stroke: Some(rim) }));
-        let center = Pos::new(rect.x + (TAG + 1.2) * s, rect.y + (TAG + 1.2) * s);
-        let letter_width = text::width_pt(&picture.letter, style.note_pt, Weight::Bold);
-        let half = (TAG * s).max(letter_width / 2.0 + 1.2 * s);
-        let tag = Rect::new(center.x - TAG * s, center.y - TAG * s, 2.0 * half, 2.0 * TAG * s);
-        self.gutter.push(item_for(&address, Shape::bar(tag, TAG * s, style.background)));
-        let pt = style.note_pt * 1.03;
-        let place = Pos::new(tag.center().x, baseline(center.y, pt));
-        let letter = Text::new(place, &picture.letter, pt, Weight::Bold, style.ink).centered_here();
-        self.gutter.push(item_for(&address, letter));
-        let caption = text::elide(&caption, width, style.note_pt, Weight::Regular);
-        let under = Pos::new(at.x, rect.bottom() + CAPTION_BASELINE * s);
-        let caption = Text::new(under, &caption, style.note_pt, Weight::Regular, style.grey);
-        self.gutter.push(item_for(&address, caption));
+        let (file, letter) = (&picture.file, &*picture.letter);
+        let tile = Tile { file, letter, alt, is_there: known.is_some(), is_large: false };
+        self.gutter.extend(tile.shapes(rect, style).into_iter().map(|shape| item_for(&address, shape)));
+        let mut bottom = rect.bottom();
+        for (n, (words, color)) in lines.enumerate() {
+            let under = Pos::new(at.x, rect.bottom() + (CAPTION_BASELINE + n as f32 * CAPTION_LINE) * s);
+            let line = Text::new(under, &words, style.note_pt, Weight::Regular, color);
+            bottom = under.y + text::descent_pt(style.note_pt);
+            self.gutter.push(item_for(&address, line));
+        }
+        self.type_boxes.push(Rect::between(rect.x, rect.x + width, rect.y, bottom));
     }
 
     /// When a picture was taken, in the unit of the axis: `At diagnosis`, `Month 23`.

@@ -34,7 +34,7 @@ impl References {
 }
 
 /// The length from zero that a reference states, or the range of it.
-fn stated(reference: &Reference) -> Option<(Ticks, Ticks)> {
+pub(super) fn stated(reference: &Reference) -> Option<(Ticks, Ticks)> {
     let from_zero = |point: &Point| match point {
         Point::FromZero(quantity) => Some(quantity.stated),
         _ => None,
@@ -106,7 +106,7 @@ pub(super) fn plan(canvas: &Canvas) -> References {
         shown.sort_by(|a, b| a.0.total_cmp(&b.0));
         for (from, to, reference) in shown {
             let content = label_text(reference);
-            let (left, right) = (page.margin, page.type_right.min(page.width - page.margin));
+            let (left, right) = (page.margin, page.type_right.min(page.right - page.margin));
             let anchor = from.max(page.x0);
             let room_right = right - anchor - BESIDE * s;
             let room_left = anchor - BESIDE * s - left;

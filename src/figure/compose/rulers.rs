@@ -14,6 +14,7 @@ const MINOR: f32 = 1.4;
 const NUMBERS: f32 = 9.4;
 const CAPTION: f32 = 18.4;
 const BELOW: f32 = 8.0;
+const BREAK: f32 = 2.4;
 /// Axis numbers and caption against labels.
 const NUMBER_SIZE: f32 = 1.067;
 const CAPTION_SIZE: f32 = 1.13;
@@ -48,6 +49,10 @@ impl Canvas<'_> {
         };
         let line = Stroke::solid(style.axis_line, style.ink);
         self.rulers.push(item(Shape::line(Pos::new(x0, y), Pos::new(x1, y), line)));
+        for ends in self.breaks_within(x0, x1) {
+            let shapes = self.break_shapes(ends, (y - BREAK * s, y + BREAK * s));
+            self.rulers.extend(shapes.into_iter().map(item));
+        }
         let mut taken: Option<Rect> = None;
         // Dates of nothing would be made up.
         let ticks = if is_calendar && !self.shows_any() { &[] } else { marks.ticks.as_slice() };
@@ -61,7 +66,7 @@ impl Canvas<'_> {
             let number = Text::new(at, label, number_pt, Weight::Regular, style.ink).centered_here();
             let bounds = number.bounds();
             let crowded = taken.is_some_and(|before| before.right() + 2.0 * s > bounds.x);
-            if !crowded && bounds.x >= 0.0 && bounds.right() <= self.page.width {
+            if !crowded && bounds.x >= 0.0 && bounds.right() <= self.page.right {
                 taken = Some(bounds);
                 self.rulers.push(item(number));
             }
@@ -69,7 +74,7 @@ impl Canvas<'_> {
         let caption = self.axis_caption(marks.unit);
         let size = style.label_pt * CAPTION_SIZE;
         let middle = f32::midpoint(x0, x1);
-        let room = 2.0 * middle.min(self.page.width - middle) - 2.0 * s;
+        let room = 2.0 * middle.min(self.page.right - middle) - 2.0 * s;
         let caption = super::super::text::elide(&caption, room, size, Weight::Regular);
         let at = Pos::new(middle, y + CAPTION * s);
         self.rulers.push(item(Text::new(at, &caption, size, Weight::Regular, style.ink).centered_here()));

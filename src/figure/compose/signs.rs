@@ -2,10 +2,10 @@
 
 use crate::model::{AnnotationKind, FindingKind, Modality, StatusKind};
 
-use super::super::hatch::{Hatch, hatch};
 use super::super::lanes::Look;
-use super::super::scene::{Fill, Pos, Rect, Shape, Stroke};
+use super::super::scene::{Pos, Rect, Shape, Stroke};
 use super::canvas::Canvas;
+use super::fill;
 
 /// Width of a bar that stands for a moment, in points at scale 1.
 pub(super) const POINT_BAR: f32 = 4.4;
@@ -36,14 +36,7 @@ pub(super) fn sign(look: Look, center: Pos, canvas: &Canvas) -> Vec<Shape> {
             let swatch = canvas.swatch(look);
             let (w, h) = (POINT_BAR * s, style.bar_height);
             let rect = Rect::new(x - w / 2.0, y - h / 2.0, w, h);
-            let stroke = swatch.hatched.then(|| Stroke::solid(style.hairline, style.hatch_on_swatch()));
-            let fill = Some(Fill::Solid(swatch.fill));
-            let mut shapes = vec![Shape::Rect { rect, radius: style.radius, fill, stroke }];
-            if swatch.hatched {
-                let look = Hatch { spacing: 2.2 * s, width: 0.5 * s, color: style.hatch_on_swatch() };
-                shapes.extend(hatch(rect, look));
-            }
-            shapes
+            fill::bar(rect, style.radius, &swatch, &[], style)
         }
         Look::Treatment(_) => {
             let fill = canvas.swatch(look).fill;

@@ -11,7 +11,7 @@ use super::super::style::{ResponseRole, Style};
 use super::super::text;
 use super::Place;
 use super::bars::LaneFrame;
-use super::canvas::{Canvas, baseline, item, item_for, wrap};
+use super::canvas::{Canvas, baseline, item, item_for};
 
 /// Lengths in points at scale 1.
 const PAD: f32 = 5.2;
@@ -25,6 +25,8 @@ const LINE: f32 = 0.7;
 const THIN_LINE: f32 = 0.4;
 const RIM: f32 = 0.6;
 const LEADING: f32 = 1.18;
+/// Lines that the name of a track, and its unit, may take.
+const MOST_NAME_LINES: usize = 2;
 /// From a value to what is written beside it; the same at an angle is less far on each axis.
 const BESIDE: f32 = 1.3;
 const SLANTED: f32 = 0.6;
@@ -258,7 +260,14 @@ impl Canvas<'_> {
                     && !strokes.iter().any(|(a, b)| crosses(*a, *b, clear))
             };
             let rects = spots.into_iter().map(|(x, y)| Rect::new(x, y, width, height));
-            let Some(rect) = rects.into_iter().find(is_free) else { continue };
+            // Lines through all lanes make way for words, but rather stay whole.
+            let is_clear = |rect: &Rect| {
+                !frame.stops.iter().any(|x| rect.x - CLEAR * s < *x && *x < rect.right() + CLEAR * s)
+            };
+            let free: Vec<Rect> = rects.into_iter().filter(is_free).collect();
+            let Some(rect) = free.iter().find(|rect| is_clear(rect)).or(free.first()).copied() else {
+                continue;
+            };
             taken.push(rect);
             let address = Address { patient: Arc::clone(frame.patient), event: Some(mark.event.shared()) };
             let ink = if mark.code.is_empty() { style.grey } else { style.ink };
@@ -344,11 +353,10 @@ impl Canvas<'_> {
         let marks = (track.marks_em * style.lane_pt).min(self.page.gutter_width);
         let (right, width) = (right - marks, self.page.gutter_width - marks);
         let (name, unit) = track.name_and_unit(name);
-        let lines = |words: &str, pt: f32| wrap(words, width, pt, Weight::Regular);
-        let name =
-            lines(name, style.lane_pt).into_iter().take(2).map(|line| (line, style.lane_pt, style.ink));
+        let lines = |words: &str, pt: f32| text::wrap(words, width, (pt, Weight::Regular), MOST_NAME_LINES);
+        let name = lines(name, style.lane_pt).into_iter().map(|line| (line, style.lane_pt, style.ink));
         let unit =
-            lines(unit, style.note_pt).into_iter().take(2).map(|line| (line, style.note_pt, style.grey));
+            balanced(unit, width, style.note_pt).into_iter().map(|line| (line, style.note_pt, style.grey));
         let lines: Vec<(String, f32, Color)> = name.chain(unit).collect();
         let total: f32 = lines.iter().map(|(_, pt, _)| pt * LEADING).sum();
         let mut y = top + (height - total) / 2.0;
@@ -363,6 +371,18 @@ impl Canvas<'_> {
 /// The band of a reference range.
 pub(super) fn normal_color(style: &Style) -> Color {
     style.response(ResponseRole::Complete).fill.with_alpha(34)
+}
+
+/// A unit on one line if it fits, else on two of about the same length.
+fn balanced(unit: &str, width: f32, pt: f32) -> Vec<String> {
+    let width_of = |words: &str| text::width_pt(words, pt, Weight::Regular);
+    let halves = unit.match_indices(' ').filter_map(|(at, _)| Some((unit.get(..at)?, unit.get(at + 1..)?)));
+    let wider = |(a, b): &(&str, &str)| width_of(a).max(width_of(b));
+    let best = halves.min_by(|a, b| wider(a).total_cmp(&wider(b))).filter(|halves| wider(halves) <= width);
+    match best.filter(|_| width_of(unit) > width) {
+        Some((first, second)) => vec![first.to_owned(), second.to_owned()],
+        None => text::wrap(unit, width, (pt, Weight::Regular), MOST_NAME_LINES),
+    }
 }
 
 /// A value without its unit, which stands at the lane's name; both signs of micro are in use.

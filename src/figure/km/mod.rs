@@ -6,8 +6,9 @@
 mod curves;
 mod table;
 
+use crate::measure::cohort::{Grouping, Pick, Study, StudyGroup};
 use crate::measure::survival::{Curve, LogRank};
-use crate::model::{Ticks, Unit};
+use crate::model::{Ticks, Unit, capital};
 
 use super::Color;
 use super::axis::{TimeAxis, round_span, tick_marks};
@@ -17,6 +18,9 @@ use super::text;
 
 /// The most groups that one figure can tell apart.
 pub const MOST_GROUPS: usize = 6;
+
+/// With more groups than this, bands lie on each other and are left out unless they are asked for.
+const MOST_BANDS: usize = 3;
 
 /// Patients who are compared with others.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +50,51 @@ pub struct Plot {
     pub notes: Vec<String>,
     /// The unit of the axis; `None` chooses by its length.
     pub unit: Option<Unit>,
+}
+
+impl Plot {
+    /// The figure of a study of `pick`, called `label`, by `by`. Without a word about bands they are drawn for few groups.
+    pub fn of(
+        study: &Study,
+        label: &str,
+        pick: &Pick,
+        by: &Grouping,
+        bands: Option<bool>,
+        unit: Option<Unit>,
+    ) -> Self {
+        let title = match by {
+            Grouping::Everyone => capital(label),
+            by => format!("{} by {}", capital(label), by.words()),
+        };
+        let mut notes: Vec<String> = study.excluded_words().into_iter().collect();
+        let follow_up = study.follow_up.median.words(unit.unwrap_or(Unit::Month));
+        notes.extend(follow_up.map(|words| format!("Median follow-up by the reversed curve: {words}.")));
+        let group = |g: &StudyGroup| Group { name: g.name.clone(), curve: g.curve.clone() };
+        Self {
+            title,
+            share: pick.share_words().to_owned(),
+            since: study.since.clone(),
+            groups: study.groups.iter().map(group).collect(),
+            log_rank: study.log_rank.clone(),
+            bands: bands.unwrap_or(study.groups.len() <= MOST_BANDS),
+            notes,
+            unit,
+        }
+    }
+
+    /// The figure in words, for those who hear it and for the file that it is exported to.
+    pub fn words(&self) -> String {
+        let unit = self.unit.unwrap_or(Unit::Month);
+        let mut parts = vec![self.title.clone()];
+        parts.extend(self.groups.iter().map(|g| {
+            let name = if g.name.is_empty() { table::EVERYBODY } else { &g.name };
+            let median = g.curve.median.words(unit).unwrap_or_else(|| "not reached".to_owned());
+            format!("{name}: {} patients, {} events, median {median}", g.curve.patients, g.curve.events)
+        }));
+        parts.extend(self.log_rank.as_ref().map(LogRank::words));
+        parts.extend(self.notes.iter().map(|note| note.trim_end_matches('.').to_owned()));
+        parts.join(". ")
+    }
 }
 
 /// The figure, and where its axes are.
@@ -114,6 +163,14 @@ const fn plural(unit: Unit) -> &'static str {
         Unit::Month => "Months",
         Unit::Year => "Years",
     }
+}
+
+/// Height of the figure on a page, as a share of its width.
+const PAGE_HEIGHT: f32 = 0.62;
+
+/// The figure of a plot on a page of a width in points.
+pub fn page(plot: &Plot, style: &Style, width_pt: f32) -> Scene {
+    km(plot, style, Size::new(width_pt, width_pt * PAGE_HEIGHT)).scene
 }
 
 /// The figure of a plot in a size in points, higher where that has no room for it.

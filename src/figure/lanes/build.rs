@@ -7,7 +7,10 @@ use crate::course::{Course, Placed, ResponsePhase};
 use crate::model::{self, EventId, LaneSetting, Method, Modality, Patient, StatusKind, Ticks, What};
 
 use super::super::color::Color;
+use super::super::scene::Weight;
+use super::super::style::Style;
 use super::super::text;
+use super::super::tile::THUMBNAIL;
 use super::marks::{self, mark_of};
 use super::pack::pack;
 use super::{Height, Lane, LaneGroup, Look, Mark, MarkKind, PatientLanes, Picture, Terminal};
@@ -168,7 +171,9 @@ pub(super) fn patient_lanes(patient: &Patient, course: &Course) -> PatientLanes 
     let mut lanes = arranged(lanes.into_iter().map(|(.., lane)| lane).collect(), &patient.lanes);
     super::track::align(&mut lanes);
     let pictures = pictures(course);
-    let mut height = Height { patients: 1, strips: usize::from(!pictures.is_empty()), ..Height::default() };
+    let mut height = Height { patients: 1, ..Height::default() };
+    height.strips = usize::from(!pictures.is_empty());
+    height.captions = pictures.iter().map(|p| caption_lines(&p.caption)).max().unwrap_or(0);
     for lane in &lanes {
         height = height + lane.height();
     }
@@ -242,6 +247,12 @@ fn finished(
     };
     let rows = pack(&mut marks, whole, &is_before);
     (group, key.rank(), first, order, Lane::new(group, name, rows, marks))
+}
+
+/// How many lines a caption takes under a thumbnail: two at most. Thumbnails and their type grow alike.
+fn caption_lines(caption: &str) -> usize {
+    let width = text::width_pt(caption, Style::default().note_pt, Weight::Regular);
+    usize::from(!caption.is_empty()) + usize::from(width > THUMBNAIL.0)
 }
 
 /// The pictures of all events in order of time, but for those that are for the panel alone.

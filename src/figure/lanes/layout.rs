@@ -8,6 +8,7 @@ use crate::course::{Alignment, Course};
 use crate::model::shared::Change;
 use crate::model::{Case, Patient, StatusKind, Ticks};
 
+use super::super::tile::letters;
 use super::build::patient_lanes;
 use super::legend::Tally;
 use super::reach::Reach;
@@ -198,18 +199,5 @@ impl LaneLayout {
             }
             number += count;
         }
-    }
-}
-
-/// The letters of a picture by its number: A to Z, then AA, AB …
-fn letters(mut number: usize) -> String {
-    let mut letters = String::new();
-    loop {
-        letters.insert(0, char::from(b'A' + (number % 26) as u8));
-        number /= 26;
-        if number == 0 {
-            return letters;
-        }
-        number -= 1;
     }
 }

@@ -22,6 +22,7 @@ use std::sync::Arc;
 pub use given::Dose;
 pub use layout::{LaneLayout, lanes};
 pub use track::Track;
+pub use words::facts;
 
 use crate::course::{Alignment, Course, NodeId};
 use crate::model::{AnnotationKind, EventId, FindingKind, Limit, Modality, PatientId, StatusKind, Ticks};
@@ -134,6 +135,8 @@ pub struct Height {
     pub tracks: usize,
     /// Patients with pictures, who need a strip for them where the page has no column.
     pub strips: usize,
+    /// Lines of captions under the pictures of patients, above the lines that name their moments.
+    pub captions: usize,
 }
 
 impl std::ops::Add for Height {
@@ -146,6 +149,7 @@ impl std::ops::Add for Height {
             more_rows: self.more_rows + other.more_rows,
             tracks: self.tracks + other.tracks,
             strips: self.strips + other.strips,
+            captions: self.captions + other.captions,
         }
     }
 }

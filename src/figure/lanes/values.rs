@@ -1,8 +1,10 @@
 //! From measured values to the marks of their tracks: values as measured, changes from baseline, sums of diameters.
 
+use std::collections::HashMap;
+
 use crate::course::{Alignment, Course, Placed};
 use crate::measure::target_categories;
-use crate::model::{LaneSetting, Measurement, Ticks, TrackScale};
+use crate::model::{EventId, LaneSetting, Measurement, Ticks, TrackScale};
 
 use super::super::style::ResponseRole;
 use super::build::{Drafts, LaneKey};
@@ -114,12 +116,16 @@ fn in_per_cent(marks: &mut [Mark], baseline: f64) {
 /// fewer than two were measured whole.
 pub(super) fn sum_lane(course: &Course, settings: &[LaneSetting]) -> Option<(Ticks, Lane)> {
     let assessments = target_categories(course);
+    if assessments.is_empty() {
+        return None;
+    }
     let is_change = wanted(settings, SUM) == Some(TrackScale::Percent)
         && assessments.iter().all(|a| a.baseline_mm.is_none_or(|mm| mm > 0.0));
     let mut marks: Vec<Mark> = Vec::new();
     let mut targets = None;
+    let events: HashMap<&EventId, &Placed> = course.events().iter().map(|e| (&e.id, e)).collect();
     for assessment in &assessments {
-        let Some(placed) = assessment.events.first().and_then(|id| course.event(id)) else { continue };
+        let Some(placed) = assessment.events.first().and_then(|id| events.get(id)) else { continue };
         let look =
             assessment.category.map_or(Look::Value, |c| Look::Response(ResponseRole::of_code(c.code())));
         let mut mark = mark_of(placed, marks.len(), look);

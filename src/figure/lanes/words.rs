@@ -28,6 +28,13 @@ fn short_length(course: &Course, from: Moment, to: Moment) -> String {
     format::length(nominal, Span::exactly(nominal), unit_of(nominal))
 }
 
+/// What stands behind a patient's name: age and summary.
+pub fn facts(patient: &Patient) -> String {
+    let age = patient.age_words().map(|age| format!("{age} y"));
+    let summary = Some(patient.summary.trim().to_owned()).filter(|s| !s.is_empty());
+    age.into_iter().chain(summary).collect::<Vec<_>>().join(" · ")
+}
+
 fn pushed(words: &mut Vec<String>, text: String) {
     if !text.is_empty() && !words.contains(&text) {
         words.push(text);
@@ -204,9 +211,14 @@ pub(super) fn response(
         }
         pushed(&mut words, joined(&name, &format!("{whole}{so_far}")));
         pushed(&mut words, joined(&name, &format!("{lasted}{so_far}")));
-        pushed(&mut words, if phase.open { format!("≥ {lasted}") } else { lasted });
+        pushed(&mut words, if phase.open { at_least(lasted) } else { lasted });
     }
     words
+}
+
+/// `≥ 58 mo`; a length that says so already stays as it is.
+fn at_least(length: String) -> String {
+    if length.starts_with('≥') { length } else { format!("≥ {length}") }
 }
 
 fn joined(name: &str, rest: &str) -> String {

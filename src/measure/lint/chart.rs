@@ -1,10 +1,17 @@
 //! A patient with what rules look up again and again.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
-use crate::course::{Course, NodeId, Placed, Track};
+use super::super::all;
+use super::super::endpoints::Patient as Measured;
+use crate::course::{Course, NodeId, Placed, Span, Track, track};
 use crate::model::scale::{self, Counts};
-use crate::model::{Patient, Response, Ticks};
+use crate::model::{Patient, Response, Rules, Ticks};
+
+/// Most events that are searched to compare moments of one patient, a fraction of a second of work. A patient of twenty
+/// events is far below; one of thousands of events, all of them measured from each other, is not.
+const MOST_SEARCHED: usize = 2_000_000;
 
 /// One response of a track, as an assessment or as a phase.
 #[derive(Clone, Copy)]
@@ -63,18 +70,21 @@ impl TrackOf<'_> {
 
 /// A patient, its course, and the responses by track in the order of their first in the file.
 pub(super) struct Chart<'a> {
+    pub rules: &'a Rules,
     pub patient: &'a Patient,
     pub course: &'a Course,
+    /// How many events were searched to compare moments.
+    spent: Cell<usize>,
     pub tracks: Vec<TrackOf<'a>>,
 }
 
 impl<'a> Chart<'a> {
-    pub fn new(patient: &'a Patient, course: &'a Course) -> Self {
+    pub fn new(rules: &'a Rules, patient: &'a Patient, course: &'a Course) -> Self {
         let mut index: HashMap<Track<'a>, usize> = HashMap::new();
         let mut tracks: Vec<TrackOf<'a>> = Vec::new();
         for placed in course.events().iter().filter(|e| !e.start_unknown) {
             let Some(response) = placed.event.what.as_response() else { continue };
-            let track = Track::of(response);
+            let track = track(response);
             let at = *index.entry(track).or_insert_with(|| {
                 tracks.push(TrackOf { track, seen: Vec::new() });
                 tracks.len() - 1
@@ -88,7 +98,7 @@ impl<'a> Chart<'a> {
         for track in &mut tracks {
             track.seen.sort_by_key(Seen::at);
         }
-        Self { patient, course, tracks }
+        Self { rules, patient, course, spent: Cell::new(0), tracks }
     }
 
     /// Whether `then` is later than `first` under every consistent dating.
@@ -98,23 +108,44 @@ impl<'a> Chart<'a> {
 
     /// Whether `then` is by `by` or more later than `first` under every consistent dating.
     pub fn at_least(&self, first: NodeId, then: NodeId, by: Ticks) -> bool {
-        // What is drawn is consistent, so that it alone tells of most that they are not.
+        // What is drawn is consistent, so that it alone tells of most that they are not; and what zero says of both is
+        // at hand.
         self.course.nominal_between(first, then) >= by
-            && self.course.between(first, then).lo.is_some_and(|lo| lo >= by)
+            && (self.by_zero(first, then).lo.is_some_and(|lo| lo >= by)
+                || self.between(first, then).is_some_and(|span| span.lo.is_some_and(|lo| lo >= by)))
     }
 
     /// Whether `then` is by `by` or more later than `first` under some consistent dating.
     pub fn perhaps(&self, first: NodeId, then: NodeId, by: Ticks) -> bool {
         self.course.nominal_between(first, then) >= by
-            || self.course.between(first, then).hi.is_none_or(|hi| hi >= by)
+            || (self.by_zero(first, then).hi.is_none_or(|hi| hi >= by)
+                && self.between(first, then).is_none_or(|span| span.hi.is_none_or(|hi| hi >= by)))
     }
 
     /// Whether two moments are the same under every consistent dating.
     pub fn is_same(&self, a: NodeId, b: NodeId) -> bool {
-        if self.course.nominal_between(a, b) != Ticks::ZERO {
-            return false;
+        self.course.nominal_between(a, b) == Ticks::ZERO
+            && self.between(a, b) == Some(Span::exactly(Ticks::ZERO))
+    }
+
+    /// The bounds that follow from how far both are from zero alone: no tighter than the true ones.
+    fn by_zero(&self, from: NodeId, to: NodeId) -> Span {
+        self.course.moment(to).range + -self.course.moment(from).range
+    }
+
+    /// The true bounds; `None` where so much was asked already that the program would be kept from its work. A rule
+    /// then takes what it asks about as open, and finds nothing.
+    fn between(&self, from: NodeId, to: NodeId) -> Option<Span> {
+        if let Some(span) = self.course.between_at_hand(from, to) {
+            return Some(span);
         }
-        let span = self.course.between(a, b);
-        span.lo == Some(Ticks::ZERO) && span.hi == Some(Ticks::ZERO)
+        let spent = self.spent.get() + self.course.events().len();
+        self.spent.set(spent);
+        (spent <= MOST_SEARCHED).then(|| self.course.between(from, to))
+    }
+
+    /// The lines of therapy, worked out when a rule asks for them.
+    pub fn measured(&self) -> Measured<'a> {
+        all::read(self.rules, self.patient, self.course)
     }
 }

@@ -8,26 +8,30 @@ mod chart;
 mod measurements;
 mod responses;
 mod rules;
+mod stated;
 mod times;
 mod treatments;
 mod units;
 
 pub use measurements::usual_unit;
+pub use responses::target_code;
 pub use rules::{RULES, Rule, rule};
 pub use units::converted;
 
 use crate::course::{Course, Finding, Severity};
-use crate::model::{Case, EventId, Patient, PatientId, Silenced};
+use crate::model::{Case, EventId, Patient, PatientId, Rules, Silenced};
 use chart::Chart;
 
-/// Everything found wrong or doubtful in a patient: what the times themselves say, then what they say of each other.
-pub fn lint(patient: &Patient, course: &Course) -> Vec<Finding> {
+/// Everything found wrong or doubtful in a patient: what the times themselves say, then what they say of each other, by
+/// the conventions of the case.
+pub fn lint(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Finding> {
     let mut out = course.findings().to_vec();
-    let chart = Chart::new(patient, course);
+    let chart = Chart::new(rules, patient, course);
     times::find(&chart, &mut out);
     responses::find(&chart, &mut out);
     treatments::find(&chart, &mut out);
     measurements::find(&chart, &mut out);
+    stated::find(&chart, &mut out);
     out
 }
 

@@ -3,13 +3,16 @@
 use super::chart::{Chart, Seen, TrackOf};
 use super::finding;
 use super::times::IUPD_DAYS;
-use crate::course::{Finding, Placed};
-use crate::measure::format;
+use crate::course::{self, Course, Finding, Placed};
+use crate::measure::{TargetAssessment, format, target_categories};
 use crate::model::scale::{self, Counts};
-use crate::model::{Intent, Modality, Patient, StatusKind, Ticks, Unit, What};
+use crate::model::{EventId, Intent, Modality, Patient, Rules, StatusKind, Ticks, Unit, What};
 
 /// A response is confirmed by one as good so much later, or after (RECIST 1.1, Eisenhauer 2009).
 const CONFIRMED_AFTER: Ticks = Ticks::from_days(28);
+
+/// A response so long before or after the measurements belongs to them.
+const ONE_ASSESSMENT: Ticks = Ticks::from_days(14);
 
 const RECIST: &str = "RECIST 1.1";
 const IRECIST: &str = "iRECIST";
@@ -23,6 +26,7 @@ pub(super) fn find(chart: &Chart, out: &mut Vec<Finding>) {
         partial_after_complete(chart, track, out);
         confirmed_by_nothing(chart, track, out);
     }
+    targets(chart, out);
     untreated(chart, out);
     relapses(chart, out);
 }
@@ -130,8 +134,7 @@ fn open_iupd(chart: &Chart, track: &TrackOf, unconfirmed: &[&Seen], out: &mut Ve
     };
     // An assessment without a time may be the one that settled it.
     let undated = chart.course.events().iter().any(|e| {
-        e.start_unknown
-            && e.event.what.as_response().is_some_and(|r| crate::course::Track::of(r) == track.track)
+        e.start_unknown && e.event.what.as_response().is_some_and(|r| course::track(r) == track.track)
     });
     let followed = IUPD_DAYS + Ticks(1);
     if undated || track.seen.iter().any(later) || !chart.at_least(last.node(), contact.start.node, followed) {
@@ -152,7 +155,7 @@ fn partial_after_complete(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>
             "PR" => {
                 let certain = |cr: &&Seen| {
                     chart.certainly_before(cr.node(), seen.node())
-                        && !new_treatment_between(chart, cr.placed, seen.placed)
+                        && !new_line_between(chart, cr.placed, seen.placed)
                         && !track
                             .seen
                             .iter()
@@ -176,6 +179,19 @@ fn partial_after_complete(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>
 fn perhaps_between(chart: &Chart, first: &Seen, middle: &Seen, last: &Seen) -> bool {
     chart.perhaps(first.node(), middle.node(), Ticks(1))
         && chart.perhaps(middle.node(), last.node(), Ticks(1))
+}
+
+/// Whether a new line of therapy may have begun after one moment and not after another.
+fn new_line_between(chart: &Chart, first: &Placed, last: &Placed) -> bool {
+    if !new_treatment_between(chart, first, last) {
+        return false;
+    }
+    chart.measured().lines.iter().any(|line| {
+        // Which treatments belong to the line is open: any of them may have begun another.
+        line.doubt.is_some()
+            || (chart.perhaps(first.start.node, line.start.node(), Ticks(1))
+                && chart.perhaps(line.start.node(), last.start.node, Ticks::ZERO))
+    })
 }
 
 /// Whether a treatment directed at the cancer may have begun after one moment and not after another.
@@ -215,6 +231,70 @@ fn confirmed_by_nothing(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) 
         );
         out.push(finding("confirmed-not", &[&seen.placed.id, &later.placed.id], Some("confirmed"), text));
     }
+}
+
+/// The category that the target lesions come to by their sum, where that differs from the one that is stated.
+fn targets(chart: &Chart, out: &mut Vec<Finding>) {
+    let judged: Vec<TargetAssessment> = target_categories(chart.course)
+        .into_iter()
+        .filter(|a| a.certain && a.all_measured() && a.category.is_some())
+        .collect();
+    if judged.is_empty() {
+        return;
+    }
+    for track in chart.tracks.iter().filter(|t| t.track.is_overall() || is_of_targets(t.track.site)) {
+        for seen in track.seen.iter().filter(|s| s.is_of(RECIST) && s.is_evaluable()) {
+            let Some((scan, derived)) = judged.iter().find_map(|a| disagreeing(chart, track, seen, a)) else {
+                continue;
+            };
+            let sum = scan.sum_mm.map(|mm| format!("{mm:.0} mm")).unwrap_or_default();
+            let change = scan.change_from_baseline().map(|c| format!(", {c:+.0} % from baseline"));
+            let text = format!(
+                "is {}, but the sum of target lesions, {sum}{}, comes to {derived}",
+                seen.code,
+                change.unwrap_or_default().replace('-', "−")
+            );
+            let ids: Vec<_> = [&seen.placed.id].into_iter().chain(&scan.events).collect();
+            out.push(finding("target-disagrees", &ids, Some("category"), text));
+        }
+    }
+}
+
+fn is_of_targets(site: &str) -> bool {
+    matches!(site.to_lowercase().as_str(), "target" | "targets" | "target lesions")
+}
+
+/// The category of an assessment of the target lesions that a response of the same time cannot have besides. Of the
+/// disease as a whole, other lesions may make it worse: progression, or no complete response (RECIST 1.1, table 1).
+fn disagreeing<'a>(
+    chart: &Chart,
+    track: &TrackOf,
+    seen: &Seen,
+    scan: &'a TargetAssessment,
+) -> Option<(&'a TargetAssessment, &'static str)> {
+    let derived = scan.category?.code();
+    let agrees = seen.code == derived
+        || (!is_of_targets(track.track.site)
+            && (seen.code == "PD" || (derived == "CR" && matches!(seen.code, "PR" | "Non-CR/Non-PD"))));
+    if agrees || (seen.at() - scan.at.nominal).0.abs() > ONE_ASSESSMENT.0 {
+        return None;
+    }
+    let apart = chart.course.between(scan.at.node, seen.node());
+    let together =
+        apart.lo.is_some_and(|lo| lo >= -ONE_ASSESSMENT) && apart.hi.is_some_and(|hi| hi <= ONE_ASSESSMENT);
+    together.then_some((scan, derived))
+}
+
+/// The category that the target lesions come to at the time of a response, if that cannot be the response's.
+pub fn target_code(patient: &Patient, course: &Course, response: &EventId) -> Option<&'static str> {
+    let rules = Rules::default();
+    let chart = Chart::new(&rules, patient, course);
+    chart.tracks.iter().find_map(|track| {
+        let seen = track.seen.iter().find(|s| s.placed.id == *response)?;
+        let judged = target_categories(course).into_iter();
+        let mut judged = judged.filter(|a| a.certain && a.all_measured());
+        judged.find_map(|a| disagreeing(&chart, track, seen, &a).map(|(_, code)| code))
+    })
 }
 
 fn untreated(chart: &Chart, out: &mut Vec<Finding>) {

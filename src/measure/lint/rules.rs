@@ -1,6 +1,6 @@
 //! The rules as the guide, the window and the command line explain them.
 
-use crate::course::Severity::{self, Error, Warning};
+use crate::course::Severity::{self, Error, Info, Warning};
 
 /// A rule that findings follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,6 +151,13 @@ pub const RULES: &[Rule] = &[
     ),
     entry(
         Warning,
+        "target-disagrees",
+        "Category and measured lesions disagree",
+        "All target lesions were measured, and by RECIST their sum of diameters comes to another category.",
+        "takes the category that was measured",
+    ),
+    entry(
+        Warning,
         "confirmed-not",
         "Confirmed by nothing",
         "A response is marked as confirmed, but no later assessment is as good 28 days or more after it.",
@@ -183,6 +190,20 @@ pub const RULES: &[Rule] = &[
         "Mixed units",
         "Values of one measurement are given in different units, so that they cannot be joined by a line.",
         "converts to the unit that most of them have",
+    ),
+    entry(
+        Warning,
+        "stated-mismatch",
+        "Not the number that is stated",
+        "The source states a length of time that lies outside of what follows from the times of the events.",
+        "",
+    ),
+    entry(
+        Info,
+        "bor-not-evaluable",
+        "Best response cannot be told",
+        "All that was assessed in a line of therapy is not evaluable, so that its best overall response is NE.",
+        "",
     ),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::chart::Chart;
 use super::finding;
-use crate::course::{Distances, Finding, Placed};
+use crate::course::{Course, Distances, Finding, NodeId, Placed};
 use crate::model::{EventId, FindingKind, StatusKind, Ticks, Time, TimeExpr, What};
 
 pub(super) fn find(chart: &Chart, out: &mut Vec<Finding>) {
@@ -22,16 +22,16 @@ fn deaths(chart: &Chart, out: &mut Vec<Finding>) {
     if death.start_unknown {
         return;
     }
-    let since = course.distances(death.start.node);
+    let since = After::new(course, death);
     for e in course.events().iter().filter(|e| !may_follow_death(e)) {
         let ids = [&e.id, &death.id];
-        if begins_after(&since, e) {
+        if since.begins(e) {
             let text = format!("happens after death (“{}”)", death.id);
             out.push(finding("after-death", &ids, Some(start_field(e)), text));
-        } else if e.ongoing && since.certainly_before(e.end.node) {
+        } else if e.ongoing && since.is(e.end.node) {
             let text = format!("is ongoing after death (“{}”); it ended with it at the latest", death.id);
             out.push(finding("ongoing-past-death", &ids, Some("to"), text));
-        } else if ends_after(&since, e) {
+        } else if since.ends(e) {
             let text = format!("ends after death (“{}”)", death.id);
             out.push(finding("after-death", &ids, Some("to"), text));
         }
@@ -56,11 +56,11 @@ fn after_last_contact(chart: &Chart, out: &mut Vec<Finding>) {
     if matches!(contact.event.what, What::Status(StatusKind::Death)) || contact.start_unknown {
         return; // of death, after-death says it
     }
-    let since = course.distances(contact.start.node);
+    let since = After::new(course, contact);
     for e in course.events().iter().filter(|e| !is_contact(e)) {
-        let (verb, field) = if begins_after(&since, e) {
+        let (verb, field) = if since.begins(e) {
             ("happens", start_field(e))
-        } else if ends_after(&since, e) {
+        } else if since.ends(e) {
             ("ends", "to")
         } else {
             continue;
@@ -81,14 +81,34 @@ fn is_contact(e: &Placed) -> bool {
     }
 }
 
-fn begins_after(since: &Distances, e: &Placed) -> bool {
-    !e.start_unknown && since.certainly_before(e.start.node)
+/// What comes after one moment under every consistent dating.
+struct After<'a> {
+    course: &'a Course,
+    from: NodeId,
+    distances: Distances<'a>,
 }
 
-/// Whether the end that is stated is later; one that follows from a schedule was planned, not observed.
-fn ends_after(since: &Distances, e: &Placed) -> bool {
-    let is_stated = e.event.to.as_ref().is_some_and(|t| *t.expr() != TimeExpr::Unknown);
-    is_stated && !e.ongoing && since.certainly_before(e.end.node)
+impl<'a> After<'a> {
+    fn new(course: &'a Course, first: &Placed) -> Self {
+        let from = first.start.node;
+        Self { course, from, distances: course.distances(from) }
+    }
+
+    fn is(&self, then: NodeId) -> bool {
+        // What is drawn is consistent, so that it alone tells of most that they are not.
+        self.course.nominal_between(self.from, then) > Ticks::ZERO
+            && self.distances.to(then).lo.is_some_and(|lo| lo > Ticks::ZERO)
+    }
+
+    fn begins(&self, e: &Placed) -> bool {
+        !e.start_unknown && self.is(e.start.node)
+    }
+
+    /// Whether the end that is stated is later; one that follows from a schedule was planned, not observed.
+    fn ends(&self, e: &Placed) -> bool {
+        let is_stated = e.event.to.as_ref().is_some_and(|t| *t.expr() != TimeExpr::Unknown);
+        is_stated && !e.ongoing && self.is(e.end.node)
+    }
 }
 
 fn start_field(e: &Placed) -> &'static str {

@@ -6,7 +6,7 @@ use super::super::action::Action;
 use super::super::form::Form;
 use super::heading;
 use crate::edit::Edit;
-use crate::model::{Case, Reference, validate};
+use crate::model::{Case, FigureSettings, LabelPlacement, LegendPlace, Palette, Reference, validate};
 
 /// Draws the fields of the case and collects what was changed.
 pub fn case_fields(form: &mut Form<'_>, case: &Case) {
@@ -26,6 +26,9 @@ pub fn case_fields(form: &mut Form<'_>, case: &Case) {
     set(&mut new.subtitle, form.text("Subtitle", &case.subtitle, "printed under the title"), "subtitle");
     set(&mut new.source, form.paragraph("Source", &case.source), "source");
     set(&mut new.notes, form.paragraph("Notes", &case.notes), "notes");
+
+    form.section("Figure");
+    changed = figure(form, &mut new.figure).or(changed);
 
     form.section("Reference values");
     let mut list_change = references(form, &mut new);
@@ -55,6 +58,42 @@ pub fn case_fields(form: &mut Form<'_>, case: &Case) {
         let merge = merges.then(|| format!("case/{label}"));
         form.actions.push(Action::Edit { label, edit: Edit::SetCase(Box::new(new)), merge });
     }
+}
+
+/// How the figure looks; what of it was changed.
+fn figure(form: &mut Form<'_>, settings: &mut FigureSettings) -> Option<&'static str> {
+    let old = settings.clone();
+    if let Some(palette) = form.choice("Palette", old.palette, Palette::ALL, Palette::words) {
+        settings.palette = palette;
+        return Some("palette");
+    }
+    // The other palettes have patterns whatever is chosen here.
+    let yes_no = |yes| if yes { "yes" } else { "no" };
+    if old.palette == Palette::Standard
+        && let Some(patterns) = form.choice("Patterns", old.patterns, &[false, true], yes_no)
+    {
+        settings.patterns = patterns;
+        return Some("patterns");
+    }
+    let (least, most) = (*FigureSettings::HEIGHTS.start(), *FigureSettings::HEIGHTS.end());
+    let read = |text: &str| match text.trim().trim_end_matches('%').trim_end().parse::<u16>() {
+        Ok(height) if FigureSettings::HEIGHTS.contains(&height) => Ok(height),
+        _ => Err(format!("{least} to {most} per cent of the usual height")),
+    };
+    let height = form.checked("Bar height", &format!("{} %", old.bar_height), "", false, read);
+    if let Some(height) = height.filter(|height| *height != old.bar_height) {
+        settings.bar_height = height;
+        return Some("bar height");
+    }
+    if let Some(labels) = form.choice("Labels", old.labels, LabelPlacement::ALL, LabelPlacement::words) {
+        settings.labels = labels;
+        return Some("labels");
+    }
+    if let Some(legend) = form.choice("Legend", old.legend, LegendPlace::ALL, LegendPlace::words) {
+        settings.legend = legend;
+        return Some("legend");
+    }
+    None
 }
 
 /// The list of reference values; what was changed, and whether such changes in a row are one step.

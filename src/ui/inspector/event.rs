@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::action::Action;
+use super::super::findings;
 use super::super::form::Form;
 use super::super::state::DocumentView;
 use super::super::theme;
@@ -32,7 +33,7 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
     let Some(patient) = doc.case.patients.get(index) else { return };
     let Some(event) = patient.event(id) else { return };
     heading(form.ui, &event.title(), &format!("{} · {}", describe::kind(&event.what), patient.title()));
-    findings(form, doc, index, id);
+    findings::of_event_ui(form.ui, doc, index, id, form.actions);
 
     let mut new = Event::clone(event);
     let mut changed: Changed = None;
@@ -107,16 +108,6 @@ fn measures(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &Even
     let unit = doc.unit.unwrap_or(Unit::Month);
     for value in of_this {
         super::measure_row(form.ui, value, unit);
-    }
-}
-
-/// What is wrong with this event, above its fields.
-fn findings(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
-    let c = theme::colors(form.ui);
-    for finding in doc.findings_of(index).iter().filter(|f| f.event() == Some(id)) {
-        let color = if finding.severity == crate::course::Severity::Error { c.error } else { c.warning };
-        let text = eframe::egui::RichText::new(&finding.text).color(color);
-        form.ui.add(eframe::egui::Label::new(text).wrap());
     }
 }
 

@@ -303,7 +303,7 @@ fn new_cell<'a>(doc: &DocumentView<'_>, table: &Table, column: Column) -> (Strin
 }
 
 /// Paints one line of text, cut to the cell, with the words that are looked for marked; whether something was cut off.
-fn paint_text(ui: &Ui, rect: Rect, text: &str, words: &[String], color: Color32, c: &Colors) -> bool {
+pub fn paint_text(ui: &Ui, rect: Rect, text: &str, words: &[String], color: Color32, c: &Colors) -> bool {
     if text.is_empty() {
         return false;
     }

@@ -1,0 +1,164 @@
+//! Commands about findings: going through them, mending them, letting them stand.
+
+use eframe::egui::{Context, Key, RichText, TextEdit, Ui};
+
+use super::prompt::{Outcome, Prompt, buttons, focus_once, title};
+use super::{PhaselineApp, SLOW_SECS};
+use crate::command::AppCommand;
+use crate::course::Finding;
+use crate::edit::{EventAddress, silence};
+use crate::fix::fix;
+use crate::measure::lint;
+use crate::model::{PatientId, Silenced};
+use crate::ui::action::Action;
+use crate::ui::drawer::Drawer;
+use crate::ui::findings::{self, FindingOf};
+use crate::ui::{reveal, theme};
+
+/// A finding that is about to be let stand.
+pub struct Silencing {
+    patient: PatientId,
+    finding: Finding,
+    reason: String,
+    /// Every finding of the rule in the patient rather than this one.
+    all_of_rule: bool,
+}
+
+impl Silencing {
+    /// A finding of a patient, without a reason yet.
+    pub const fn new(patient: PatientId, finding: Finding) -> Self {
+        Self { patient, finding, reason: String::new(), all_of_rule: false }
+    }
+}
+
+impl PhaselineApp {
+    /// Does a command about findings.
+    pub(super) fn finding_command(&mut self, ctx: &Context, command: AppCommand) {
+        match command {
+            AppCommand::NextFinding => self.go_to_finding(ctx, true),
+            AppCommand::PreviousFinding => self.go_to_finding(ctx, false),
+            AppCommand::SilenceFinding => match self.meant_findings().into_iter().next() {
+                Some((patient, finding)) => {
+                    self.prompts.push(Prompt::Silence(Silencing::new(patient, finding)));
+                }
+                None => self.tell("There is no finding about what is selected.".to_owned(), SLOW_SECS),
+            },
+            _ => self.fix_finding(ctx),
+        }
+    }
+
+    fn go_to_finding(&mut self, ctx: &Context, forward: bool) {
+        let Some(document) = self.document() else { return };
+        let name = document.name();
+        let doc = document.view(&name);
+        let Some((patient, finding)) = findings::next(&doc, document.findings.current.as_ref(), forward)
+        else {
+            self.tell("There are no findings.".to_owned(), SLOW_SECS);
+            return;
+        };
+        let (id, selection) = (doc.id, findings::selection(&patient, &finding));
+        if let Some(event) = finding.event() {
+            reveal::ask(ctx, id, EventAddress { patient: patient.clone(), event: event.clone() });
+        }
+        self.drawer = Some(Drawer::Findings);
+        if let Some(document) = self.document_mut() {
+            document.close_step();
+            document.selection = selection;
+            document.findings.current = Some((patient, finding));
+        }
+    }
+
+    /// The findings that a command means, the likeliest first: the one that is explained in the list, if what is
+    /// selected has to do with it, then those about the event that was selected last.
+    fn meant_findings(&self) -> Vec<FindingOf> {
+        let Some(document) = self.document() else { return Vec::new() };
+        let name = document.name();
+        let doc = document.view(&name);
+        let selected = doc.selection.last_event();
+        let Some(index) = doc.selection.patient().and_then(|id| doc.patient_index(id.as_str())) else {
+            return Vec::new();
+        };
+        let Some(patient) = doc.case.patients.get(index) else { return Vec::new() };
+        let involved = |f: &&Finding| selected.is_none_or(|e| f.involves(&e.event));
+        let mut out: Vec<FindingOf> =
+            doc.findings_of(index).filter(involved).map(|f| (patient.id.clone(), f.clone())).collect();
+        // Those about the event come before those in which it only plays a part.
+        out.sort_by_key(|(_, f)| selected.is_some_and(|e| f.event() != Some(&e.event)));
+        if let Some(current) = &document.findings.current
+            && let Some(at) = out.iter().position(|f| f == current)
+        {
+            let first = out.remove(at);
+            out.insert(0, first);
+        }
+        out
+    }
+
+    fn fix_finding(&mut self, ctx: &Context) {
+        let meant = self.meant_findings();
+        if meant.is_empty() {
+            self.tell("There is no finding about what is selected.".to_owned(), SLOW_SECS);
+            return;
+        }
+        let Some(document) = self.document() else { return };
+        let found = meant.iter().find_map(|(patient, finding)| {
+            let at = document.case().patients.iter().position(|p| p.id == *patient)?;
+            let case = document.case();
+            fix(&case.rules, case.patients.get(at)?, document.courses().get(at)?, finding)
+        });
+        let Some(found) = found else {
+            self.tell("No edit is certain to mend this; F6 says why it was found.".to_owned(), SLOW_SECS);
+            return;
+        };
+        self.act(ctx, Action::CloseStep);
+        self.act(ctx, Action::Edit { label: found.label, edit: found.edit, merge: None });
+        self.act(ctx, Action::CloseStep);
+    }
+
+    /// Asks for the reason.
+    pub(super) fn silence_ui(&mut self, ui: &mut Ui, silencing: &mut Silencing) -> Outcome {
+        title(ui, "Let this finding stand?");
+        let Silencing { patient, finding, reason, all_of_rule } = silencing;
+        let head = lint::rule(finding.code).map_or(finding.code, |r| r.title);
+        ui.label(RichText::new(head).font(theme::section_font()));
+        let event = finding.event().map(|e| format!("{e} ")).unwrap_or_default();
+        ui.label(format!("{event}{}", finding.text));
+        ui.add_space(6.0);
+        let label = ui.label("Reason");
+        let field = TextEdit::singleline(reason).desired_width(f32::INFINITY);
+        let response = ui.add(field.hint_text("why it is right as it is")).labelled_by(label.id);
+        focus_once(ui, &response);
+        if finding.event().is_some() {
+            ui.checkbox(all_of_rule, "All findings of this rule in this patient");
+        }
+        let is_given = !reason.trim().is_empty();
+        let quiet = theme::colors(ui).quiet;
+        let hint = if is_given { "" } else { "A reason is needed; it is kept in the case." };
+        ui.label(RichText::new(hint).color(quiet));
+        let pressed = buttons(ui, &["Silence", "Cancel"]);
+        let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        if pressed == Some(1) {
+            return Outcome::Done;
+        }
+        if pressed != Some(0) && !entered {
+            return Outcome::Stays;
+        }
+        if !is_given {
+            response.request_focus();
+            return Outcome::Stays;
+        }
+        let event = finding.event().filter(|_| !*all_of_rule).cloned();
+        let (rule, patient) = (finding.code.to_owned(), patient.clone());
+        let silenced = Silenced { rule, patient, event, reason: reason.trim().to_owned() };
+        let label = format!("Silence {}", silenced.rule);
+        if let Some(document) = self.document_mut() {
+            document.close_step();
+            let edit = silence(document.case(), silenced);
+            let done = document.commit(&label, edit, None);
+            document.close_step();
+            if let Err(error) = done {
+                self.tell(format!("Not changed: {error}"), SLOW_SECS);
+            }
+        }
+        Outcome::Done
+    }
+}

@@ -1,0 +1,373 @@
+//! Pre-flight: would a journal take this figure? Each rule passes or fails, says why, and offers what mends it.
+
+use std::sync::Arc;
+
+use super::page::Page;
+use super::proof::{self, Fault};
+use super::{POINTS_PER_MM, Preset, Rules};
+use crate::course::Course;
+use crate::figure::Theme;
+use crate::figure::lanes::{LegendKey, lanes};
+use crate::figure::palette::Swatch;
+use crate::figure::scene::Scene;
+use crate::figure::vision::Vision;
+use crate::model::{Case, Modality, Palette};
+
+/// How far a measured size may be off before a rule fails, in points: sizes are rounded when they are written.
+const ROUNDING_PT: f32 = 0.005;
+/// How far a page may be wider than asked for, in millimetres.
+const ROUNDING_MM: f32 = 0.1;
+/// Most examples of one fault that a check names.
+const NAMED: usize = 3;
+
+/// What is looked at before an export.
+pub struct Proof<'a> {
+    /// The pages.
+    pub scenes: &'a [Scene],
+    /// What they are made for.
+    pub page: &'a Page,
+    /// Width and height of an attached picture in pixels, by its name; `None` if it is missing.
+    pub picture_px: &'a dyn Fn(&str) -> Option<(u32, u32)>,
+    /// The kinds of phases that show, as the legend names them.
+    pub kinds: &'a [Kind],
+}
+
+/// A kind of phase that has a look of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kind {
+    /// What the legend calls it.
+    pub name: String,
+    /// Kinds of one family stand side by side and are told apart by their look.
+    pub family: Family,
+    /// The look of its bars.
+    pub swatch: Swatch,
+    /// The letters on its bars, by which it is told in print without colour; empty if there are none.
+    pub letters: String,
+}
+
+impl Kind {
+    /// Among which of some readers this is taken for another.
+    fn is_like(&self, other: &Self, visions: &[Vision]) -> Option<Vision> {
+        let is_alike = |vision: &&Vision| {
+            let has_letters = **vision == Vision::Grey && self.letters != other.letters;
+            !has_letters && vision.difference(self.swatch.fill, other.swatch.fill) < vision.least()
+        };
+        let may_be = self.family == other.family && self.swatch.pattern == other.swatch.pattern;
+        visions.iter().find(is_alike).copied().filter(|_| may_be)
+    }
+}
+
+/// The kinds of phases that a figure shows. `courses` are those of the case's patients, in order.
+pub fn kinds(case: &Case, courses: &[Arc<Course>], page: &Page) -> Vec<Kind> {
+    let narrowed = page.include.narrowed(case, courses);
+    let (case, courses) = narrowed.as_ref().map_or((case, courses), |(case, courses)| (case, courses));
+    let style = page.style().with(&case.figure);
+    let layout = lanes(case, courses);
+    let kind = |key: &LegendKey| match key {
+        // Surgery is a sign of a shape of its own.
+        LegendKey::Treatment(Modality::Surgery) => None,
+        LegendKey::Treatment(modality) => Some(Kind {
+            name: modality.words().to_owned(),
+            family: Family::Treatment,
+            swatch: style.treatment(modality.key()),
+            letters: String::new(),
+        }),
+        LegendKey::Lane(name, color) => Some(Kind {
+            name: name.clone(),
+            family: Family::Treatment,
+            swatch: style.tinted(*color),
+            letters: String::new(),
+        }),
+        LegendKey::Response(role, code, name) => Some(Kind {
+            name: if name.is_empty() { code.clone() } else { name.clone() },
+            family: Family::Response,
+            swatch: style.response(*role),
+            letters: code.clone(),
+        }),
+        _ => None,
+    };
+    layout.legend.iter().filter_map(kind).collect()
+}
+
+/// Which kinds stand side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Treatments.
+    Treatment,
+    /// Responses.
+    Response,
+}
+
+/// What a check is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// The width of the page.
+    Width,
+    /// The height of the page.
+    Height,
+    /// The smallest and the largest type.
+    TypeSize,
+    /// The thinnest line.
+    Line,
+    /// Pixels an inch of the figure.
+    Resolution,
+    /// Pixels an inch of the pictures at their printed size.
+    PictureResolution,
+    /// Pictures that are missing.
+    MissingPicture,
+    /// Type on type, covered or cut off.
+    Overlap,
+    /// Type against what it stands on.
+    Contrast,
+    /// A white page for print.
+    Ground,
+    /// Kinds that look alike to readers with a colour-vision deficiency.
+    ColourVision,
+    /// Kinds that look alike in print without colour.
+    Grey,
+}
+
+impl Rule {
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Width => "Width",
+            Self::Height => "Height",
+            Self::TypeSize => "Type size",
+            Self::Line => "Line width",
+            Self::Resolution => "Resolution",
+            Self::PictureResolution => "Pictures",
+            Self::MissingPicture => "Missing pictures",
+            Self::Overlap => "Overlapping or cut type",
+            Self::Contrast => "Contrast",
+            Self::Ground => "Page colour",
+            Self::ColourVision => "Colour vision",
+            Self::Grey => "Grey print",
+        }
+    }
+}
+
+/// What one click mends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Fix {
+    /// Make the page this wide, in millimetres.
+    Width(f32),
+    /// Let the figure go on on further pages of this height, in millimetres.
+    Pages(f32),
+    /// So many pixels an inch.
+    Dpi(f32),
+    /// A light page.
+    Light,
+    /// Leave the pictures out.
+    WithoutPictures,
+    /// Other colours and patterns, for this case.
+    Palette(Palette),
+}
+
+impl Fix {
+    /// What its button says.
+    pub fn words(self) -> String {
+        match self {
+            Self::Width(mm) => format!("Make it {mm:.0} mm wide"),
+            Self::Pages(mm) => format!("Break into pages of {mm:.0} mm"),
+            Self::Dpi(dpi) => format!("Use {dpi:.0} dpi"),
+            Self::Light => "Use a light page".to_owned(),
+            Self::WithoutPictures => "Leave pictures out".to_owned(),
+            Self::Palette(palette) => format!("Use the palette “{}”", palette.words()),
+        }
+    }
+}
+
+/// What came of a check.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    /// What it is about.
+    pub rule: Rule,
+    /// Whether the figure keeps to it.
+    pub passed: bool,
+    /// What was found, with the rule's number.
+    pub text: String,
+    /// What would mend it.
+    pub fix: Option<Fix>,
+}
+
+impl Check {
+    fn new(rule: Rule, passed: bool, text: impl Into<String>) -> Self {
+        Self { rule, passed, text: text.into(), fix: None }
+    }
+
+    /// With what would mend it, if it failed.
+    fn or(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        if !self.passed {
+            self.fix = fix.into();
+        }
+        self
+    }
+}
+
+/// Every check of a figure, in the order in which they are shown.
+pub fn preflight(proof: &Proof<'_>) -> Vec<Check> {
+    let preset = proof.page.preset;
+    // A page of one's own keeps to what every journal asks for.
+    let rules = preset.unwrap_or(Preset::BmcDouble).rules();
+    let mut out = Vec::new();
+    if preset.is_some() {
+        out.push(width(proof, &rules));
+    }
+    out.extend(height(proof, &rules));
+    out.extend(type_size(proof, &rules));
+    out.extend(lines(proof, &rules));
+    out.extend(resolution(proof, &rules));
+    out.extend(pictures(proof, &rules));
+    out.extend(type_faults(proof));
+    if preset.is_some_and(Preset::is_print) {
+        out.push(ground(proof));
+    }
+    out.extend(alike(proof));
+    out
+}
+
+fn width(proof: &Proof<'_>, rules: &Rules) -> Check {
+    let widest = proof.scenes.iter().map(|scene| scene.size.w / POINTS_PER_MM).fold(0.0, f32::max);
+    let passed = (widest - rules.width_mm).abs() <= ROUNDING_MM;
+    Check::new(Rule::Width, passed, format!("{widest:.1} mm; the rule is {:.0} mm", rules.width_mm))
+        .or(Fix::Width(rules.width_mm))
+}
+
+fn height(proof: &Proof<'_>, rules: &Rules) -> Option<Check> {
+    let most = rules.max_height_mm?;
+    let highest = proof.scenes.iter().map(|scene| scene.size.h / POINTS_PER_MM).fold(0.0, f32::max);
+    let pages = match proof.scenes.len() {
+        0 | 1 => String::new(),
+        n => format!(" on {n} pages"),
+    };
+    let text = format!("{highest:.1} mm{pages}; the rule is at most {most:.0} mm");
+    let has_room_for_pages = proof.page.max_height_mm.is_none_or(|set| set > most);
+    Some(
+        Check::new(Rule::Height, highest <= most + ROUNDING_MM, text)
+            .or(has_room_for_pages.then_some(Fix::Pages(most))),
+    )
+}
+
+fn type_size(proof: &Proof<'_>, rules: &Rules) -> Option<Check> {
+    let sizes: Vec<_> = proof.scenes.iter().filter_map(proof::type_sizes).collect();
+    let smallest = sizes.iter().map(|[small, _]| small).min_by(|a, b| a.0.total_cmp(&b.0))?;
+    let largest = sizes.iter().map(|[_, large]| large).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let is_small = smallest.0 < rules.least_type_pt - ROUNDING_PT;
+    let is_large = rules.largest_type_pt.is_some_and(|most| largest.0 > most + ROUNDING_PT);
+    let rule = match rules.largest_type_pt {
+        Some(most) => format!("the rule is {} to {} pt", rules.least_type_pt, most),
+        None => format!("the rule is at least {} pt", rules.least_type_pt),
+    };
+    let mut text = format!("{:.1} to {:.1} pt; {rule}", smallest.0, largest.0);
+    if is_small {
+        text.push_str(&format!(": “{}” is smaller", smallest.1));
+    } else if is_large {
+        text.push_str(&format!(": “{}” is larger", largest.1));
+    }
+    Some(Check::new(Rule::TypeSize, !is_small && !is_large, text))
+}
+
+fn lines(proof: &Proof<'_>, rules: &Rules) -> Option<Check> {
+    let thinnest = proof.scenes.iter().filter_map(proof::thinnest_line_pt).min_by(f32::total_cmp)?;
+    let text = format!("{thinnest:.2} pt at the thinnest; the rule is at least {} pt", rules.least_line_pt);
+    Some(Check::new(Rule::Line, thinnest >= rules.least_line_pt - ROUNDING_PT, text))
+}
+
+fn resolution(proof: &Proof<'_>, rules: &Rules) -> Option<Check> {
+    if !proof.page.format.is_pixels() {
+        return None;
+    }
+    let (dpi, least) = (proof.page.dpi, rules.figure_dpi);
+    let text = format!("{dpi:.0} dpi; the rule is at least {least:.0} dpi");
+    Some(Check::new(Rule::Resolution, dpi >= least, text).or(Fix::Dpi(least)))
+}
+
+fn pictures(proof: &Proof<'_>, rules: &Rules) -> Vec<Check> {
+    let (mut missing, mut coarse) = (Vec::new(), Vec::new());
+    let mut least: Option<f32> = None;
+    for (name, rect) in proof.scenes.iter().flat_map(proof::pictures) {
+        let Some((width, _)) = (proof.picture_px)(name) else {
+            missing.push(name);
+            continue;
+        };
+        let dpi = width as f32 / (rect.w / 72.0);
+        least = Some(least.map_or(dpi, |least| least.min(dpi)));
+        if dpi.round() < rules.picture_dpi {
+            coarse.push(format!("{name} has {dpi:.0}"));
+        }
+    }
+    let mut out = Vec::new();
+    if !missing.is_empty() {
+        let text = format!("not beside the case: {}", named(&missing));
+        out.push(Check::new(Rule::MissingPicture, false, text).or(Fix::WithoutPictures));
+    }
+    if let Some(least) = least {
+        let rule = format!("the rule is at least {:.0} dpi", rules.picture_dpi);
+        let text = if coarse.is_empty() {
+            format!("{least:.0} dpi at their printed size; {rule}")
+        } else {
+            format!("{rule} at their printed size: {}", named(&coarse))
+        };
+        out.push(Check::new(Rule::PictureResolution, coarse.is_empty(), text).or(Fix::WithoutPictures));
+    }
+    out
+}
+
+fn type_faults(proof: &Proof<'_>) -> [Check; 2] {
+    let (mut places, mut faint) = (Vec::new(), Vec::new());
+    for fault in proof.scenes.iter().flat_map(proof::type_faults) {
+        match fault {
+            Fault::Overlap(a, b) => places.push(format!("“{a}” lies on “{b}”")),
+            Fault::Clipped(text) => places.push(format!("“{text}” is cut off")),
+            Fault::Covered(text) => places.push(format!("“{text}” is covered")),
+            Fault::Faint(text, contrast) => faint.push(format!("“{text}” ({contrast:.1}:1)")),
+        }
+    }
+    let text = if places.is_empty() { "none".to_owned() } else { named(&places) };
+    let overlap = Check::new(Rule::Overlap, places.is_empty(), text);
+    let rule = "type has at least 4.5:1 against what it stands on";
+    let text = if faint.is_empty() { rule.to_owned() } else { format!("{rule}: {}", named(&faint)) };
+    let fix = if proof.page.theme == Theme::Dark { Fix::Light } else { Fix::Palette(Palette::HighContrast) };
+    [overlap, Check::new(Rule::Contrast, faint.is_empty(), text).or(fix)]
+}
+
+fn ground(proof: &Proof<'_>) -> Check {
+    let is_light = proof.page.theme == Theme::Light;
+    let text = if is_light { "a light page, for print" } else { "a dark page does not print well" };
+    Check::new(Rule::Ground, is_light, text).or(Fix::Light)
+}
+
+/// Kinds of one family that are taken for each other.
+fn alike(proof: &Proof<'_>) -> Vec<Check> {
+    if proof.kinds.is_empty() {
+        return Vec::new();
+    }
+    let find = |visions: &[Vision]| {
+        let mut found: Vec<String> = Vec::new();
+        for (n, a) in proof.kinds.iter().enumerate() {
+            for b in proof.kinds.iter().skip(n + 1) {
+                if let Some(vision) = a.is_like(b, visions) {
+                    found.push(format!("{} and {} look alike {}", a.name, b.name, vision.words()));
+                }
+            }
+        }
+        found
+    };
+    let colour = find(&[Vision::Usual, Vision::Protanopia, Vision::Deuteranopia, Vision::Tritanopia]);
+    let grey = find(&[Vision::Grey]);
+    let told = |found: &[String], fine: &str| if found.is_empty() { fine.to_owned() } else { named(found) };
+    let text = told(&colour, "all kinds are told apart under three simulated deficiencies");
+    let colour = Check::new(Rule::ColourVision, colour.is_empty(), text).or(Fix::Palette(Palette::Greyscale));
+    let text = told(&grey, "all kinds are told apart by shade, pattern or letter");
+    let grey = Check::new(Rule::Grey, grey.is_empty(), text).or(Fix::Palette(Palette::Greyscale));
+    vec![colour, grey]
+}
+
+/// The first few of many, with how many more there are.
+fn named<T: AsRef<str>>(all: &[T]) -> String {
+    let first: Vec<&str> = all.iter().take(NAMED).map(AsRef::as_ref).collect();
+    let more = all.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    format!("{}{more}", first.join("; "))
+}

@@ -1,0 +1,209 @@
+//! What a column shows of a patient, what it is sorted by, and what other programs are given.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::CohortView;
+use crate::measure::cohort::Pick;
+use crate::measure::{Reading, Status, Value, definition, format};
+use crate::model::scale;
+use crate::model::{Patient, Ticks, Unit, capital};
+
+/// A column of the table of patients.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// What the patient is called.
+    Patient,
+    /// Sex.
+    Sex,
+    /// Age at time 0.
+    Age,
+    /// A fact of that name.
+    Fact(String),
+    /// A measure.
+    Measure(Pick),
+}
+
+/// What a cell is sorted by.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Key {
+    Number(f64),
+    Words(String),
+    Nothing,
+}
+
+/// Names of facts, those that most patients have first, else in the order of the file.
+pub(super) fn facts(patients: &[Arc<Patient>]) -> Vec<String> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (name, _) in patients.iter().flat_map(|p| &p.facts) {
+        let at = *places.entry(name).or_insert_with(|| {
+            counts.push((name, 0));
+            counts.len() - 1
+        });
+        if let Some((_, count)) = counts.get_mut(at) {
+            *count += 1;
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.into_iter().map(|(name, _)| name.to_owned()).collect()
+}
+
+fn fact<'a>(patient: &'a Patient, name: &str) -> &'a str {
+    patient.facts.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+}
+
+impl Column {
+    /// What stands over it.
+    pub fn header(&self, cohort: &CohortView<'_>) -> String {
+        match self {
+            Self::Patient => "Patient".to_owned(),
+            Self::Sex => "Sex".to_owned(),
+            Self::Age => "Age".to_owned(),
+            Self::Fact(name) => capital(name),
+            Self::Measure(pick) => {
+                let known = cohort.choices.iter().find(|c| c.pick == *pick);
+                let name = || definition(pick.key).map_or(pick.key, |d| d.name).to_owned();
+                capital(&known.map_or_else(name, |c| c.label.clone()))
+            }
+        }
+    }
+
+    /// What it means, in a sentence.
+    pub(super) fn explanation(&self) -> &str {
+        match self {
+            Self::Patient => "What the patient is called",
+            Self::Sex => "Sex as the source states it",
+            Self::Age => "Age in years at time 0",
+            Self::Fact(_) => "A fact stated of patients",
+            Self::Measure(pick) => definition(pick.key).map_or("", |d| d.definition),
+        }
+    }
+
+    /// What it shows of a patient; empty if nothing is known.
+    pub(super) fn cell(&self, patient: &Patient, values: &[Value], unit: Option<Unit>) -> String {
+        match self {
+            Self::Patient => patient.title().to_owned(),
+            Self::Sex => patient.sex.map(|s| s.words().to_owned()).unwrap_or_default(),
+            Self::Age => patient.age.map(|a| a.to_string()).unwrap_or_default(),
+            Self::Fact(name) => fact(patient, name).to_owned(),
+            Self::Measure(pick) => {
+                pick.find(values).map(|v| format::value(v, unit.unwrap_or(Unit::Month))).unwrap_or_default()
+            }
+        }
+    }
+
+    /// What is said of a cell beyond what it shows: the range, the reason, the rule.
+    pub(super) fn hint(&self, values: &[Value], unit: Option<Unit>) -> Option<String> {
+        let Self::Measure(pick) = self else { return None };
+        let value = pick.find(values)?;
+        let shown = format::value_with_range(value, unit.unwrap_or(Unit::Month));
+        let mut lines = vec![format!("{}: {shown}", capital(&value.name))];
+        if !value.status.reason().is_empty() {
+            lines.push(format!("{}: {}", capital(value.status.word()), value.status.reason()));
+        }
+        lines.push(capital(&value.rule_in_full()));
+        Some(lines.join("\n"))
+    }
+
+    /// What it is sorted by.
+    pub(super) fn key(&self, patient: &Patient, values: &[Value]) -> Key {
+        let words = |text: &str| {
+            if text.is_empty() {
+                return Key::Nothing;
+            }
+            text.parse().map_or_else(|_| Key::Words(text.to_lowercase()), Key::Number)
+        };
+        match self {
+            Self::Patient => words(patient.title()),
+            Self::Sex => words(patient.sex.map_or("", |s| s.words())),
+            Self::Age => patient.age.map_or(Key::Nothing, |a| Key::Number(f64::from(a))),
+            Self::Fact(name) => words(fact(patient, name)),
+            Self::Measure(pick) => match pick.find(values) {
+                Some(value) => of_reading(value),
+                None => Key::Nothing,
+            },
+        }
+    }
+
+    /// Names of the columns that it becomes for other programs.
+    pub(super) fn headers_apart(&self, cohort: &CohortView<'_>, unit: Option<Unit>) -> Vec<String> {
+        let name = self.header(cohort);
+        if !self.is_length(cohort) {
+            return vec![name];
+        }
+        let symbol = unit.unwrap_or(Unit::Month).symbol();
+        ["", ", least", ", most"]
+            .iter()
+            .map(|part| format!("{name}{part} ({symbol})"))
+            .chain([format!("{name}, status"), format!("{name}, reason")])
+            .collect()
+    }
+
+    /// What those columns hold.
+    pub(super) fn cells_apart(
+        &self,
+        patient: &Patient,
+        values: &[Value],
+        unit: Option<Unit>,
+        cohort: &CohortView<'_>,
+    ) -> Vec<String> {
+        if !self.is_length(cohort) {
+            return vec![self.cell(patient, values, unit)];
+        }
+        let Self::Measure(pick) = self else { return Vec::new() };
+        let Some(value) = pick.find(values) else { return vec![String::new(); 5] };
+        let number = |t: Ticks| decimal(t.in_unit(unit.unwrap_or(Unit::Month)));
+        let range = value.range();
+        let is_known = value.is_length() && (range.lo.is_some() || range.hi.is_some());
+        vec![
+            if is_known { number(value.nominal()) } else { String::new() },
+            range.lo.map(number).unwrap_or_default(),
+            range.hi.map(number).unwrap_or_default(),
+            value.status.word().to_owned(),
+            value.status.reason().to_owned(),
+        ]
+    }
+
+    fn is_length(&self, cohort: &CohortView<'_>) -> bool {
+        let Self::Measure(pick) = self else { return false };
+        let mut found = cohort.values.iter().filter_map(|values| pick.find(values));
+        found.next().is_some_and(Value::is_length)
+    }
+}
+
+/// A number with four decimals at most, as other programs read it.
+fn decimal(number: f64) -> String {
+    let text = format!("{number:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn of_reading(value: &Value) -> Key {
+    match &value.reading {
+        Reading::Length { nominal, range } => {
+            let is_known = range.lo.is_some_and(|lo| lo > Ticks::ZERO) || range.hi.is_some();
+            if is_known { Key::Number(nominal.days()) } else { Key::Nothing }
+        }
+        Reading::Count { value, .. } => Key::Number(*value),
+        Reading::Category(Some(code)) => Key::Number(place_of(code)),
+        Reading::Category(None) => Key::Nothing,
+        Reading::Names(names) if names.is_empty() => Key::Nothing,
+        Reading::Names(names) => Key::Words(names.join(", ").to_lowercase()),
+    }
+}
+
+/// Categories from the best to the worst, those of RECIST as they stand there.
+fn place_of(code: &str) -> f64 {
+    let scales = scale::by_name("RECIST 1.1").into_iter().chain(scale::all());
+    let place = scales.into_iter().find_map(|s| {
+        let category = s.category(code)?;
+        s.categories.iter().position(|c| c == category)
+    });
+    place.map_or(f64::MAX, |at| at as f64)
+}
+
+/// Whether a value is to be shown quietly: nothing that anyone should read a number from.
+pub(super) fn is_undecided(values: &[Value], column: &Column) -> bool {
+    let Column::Measure(pick) = column else { return false };
+    pick.find(values).is_some_and(|v| matches!(v.status, Status::Indeterminate(_)))
+}
