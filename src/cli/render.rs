@@ -38,6 +38,9 @@ pub(super) struct Render {
     /// Pixels an inch of a PNG or TIFF (300 unless the preset says more)
     #[arg(long, value_name = "D", value_parser = dpi)]
     dpi: Option<f32>,
+    /// What of the case is drawn
+    #[arg(long, value_enum, default_value_t)]
+    view: Shown,
     /// Colours
     #[arg(long, value_enum, default_value_t)]
     theme: Ground,
@@ -176,7 +179,7 @@ impl Render {
         page.max_height_mm = self.max_height_mm.or(page.max_height_mm);
         page.dpi = self.dpi.unwrap_or(page.dpi);
         page.theme = if self.dark || self.theme == Ground::Dark { Theme::Dark } else { Theme::Light };
-        page.view = if self.view == View::Panel { figure::View::Panel } else { figure::View::Timeline };
+        page.view = if self.view == Shown::Panel { figure::View::Panel } else { figure::View::Timeline };
         page.transparent = self.transparent;
         let shows = |part: Piece| !self.without.contains(&part);
         page.include = Include {
