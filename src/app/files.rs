@@ -16,8 +16,8 @@ use super::pictures::{keep_pictures, pictures_beside};
 use super::prompt::Prompt;
 use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::edit::{Edit, EventAddress};
-use crate::export::text::TextKind;
 use crate::export::Format;
+use crate::export::text::TextKind;
 use crate::io::{self, LoadError, Loaded, LoadedFile, SaveError, SaveOptions, Saved, attachments};
 use crate::model::Case;
 

@@ -44,7 +44,10 @@ fn the_table_is_taken_as_markdown_or_csv_and_the_alt_text_beside_it() {
     window.choose("File", "Copy or save text");
     window.click("Markdown");
     let text = copied(&mut window).expect("a table is copied");
-    assert!(text.contains("| month 1 to about month 13 (12–14) | 1 mo; end: 12 mo after its start | Letrozole"), "{text}");
+    assert!(
+        text.contains("| month 1 to about month 13 (12–14) | 1 mo; end: 12 mo after its start | Letrozole"),
+        "{text}"
+    );
     window.click("CSV");
     let to = folder.path("table.csv");
     window.desk.will_choose(&to);
