@@ -93,6 +93,8 @@ fn of_kind<'c>(
     // The treatments of the line so far.
     let mut epoch: Vec<&'c Placed> = Vec::new();
     let mut was_open: Option<String> = None;
+    // Where it is open which of a numbered treatment and one without a number came first, any line may be another.
+    let mut mixed = Doubt::default();
     let numbered: Vec<&Placed> =
         treatments.iter().copied().filter(|t| treatment(t).is_some_and(|t| t.line.is_some())).collect();
     for t in treatments {
@@ -105,16 +107,19 @@ fn of_kind<'c>(
             (None, Some(line)) if progressed => line + 1,
             (None, Some(line)) => line,
         };
+        // What is open about where the line before ends.
+        let mut border = Doubt::default();
         if stated.is_none() {
             // What is open about the one before decides whether this one came after a progression.
             if let Some(why) = open.clone().or(was_open) {
-                doubt.note(|| why);
+                border.note(|| why);
             }
             // The number of the line goes on from the treatment before.
             if let Some(other) = numbered.iter().find(|n| clock.until(&n.start, &t.start).is_open()) {
-                doubt.note(|| order_open(&other.id, &t.id));
+                mixed.note(|| order_open(&other.id, &t.id));
             }
-            if !progressed && !epoch.is_empty() && !follows(clock, rules, &epoch, t) {
+            doubt.take(&border);
+            if !progressed && !epoch.is_empty() && !follows(clock, rules, &mut epoch, t) {
                 doubt.note(|| {
                     format!(
                         "more than {} d without progression may lie before {}: is it a new line?",
@@ -139,15 +144,17 @@ fn of_kind<'c>(
             groups.push((number, Vec::new(), Doubt::default()));
             groups.len() - 1
         });
-        // What is open about where a treatment belongs is open about where the line before ends.
-        for (_, _, known) in groups.iter_mut().take(at + 1).skip(at.saturating_sub(1)) {
+        let is_new = groups.get(at).is_some_and(|(_, members, _)| members.is_empty());
+        if let Some((_, _, before)) = at.checked_sub(1).and_then(|i| groups.get_mut(i)) {
+            before.take(if is_new { &doubt } else { &border });
+        }
+        if let Some((_, members, known)) = groups.get_mut(at) {
+            members.push(t);
             known.take(&doubt);
         }
-        if let Some((_, members, _)) = groups.get_mut(at) {
-            members.push(t);
-        }
     }
-    let line = |(number, members, doubt): (u32, Vec<&'c Placed>, Doubt)| {
+    let line = |(number, members, mut doubt): (u32, Vec<&'c Placed>, Doubt)| {
+        doubt.take(&mixed);
         let start = Edge::first(members.iter().map(|e| Mark::start(e)))?;
         Some(Line { id: LineId { curative, number }, members, start, doubt })
     };
@@ -158,16 +165,22 @@ fn of_kind<'c>(
 const LOOK_BACK: usize = 64;
 
 /// Whether a treatment certainly belongs to those of the line: no long gap lies between it and one of them, whichever came
-/// first, or it is maintenance after it.
-fn follows(clock: &Clock, rules: &Rules, epoch: &[&Placed], t: &Placed) -> bool {
-    let maintenance = treatment(t).and_then(|t| t.intent) == Some(Intent::Maintenance);
+/// first, or it is maintenance after all of them. What follows such maintenance has to come after it, so that it then
+/// stands first.
+fn follows<'c>(clock: &Clock, rules: &Rules, epoch: &mut Vec<&'c Placed>, t: &'c Placed) -> bool {
     let limit = Ticks::from_days(i64::from(rules.line_gap_days)) + Ticks(1);
     let near = |a: &Placed, b: &Placed| clock.after_by(&a.end, &b.start, limit) == Is::No;
-    epoch
-        .iter()
-        .rev()
-        .take(LOOK_BACK)
-        .any(|m| (maintenance && clock.until(&m.start, &t.start).certain()) || (near(m, t) && near(t, m)))
+    let after = |m: &Placed| clock.until(&m.start, &t.start).certain();
+    let is_maintenance = |e: &Placed| treatment(e).and_then(|t| t.intent) == Some(Intent::Maintenance);
+    let behind = epoch.first().is_none_or(|first| !is_maintenance(first) || after(first));
+    if behind && epoch.iter().rev().take(LOOK_BACK).any(|m| near(m, t) && near(t, m)) {
+        return true;
+    }
+    let maintains = is_maintenance(t) && epoch.iter().all(|m| after(m));
+    if maintains {
+        epoch.clear();
+    }
+    maintains
 }
 
 /// How many progressions had come when a treatment began, as drawn, and what is open about that.
