@@ -38,7 +38,7 @@ pub(super) struct Render {
     /// Pixels an inch of a PNG or TIFF (300 unless the preset says more)
     #[arg(long, value_name = "D", value_parser = dpi)]
     dpi: Option<f32>,
-    /// What of the case is drawn
+    /// What of the cases is drawn
     #[arg(long, value_enum, default_value_t)]
     view: Shown,
     /// Colours
@@ -68,9 +68,6 @@ pub(super) struct Render {
     /// Last moment shown
     #[arg(long, allow_hyphen_values = true, value_name = "TIME", requires = "from")]
     to: Option<String>,
-    /// What is drawn
-    #[arg(long, value_enum, default_value_t)]
-    view: View,
     /// Which time the survival curves are of: os, pfs, dor, tfr …
     #[arg(long, value_name = "KEY", default_value = "os")]
     measure: String,
@@ -82,17 +79,7 @@ pub(super) struct Render {
     by: Option<String>,
 }
 
-/// What is drawn of the cases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum View {
-    /// The courses of a case's patients, a picture a case
-    #[default]
-    Case,
-    /// Survival curves of the patients of all cases together
-    Survival,
-}
-
-/// A view of a case.
+/// A view of cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Shown {
     /// Treatments and responses on the time axis
@@ -100,6 +87,8 @@ enum Shown {
     Case,
     /// Its pictures in rows
     Panel,
+    /// Survival curves of the patients of all cases together, in one picture
+    Survival,
 }
 
 /// What the figure stands on.
@@ -282,7 +271,7 @@ fn survival(render: &Render) -> Result<(), String> {
 /// should know of the pictures.
 pub(super) fn render_all(render: &Render) -> Result<Vec<String>, String> {
     let mut notices = Vec::new();
-    if render.view == View::Survival {
+    if render.view == Shown::Survival {
         return survival(render).map(|()| notices);
     }
     for (case, output) in render.outputs()? {
