@@ -10,7 +10,7 @@ use super::curves::Wanted;
 use super::paired;
 use crate::course::{Alignment, resolve};
 use crate::export::{self, DPIS, Format, LEAST_HEIGHT_MM, Output, Page, Preset, Progress, WIDTHS_MM};
-use crate::figure::{Include, Theme, View};
+use crate::figure::{self, Include, Theme};
 use crate::io::{LoadedFile, attachments, carried_text, load, with_suffix, write_output};
 use crate::model::{Point, Ticks, Time, TimeExpr};
 
@@ -38,7 +38,7 @@ pub(super) struct Render {
     /// Pixels an inch of a PNG or TIFF (300 unless the preset says more)
     #[arg(long, value_name = "D", value_parser = dpi)]
     dpi: Option<f32>,
-    /// What of the cases is drawn
+    /// What of the case is drawn
     #[arg(long, value_enum, default_value_t)]
     view: Shown,
     /// Colours
@@ -79,15 +79,15 @@ pub(super) struct Render {
     by: Option<String>,
 }
 
-/// A view of cases.
+/// What is drawn of the cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Shown {
-    /// Treatments and responses on the time axis
+    /// Treatments and responses on the time axis, a picture a case
     #[default]
     Case,
-    /// Its pictures in rows
+    /// Its pictures in rows, a picture a case
     Panel,
-    /// Survival curves of the patients of all cases together, in one picture
+    /// Survival curves of the patients of all cases together
     Survival,
 }
 
@@ -179,7 +179,7 @@ impl Render {
         page.max_height_mm = self.max_height_mm.or(page.max_height_mm);
         page.dpi = self.dpi.unwrap_or(page.dpi);
         page.theme = if self.dark || self.theme == Ground::Dark { Theme::Dark } else { Theme::Light };
-        page.view = if self.view == Shown::Panel { View::Panel } else { View::Timeline };
+        page.view = if self.view == Shown::Panel { figure::View::Panel } else { figure::View::Timeline };
         page.transparent = self.transparent;
         let shows = |part: Piece| !self.without.contains(&part);
         page.include = Include {
