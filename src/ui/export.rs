@@ -119,9 +119,13 @@ pub fn export_ui(ui: &mut Ui, dialog: &mut ExportDialog, doc: &DocumentView<'_>,
     let height = room.y - CHECKS_PT - 96.0;
     ui.horizontal_top(|ui| {
         let width = room.x - SETTINGS_PT - 20.0;
-        ui.allocate_ui(vec2(width, height), |ui| preview_ui(ui, dialog, vec2(width, height)));
+        let down = Layout::top_down(Align::Min);
+        ui.allocate_ui_with_layout(vec2(width, height), down, |ui| {
+            preview_ui(ui, dialog, vec2(width, height))
+        });
         ui.add_space(8.0);
-        ui.allocate_ui(vec2(SETTINGS_PT, height), |ui| {
+        ui.allocate_ui_with_layout(vec2(SETTINGS_PT, height), down, |ui| {
+            ui.set_width(SETTINGS_PT);
             ScrollArea::vertical().id_salt("export settings").auto_shrink(false).max_height(height).show(
                 ui,
                 |ui| {
