@@ -167,6 +167,34 @@ fn findings_can_be_had_as_json_over_all_files() {
 }
 
 #[test]
+fn survival_curves_are_drawn_of_the_patients_of_all_cases_together() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, grade, end) in [("a", 2, "death"), ("b", 3, "death"), ("c", 3, "last_follow_up")] {
+        let text = format!(
+            r#"Case(format: 1, patients: [Patient(id: "p", facts: [("grade", "{grade}")], events: [
+                Event(id: "diagnosis", at: "0 mo", what: Status(diagnosis)),
+                Event(id: "end", at: "12 mo", what: Status({end})),
+            ])])"#
+        );
+        fs::write(dir.path().join(format!("{name}.ron")), text).unwrap();
+    }
+    let draw = |arguments: &[&str]| {
+        let all = [&["render", "a.ron", "b.ron", "c.ron", "--view", "survival"], arguments].concat();
+        told(&phaseline(dir.path(), &all))
+    };
+    assert_eq!(draw(&["-o", "os.svg", "--by", "grade"]), (Some(0), String::new(), String::new()));
+    let text = fs::read_to_string(dir.path().join("os.svg")).unwrap();
+    assert!(text.contains(">Overall survival by grade<") && text.contains("Log-rank test"), "{text}");
+    let (code, _, stderr) = draw(&["-o", "os.svg", "--measure", "dor"]);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("no patient has the measure \"dor\"; there are: os"), "{stderr}");
+    let (code, _, stderr) = draw(&["-o", "os.svg", "--by", "stage"]);
+    assert!(code == Some(2) && stderr.contains("they differ by: grade"), "{stderr}");
+    let (code, _, stderr) = draw(&["-o", "."]);
+    assert!(code == Some(2) && stderr.contains("name its file"), "{stderr}");
+}
+
+#[test]
 fn a_case_is_drawn_in_every_format_and_a_figure_with_its_case_is_a_case_again() {
     let dir = folder();
     let render = |arguments: &[&str]| told(&phaseline(dir.path(), &[&["render"], arguments].concat()));

@@ -22,7 +22,8 @@ const DIMENSION_TYPE_UP: f32 = 2.4;
 const DIMENSION_OVERHANG: f32 = 20.0;
 const ARROW: (f32, f32) = (3.2, 1.4);
 const TERMINAL_UP: f32 = 6.0;
-const BREAK: f32 = 1.2;
+/// How far a break of a dimension line reaches above it, where its words are, and below.
+const BREAK: (f32, f32) = (0.8, 1.6);
 const CAPTION_DOWN: f32 = 7.0;
 const WIDEST_CAPTION: f32 = 90.0;
 const CAPTION_ROW: f32 = 7.4;
@@ -214,7 +215,7 @@ impl Canvas<'_> {
         let fits = right - left > 2.6 * length;
         self.overlay.push(item(Shape::line(Pos::new(left + 0.6 * s, y), Pos::new(right - 0.6 * s, y), line)));
         for gap in self.breaks_within(left, right) {
-            let shapes = self.break_shapes(gap, (y - BREAK * s, y + BREAK * s));
+            let shapes = self.break_shapes(gap, (y - BREAK.0 * s, y + BREAK.1 * s));
             self.overlay.extend(shapes.into_iter().map(item));
         }
         if fits && ends.0 >= left - 0.01 {
