@@ -116,7 +116,7 @@ impl Derived {
             self.findings = all.map(|(p, course)| lint(&case.rules, p, course).into()).collect();
             self.rules.clone_from(&case.rules);
         }
-        self.lanes.follow(patients, courses);
+        self.lanes.follow(&case.rules, patients, courses);
         self.outline.follow(&change, patients);
         let heard =
             |p: &Patient, f: &&Finding| f.severity != Severity::Info && silence_of(case, &p.id, f).is_none();

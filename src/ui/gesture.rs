@@ -72,7 +72,7 @@ impl Preview {
         edit.clone().apply(&mut case).ok()?;
         let courses = resolved(doc, &case);
         let mut lanes = doc.lanes.clone();
-        lanes.follow(&case.patients, &courses);
+        lanes.follow(&case.rules, &case.patients, &courses);
         Some(Self {
             case,
             courses,
