@@ -19,6 +19,7 @@ use crate::model::{Case, Patient, Rules, Ticks, Unit};
 use crate::ui::findings::FindingsPanel;
 use crate::ui::form::Drafts;
 use crate::ui::gesture::Gesture;
+use crate::ui::measures::MeasuresPanel;
 use crate::ui::outline::OutlineRows;
 use crate::ui::patients::PatientTable;
 use crate::ui::quick::QuickLine;
@@ -66,6 +67,8 @@ pub struct Document {
     pub cohort: Cohort,
     /// How the findings are looked at.
     pub findings: FindingsPanel,
+    /// How its measures are looked at.
+    pub measures: MeasuresPanel,
     /// Texts in fields that the case could not take.
     pub drafts: Drafts,
     /// The pictures of the case.
@@ -162,6 +165,7 @@ impl Document {
             survival: SurvivalView::default(),
             cohort: Cohort::default(),
             findings: FindingsPanel::default(),
+            measures: MeasuresPanel::default(),
             drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,
