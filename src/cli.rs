@@ -3,6 +3,7 @@
 //! Exit codes: 0 fine, 1 findings, 2 could not. Errors go to stderr as `file:line:column: …`.
 
 mod check;
+mod curves;
 mod measures;
 mod render;
 mod takeaway;
@@ -75,7 +76,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Some(Command::Measures(asked)) => Outcome::Done(measures::measures(&asked)),
         Some(Command::Render(render)) => Outcome::Done(match render::render_all(&render) {
             Ok(notices) => {
-                notices.iter().for_each(|notice| complain(notice));
+                for notice in &notices {
+                    complain(notice);
+                }
                 EXIT_FINE
             }
             Err(message) => {

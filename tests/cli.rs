@@ -165,3 +165,81 @@ fn findings_can_be_had_as_json_over_all_files() {
     assert_eq!((&rows[1]["silenced"], &rows[1]["reason"]), (&true.into(), &"confirmed by telephone".into()));
     assert_eq!((&rows[2]["rule"], &rows[2]["file"]), (&"unknown-field".into(), &"unknown.ron".into()));
 }
+
+#[test]
+fn survival_curves_are_drawn_of_the_patients_of_all_cases_together() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, grade, end) in [("a", 2, "death"), ("b", 3, "death"), ("c", 3, "last_follow_up")] {
+        let text = format!(
+            r#"Case(format: 1, patients: [Patient(id: "p", facts: [("grade", "{grade}")], events: [
+                Event(id: "diagnosis", at: "0 mo", what: Status(diagnosis)),
+                Event(id: "end", at: "12 mo", what: Status({end})),
+            ])])"#
+        );
+        fs::write(dir.path().join(format!("{name}.ron")), text).unwrap();
+    }
+    let draw = |arguments: &[&str]| {
+        let all = [&["render", "a.ron", "b.ron", "c.ron", "--view", "survival"], arguments].concat();
+        told(&phaseline(dir.path(), &all))
+    };
+    assert_eq!(draw(&["-o", "os.svg", "--by", "grade"]), (Some(0), String::new(), String::new()));
+    let text = fs::read_to_string(dir.path().join("os.svg")).unwrap();
+    assert!(text.contains(">Overall survival by grade<") && text.contains("Log-rank test"), "{text}");
+    let (code, _, stderr) = draw(&["-o", "os.svg", "--measure", "dor"]);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("no patient has the measure \"dor\"; there are: os"), "{stderr}");
+    let (code, _, stderr) = draw(&["-o", "os.svg", "--by", "stage"]);
+    assert!(code == Some(2) && stderr.contains("they differ by: grade"), "{stderr}");
+    let (code, _, stderr) = draw(&["-o", "."]);
+    assert!(code == Some(2) && stderr.contains("name its file"), "{stderr}");
+}
+
+#[test]
+fn a_case_is_drawn_in_every_format_and_a_figure_with_its_case_is_a_case_again() {
+    let dir = folder();
+    let render = |arguments: &[&str]| told(&phaseline(dir.path(), &[&["render"], arguments].concat()));
+    let magics: [(&str, &[u8]); 5] = [
+        ("a.svg", b"<svg"),
+        ("a.pdf", b"%PDF"),
+        ("a.png", b"\x89PNG"),
+        ("a.tiff", b"II*\0"),
+        ("a.tif", b"II*\0"),
+    ];
+    for (name, magic) in magics {
+        let fine = (Some(0), String::new(), String::new());
+        assert_eq!(render(&["fine.ron", "-o", name, "--preset", "nature-single", "--dpi", "72"]), fine);
+        assert!(fs::read(dir.path().join(name)).unwrap().starts_with(magic), "{name}");
+    }
+    assert_eq!(render(&["fine.ron", "-o", "b.png", "--dpi", "72", "--embed-case"]).0, Some(0));
+    assert_eq!(render(&["fine.ron", "-o", "c.svg", "--dpi", "72"]).0, Some(0));
+    assert_eq!(render(&["b.png", "-o", "d.svg", "--dpi", "72"]).0, Some(0));
+    let read = |name: &str| fs::read(dir.path().join(name)).unwrap();
+    assert!(read("c.svg") == read("d.svg"));
+    assert_eq!(told(&phaseline(dir.path(), &["check", "b.png"])).0, Some(0));
+    let (code, _, stderr) = told(&phaseline(dir.path(), &["check", "a.png"]));
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("a PNG picture without a case inside"), "{stderr}");
+}
+
+#[test]
+fn what_is_higher_than_its_page_goes_on_in_numbered_files_and_in_one_pdf() {
+    let dir = folder();
+    let render =
+        |arguments: &[&str]| told(&phaseline(dir.path(), &[&["render", "fine.ron"], arguments].concat()));
+    assert_eq!(render(&["-o", "a.svg", "--max-height-mm", "40"]).0, Some(0));
+    assert!(dir.path().join("a.svg").is_file() && dir.path().join("a-2.svg").is_file());
+    assert_eq!(render(&["-o", "b.pdf", "--max-height-mm", "40"]).0, Some(0));
+    assert!(dir.path().join("b.pdf").is_file() && !dir.path().join("b-2.pdf").exists());
+    for wrong in [
+        &["-o", "x.pdf", "--embed-case"][..],
+        &["-o", "x.svg", "--preset", "lancet"],
+        &["-o", "x.svg", "--max-height-mm", "3"],
+        &["-o", "x.svg", "--from", "3 mo"],
+        &["-o", "x.svg", "--from", "3 mo", "--to", "1 mo"],
+        &["-o", "x.svg", "--without", "head"],
+    ] {
+        let (code, stdout, stderr) = render(wrong);
+        assert_eq!((code, stdout.as_str()), (Some(2), ""), "{wrong:?}");
+        assert!(!stderr.is_empty() && !dir.path().join(wrong[1]).exists(), "{wrong:?}");
+    }
+}

@@ -7,15 +7,12 @@ use eframe::egui::Context;
 use super::files::{Asked, Job, aside, with_extension};
 use super::prompt::Prompt;
 use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
+use crate::export::csv::{Cell, csv, guarded};
 use crate::export::{self, Format, Page, Progress, Texts};
-use crate::figure::km::km;
-use crate::figure::scene::Size;
+use crate::figure::km;
 use crate::io;
 use crate::ui::patients::{CohortView, PatientTable};
 use crate::ui::state::DocumentView;
-
-/// Height of the exported curves as a share of their width.
-const CURVES_HEIGHT: f32 = 0.62;
 
 impl PhaselineApp {
     /// Asks for a file for the survival curves, if there are any.
@@ -39,8 +36,7 @@ impl PhaselineApp {
         let to = path.clone();
         let result = aside(ctx, move || {
             let page = Page { format, ..Page::default() };
-            let width = page.width_mm * export::POINTS_PER_MM;
-            let scene = km(&plot, &page.style(), Size::new(width, width * CURVES_HEIGHT)).scene;
+            let scene = km::page(&plot, &page.style(), page.width_mm * export::POINTS_PER_MM);
             let texts = Texts { title: &plot.title, desc: &plot.words() };
             let files = export::files(vec![scene], texts, &page, &|_| None, &Progress::new());
             for file in files.map_err(|e| e.to_string())? {
@@ -74,7 +70,7 @@ impl PhaselineApp {
 
     /// Puts the table of patients on the clipboard as it is shown.
     pub(super) fn copy_patients(&mut self, ctx: &Context) {
-        let Some(rows) = self.patient_rows(ctx, |table, doc, cohort| table.texts(doc, cohort)) else {
+        let Some(rows) = self.patient_rows(ctx, PatientTable::texts) else {
             return;
         };
         let lines: Vec<String> = rows
@@ -98,7 +94,7 @@ impl PhaselineApp {
             self.prompts.push(Prompt::message("The table was not saved", text));
             return;
         }
-        let Some(rows) = self.patient_rows(ctx, |table, doc, cohort| table.numbers(doc, cohort)) else {
+        let Some(rows) = self.patient_rows(ctx, PatientTable::numbers) else {
             return;
         };
         match io::write_output(&path, csv_text(&rows).as_bytes()) {
@@ -131,17 +127,15 @@ impl PhaselineApp {
     }
 }
 
-/// A table as CSV; what a spreadsheet would run as a formula is text.
+/// A table as CSV: numbers as numbers, everything else as text that no spreadsheet runs.
 fn csv_text(rows: &[Vec<String>]) -> String {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    for row in rows {
-        let cells = row.iter().map(|cell| {
-            let is_number = cell.parse::<f64>().is_ok();
-            let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
-            if runs { format!("'{cell}") } else { cell.clone() }
-        });
-        // Writing into memory does not fail.
-        let _ = writer.write_record(cells);
-    }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    let cell = |text: &String| match text.parse::<f64>() {
+        _ if text.is_empty() => Cell::Empty,
+        Ok(number) if number.is_finite() => Cell::Number(text.clone()),
+        _ => Cell::text(text.as_str()),
+    };
+    let Some((head, rows)) = rows.split_first() else { return String::new() };
+    let head: Vec<String> = head.iter().map(|name| guarded(name)).collect();
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    csv(&head, rows.iter().map(|row| row.iter().map(cell).collect()))
 }

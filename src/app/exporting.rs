@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
 
-use eframe::egui::{self, ColorImage, Context, TextureOptions, Ui};
+use eframe::egui::{self, Color32, ColorImage, Context, TextureOptions, Ui};
 
 use super::files::{Asked, Job, aside, with_extension};
 use super::pictures::decode;
@@ -359,7 +359,7 @@ impl PhaselineApp {
     pub(super) fn save_screenshot(&mut self, path: PathBuf) {
         let Some(Screenshot::Taken { image, density }) = self.screenshot.take() else { return };
         let path = with_extension(path, "png");
-        let rgba: Vec<u8> = image.pixels.iter().flat_map(|p| p.to_srgba_unmultiplied()).collect();
+        let rgba: Vec<u8> = image.pixels.iter().flat_map(Color32::to_srgba_unmultiplied).collect();
         let size = [image.size[0] as u32, image.size[1] as u32];
         let dpi = PX_PER_MM * 25.4 * density;
         let written = export::png_of(&rgba, size, dpi).map_err(|e| e.to_string()).and_then(|bytes| {

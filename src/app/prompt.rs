@@ -346,19 +346,16 @@ impl PhaselineApp {
         let Some(document) = self.document_mut() else { return Outcome::Done };
         let caption = document.caption_of(name).unwrap_or_default();
         let path = document.picture_path(name);
-        match document.pictures.texture(ctx, name).zip(document.pictures.size(name)) {
-            Some((texture, [w, h])) => {
-                let room = ctx.content_rect().size() * 0.8;
-                let size = vec2(w as f32, h as f32);
-                let scale = (room.x / size.x).min(room.y / size.y).min(2.0);
-                let alt = if caption.is_empty() { name } else { &caption };
-                ui.add(egui::Image::new((texture, size * scale)).alt_text(alt));
-            }
-            None => {
-                let text =
-                    format!("There is no picture that can be read at {path}. The case is not affected.");
-                ui.add(egui::Label::new(text).wrap());
-            }
+        let texture = document.pictures.texture(ctx, name);
+        if let Some((texture, [w, h])) = texture.zip(document.pictures.size(name)) {
+            let room = ctx.content_rect().size() * 0.8;
+            let size = vec2(w as f32, h as f32);
+            let scale = (room.x / size.x).min(room.y / size.y).min(2.0);
+            let alt = if caption.is_empty() { name } else { &caption };
+            ui.add(egui::Image::new((texture, size * scale)).alt_text(alt));
+        } else {
+            let text = format!("There is no picture that can be read at {path}. The case is not affected.");
+            ui.add(egui::Label::new(text).wrap());
         }
         if !caption.is_empty() {
             ui.add(egui::Label::new(caption).wrap().selectable(true));

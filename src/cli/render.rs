@@ -6,10 +6,11 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 
+use super::curves::Wanted;
 use super::paired;
 use crate::course::{Alignment, resolve};
 use crate::export::{self, DPIS, Format, LEAST_HEIGHT_MM, Output, Page, Preset, Progress, WIDTHS_MM};
-use crate::figure::{Include, Theme, View};
+use crate::figure::{self, Include, Theme};
 use crate::io::{LoadedFile, attachments, carried_text, load, with_suffix, write_output};
 use crate::model::{Point, Ticks, Time, TimeExpr};
 
@@ -67,16 +68,27 @@ pub(super) struct Render {
     /// Last moment shown
     #[arg(long, allow_hyphen_values = true, value_name = "TIME", requires = "from")]
     to: Option<String>,
+    /// Which time the survival curves are of: os, pfs, dor, tfr …
+    #[arg(long, value_name = "KEY", default_value = "os")]
+    measure: String,
+    /// Of which line of therapy they are
+    #[arg(long, value_name = "N")]
+    line: Option<u32>,
+    /// By what patients are compared: sex, age, or the name of a fact
+    #[arg(long, value_name = "FACT")]
+    by: Option<String>,
 }
 
-/// A view of a case.
+/// What is drawn of the cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Shown {
-    /// Treatments and responses on the time axis
+    /// Treatments and responses on the time axis, a picture a case
     #[default]
     Case,
-    /// Its pictures in rows
+    /// Its pictures in rows, a picture a case
     Panel,
+    /// Survival curves of the patients of all cases together
+    Survival,
 }
 
 /// What the figure stands on.
@@ -167,7 +179,7 @@ impl Render {
         page.max_height_mm = self.max_height_mm.or(page.max_height_mm);
         page.dpi = self.dpi.unwrap_or(page.dpi);
         page.theme = if self.dark || self.theme == Ground::Dark { Theme::Dark } else { Theme::Light };
-        page.view = if self.view == Shown::Panel { View::Panel } else { View::Timeline };
+        page.view = if self.view == Shown::Panel { figure::View::Panel } else { figure::View::Timeline };
         page.transparent = self.transparent;
         let shows = |part: Piece| !self.without.contains(&part);
         page.include = Include {
@@ -235,10 +247,33 @@ fn draw(file: &LoadedFile, path: &Path, mut page: Page, embed: bool) -> Result<V
     export::export(&file.case, &courses, &page, &shared, &Progress::new()).map_err(|error| error.to_string())
 }
 
+/// Draws the survival curves of all cases into one picture.
+fn survival(render: &Render) -> Result<(), String> {
+    let output = &render.output;
+    if output.is_dir() {
+        return Err(format!("{}: survival curves are one picture; name its file", output.display()));
+    }
+    if render.embed_case {
+        return Err("survival curves cannot hold the cases (--embed-case)".to_owned());
+    }
+    let page = render.page(render.format_of(output)?)?;
+    let read = |path: &PathBuf| load(path).map_err(|error| error.to_string());
+    let cases: Vec<LoadedFile> = render.cases.iter().map(read).collect::<Result<_, _>>()?;
+    let wanted = Wanted { measure: &render.measure, line: render.line, by: render.by.as_deref() };
+    for picture in wanted.draw(&cases, &page)? {
+        write_output(output, &picture.bytes)
+            .map_err(|error| format!("{}: the picture cannot be written: {error}", output.display()))?;
+    }
+    Ok(())
+}
+
 /// Draws every case, or says why not; pictures drawn before the one that failed stay. The answer is what the user
 /// should know of the pictures.
 pub(super) fn render_all(render: &Render) -> Result<Vec<String>, String> {
     let mut notices = Vec::new();
+    if render.view == Shown::Survival {
+        return survival(render).map(|()| notices);
+    }
     for (case, output) in render.outputs()? {
         let page = render.page(render.format_of(&output)?)?;
         let file = load(case).map_err(|error| error.to_string())?;

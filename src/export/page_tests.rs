@@ -15,7 +15,7 @@ fn pages(case: &Case, page: &Page) -> Vec<Scene> {
     scenes(case, &courses, page, BTreeMap::new()).expect("pages")
 }
 
-fn says<'a>(scene: &'a Scene, kind: LayerKind) -> Vec<&'a str> {
+fn says(scene: &Scene, kind: LayerKind) -> Vec<&str> {
     let items = scene.layers.iter().filter(|layer| layer.kind == kind).flat_map(|layer| &layer.items);
     items.filter_map(|item| if let Shape::Text(t) = &item.shape { Some(&*t.text) } else { None }).collect()
 }

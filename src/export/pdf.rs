@@ -24,7 +24,7 @@ use super::outline::{Outline, rounded};
 use super::picture::mime;
 use super::{POINTS_PER_MM, Progress};
 use crate::figure::color::Color;
-use crate::figure::glyphs::glyphs;
+use crate::figure::glyphs::{Glyph, glyphs};
 use crate::figure::scene::{
     Fill, Item, Layer, MISSING_PICTURE, Pos, Rect, Scene, Shape, Stroke, Text, Weight,
 };
@@ -239,24 +239,7 @@ impl Painter<'_, '_> {
         if text.text.is_empty() || !is_sound {
             return;
         }
-        // What the family lacks is drawn as an empty square with the character behind it: behind the box of the family
-        // itself, readers look for none.
-        let square = || glyphs("□", text.weight).first().map_or(0, |glyph| glyph.id);
-        let line: Vec<KrillaGlyph> = glyphs(&text.text, text.weight)
-            .into_iter()
-            .scan(0.0, |pen, glyph| {
-                // A glyph's place is told from where the ones before it end.
-                let offset = glyph.at_em.0 - *pen;
-                *pen += glyph.advance_em;
-                let id = GlyphId::new(if glyph.id == 0 { square() } else { glyph.id });
-                Some(KrillaGlyph::new(id, glyph.advance_em, offset, glyph.at_em.1, 0.0, glyph.text, None))
-            })
-            .collect();
-        let font = match text.weight {
-            Weight::Regular => self.regular,
-            Weight::Bold => self.bold,
-        };
-        let at = Point::from_xy(text.baseline.x, text.baseline.y);
+        let line = glyphs(&text.text, text.weight);
         if let Some(halo) = text.halo {
             let rim = Pen {
                 paint: rgb_of(halo).into(),
@@ -268,11 +251,46 @@ impl Painter<'_, '_> {
             self.surface.set_fill(Some(ground(halo)));
             self.surface.set_stroke(Some(rim));
             // As outlines: type drawn twice would be found twice.
-            self.surface.draw_glyphs(at, &line, font.clone(), &text.text, text.size_pt, true);
+            self.line(text, &line, true);
         }
         self.surface.set_fill(Some(ground(text.color)));
         self.surface.set_stroke(None);
-        self.surface.draw_glyphs(at, &line, font.clone(), &text.text, text.size_pt, false);
+        self.line(text, &line, false);
+    }
+
+    /// Draws a line of type. What the family lacks is an empty square of one em with the character behind it: behind the
+    /// box of the family itself, readers look for none, and a gap beside it would be read as a space.
+    fn line(&mut self, text: &Text, line: &[Glyph], outlined: bool) {
+        let font = match text.weight {
+            Weight::Regular => self.regular,
+            Weight::Bold => self.bold,
+        };
+        for run in line.chunk_by(|a, b| (a.id == 0) == (b.id == 0)) {
+            let Some(first) = run.first() else { continue };
+            let square = if first.id == 0 { glyphs("□", text.weight).into_iter().next() } else { None };
+            let scale = square.as_ref().map_or(1.0, |square| 1.0 / square.advance_em.max(0.1));
+            // A glyph's place is told from where the ones before it end.
+            let mut pen = first.at_em.0;
+            let run: Vec<KrillaGlyph> = run
+                .iter()
+                .map(|glyph| {
+                    let offset = glyph.at_em.0 - pen;
+                    pen += glyph.advance_em;
+                    KrillaGlyph::new(
+                        GlyphId::new(square.as_ref().map_or(glyph.id, |square| square.id)),
+                        glyph.advance_em / scale,
+                        offset / scale,
+                        glyph.at_em.1 / scale,
+                        0.0,
+                        glyph.text.clone(),
+                        None,
+                    )
+                })
+                .collect();
+            let at = Point::from_xy(text.baseline.x + first.at_em.0 * text.size_pt, text.baseline.y);
+            let size = text.size_pt * scale;
+            self.surface.draw_glyphs(at, &run, font.clone(), &text.text, size, outlined);
+        }
     }
 
     fn image(&mut self, rect: Rect, key: &str) {

@@ -6,10 +6,11 @@
 
 #![expect(clippy::unreadable_literal, reason = "colours are written as everywhere else, 0xRRGGBB")]
 
-use crate::model::Palette;
+use crate::model::{Modality, Palette, capital};
 
 use super::color::Color;
 use super::hatch::Pattern;
+use super::lanes::LegendKey;
 use super::style::{ResponseRole, Style, Theme};
 use super::vision::Vision;
 
@@ -44,6 +45,49 @@ impl Swatch {
         let is_alike = |vision: &Vision| vision.difference(self.fill, other.fill) < vision.least();
         Vision::ALL.into_iter().filter(|_| self.pattern == other.pattern).find(is_alike)
     }
+}
+
+/// Two kinds of one figure that some readers take for each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// The one, as the legend calls it.
+    pub first: String,
+    /// The other.
+    pub second: String,
+    /// Which readers.
+    pub vision: Vision,
+}
+
+/// The treatments, and the responses, of a legend that are not told apart with certainty, each pair once.
+pub fn alike(legend: &[LegendKey], style: &Style) -> Vec<Alike> {
+    let treatments = legend.iter().filter_map(|key| match key {
+        // Surgery is a sign of its own shape.
+        LegendKey::Treatment(Modality::Surgery) => None,
+        LegendKey::Treatment(modality) => Some((capital(modality.words()), style.treatment(modality.key()))),
+        LegendKey::Lane(name, color) => Some((name.clone(), style.tinted(*color))),
+        _ => None,
+    });
+    let responses = legend.iter().filter_map(|key| match key {
+        LegendKey::Response(role, code, name) => {
+            Some((if code.is_empty() { name } else { code }.clone(), style.response(*role)))
+        }
+        _ => None,
+    });
+    let mut found = Vec::new();
+    for (family, has_codes) in [(treatments.collect::<Vec<_>>(), false), (responses.collect(), true)] {
+        for (n, (first, look)) in family.iter().enumerate() {
+            for (second, other) in family.iter().skip(n + 1) {
+                // Categories that mean the same share their look: their codes tell them.
+                let vision = look.is_like(other).filter(|_| !(has_codes && look == other));
+                found.extend(vision.map(|vision| Alike {
+                    first: first.clone(),
+                    second: second.clone(),
+                    vision,
+                }));
+            }
+        }
+    }
+    found
 }
 
 /// Opacity of patterns over their bar, 0–255.
@@ -262,7 +306,7 @@ mod tests {
     }
 
     /// Pairs that a reader of one of these kinds takes for each other.
-    fn alike(swatches: &[(String, Swatch)], visions: &[Vision]) -> Vec<String> {
+    fn confused(swatches: &[(String, Swatch)], visions: &[Vision]) -> Vec<String> {
         let mut found = Vec::new();
         for (n, (a, first)) in swatches.iter().enumerate() {
             for (b, second) in swatches.iter().skip(n + 1) {
@@ -287,7 +331,7 @@ mod tests {
                 continue;
             }
             for family in [treatments(&style), responses(&style)] {
-                assert_eq!(alike(&family, &COLOUR), Vec::<String>::new(), "{name}");
+                assert_eq!(confused(&family, &COLOUR), Vec::<String>::new(), "{name}");
             }
         }
     }
@@ -299,14 +343,44 @@ mod tests {
                 continue;
             }
             for family in [treatments(&style), responses(&style)] {
-                assert_eq!(alike(&family, &[Vision::Grey]), Vec::<String>::new(), "{name}");
+                assert_eq!(confused(&family, &[Vision::Grey]), Vec::<String>::new(), "{name}");
             }
             // Where there is no colour to tell the families apart, they stay apart all the same.
             if style.palette == Palette::Greyscale {
                 let all = [treatments(&style), responses(&style)].concat();
-                assert_eq!(alike(&all, &[Vision::Grey]), Vec::<String>::new(), "{name}");
+                assert_eq!(confused(&all, &[Vision::Grey]), Vec::<String>::new(), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn kinds_that_grey_print_makes_alike_are_named_and_patterns_mend_it() {
+        let legend = [
+            LegendKey::Treatment(Modality::Surgery),
+            LegendKey::Treatment(Modality::Radiotherapy),
+            LegendKey::Treatment(Modality::Immunotherapy),
+            LegendKey::Lane("Study drug".to_owned(), Color::from_rgb_u32(0x56B4E9)),
+            LegendKey::Response(ResponseRole::Complete, "CR".to_owned(), String::new()),
+            LegendKey::Response(ResponseRole::Complete, "CMR".to_owned(), String::new()),
+            LegendKey::Response(ResponseRole::Progression, "PD".to_owned(), String::new()),
+        ];
+        let named = |style: &Style| {
+            let names = alike(&legend, style).into_iter().map(|a| (a.first, a.second, a.vision));
+            names.collect::<Vec<_>>()
+        };
+        let pair = |a: &str, b: &str, vision| (a.to_owned(), b.to_owned(), vision);
+        let standard = Style::default();
+        // The two treatments are equally light; the colour of the lane was chosen by hand, and badly.
+        assert_eq!(
+            named(&standard),
+            [
+                pair("Radiotherapy", "Immunotherapy", Vision::Grey),
+                pair("Radiotherapy", "Study drug", Vision::Grey),
+                pair("Immunotherapy", "Study drug", Vision::Usual),
+            ]
+        );
+        let patterns = FigureSettings { patterns: true, ..FigureSettings::default() };
+        assert_eq!(named(&standard.clone().with(&patterns)), []);
     }
 
     #[test]

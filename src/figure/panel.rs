@@ -256,7 +256,9 @@ impl<'a> Sheet<'a> {
             lines.push(Text::new(at, &facts, style.lane_pt, Weight::Regular, style.grey));
         }
         if let Some(layer) = self.page.scene.layers.first_mut() {
-            lines.into_iter().for_each(|line| layer.push_for(&address, line));
+            for line in lines {
+                layer.push_for(&address, line);
+            }
         }
         self.y = baseline + HEAD_GAP * s;
     }
@@ -306,7 +308,9 @@ impl<'a> Sheet<'a> {
                 shapes.push(Text::new(at, line, pt, Weight::Regular, style.ink).into());
             }
             if let Some(layer) = self.page.scene.layers.last_mut() {
-                shapes.into_iter().for_each(|shape| layer.push_for(&address, shape));
+                for shape in shapes {
+                    layer.push_for(&address, shape);
+                }
             }
             let whole = Rect::between(x, x + self.tile, self.y, self.y + row.height);
             self.page.tiles.push(PanelTile { address, file, caption, letter, rect, whole });

@@ -4,10 +4,9 @@ use super::clock::{Clock, Mark};
 use super::endpoints::{Patient as Measured, local_starts};
 use super::evidence::Evidence;
 use super::lines::lines;
-use super::overlap::off_treatment_response;
 use super::table::MEASURES;
 use super::value::{Status, Value, censored};
-use super::{exposure, free, response, times};
+use super::{exposure, free, response, settled, times};
 use crate::course::Course;
 use crate::model::{Patient, Rules, Ticks};
 
@@ -20,7 +19,7 @@ pub fn all(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Value> {
         out.extend(measured.of_line(at));
     }
     let settled = |value: Value| {
-        let open = value.events.iter().find_map(|id| measured.unsettled.get(id));
+        let open = value.events.iter().find_map(|id| measured.unsettled.phases.get(id));
         open.map_or_else(|| value.clone(), |open| open.loosens(value.clone()))
     };
     out.extend(times::time_in_phases(course).into_iter().map(settled));
@@ -30,13 +29,6 @@ pub fn all(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Value> {
     let gaps = free::gaps(&measured);
     out.extend(free::intervals(&measured, &gaps));
     out.extend(response::parts(&measured, &gaps));
-    // Where the best-standing response is one phase, its part off treatment is there already.
-    let tail = off_treatment_response(course).map(|tail| tail.value);
-    out.extend(
-        tail.filter(|t| {
-            !out.iter().any(|v| v.key == t.key && v.ends == t.ends && v.nominal() == t.nominal())
-        }),
-    );
     out.extend(exposure::counts(&measured));
     out.extend(exposure::simultaneous(&measured));
     out.extend(exposure::schedules(&measured));
@@ -65,6 +57,6 @@ pub(super) fn read<'c>(rules: &'c Rules, patient: &Patient, course: &'c Course) 
     let local = local_starts(course.events());
     let death = course.death().map(Mark::start);
     let contact = course.last_contact().map(Mark::start);
-    let unsettled = times::unsettled(&clock);
+    let unsettled = settled::unsettled(&clock);
     Measured { clock, rules, evidence, lines, death, contact, local, unsettled }
 }

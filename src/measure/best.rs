@@ -3,7 +3,7 @@
 //! Order, best first: CR, PR, SD, Non-CR/Non-PD, PD, NE, missing; other scales by what their categories count as. The
 //! confirmed kind follows RECIST 1.1 (Eisenhauer 2009, table 3) as the pharmaverse's admiralonco computes it.
 
-use super::clock::{Clock, Doubt, Edge, Is};
+use super::clock::{Clock, Doubt, Edge, Is, Mark};
 use super::endpoints::Patient;
 use super::evidence::Seen;
 use super::value::{Reading, Value};
@@ -69,13 +69,13 @@ pub(super) fn best(patient: &Patient, at: usize) -> Vec<Value> {
         }
     }
     // A progression that is stated of the patient counts as one of the track would.
-    let stated = window.pd.as_ref().and_then(Edge::drawn).filter(|pd| {
-        let new = window.new.as_ref();
-        new.is_none_or(|new| !new.before(clock, &pd.at).drawn())
+    let stated = window.pd.as_ref().and_then(Edge::drawn).map(|pd| {
+        let within = window.new.as_ref().map_or(Is::Yes, |new| new.before(clock, &pd.at).not());
+        (pd, within)
     });
+    let seen = |pd: &Mark| all.iter().any(|c| c.seen.progresses && c.seen.mark.at.node == pd.at.node);
     let stated =
-        stated.filter(|pd| !all.iter().any(|c| c.seen.progresses && c.seen.mark.at.node == pd.at.node));
-    let stated = stated.map(|pd| pd.id);
+        stated.filter(|(pd, within)| within.possible() && !seen(pd)).map(|(pd, within)| (pd.id, within));
 
     let mut out = Vec::new();
     let (overall, open) = overall(&all, stated);
@@ -85,7 +85,11 @@ pub(super) fn best(patient: &Patient, at: usize) -> Vec<Value> {
     }
     let events = |all: &[Candidate]| -> Vec<EventId> {
         let within = all.iter().filter(|c| c.within.drawn()).map(|c| c.seen.mark.id.clone());
-        line.start.ids().chain(within).chain(stated.cloned()).collect()
+        line.start
+            .ids()
+            .chain(within)
+            .chain(stated.filter(|(_, within)| within.drawn()).map(|(id, _)| id.clone()))
+            .collect()
     };
     let finish = |key, name: &str, code: String, doubt: &Doubt| {
         let mut value = Value::new(key, format!("{name}, {}", line.id), Reading::Category(Some(code)));
@@ -113,21 +117,23 @@ pub(super) fn best(patient: &Patient, at: usize) -> Vec<Value> {
 }
 
 /// The best category as drawn, and why it is open if it is: if what perhaps counts would make it another.
-fn overall(all: &[Candidate], stated: Option<&EventId>) -> (String, Option<String>) {
-    let best = |takes: &dyn Fn(&Candidate) -> bool, late: &dyn Fn(&Candidate) -> bool| {
-        let taken = all.iter().filter(|c| takes(c)).map(|c| (worth(c.seen, late(c)), c.seen));
+fn overall(all: &[Candidate], stated: Option<(&EventId, Is)>) -> (String, Option<String>) {
+    type Takes<'t> = &'t dyn Fn(Is) -> bool;
+    let best = |takes: Takes, late: Takes| {
+        let taken = all.iter().filter(|c| takes(c.within)).map(|c| (worth(c.seen, late(c.late)), c.seen));
         let best = taken.min_by_key(|(worth, _)| *worth);
-        match (best, stated) {
+        match (best, stated.filter(|(_, within)| takes(*within))) {
             (None | Some(((NOT_EVALUABLE | MISSING, _), _)), Some(_)) => "PD".to_owned(),
             (best, _) => code(best.as_ref()),
         }
     };
-    let drawn = best(&|c| c.within.drawn(), &|c| c.late.drawn());
-    let least = best(&|c| c.within.certain(), &|c| c.late.certain());
-    let most = best(&|_| true, &|c| c.late.possible());
+    let drawn = best(&Is::drawn, &Is::drawn);
+    let least = best(&Is::certain, &Is::certain);
+    let most = best(&Is::possible, &Is::possible);
     let open = (least != most).then(|| {
         let one = all.iter().find(|c| c.within.is_open() || c.late.is_open());
-        one.map_or_else(String::new, |c| format!("whether {} counts is not decided", c.seen.mark.id))
+        let id = one.map(|c| c.seen.mark.id).or(stated.map(|(id, _)| id));
+        id.map_or_else(String::new, |id| format!("whether {id} counts is not decided"))
     });
     (drawn, open)
 }
@@ -137,9 +143,13 @@ fn confirmed(
     clock: &Clock,
     patient: &Patient,
     all: &[Candidate],
-    stated: Option<&EventId>,
+    stated: Option<(&EventId, Is)>,
     doubt: &mut Doubt,
 ) -> String {
+    if let Some((id, _)) = stated.filter(|(_, within)| within.is_open()) {
+        doubt.note(|| format!("whether {id} counts is not decided"));
+    }
+    let stated = stated.filter(|(_, within)| within.drawn());
     let mut taken: Vec<&Candidate> = all.iter().filter(|c| c.within.drawn()).collect();
     taken.sort_by_key(|c| c.seen.mark.at.nominal);
     for c in all {

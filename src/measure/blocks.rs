@@ -24,7 +24,7 @@ pub(super) fn blocks<'c>(
     treatments: impl IntoIterator<Item = &'c Placed>,
 ) -> Vec<Block<'c>> {
     let mut all: Vec<&Placed> = treatments.into_iter().collect();
-    all.sort_by_key(|e| (e.start.nominal, e.end.nominal));
+    clock.sort(&mut all);
     let mut groups: Vec<(Vec<&Placed>, bool)> = Vec::new();
     // The last end of all, and of all before the current block.
     let mut reached: Option<Edge> = None;

@@ -283,6 +283,25 @@ impl<'c> Clock<'c> {
     }
 }
 
+impl Clock<'_> {
+    /// Sorts by start as drawn; of those drawn at one moment the one that certainly began earlier stands first.
+    pub fn sort(&self, treatments: &mut [&Placed]) {
+        treatments.sort_by_key(|e| (e.start.nominal, e.end.nominal));
+        for i in 1..treatments.len() {
+            for j in (1..=i).rev() {
+                let (Some(&a), Some(&b)) = (treatments.get(j - 1), treatments.get(j)) else { break };
+                let turned = a.start.nominal == b.start.nominal
+                    && self.until(&b.start, &a.start).certain()
+                    && !self.until(&a.start, &b.start).certain();
+                if !turned {
+                    break;
+                }
+                treatments.swap(j - 1, j);
+            }
+        }
+    }
+}
+
 /// Words for an order that is open.
 pub(super) fn order_open(a: &EventId, b: &EventId) -> String {
     if a == b {

@@ -155,7 +155,7 @@ pub fn choices<V: AsRef<[Value]>>(values: &[V]) -> Vec<Choice> {
             // Of a measure that a patient has one of, there is nothing to choose from.
             let is_one = definition(key).is_some_and(|d| d.each == Each::Patient);
             let label = if is_one { pick.words() } else { format!("{}, longest", pick.words()) };
-            out.push(Choice { label, pick, patients });
+            out.push(Choice { pick, label, patients });
         }
     }
     if out.len() > MOST_CHOICES {
@@ -362,9 +362,9 @@ impl Study {
                 continue;
             };
             if value.rule.starts_with("diagnosis") {
-                from_diagnosis = true
+                from_diagnosis = true;
             } else {
-                from_zero = true
+                from_zero = true;
             }
             let at = *places.entry(name).or_insert_with_key(|name| {
                 groups.push(StudyGroup { name: name.clone(), members: Vec::new(), curve: Curve::default() });

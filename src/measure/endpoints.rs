@@ -1,11 +1,10 @@
 //! Endpoints of a line of therapy: time to response, duration of response, progression-free and overall survival, time to
 //! next treatment.
 
-use std::collections::HashMap;
-
 use super::clock::{Clock, Doubt, Edge, Is, Mark, Part, Row, Timed, order_open};
 use super::evidence::{Evidence, Seen};
 use super::lines::Line;
+use super::settled::Unsettled;
 use super::value::{Value, censored};
 use crate::course::{Alignment, Placed, Span};
 use crate::model::scale::Counts;
@@ -22,7 +21,7 @@ pub(super) struct Patient<'c> {
     /// Surgery and other local treatments, by their starts.
     pub local: Row<Mark<'c>>,
     /// Phases of response of which it is open when they end.
-    pub unsettled: HashMap<EventId, Doubt>,
+    pub unsettled: Unsettled,
 }
 
 /// Where a measure ends, and how.

@@ -32,7 +32,7 @@ pub(super) fn gaps<'c>(patient: &Patient<'c>) -> Vec<Gap<'c>> {
             }
             // Blocks of which it is open what they come after may be the first to end the gap.
             let mut marks = block.start.marks.clone();
-            for other in all.get(i + 1..).unwrap_or_default().iter().take_while(|b| b.open) {
+            for other in all.get(i + 1..).unwrap_or_default().iter().filter(|b| b.open) {
                 if !block.start.until_edge(clock, &other.start).certain() {
                     doubt.note(|| open_words(&block.start, other));
                     marks.extend(other.start.marks.iter().copied());
@@ -84,8 +84,9 @@ pub(super) fn intervals(patient: &Patient, all: &[Gap]) -> Vec<Value> {
         let name = format!("treatment-free interval after {}", name.unwrap_or_default());
         let mut value = Value::length("tfi", name, part.nominal, part.range, ids(&gap.from, Some(next)));
         value.ends = Some((gap.from.node(), next.node()));
-        let value =
-            value.about(first_id(&gap.from)).by("last administration to the next anti-cancer treatment");
+        let value = value
+            .about(gap.next.as_ref().map_or_else(String::new, first_id))
+            .by("last administration to the next anti-cancer treatment");
         out.push(gap.doubt.loosens(value));
     }
     out.extend(off_treatment(clock.course).or_else(|| observed(clock.course)));
@@ -125,7 +126,6 @@ fn observed(course: &Course) -> Option<Value> {
     let events = vec![watch.id.clone(), contact.id.clone()];
     let name = "off treatment".to_owned();
     let value = Value::between(course, "tfi", name, watch.start.node, contact.start.node, events);
-    let value = value.about(watch.id.as_str());
     let value = value
         .by("start of the stated observation, since the ends of treatments are not stated, to last contact");
     Some(if course.death().is_some() { value } else { value.censored(censored::LAST_CONTACT) })
@@ -187,7 +187,8 @@ fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
     );
     value.ends = Some((start.node(), end.node()));
     let rule = "later of last administration and response to relapse, progression, restart or death, else the last evaluable assessment";
-    let value = patient.with_track(value.about(first_id(&gap.from))).by(rule);
+    let value =
+        patient.with_track(value.about(gap.next.as_ref().map_or_else(String::new, first_id))).by(rule);
     let value = if let Some(why) = why { value.censored(why) } else { value };
     Some(doubt.loosens(value))
 }

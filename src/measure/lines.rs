@@ -4,7 +4,7 @@
 //! sequence and maintenance stay in their line; a long gap without progression leaves open whether a new line began; lines
 //! of curative intent are counted apart; a number that the case states wins.
 
-use super::clock::{Clock, Doubt, Edge, Mark, Row, order_open};
+use super::clock::{Clock, Doubt, Edge, Is, Mark, Row, order_open};
 use super::evidence::Evidence;
 use super::value::LineId;
 use crate::course::Placed;
@@ -38,7 +38,7 @@ fn is_curative(e: &Placed) -> bool {
 /// The lines in the order of their starts as drawn.
 pub(super) fn lines<'c>(clock: &Clock<'c>, rules: &Rules, evidence: &Evidence<'c>) -> Vec<Line<'c>> {
     let mut all: Vec<&Placed> = clock.course.events().iter().filter(|e| is_systemic(e)).collect();
-    all.sort_by_key(|e| (e.start.nominal, e.end.nominal));
+    clock.sort(&mut all);
     let (curative, other): (Vec<&Placed>, Vec<&Placed>) = all.into_iter().partition(|e| is_curative(e));
     let mut out = of_kind(clock, rules, evidence, &curative, true);
     out.extend(of_kind(clock, rules, evidence, &other, false));
@@ -90,8 +90,11 @@ fn of_kind<'c>(
     // How many progressions the treatment began after.
     let mut after: Option<usize> = None;
     let mut current: Option<u32> = None;
-    let mut reached: Option<Mark> = None;
+    // The treatments of the line so far.
+    let mut epoch: Vec<&'c Placed> = Vec::new();
     let mut was_open: Option<String> = None;
+    // Where it is open which of a numbered treatment and one without a number came first, any line may be another.
+    let mut mixed = Doubt::default();
     let numbered: Vec<&Placed> =
         treatments.iter().copied().filter(|t| treatment(t).is_some_and(|t| t.line.is_some())).collect();
     for t in treatments {
@@ -104,27 +107,31 @@ fn of_kind<'c>(
             (None, Some(line)) if progressed => line + 1,
             (None, Some(line)) => line,
         };
+        // What is open about where the line before ends.
+        let mut border = Doubt::default();
         if stated.is_none() {
             // What is open about the one before decides whether this one came after a progression.
             if let Some(why) = open.clone().or(was_open) {
-                doubt.note(|| why);
+                border.note(|| why);
             }
             // The number of the line goes on from the treatment before.
             if let Some(other) = numbered.iter().find(|n| clock.until(&n.start, &t.start).is_open()) {
-                doubt.note(|| order_open(&other.id, &t.id));
+                mixed.note(|| order_open(&other.id, &t.id));
             }
-            let maintenance = treatment(t).and_then(|t| t.intent) == Some(Intent::Maintenance);
-            let limit = Ticks::from_days(i64::from(rules.line_gap_days)) + Ticks(1);
-            let far = |end: &Mark| end.unknown || clock.after_by(&end.at, &t.start, limit).possible();
-            if let Some(end) = reached.filter(|_| !progressed && !maintenance).filter(far) {
+            doubt.take(&border);
+            if !progressed && !epoch.is_empty() && !follows(clock, rules, &mut epoch, t) {
                 doubt.note(|| {
                     format!(
-                        "more than {} d may lie between {} and {} without progression: is it a new line?",
-                        rules.line_gap_days, end.id, t.id
+                        "more than {} d without progression may lie before {}: is it a new line?",
+                        rules.line_gap_days, t.id
                     )
                 });
             }
         }
+        if current != Some(number) {
+            epoch.clear();
+        }
+        epoch.push(t);
         was_open = open;
         after = Some(now);
         current = Some(number);
@@ -133,37 +140,60 @@ fn of_kind<'c>(
             doubt = Doubt::default();
             doubt.take(&evidence.doubt);
         }
-        if let Some((_, members, known)) = groups.iter_mut().find(|(n, ..)| *n == number) {
+        let at = groups.iter().position(|(n, ..)| *n == number).unwrap_or_else(|| {
+            groups.push((number, Vec::new(), Doubt::default()));
+            groups.len() - 1
+        });
+        let is_new = groups.get(at).is_some_and(|(_, members, _)| members.is_empty());
+        if let Some((_, _, before)) = at.checked_sub(1).and_then(|i| groups.get_mut(i)) {
+            before.take(if is_new { &doubt } else { &border });
+        }
+        if let Some((_, members, known)) = groups.get_mut(at) {
             members.push(t);
             known.take(&doubt);
-        } else {
-            // What is open about this one is open about where the one before ends.
-            if let Some((_, _, before)) = groups.last_mut() {
-                before.take(&doubt);
-            }
-            groups.push((number, vec![t], doubt.clone()));
-        }
-        let end = Mark::end(t);
-        if reached.is_none_or(|r| end.unknown || (!r.unknown && r.at.nominal <= end.at.nominal)) {
-            reached = Some(end);
         }
     }
-    let line = |(number, members, doubt): (u32, Vec<&'c Placed>, Doubt)| {
+    let line = |(number, members, mut doubt): (u32, Vec<&'c Placed>, Doubt)| {
+        doubt.take(&mixed);
         let start = Edge::first(members.iter().map(|e| Mark::start(e)))?;
         Some(Line { id: LineId { curative, number }, members, start, doubt })
     };
     groups.into_iter().filter_map(line).collect()
 }
 
+/// Treatments of the line that are looked at, latest first, for one that a treatment follows on.
+const LOOK_BACK: usize = 64;
+
+/// Whether a treatment certainly belongs to those of the line: no long gap lies between it and one of them, whichever came
+/// first, or it is maintenance after all of them. What follows such maintenance has to come after it, so that it then
+/// stands first.
+fn follows<'c>(clock: &Clock, rules: &Rules, epoch: &mut Vec<&'c Placed>, t: &'c Placed) -> bool {
+    let limit = Ticks::from_days(i64::from(rules.line_gap_days)) + Ticks(1);
+    let near = |a: &Placed, b: &Placed| clock.after_by(&a.end, &b.start, limit) == Is::No;
+    let after = |m: &Placed| clock.until(&m.start, &t.start).certain();
+    let is_maintenance = |e: &Placed| treatment(e).and_then(|t| t.intent) == Some(Intent::Maintenance);
+    let behind = epoch.first().is_none_or(|first| !is_maintenance(first) || after(first));
+    if behind && epoch.iter().rev().take(LOOK_BACK).any(|m| near(m, t) && near(t, m)) {
+        return true;
+    }
+    let maintains = is_maintenance(t) && epoch.iter().all(|m| after(m));
+    if maintains {
+        epoch.clear();
+    }
+    maintains
+}
+
 /// How many progressions had come when a treatment began, as drawn, and what is open about that.
 fn progressions_before(clock: &Clock, progressions: &Row<Mark>, t: &Placed) -> (usize, Option<String>) {
-    let drawn = progressions.all().partition_point(|p| p.at.nominal <= t.start.nominal);
-    let near =
-        progressions.from(t.start.range.lo).iter().take_while(|p| !progressions.is_past(p, t.start.range.hi));
-    for p in near {
-        if p.unknown || t.start_unknown || clock.until(&p.at, &t.start).is_open() {
-            return (drawn, Some(order_open(p.id, &t.id)));
+    let near = progressions.from(t.start.range.lo);
+    let mut drawn = progressions.all().len() - near.len();
+    let mut open = None;
+    for p in near.iter().take_while(|p| !progressions.is_past(p, t.start.range.hi)) {
+        let answer = clock.until(&p.at, &t.start);
+        drawn += usize::from(answer.drawn());
+        if open.is_none() && (p.unknown || t.start_unknown || answer.is_open()) {
+            open = Some(order_open(p.id, &t.id));
         }
     }
-    (drawn, None)
+    (drawn, open)
 }

@@ -23,6 +23,7 @@ pub mod lint;
 mod overlap;
 pub mod proportion;
 mod response;
+mod settled;
 pub mod survival;
 mod table;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Responses against treatments: how much of a response was spent on treatment, and how much after all of it.
 
 use super::clock::{Clock, Part};
-use super::times::{Stretch, Treated, phase_name, so_far_if_open, stretches, treated};
+use super::times::{Stretch, Treated, after_known_ends, phase_name, so_far_if_open, stretches, treated};
 use super::value::Value;
 use crate::course::{Course, NodeId, Placed, ResponsePhase, Span};
 use crate::model::scale::Counts;
@@ -107,9 +107,9 @@ pub(super) fn split_of(clock: &Clock, phase: &ResponsePhase) -> PhaseSplit {
 
 /// Whether it is open if a treatment without a stated end began after all known ends.
 fn unstated_open(clock: &Clock) -> bool {
-    let ended = clock.course.anti_cancer().filter(|e| !e.end_unknown && !e.ongoing);
-    let Some(last) = ended.max_by_key(|e| e.end.nominal) else { return false };
-    clock.course.anti_cancer().filter(|e| e.end_unknown).any(|e| clock.until(&e.start, &last.end).is_open())
+    let all: Vec<&Placed> = clock.course.anti_cancer().filter(|e| !e.ongoing).collect();
+    let (unstated, ended): (Vec<&Placed>, Vec<&Placed>) = all.into_iter().partition(|e| e.end_unknown);
+    !unstated.is_empty() && after_known_ends(clock, &ended, &unstated).1.is_some()
 }
 
 /// How much of an interval the treatments cover in the nominal assignment.

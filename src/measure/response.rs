@@ -175,7 +175,7 @@ pub(super) fn parts(patient: &Patient, gaps: &[Gap]) -> Vec<Value> {
     let has_treatment = clock.course.anti_cancer().next().is_some();
     for (phase, ids) in all.iter().filter(|_| has_treatment) {
         let mut doubt = Doubt::default();
-        ids.iter().filter_map(|id| patient.unsettled.get(id)).for_each(|open| doubt.take(open));
+        ids.iter().filter_map(|id| patient.unsettled.phases.get(id)).for_each(|open| doubt.take(open));
         let before = out.len();
         let split = split_of(clock, phase);
         let may_be = |v: &Value| v.range().hi.is_none_or(|hi| hi > Ticks::ZERO);
@@ -190,9 +190,26 @@ pub(super) fn parts(patient: &Patient, gaps: &[Gap]) -> Vec<Value> {
     }
     let all = responses(clock.course, |a, b| is_response(a) && is_response(b));
     let longest = longest_off(clock, &all, gaps);
-    let open = all.iter().flat_map(|(_, ids)| ids).find_map(|id| patient.unsettled.get(id));
-    out.extend(longest.map(|v| open.map_or_else(|| v.clone(), |open| open.loosens(v.clone()))));
+    out.extend(longest.map(|v| patient.unsettled.any.loosens(v)));
     out
+}
+
+/// Treatments up to which every step between two is bounded.
+const MAX_STEPS: usize = 48;
+
+/// The most that can lie between the end of one treatment and the start of another; `None` if nothing bounds it.
+fn longest_step(clock: &Clock) -> Option<Ticks> {
+    let all: Vec<&Placed> = clock.course.anti_cancer().collect();
+    if all.len() > MAX_STEPS {
+        return None;
+    }
+    let mut most = Ticks::ZERO;
+    for a in &all {
+        for b in all.iter().filter(|b| b.id != a.id) {
+            most = most.max(clock.between(a.end.node, b.start.node).hi?);
+        }
+    }
+    Some(most)
 }
 
 /// The longest part of a response that lies in a gap of treatment.
@@ -222,9 +239,12 @@ fn longest_off(clock: &Clock, all: &[(ResponsePhase, Vec<EventId>)], gaps: &[Gap
         }
     }
     let range = found.iter().map(|(part, ..)| part.range).reduce(Span::max)?;
+    // Where it is open which treatments a gap lies between, it is no longer than any step between two of them.
     let mut doubt = Doubt::default();
-    for (_, _, _, open) in
-        found.iter().filter(|(part, ..)| part.range.hi.is_none_or(|hi| Some(hi) > range.lo))
+    let sure =
+        found.iter().filter(|(_, _, _, open)| !open.is_some()).filter_map(|(part, ..)| part.range.lo).max();
+    if let Some(open) = gaps.iter().map(|gap| &gap.doubt).find(|doubt| doubt.is_some())
+        && sure.zip(longest_step(clock)).is_none_or(|(sure, step)| step > sure)
     {
         doubt.take(open);
     }

@@ -220,9 +220,9 @@ pub const MEASURES: &[Definition] = &[
         "off_response",
         "response after the end of treatment",
         Kind::Interval,
-        Each::Patient,
+        Each::Event,
         &[],
-        "The part of the best-standing response after the end of the last anti-cancer treatment.",
+        "The part of a phase of response after the end of the last anti-cancer treatment.",
     ),
     define(
         "on_response",

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::clock::{Clock, Doubt, Mark, Row, order_open};
+use super::clock::{Clock, Edge, Is, Mark};
 use super::value::{Value, censored};
-use crate::course::{Course, Moment, Placed, ResponsePhase, Span, Track, track};
-use crate::model::{EventId, StatusKind, Ticks};
+use crate::course::{Course, Placed, ResponsePhase, Span};
+use crate::model::{EventId, Ticks};
 
 /// Consecutive phases of one track, each of which ends where the next begins.
 #[derive(Debug, Clone)]
@@ -118,77 +118,6 @@ fn in_stretch(course: &Course, stretch: &Stretch) -> Option<Value> {
     Some(so_far_if_open(value, last))
 }
 
-/// Phases that assessments begin of which it is open when they end: by assessment and why.
-pub(super) fn unsettled(clock: &Clock) -> HashMap<EventId, Doubt> {
-    let course = clock.course;
-    let stated = |e: &Placed| e.is_phase;
-    let mut cuts: HashMap<Track, Vec<Mark>> = HashMap::new();
-    for e in course.events() {
-        let Some(response) = e.event.what.as_response() else { continue };
-        let marks = cuts.entry(track(response)).or_default();
-        marks.push(Mark::start(e));
-        if stated(e) {
-            marks.push(Mark::end(e));
-        }
-    }
-    let death = course.death().map(Mark::start);
-    let worse = || {
-        let both = [StatusKind::Progression, StatusKind::Relapse];
-        both.into_iter().flat_map(|kind| course.statuses(kind)).filter(|e| !e.start_unknown).map(Mark::start)
-    };
-    let rows: HashMap<Track, Row<Mark>> = cuts
-        .into_iter()
-        .map(|(track, mut marks)| {
-            if track.is_overall() {
-                marks.extend(worse());
-            }
-            marks.extend(death);
-            (track, Row::new(marks))
-        })
-        .collect();
-    let by_id: HashMap<&EventId, &Placed> = course.events().iter().map(|e| (&e.id, e)).collect();
-    let mut out = HashMap::new();
-    for phase in course.phases() {
-        let mut doubt = Doubt::default();
-        // Drawn at one moment, although one may be before the other: what follows what is then as drawn only.
-        let touch = |a: &Moment, b: &Moment| {
-            a.nominal == b.nominal && clock.between(a.node, b.node).width() != Some(Ticks::ZERO)
-        };
-        let mut apart = |m: &Mark, from_end: bool| {
-            let before = clock.until(&m.at, &phase.start);
-            let after = clock.until(if from_end { &phase.end } else { &phase.start }, &m.at);
-            let touches = touch(&m.at, &phase.start) || (from_end && touch(&m.at, &phase.end));
-            if m.id != &phase.event && (touches || !before.or(after).certain()) {
-                doubt.note(|| order_open(&phase.event, m.id));
-            }
-        };
-        let is_stated = by_id.get(&phase.event).is_some_and(|e| stated(e));
-        if let Some(death) = death.filter(|_| is_stated) {
-            apart(&death, true);
-        }
-        if let Some(row) = rows.get(&phase.track()) {
-            let near = row.from(phase.start.range.lo).iter();
-            let until = if is_stated { phase.start.range.hi } else { phase.end.range.hi };
-            for m in near.take_while(|m| !row.is_past(m, until)) {
-                apart(m, !is_stated);
-            }
-        }
-        if !is_stated {
-            if !clock.until(&phase.start, &phase.end).certain() {
-                doubt.note(|| order_open(&phase.event, phase.end_event.as_ref().unwrap_or(&phase.event)));
-            }
-            let contact = course.last_contact().filter(|_| phase.open);
-            if let Some(contact) = contact.filter(|c| !clock.until(&phase.start, &c.start).certain()) {
-                doubt.note(|| order_open(&phase.event, &contact.id));
-            }
-        }
-        if doubt.is_some() {
-            out.insert(phase.event.clone(), doubt);
-        }
-    }
-    out
-}
-
 /// Marks the value as lasting on if the phase it ends with does.
 pub(super) fn so_far_if_open(value: Value, last: &ResponsePhase) -> Value {
     match (last.ongoing, last.open) {
@@ -218,12 +147,20 @@ pub(super) fn treated(course: &Course) -> Option<Treated<'_>> {
         if e.end_unknown { out.1.push(e) } else { out.0.push(e) }
     }
     let last = out.0.iter().copied().max_by_key(|e| e.end.nominal)?;
-    let later = out.1.iter().any(|e| !e.start_unknown && e.start.nominal > last.end.nominal);
-    let open = out.1.iter().copied().find(|e| {
-        let after = course.between(last.end.node, e.start.node);
-        e.start_unknown || after.hi.is_none_or(|hi| hi > Ticks::ZERO)
-    });
+    let (later, open) = after_known_ends(&Clock::new(course), &out.0, &out.1);
     (!later).then_some(Treated { ended: out.0, unstated: out.1, last, open })
+}
+
+/// Whether a treatment without a stated end began after all known ends as drawn, and one of which that is open.
+pub(super) fn after_known_ends<'a>(
+    clock: &Clock,
+    ended: &[&Placed],
+    unstated: &[&'a Placed],
+) -> (bool, Option<&'a Placed>) {
+    let Some(reach) = Edge::last(ended.iter().map(|e| Mark::end(e))) else { return (false, None) };
+    let after = |e: &Placed| if e.start_unknown { Is::Open(false) } else { reach.until(clock, &e.start) };
+    let later = unstated.iter().any(|e| after(e).drawn());
+    (later, unstated.iter().copied().find(|e| after(e).is_open()))
 }
 
 impl Treated<'_> {

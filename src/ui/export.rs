@@ -308,14 +308,16 @@ fn settings_ui(ui: &mut Ui, dialog: &mut ExportDialog, doc: &DocumentView<'_>) {
     });
     section(ui, "Show");
     let include = &mut dialog.page.include;
-    ui.columns(2, |columns| {
-        let [left, right] = columns else { return };
-        left.checkbox(&mut include.title, "title");
-        left.checkbox(&mut include.legend, "legend");
-        left.checkbox(&mut include.axis, "time axis");
-        right.checkbox(&mut include.references, "reference lines");
-        right.checkbox(&mut include.measures, "measures");
-        right.checkbox(&mut include.pictures, "pictures");
+    egui::Grid::new("export parts").num_columns(2).spacing([24.0, 4.0]).show(ui, |ui| {
+        ui.checkbox(&mut include.title, "title");
+        ui.checkbox(&mut include.references, "reference lines");
+        ui.end_row();
+        ui.checkbox(&mut include.legend, "legend");
+        ui.checkbox(&mut include.measures, "measures");
+        ui.end_row();
+        ui.checkbox(&mut include.axis, "time axis");
+        ui.checkbox(&mut include.pictures, "pictures");
+        ui.end_row();
     });
     let count = doc.case.patients.len() - include.hidden_patients.len().min(doc.case.patients.len());
     let alone = count == 1;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use eframe::egui::{self, Button, Color32, Label, RichText, ScrollArea, Ui, vec2};
+use eframe::egui::{self, Align, Button, Color32, Label, Layout, RichText, ScrollArea, Ui, vec2};
 
 use super::action::{Action, Actions};
 use super::state::DocumentView;
@@ -232,13 +232,19 @@ fn kinds_ui(ui: &mut Ui, all: &[Row], panel: &mut FindingsPanel) {
     });
 }
 
+/// Something as wide as a column, with its text at the left.
+fn left<R>(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let layout = Layout::top_down_justified(Align::Min);
+    ui.allocate_ui_with_layout(vec2(width, 20.0), layout, add).inner
+}
+
 /// Draws a row; whether it was clicked.
 fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, row: &Row, here: bool, actions: &mut Actions) -> bool {
     let quiet = theme::colors(ui).quiet;
     let mut clicked = false;
     ui.horizontal(|ui| {
         let word = |ui: &mut Ui, text: &str, color| {
-            ui.add_sized([WORD_PT, 20.0], Label::new(RichText::new(text).color(color)).truncate());
+            left(ui, WORD_PT, |ui| ui.add(Label::new(RichText::new(text).color(color)).truncate()));
         };
         match row {
             Row::Found(_, patient, finding, silenced) => {
@@ -249,8 +255,8 @@ fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, row: &Row, here: bool, actions: &
                 let of = event.map(|title| format!(", {title}")).unwrap_or_default();
                 let text = format!("{}{of}: {}", patient.title(), finding.text);
                 let width = (ui.available_width() - RULE_PT).max(80.0);
-                let button = Button::selectable(here, &text).truncate().min_size(vec2(width, 20.0));
-                let response = ui.add_sized([width, 20.0], button);
+                let button = Button::selectable(here, &text).truncate();
+                let response = left(ui, width, |ui| ui.add(button));
                 let spoken = format!("{said}: {text}");
                 response
                     .widget_info(|| egui::WidgetInfo::selected(egui::Role::ListItem, true, here, &spoken));

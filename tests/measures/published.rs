@@ -137,7 +137,7 @@ fn the_recurrence_was_gone_for_64_months_most_of_them_without_treatment() {
     is_months(one(&values, "phase", "cr"), (63.5, 64.0, 64.5)); // stated: 5 y 4 mo, ongoing
     is_within(one(&values, "tfi", "off treatment"), 52.0, 56.0); // derived: 54 (±2)
     assert_eq!(count(one(&values, "cycles", "s_1")), 9.0);
-    is_months(one(&values, "tfi", "resection"), (3.5, 4.0, 4.5)); // stated: recurrence after 4 mo, treated then
+    is_months(one(&values, "tfi", "after Low anterior resection"), (3.5, 4.0, 4.5)); // stated: recurrence after 4 mo, treated then
     let response = values.iter().find(|v| v.key == "ttcr" && v.line.is_some()).unwrap();
     let weeks = response.nominal().0 as f64 / Ticks::WEEK.0 as f64;
     assert_eq!(weeks, 12.0); // derived: two courses of six weeks

@@ -17,6 +17,7 @@ mod gestures;
 mod hand;
 mod look;
 mod looking;
+mod measures;
 mod opening;
 mod pictures;
 mod random;

@@ -121,7 +121,7 @@ impl Canvas<'_> {
             let mut shapes = line.shapes(style);
             shapes.extend(line.stops(style));
             for gap in self.breaks_within(shown.0, shown.1) {
-                shapes.extend(self.break_shapes(gap, (y - BREAK * s, y + BREAK * s)));
+                shapes.extend(self.break_shapes(gap, (y - BREAK.0 * s, y + BREAK.1 * s)));
             }
             self.overlay.extend(shapes.into_iter().map(item));
             if let Some(words) = words {

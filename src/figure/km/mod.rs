@@ -165,6 +165,14 @@ const fn plural(unit: Unit) -> &'static str {
     }
 }
 
+/// Height of the figure on a page, as a share of its width.
+const PAGE_HEIGHT: f32 = 0.62;
+
+/// The figure of a plot on a page of a width in points.
+pub fn page(plot: &Plot, style: &Style, width_pt: f32) -> Scene {
+    km(plot, style, Size::new(width_pt, width_pt * PAGE_HEIGHT)).scene
+}
+
 /// The figure of a plot in a size in points, higher where that has no room for it.
 pub fn km(plot: &Plot, style: &Style, size: Size) -> Km {
     let s = style.scale;

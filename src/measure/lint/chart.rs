@@ -9,9 +9,9 @@ use crate::course::{Course, NodeId, Placed, Span, Track, track};
 use crate::model::scale::{self, Counts};
 use crate::model::{Patient, Response, Rules, Ticks};
 
-/// Most events that are searched to compare moments of one patient: a second's work. A patient of twenty events is far
-/// below; one of thousands of events, all of them measured from each other, is not.
-const MOST_SEARCHED: usize = 10_000_000;
+/// Most events that are searched to compare moments of one patient, a fraction of a second of work. A patient of twenty
+/// events is far below; one of thousands of events, all of them measured from each other, is not.
+const MOST_SEARCHED: usize = 2_000_000;
 
 /// One response of a track, as an assessment or as a phase.
 #[derive(Clone, Copy)]
