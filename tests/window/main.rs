@@ -18,6 +18,7 @@ mod gestures;
 mod hand;
 mod look;
 mod looking;
+mod measures;
 mod opening;
 mod pictures;
 mod random;

@@ -27,6 +27,8 @@ const LEAST_TIME_SHARE: f32 = 0.56;
 const LEAST_TIME_BESIDE_LEGEND: f32 = 0.42;
 /// Rows of low bars stand so far apart, in ems of their labels.
 const LEAST_PITCH_EM: f32 = 1.2;
+/// So do measures that are pinned.
+const PIN_EM: f32 = 1.7;
 /// Height of the line under a thumbnail, and of another line.
 pub(super) const CAPTION: f32 = 8.6;
 pub(super) const CAPTION_LINE: f32 = 6.2;
@@ -74,6 +76,8 @@ pub(super) struct Page {
     /// Largest size of a thumbnail.
     pub picture: (f32, f32),
     pub scale: f32,
+    /// Whether there is room for measures that are pinned.
+    has_pins: bool,
 }
 
 impl Page {
@@ -132,6 +136,7 @@ impl Page {
             right_pictures,
             picture,
             scale,
+            has_pins: viewport.include.measures,
         }
     }
 
@@ -160,6 +165,11 @@ impl Page {
         (style.bar_height + ROW_GAP * self.scale).max(LEAST_PITCH_EM * style.label_pt)
     }
 
+    /// From one pinned measure to the next.
+    pub fn pin_pitch(&self, style: &Style) -> f32 {
+        PIN_EM * style.label_pt
+    }
+
     /// A height in points.
     pub fn height(&self, height: Height, style: &Style) -> f32 {
         height.patients as f32 * (self.head() + self.foot())
@@ -167,6 +177,7 @@ impl Page {
             + height.lanes as f32 * style.lane_height
             + height.more_rows as f32 * self.row_pitch(style)
             + height.tracks as f32 * style.lane_height * TRACK_LANES
+            + if self.has_pins { height.pins as f32 * self.pin_pitch(style) } else { 0.0 }
             + if self.pictures == PictureHome::Strip { self.strips(height) } else { 0.0 }
     }
 
