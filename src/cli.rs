@@ -76,7 +76,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Some(Command::Measures(asked)) => Outcome::Done(measures::measures(&asked)),
         Some(Command::Render(render)) => Outcome::Done(match render::render_all(&render) {
             Ok(notices) => {
-                notices.iter().for_each(|notice| complain(notice));
+                for notice in &notices {
+                    complain(notice);
+                }
                 EXIT_FINE
             }
             Err(message) => {

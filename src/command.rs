@@ -77,6 +77,7 @@ pub enum AppCommand {
     PreviousTab,
     ToggleOutline,
     ToggleInspector,
+    ToggleMeasures,
     ToggleTable,
     TogglePatients,
     ToggleSurvival,
@@ -442,6 +443,13 @@ const TABLE: &[Entry] = &[
         "Inspector",
         Some(plain("F9")),
         "Show or hide the fields of what is selected",
+    ),
+    Entry(
+        C::ToggleMeasures,
+        Menu::View,
+        "Measures",
+        Some(plain("F4")),
+        "Show or hide the measures of the patients",
     ),
     Entry(C::ToggleTable, Menu::View, "Table", Some(plain("F5")), "Show or hide all events as a spreadsheet"),
     Entry(

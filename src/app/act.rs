@@ -143,6 +143,10 @@ impl PhaselineApp {
                 self.prefs.inspector = !self.prefs.inspector;
                 self.keep_prefs();
             }
+            C::ToggleMeasures => {
+                self.prefs.measures = !self.prefs.measures;
+                self.keep_prefs();
+            }
             C::ToggleTable => {
                 self.toggle_drawer(Drawer::Table);
                 let shown = self.drawer == Some(Drawer::Table);

@@ -19,6 +19,7 @@ use crate::model::{Case, Patient, Rules, Ticks, Unit};
 use crate::ui::findings::FindingsPanel;
 use crate::ui::form::Drafts;
 use crate::ui::gesture::Gesture;
+use crate::ui::measures::MeasuresPanel;
 use crate::ui::outline::OutlineRows;
 use crate::ui::patients::PatientTable;
 use crate::ui::quick::QuickLine;
@@ -66,6 +67,8 @@ pub struct Document {
     pub cohort: Cohort,
     /// How the findings are looked at.
     pub findings: FindingsPanel,
+    /// How its measures are looked at.
+    pub measures: MeasuresPanel,
     /// Texts in fields that the case could not take.
     pub drafts: Drafts,
     /// The pictures of the case.
@@ -116,7 +119,7 @@ impl Derived {
             self.findings = all.map(|(p, course)| lint(&case.rules, p, course).into()).collect();
             self.rules.clone_from(&case.rules);
         }
-        self.lanes.follow(patients, courses);
+        self.lanes.follow(&case.rules, patients, courses);
         self.outline.follow(&change, patients);
         let heard =
             |p: &Patient, f: &&Finding| f.severity != Severity::Info && silence_of(case, &p.id, f).is_none();
@@ -162,6 +165,7 @@ impl Document {
             survival: SurvivalView::default(),
             cohort: Cohort::default(),
             findings: FindingsPanel::default(),
+            measures: MeasuresPanel::default(),
             drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,

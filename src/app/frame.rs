@@ -9,12 +9,17 @@ use crate::ui::drawer::{self, Drawer};
 use crate::ui::quick;
 use crate::ui::state::{HistoryView, TabView};
 use crate::ui::{
-    action::Actions, bars, findings, inspector, outline, panel, patients, plot, start, survival, table, theme,
+    action::Actions, bars, findings, inspector, measures, outline, panel, patients, plot, start, survival,
+    table, theme,
 };
 
 /// Narrowest window that has room for the outline beside the inspector, and for the inspector, in points.
 const OUTLINE_FROM_PT: f32 = 940.0;
 const INSPECTOR_FROM_PT: f32 = 600.0;
+/// Of the right column: the share that measures have at first, and the least heights of them and of the fields.
+const MEASURES_SHARE: f32 = 0.46;
+const LEAST_MEASURES_PT: f32 = 90.0;
+const LEAST_FIELDS_PT: f32 = 120.0;
 
 impl PhaselineApp {
     /// Draws everything and does what was asked.
@@ -38,6 +43,7 @@ impl PhaselineApp {
         let width = ui.available_width();
         let outline_shown = self.prefs.outline && (width >= OUTLINE_FROM_PT || !self.prefs.inspector);
         let inspector_shown = self.prefs.inspector && width >= INSPECTOR_FROM_PT;
+        let measures_shown = self.prefs.measures && width >= INSPECTOR_FROM_PT;
         let names: Vec<String> = self.documents.iter().map(super::Document::name).collect();
         let active = self.active;
         let c = theme::colors(ui);
@@ -107,6 +113,8 @@ impl PhaselineApp {
         let mut curves = std::mem::take(&mut document.survival);
         table.has_keyboard = false;
         let mut found = std::mem::take(&mut document.findings);
+        let mut measures = std::mem::take(&mut document.measures);
+        let mut lit = None;
         let listens = self.prompts.is_empty();
         let doc = document.view(name);
         let cohort = document.cohort.view(doc.state);
@@ -151,15 +159,31 @@ impl PhaselineApp {
                 },
             );
         }
-        if inspector_shown {
+        if inspector_shown || measures_shown {
             let frame =
                 Frame::new().fill(c.panel).inner_margin(Margin { left: 16, right: 12, top: 14, bottom: 8 });
-            Panel::right("inspector").frame(frame).default_size(300.0).size_range(230.0..=560.0).show(
-                ui,
-                |ui| {
-                    inspector::inspector_ui(ui, &doc, &mut drafts, actions);
-                },
-            );
+            let column = Panel::right("inspector").frame(frame).default_size(300.0).size_range(230.0..=560.0);
+            column.show(ui, |ui| {
+                let height = ui.available_height();
+                let mut measures_ui = |ui: &mut Ui, drafts: &mut _, actions: &mut Actions| {
+                    lit = measures::measures_ui(ui, &doc, &gesture, &mut measures, drafts, actions);
+                };
+                if !inspector_shown {
+                    measures_ui(ui, &mut drafts, actions);
+                    return;
+                }
+                if measures_shown {
+                    let frame = Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO });
+                    let most = (height - LEAST_FIELDS_PT).max(LEAST_MEASURES_PT);
+                    Panel::bottom("measures")
+                        .frame(frame)
+                        .resizable(true)
+                        .default_size((height * MEASURES_SHARE).clamp(LEAST_MEASURES_PT, most))
+                        .size_range(LEAST_MEASURES_PT..=most)
+                        .show(ui, |ui| measures_ui(ui, &mut drafts, actions));
+                }
+                inspector::inspector_ui(ui, &doc, &mut drafts, actions);
+            });
         }
         let ctx = ui.ctx().clone();
         self.pointer = CentralPanel::default()
@@ -171,7 +195,8 @@ impl PhaselineApp {
                 let textures = &mut |name: &str| pictures.texture(&ctx, name);
                 match doc.figure {
                     View::Timeline => {
-                        plot::plot_ui(ui, &doc, figure_theme, &mut gesture, textures, actions).pointer
+                        let lit = lit.as_ref();
+                        plot::plot_ui(ui, &doc, figure_theme, &mut gesture, lit, textures, actions).pointer
                     }
                     View::Panel => {
                         panel::panel_ui(ui, &doc, figure_theme, textures, actions);
@@ -188,6 +213,7 @@ impl PhaselineApp {
             document.patients = patient_table;
             document.survival = curves;
             document.findings = found;
+            document.measures = measures;
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Prefs {
     pub outline: bool,
     /// Whether the inspector is shown.
     pub inspector: bool,
+    /// Whether the measures are shown.
+    pub measures: bool,
     /// Whether the program has been started before.
     pub started_before: bool,
 }
@@ -42,6 +44,7 @@ impl Default for Prefs {
             recent: Vec::new(),
             outline: true,
             inspector: true,
+            measures: true,
             started_before: false,
         }
     }

@@ -270,6 +270,8 @@ fn renamed(patient: &Patient, from: &EventId, to: &EventId) -> Option<Patient> {
             stated.event = Some(to.clone());
         }
     }
+    let follow = |part: &str| Some(if part == from.as_str() { to.to_string() } else { part.to_owned() });
+    patient.pins = patient.pins.iter().filter_map(|pin| pin.mapped(follow)).collect();
     for event in &mut patient.events {
         let mut changed = Event::clone(event);
         let mut any = false;

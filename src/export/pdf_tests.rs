@@ -48,7 +48,9 @@ fn file(name: &str, page: &Page) -> Vec<u8> {
 
 fn one_page(shapes: Vec<Shape>) -> Vec<u8> {
     let mut layer = Layer::new(LayerKind::Data, None);
-    shapes.into_iter().for_each(|shape| layer.push(shape));
+    for shape in shapes {
+        layer.push(shape);
+    }
     let scene = Scene { size: Size::new(200.0, 60.0), background: Color::WHITE, layers: vec![layer] };
     let options = PdfOptions { transparent: false, pictures: &|_| None, title: "", desc: "" };
     pdf(&[scene], &options, &Progress::new()).expect("written")

@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn the_widths_are_those_of_the_guides() {
-        let widths = Preset::ALL.map(|preset| preset.rules().width_mm.round());
-        assert_eq!(widths, [89.0, 183.0, 85.0, 170.0, 90.0, 190.0, 339.0, 452.0]);
+        let widths = Preset::ALL.map(|preset| preset.rules().width_mm.round() as u32);
+        assert_eq!(widths, [89, 183, 85, 170, 90, 190, 339, 452]);
     }
 }

@@ -556,9 +556,9 @@ fn blend(pixmap: &mut Pixmap, glyph: &Kept, (x, y): (i32, i32), color: Color) {
 
 /// A colour at an opacity over a pixel.
 fn over(color: Color, opacity: u8, below: PremultipliedColorU8) -> PremultipliedColorU8 {
-    let alpha = u32::from(opacity) * u32::from(color.a);
     // Both factors count to 255 × 255.
     const WHOLE: u32 = 255 * 255;
+    let alpha = u32::from(opacity) * u32::from(color.a);
     let mix = |top: u8, below: u8| {
         ((u32::from(top) * alpha + u32::from(below) * (WHOLE - alpha) + WHOLE / 2) / WHOLE) as u8
     };

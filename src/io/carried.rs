@@ -140,24 +140,13 @@ fn text_of_chunk(content: &[u8]) -> Result<String, CarriedError> {
 
 /// CRC-32 as PNG has it (ISO/IEC 15948, annex D).
 fn checksum(bytes: &[u8]) -> u32 {
-    const TABLE: [u32; 256] = {
-        let mut table = [0; 256];
-        let mut n = 0;
-        while n < 256 {
-            let mut value = n as u32;
-            let mut bit = 0;
-            while bit < 8 {
-                value = if value & 1 == 1 { (value >> 1) ^ 0xEDB8_8320 } else { value >> 1 };
-                bit += 1;
-            }
-            table[n] = value;
-            n += 1;
-        }
-        table
-    };
+    let table: [u32; 256] = std::array::from_fn(|n| {
+        let step = |value: u32| if value & 1 == 1 { (value >> 1) ^ 0xEDB8_8320 } else { value >> 1 };
+        (0..8).fold(n as u32, |value, _| step(value))
+    });
     !bytes.iter().fold(!0_u32, |sum, byte| {
         let index = (sum ^ u32::from(*byte)) & 0xFF;
-        TABLE.get(index as usize).copied().unwrap_or_default() ^ (sum >> 8)
+        table.get(index as usize).copied().unwrap_or_default() ^ (sum >> 8)
     })
 }
 

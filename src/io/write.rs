@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::model::{
     Agent, Annotation, Basis, Care, Case, DoseChange, Event, FigureSettings, Finding, Hold, LaneSetting,
-    Measurement, OnOff, Patient, Picture, Reference, Response, Rules, Silenced, Stated, Treatment, What,
+    Measurement, OnOff, Patient, Picture, Pin, Reference, Response, Rules, Silenced, Stated, Treatment, What,
     Zero,
 };
 
@@ -266,6 +266,16 @@ fn stated_text(stated: &Stated) -> String {
     fields.named("Stated")
 }
 
+fn pin_text(pin: &Pin) -> String {
+    let Pin { measure, line, curative, about } = pin;
+    let mut fields = Fields::default();
+    fields.put("measure", quoted(measure));
+    fields.option("line", line.as_ref(), ToString::to_string);
+    fields.option("curative", curative.then_some(curative), ToString::to_string);
+    fields.text("about", about);
+    fields.named("Pin")
+}
+
 fn figure_text(settings: &FigureSettings) -> String {
     let FigureSettings { palette, patterns, bar_height, labels, legend } = settings;
     let usual = FigureSettings::default();
@@ -279,7 +289,7 @@ fn figure_text(settings: &FigureSettings) -> String {
 }
 
 fn patient_text(patient: &Patient, out: &mut String) {
-    let Patient { id, label, summary, sex, age, zero, facts, notes, lanes, collapsed, stated, events } =
+    let Patient { id, label, summary, sex, age, zero, facts, notes, lanes, collapsed, stated, pins, events } =
         patient;
     line(2, "Patient(", out);
     let mut fields = Fields::default();
@@ -314,6 +324,13 @@ fn patient_text(patient: &Patient, out: &mut String) {
         line(3, "stated: [", out);
         for one in stated {
             line(4, &format!("{},", stated_text(one)), out);
+        }
+        line(3, "],", out);
+    }
+    if !pins.is_empty() {
+        line(3, "pins: [", out);
+        for pin in pins {
+            line(4, &format!("{},", pin_text(pin)), out);
         }
         line(3, "],", out);
     }

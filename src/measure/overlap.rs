@@ -23,9 +23,13 @@ pub(super) fn overlap_of(clock: &Clock, phase: &ResponsePhase, treatment: &Place
     if phase.open {
         events.extend(phase.end_event.clone());
     }
-    let value = Value::length("overlap", name, part.nominal, part.range, events)
-        .about(format!("{}/{}", phase.event, treatment.id))
-        .by("overlap of the two");
+    let mut value = Value::length("overlap", name, part.nominal, part.range, events);
+    if part.nominal > Ticks::ZERO {
+        let from = [phase.start, treatment.start].into_iter().max_by_key(|m| m.nominal);
+        let to = [phase.end, treatment.end].into_iter().min_by_key(|m| m.nominal);
+        value.ends = from.zip(to).map(|(from, to)| (from.node, to.node));
+    }
+    let value = value.about(format!("{}/{}", phase.event, treatment.id)).by("overlap of the two");
     if treatment.ongoing && part.nominal > Ticks::ZERO { so_far_if_open(value, phase) } else { value }
 }
 
@@ -133,14 +137,16 @@ fn after_all(clock: &Clock, a: NodeId, phase: &ResponsePhase, known: &Treated) -
         .into_iter()
         .chain(phase.end_event.clone().filter(|e| *e != known.last.id))
         .collect();
-    let value = Value::length(
+    let mut value = Value::length(
         "off_response",
         format!("{}: off all treatment", phase_name(phase)),
         part.nominal,
         part.range,
         events,
-    )
-    .by(known.rule("after the end of the last anti-cancer treatment"));
+    );
+    let ends = known.ended.iter().map(|t| t.end).chain([phase.start]);
+    value.ends = ends.max_by_key(|m| m.nominal).map(|from| (from.node, b));
+    let value = value.by(known.rule("after the end of the last anti-cancer treatment"));
     let value = if part.nominal > Ticks::ZERO {
         so_far_if_open(value, phase)
     } else if part.range.hi.is_none_or(|hi| hi > Ticks::ZERO) {

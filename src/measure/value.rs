@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::course::{Course, NodeId, Span};
-use crate::model::{EventId, Ticks};
+use crate::model::{EventId, Pin, Ticks};
 
 /// Why a length of time ends without the event that would end it.
 pub mod censored {
@@ -240,6 +240,21 @@ impl Value {
     pub(super) fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.parameters.push((name, value.to_string()));
         self
+    }
+
+    /// What names it within the patient, so that the figure can show it.
+    pub fn pin(&self) -> Pin {
+        Pin {
+            measure: self.key.to_owned(),
+            line: self.line.map(|line| line.number),
+            curative: self.line.is_some_and(|line| line.curative),
+            about: self.about.clone(),
+        }
+    }
+
+    /// Whether it can be drawn as a dimension line: a length between two moments that is more than nothing.
+    pub fn is_drawable(&self) -> bool {
+        self.ends.is_some() && self.nominal() > Ticks::ZERO
     }
 
     /// The rule with its parameters, as printed beside the number.

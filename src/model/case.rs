@@ -185,6 +185,31 @@ pub struct Stated {
     pub value: Time,
 }
 
+/// A measure that the figure shows as a dimension line under the lanes of its patient. What it names may be gone: then
+/// nothing is drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Pin {
+    /// Which measure, by its key, e.g. `ttcr`.
+    pub measure: String,
+    /// The number of the line of therapy that it is about, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// Whether that line is one of curative intent, which are counted apart.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub curative: bool,
+    /// The event or agent that it is about; of two, the one behind the other: `liver_cr/trastuzumab`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub about: String,
+}
+
+impl Pin {
+    /// The pin with the ids of events in `about` put through `to`; `None` where that refuses one of its parts.
+    pub fn mapped(&self, to: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let parts: Option<Vec<String>> = self.about.split('/').map(to).collect();
+        Some(Self { about: parts?.join("/"), ..self.clone() })
+    }
+}
+
 /// A patient's sex as the source states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -310,6 +335,9 @@ pub struct Patient {
     /// Lengths of time that the source states beside the events.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stated: Vec<Stated>,
+    /// Measures that the figure shows under the patient's lanes, from top to bottom.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pins: Vec<Pin>,
     /// The events, in the order in which they were written.
     #[serde(default)]
     pub events: Vec<Arc<Event>>,
@@ -330,6 +358,7 @@ impl Patient {
             lanes: Vec::new(),
             collapsed: false,
             stated: Vec::new(),
+            pins: Vec::new(),
             events: Vec::new(),
         }
     }

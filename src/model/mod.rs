@@ -23,7 +23,7 @@ mod words;
 
 pub use calendar::{CalendarDate, Precision};
 pub use case::{
-    Care, Case, LaneSetting, OLDEST_TOLD, Patient, Reference, Sex, Silenced, Stated, TrackScale, Zero,
+    Care, Case, LaneSetting, OLDEST_TOLD, Patient, Pin, Reference, Sex, Silenced, Stated, TrackScale, Zero,
 };
 pub use event::{
     AS_REPORTED, Agent, Annotation, AnnotationKind, Basis, DoseChange, EndReason, Event, Finding,

@@ -19,6 +19,8 @@ pub const MAX_PATIENTS: usize = 200_000;
 pub const MAX_EVENTS: usize = 20_000;
 /// Most pictures of one event.
 pub const MAX_PICTURES: usize = 500;
+/// Most measures of one patient that are pinned into the figure.
+pub const MAX_PINS: usize = 100;
 /// Longest text in a field, in bytes.
 pub const MAX_TEXT_LEN: usize = 100_000;
 /// Oldest age, in years.
@@ -139,6 +141,13 @@ pub fn patient_problems(position: usize, patient: &Patient, out: &mut Vec<Proble
     for stated in patient.stated.iter().filter(|s| !is_from_zero(s.value.expr())) {
         let what = format!("{:?} is not a length of time; expected e.g. \"23 mo\"", stated.value.text());
         out.push(problem(None, "stated", what));
+    }
+    if patient.pins.len() > MAX_PINS {
+        out.push(problem(None, "pins", format!("more than {MAX_PINS} measures pinned into the figure")));
+    }
+    for pin in patient.pins.iter().filter(|pin| pin.measure.len().max(pin.about.len()) > MAX_TEXT_LEN) {
+        let what = format!("a pin of line {:?} is longer than {MAX_TEXT_LEN} bytes", pin.line);
+        out.push(problem(None, "pins", what));
     }
     let mut seen = HashSet::new();
     for (i, event) in patient.events.iter().enumerate() {

@@ -41,7 +41,12 @@ pub fn is_enabled(command: AppCommand, state: &MenuState) -> bool {
         | C::Shortcuts
         | C::About
         | C::StartScreen => true,
-        C::ThemeLight | C::ThemeDark | C::ThemeSystem | C::ToggleOutline | C::ToggleInspector => true,
+        C::ThemeLight
+        | C::ThemeDark
+        | C::ThemeSystem
+        | C::ToggleOutline
+        | C::ToggleInspector
+        | C::ToggleMeasures => true,
         C::Undo => state.undo.is_some(),
         C::Redo => state.redo.is_some(),
         C::Duplicate | C::Delete | C::Cut | C::Copy | C::MoveUp | C::MoveDown => state.has_selection,

@@ -119,9 +119,13 @@ pub fn export_ui(ui: &mut Ui, dialog: &mut ExportDialog, doc: &DocumentView<'_>,
     let height = room.y - CHECKS_PT - 96.0;
     ui.horizontal_top(|ui| {
         let width = room.x - SETTINGS_PT - 20.0;
-        ui.allocate_ui(vec2(width, height), |ui| preview_ui(ui, dialog, vec2(width, height)));
+        let down = Layout::top_down(Align::Min);
+        ui.allocate_ui_with_layout(vec2(width, height), down, |ui| {
+            preview_ui(ui, dialog, vec2(width, height))
+        });
         ui.add_space(8.0);
-        ui.allocate_ui(vec2(SETTINGS_PT, height), |ui| {
+        ui.allocate_ui_with_layout(vec2(SETTINGS_PT, height), down, |ui| {
+            ui.set_width(SETTINGS_PT);
             ScrollArea::vertical().id_salt("export settings").auto_shrink(false).max_height(height).show(
                 ui,
                 |ui| {
@@ -308,14 +312,16 @@ fn settings_ui(ui: &mut Ui, dialog: &mut ExportDialog, doc: &DocumentView<'_>) {
     });
     section(ui, "Show");
     let include = &mut dialog.page.include;
-    ui.columns(2, |columns| {
-        let [left, right] = columns else { return };
-        left.checkbox(&mut include.title, "title");
-        left.checkbox(&mut include.legend, "legend");
-        left.checkbox(&mut include.axis, "time axis");
-        right.checkbox(&mut include.references, "reference lines");
-        right.checkbox(&mut include.measures, "measures");
-        right.checkbox(&mut include.pictures, "pictures");
+    egui::Grid::new("export parts").num_columns(2).spacing([24.0, 4.0]).show(ui, |ui| {
+        ui.checkbox(&mut include.title, "title");
+        ui.checkbox(&mut include.references, "reference lines");
+        ui.end_row();
+        ui.checkbox(&mut include.legend, "legend");
+        ui.checkbox(&mut include.measures, "measures");
+        ui.end_row();
+        ui.checkbox(&mut include.axis, "time axis");
+        ui.checkbox(&mut include.pictures, "pictures");
+        ui.end_row();
     });
     let count = doc.case.patients.len() - include.hidden_patients.len().min(doc.case.patients.len());
     let alone = count == 1;

@@ -31,6 +31,8 @@ pub struct Gesture {
     pub reveals: Option<PatientId>,
     /// Where the pointer was in the last frame of the drag.
     last_seen: Option<Pos2>,
+    /// The patients as they would be, for what shows their numbers.
+    live: Vec<(Arc<Patient>, Arc<Course>)>,
 }
 
 /// What the pointer drags.
@@ -72,7 +74,7 @@ impl Preview {
         edit.clone().apply(&mut case).ok()?;
         let courses = resolved(doc, &case);
         let mut lanes = doc.lanes.clone();
-        lanes.follow(&case.patients, &courses);
+        lanes.follow(&case.rules, &case.patients, &courses);
         Some(Self {
             case,
             courses,
@@ -112,6 +114,28 @@ impl Gesture {
     /// Whether events are being dragged, rather than a band or a new phase.
     pub fn holds_events(&self) -> bool {
         matches!(self.drag, Some(Drag::Events { .. }))
+    }
+
+    /// A patient as it would be with what is under way done, and its course; `None` if that leaves it as it is.
+    pub fn live(&self, id: &PatientId) -> Option<(&Arc<Patient>, &Arc<Course>)> {
+        self.live.iter().find(|(patient, _)| patient.id == *id).map(|(patient, course)| (patient, course))
+    }
+
+    /// Keeps the patients that a preview changes; who shows their numbers was drawn before and is drawn again.
+    pub fn keep_live(&mut self, ui: &Ui, doc: &DocumentView<'_>, preview: Option<&Preview>) {
+        let is_new = |(patient, _): &(&Arc<Patient>, &Arc<Course>)| {
+            let old = doc.patient_index(patient.id.as_str()).and_then(|i| doc.case.patients.get(i));
+            old.is_some_and(|old| !Arc::ptr_eq(old, patient))
+        };
+        let pairs = preview.into_iter().flat_map(|p| p.case.patients.iter().zip(&p.courses));
+        let live: Vec<_> =
+            pairs.filter(is_new).map(|(patient, course)| (Arc::clone(patient), Arc::clone(course))).collect();
+        let is_same = live.len() == self.live.len() && live.iter().zip(&self.live).all(|(a, b)| a.0 == b.0);
+        // What is the same keeps its identity, by which its measures are known.
+        if !is_same {
+            self.live = live;
+            ui.ctx().request_repaint();
+        }
     }
 
     /// Whether a drag or the N key waits to be cancelled.

@@ -16,8 +16,6 @@ use super::form::{Drafts, Form};
 use super::state::DocumentView;
 use super::theme;
 use crate::edit::Selection;
-use crate::measure::{Value, format};
-use crate::model::{Unit, capital};
 
 /// Draws the fields of the selection of `doc`.
 pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts, actions: &mut Actions) {
@@ -69,46 +67,6 @@ fn follow_keyboard(ui: &Ui) {
         ui.scroll_to_rect(response.rect.expand(6.0), None);
     }
     ui.data_mut(|d| d.insert_temp(followed, focused));
-}
-
-/// A measured value: its name, its figure, its range; the rule and the events in the tooltip.
-fn measure_row(ui: &mut Ui, value: &Value, unit: Unit) {
-    let c = theme::colors(ui);
-    let name = capital(&value.name);
-    let figure = format::value(value, unit);
-    let (figure, range) = match figure.split_once(" (") {
-        Some((figure, rest)) => (figure.to_owned(), rest.replace(')', "")),
-        None => (
-            figure.trim_end_matches(", ongoing").to_owned(),
-            if value.is_ongoing() { "ongoing".to_owned() } else { String::new() },
-        ),
-    };
-    let response = ui
-        .horizontal(|ui| {
-            let width = (ui.available_width() - 92.0).max(60.0);
-            ui.allocate_ui_with_layout(
-                egui::vec2(width, 0.0),
-                egui::Layout::top_down(egui::Align::Min),
-                |ui| {
-                    ui.set_min_width(width);
-                    ui.add(egui::Label::new(name).wrap());
-                },
-            );
-            ui.with_layout(egui::Layout::top_down(egui::Align::Max), |ui| {
-                ui.spacing_mut().item_spacing.y = 0.0;
-                ui.label(RichText::new(figure).font(theme::section_font()));
-                if !range.is_empty() {
-                    ui.label(RichText::new(range).font(theme::small_font()).color(c.quiet));
-                }
-            });
-        })
-        .response;
-    let events: Vec<&str> = value.events.iter().map(crate::model::EventId::as_str).collect();
-    let mut about = format!("{}\nfrom {}", value.rule_in_full(), events.join(", "));
-    if !value.status.reason().is_empty() {
-        about = format!("{about}\n{}", value.status.reason());
-    }
-    response.on_hover_text(about);
 }
 
 /// The heading of the inspector: what is shown, and of what kind it is.

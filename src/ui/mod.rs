@@ -11,6 +11,7 @@ pub mod fonts;
 pub mod form;
 pub mod gesture;
 pub mod inspector;
+pub mod measures;
 pub mod names;
 pub mod outline;
 pub mod paint;

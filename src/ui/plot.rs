@@ -10,13 +10,14 @@ use egui_plot::{Plot, PlotBounds};
 
 use super::action::{Action, Actions};
 use super::gesture::{self, Gesture};
+use super::measures::Lit;
 use super::paint;
 use super::state::DocumentView;
 use super::{findings, names, outline, reveal, theme, tooltip};
 use crate::command::AppCommand;
 use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
-use crate::figure::compose::{self, Figure, Place, Viewport};
+use crate::figure::compose::{self, Figure, Light, Place, Viewport};
 use crate::figure::lanes::Picture;
 use crate::figure::scene::Weight;
 use crate::figure::{Include, Style, Theme, scene, text};
@@ -53,6 +54,7 @@ pub fn plot_ui(
     doc: &DocumentView<'_>,
     figure_theme: Theme,
     gesture: &mut Gesture,
+    lit: Option<&Lit>,
     textures: &mut dyn FnMut(&str) -> Option<TextureId>,
     actions: &mut Actions,
 ) -> PlotReport {
@@ -80,6 +82,7 @@ pub fn plot_ui(
     // While something is dragged, the figure shows the case as it would be; the document is as it was.
     let preview = gesture.follow(ui, doc, &figure, origin, actions);
     let committed = doc;
+    gesture.keep_live(ui, doc, preview.as_ref());
     let shown = preview.as_ref().map_or(*doc, |p| p.view(doc));
     let doc = &shown;
     let compose_at =
@@ -119,6 +122,9 @@ pub fn plot_ui(
         figure = compose_at(&viewport);
     }
 
+    if let Some(lit) = lit {
+        light_ui(ui, doc, &mut figure, lit, style);
+    }
     let painter = ui.painter().with_clip_rect(outer.intersect(ui.clip_rect()));
     if !doc.case.patients.is_empty() {
         paint::paint(&figure.scene, &painter, origin, textures);
@@ -140,6 +146,25 @@ pub fn plot_ui(
         format::instant(ticks, doc.unit.unwrap_or(Unit::Month))
     });
     PlotReport { pointer }
+}
+
+/// Lights the events of a measure in the figure and draws its span.
+fn light_ui(ui: &Ui, doc: &DocumentView<'_>, figure: &mut Figure, lit: &Lit, style: &Style) {
+    let index = doc.patient_index(lit.patient.as_str());
+    let Some(course) = index.and_then(|index| doc.courses.get(index)) else { return };
+    let Some(zero) = course.anchor(doc.alignment) else { return };
+    let light = Light {
+        patient: lit.patient.as_str(),
+        events: &lit.events,
+        line: lit.line.as_ref(),
+        zero: zero.nominal,
+    };
+    compose::light(figure, &light, style);
+    let area = egui_rect(figure.data).translate(ui.max_rect().min.to_vec2());
+    let id = Id::unique(("lit measure", doc.id));
+    let node = ui.interact(Rect::from_min_size(area.min, vec2(1.0, 1.0)), id, Sense::hover());
+    let spoken = format!("Shown in the figure: {}", lit.words);
+    node.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &spoken));
 }
 
 /// The size of type at which a small case fills the room; larger cases have the usual size and scroll.

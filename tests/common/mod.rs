@@ -5,7 +5,7 @@ use std::sync::Arc;
 use phaseline::model::{
     Agent, Annotation, AnnotationKind, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId,
     FigureSettings, Finding, FindingKind, Hold, Index, Intent, LabelPlacement, LaneSetting, LegendPlace,
-    Lesion, Measurement, Method, Modality, OnOff, Palette, Patient, PatientId, Picture, PrimaryTrack,
+    Lesion, Measurement, Method, Modality, OnOff, Palette, Patient, PatientId, Picture, Pin, PrimaryTrack,
     Reference, Response, Rules, Sex, Silenced, Stated, StatusKind, Time, TrackScale, Treatment, What, Zero,
 };
 use proptest::option;
@@ -198,6 +198,15 @@ fn event_id() -> impl Strategy<Value = EventId> {
     (0..6_u8).prop_map(|n| EventId::from_label(&format!("e{n}")))
 }
 
+fn pin() -> impl Strategy<Value = Pin> {
+    (text(), option::of(1..4_u32), any::<bool>(), text()).prop_map(|(measure, line, curative, about)| Pin {
+        measure,
+        line,
+        curative,
+        about,
+    })
+}
+
 fn stated() -> impl Strategy<Value = Stated> {
     let value = prop::sample::select(vec!["23 mo", "> 24 mo", "~5 y", "19 mo .. 26 mo", "0 mo", ".. 3 wk"]);
     let measure = prop_oneof![prop::sample::select(vec!["ttr", "tot", "os"]).prop_map(str::to_owned), text()];
@@ -227,27 +236,35 @@ fn patient() -> impl Strategy<Value = Patient> {
     let lane = prop_oneof![2 => prop::sample::select(vec!["CEA, µg/l", "S4, mm", "Sum of diameters, mm"]).prop_map(str::to_owned), 1 => text()];
     let setting = (lane, text(), text(), any::<bool>(), option::of(one_of(TrackScale::ALL)))
         .prop_map(|(lane, name, color, hidden, scale)| LaneSetting { lane, name, color, hidden, scale });
-    let lanes = (prop::collection::vec(setting, 0..3), any::<bool>(), prop::collection::vec(stated(), 0..3));
+    let lanes = (
+        prop::collection::vec(setting, 0..3),
+        any::<bool>(),
+        prop::collection::vec(stated(), 0..3),
+        prop::collection::vec(pin(), 0..3),
+    );
     (text(), text(), option::of(one_of(Sex::ALL)), option::of(0..=130_u16), zero, facts, lanes, events)
-        .prop_map(|(label, summary, sex, age, zero, facts, (lanes, collapsed, stated), events)| Patient {
-            lanes,
-            collapsed,
-            stated,
-            id: PatientId::from_label("p"),
-            notes: summary.clone(),
-            label,
-            summary,
-            sex,
-            age,
-            zero,
-            facts,
-            events: events
-                .into_iter()
-                .enumerate()
-                .map(|(i, event)| {
-                    Arc::new(Event { id: EventId::new(&format!("e{i}")).expect("an id"), ..event })
-                })
-                .collect(),
+        .prop_map(|(label, summary, sex, age, zero, facts, (lanes, collapsed, stated, pins), events)| {
+            Patient {
+                pins,
+                lanes,
+                collapsed,
+                stated,
+                id: PatientId::from_label("p"),
+                notes: summary.clone(),
+                label,
+                summary,
+                sex,
+                age,
+                zero,
+                facts,
+                events: events
+                    .into_iter()
+                    .enumerate()
+                    .map(|(i, event)| {
+                        Arc::new(Event { id: EventId::new(&format!("e{i}")).expect("an id"), ..event })
+                    })
+                    .collect(),
+            }
         })
 }
 

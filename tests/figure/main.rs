@@ -4,6 +4,7 @@
 mod common;
 mod look;
 mod panel;
+mod pins;
 mod tracks;
 
 use std::collections::BTreeSet;

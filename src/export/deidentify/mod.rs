@@ -22,7 +22,7 @@ pub use scan::{Found, Reason, scan};
 pub use texts::Place;
 
 use crate::course::Course;
-use crate::measure::format;
+use crate::measure::{definition, format};
 use crate::model::{
     Care, Case, Event, EventId, OLDEST_TOLD, Patient, PatientId, Silenced, StatusKind, Ticks, Unit, What,
     Zero,
@@ -396,6 +396,7 @@ fn one_patient(
         lanes,
         collapsed,
         stated,
+        pins,
         events: _,
     } = patient;
     let mut notes = notes.clone();
@@ -412,6 +413,13 @@ fn one_patient(
             lane.color.clear();
         }
     }
+    // Names of agents are words of the case: pins that need them are left out.
+    let in_new_ids = |part: &str| {
+        let id = ids.iter().find(|(old, _)| old.as_str() == part);
+        id.map(|(_, new)| new.to_string()).or_else(|| part.is_empty().then(String::new))
+    };
+    let pins = pins.iter().filter(|pin| definition(&pin.measure).is_some());
+    let pins = pins.filter_map(|pin| pin.mapped(in_new_ids)).collect();
     Patient {
         id: patient_id(n),
         label: format!("Patient {}", n + 1),
@@ -424,6 +432,7 @@ fn one_patient(
         lanes,
         collapsed: *collapsed,
         stated: stated.iter().map(|stated| relative.stated(stated)).collect(),
+        pins,
         events,
     }
 }

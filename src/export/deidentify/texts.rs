@@ -8,7 +8,7 @@ use super::scan::scan;
 use super::{BLANK, Hit, Options, Reason, Spot};
 use crate::model::{
     Agent, Annotation, Care, Case, DoseChange, Event, Finding, Hold, LaneSetting, Measurement, Patient,
-    Picture, PrimaryTrack, Reference, Response, Silenced, Stated, Treatment, What, Zero,
+    Picture, Pin, PrimaryTrack, Reference, Response, Silenced, Stated, Treatment, What, Zero,
 };
 
 /// Where a text stands in a case.
@@ -183,6 +183,7 @@ fn of_patient(i: usize, patient: &mut Patient, look: &mut Look<'_>) {
         lanes,
         collapsed: _,
         stated,
+        pins,
         events,
     } = patient;
     let place = |field: &str| Place { patient: Some(i), event: None, field: field.to_owned() };
@@ -201,6 +202,10 @@ fn of_patient(i: usize, patient: &mut Patient, look: &mut Look<'_>) {
     }
     for (n, Stated { measure, event: _, value: _ }) in stated.iter_mut().enumerate() {
         look(place(&format!("stated[{n}].measure")), Kind::Words, measure);
+    }
+    for (n, Pin { measure, line: _, curative: _, about }) in pins.iter_mut().enumerate() {
+        look(place(&format!("pins[{n}].measure")), Kind::Words, measure);
+        look(place(&format!("pins[{n}].about")), Kind::Words, about);
     }
     for (n, event) in events.iter_mut().enumerate() {
         of_event((i, n), Arc::make_mut(event), look);

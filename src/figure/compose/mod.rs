@@ -6,10 +6,12 @@
 mod bars;
 mod breaks;
 mod canvas;
+mod dimension;
 mod fill;
 mod given;
 mod labels;
 mod legend;
+mod lit;
 mod page;
 mod patient;
 mod pictures;
@@ -19,6 +21,8 @@ mod signs;
 mod track;
 
 use std::sync::Arc;
+
+pub use lit::{Light, light};
 
 use crate::course::{Alignment, Course};
 use crate::model::{Case, Ticks, Unit};

@@ -27,10 +27,16 @@ const LEAST_TIME_SHARE: f32 = 0.56;
 const LEAST_TIME_BESIDE_LEGEND: f32 = 0.42;
 /// Rows of low bars stand so far apart, in ems of their labels.
 const LEAST_PITCH_EM: f32 = 1.2;
+/// So do measures that are pinned.
+const PIN_EM: f32 = 1.7;
 /// Height of the line under a thumbnail, and of another line.
 pub(super) const CAPTION: f32 = 8.6;
 pub(super) const CAPTION_LINE: f32 = 6.2;
 const STRIP_GAP: f32 = 3.0;
+/// The least room for words beside a thumbnail of a strip, with the gaps around them.
+const LEAST_WORDS: f32 = 40.0;
+/// How small a thumbnail of a strip becomes for the sake of words beside it.
+const SMALLER: f32 = 0.8;
 /// Thumbnails beside the lanes are not made smaller than this; rather they go into a strip.
 const LEAST_PICTURE_HEIGHT: f32 = 22.0;
 
@@ -62,12 +68,16 @@ pub(super) struct Page {
     /// How far type may reach to the right of the time area.
     pub type_right: f32,
     pub pictures: PictureHome,
+    /// Whether the words of the pictures in strips stand beside them, which saves height.
+    pub captions_beside: bool,
     /// Left ends of the columns of pictures.
     pub left_pictures: f32,
     pub right_pictures: f32,
     /// Largest size of a thumbnail.
     pub picture: (f32, f32),
     pub scale: f32,
+    /// Whether there is room for measures that are pinned.
+    has_pins: bool,
 }
 
 impl Page {
@@ -103,6 +113,12 @@ impl Page {
         };
         let (x0, x1) = if pictures == PictureHome::Beside { beside } else { plain };
         let x1 = x1.max(x0 + 20.0 * scale);
+        // Words beside the pictures of a strip save more height than a slightly smaller picture costs.
+        let wordy = [1.0, SMALLER].into_iter().find(|part| {
+            pictures == PictureHome::Strip && wordy_room(lanes, x1 - x0, part * picture.0, scale)
+        });
+        let part = wordy.unwrap_or(1.0);
+        let picture = (part * picture.0, part * picture.1);
         let right_pictures = width - margin - picture.0;
         let has_right = pictures == PictureHome::Beside && right > 0;
         Self {
@@ -115,10 +131,12 @@ impl Page {
             x1,
             type_right: if has_right { right_pictures - 3.0 * scale } else { width - margin / 2.0 },
             pictures,
+            captions_beside: wordy.is_some(),
             left_pictures: margin,
             right_pictures,
             picture,
             scale,
+            has_pins: viewport.include.measures,
         }
     }
 
@@ -147,6 +165,11 @@ impl Page {
         (style.bar_height + ROW_GAP * self.scale).max(LEAST_PITCH_EM * style.label_pt)
     }
 
+    /// From one pinned measure to the next.
+    pub fn pin_pitch(&self, style: &Style) -> f32 {
+        PIN_EM * style.label_pt
+    }
+
     /// A height in points.
     pub fn height(&self, height: Height, style: &Style) -> f32 {
         height.patients as f32 * (self.head() + self.foot())
@@ -154,11 +177,15 @@ impl Page {
             + height.lanes as f32 * style.lane_height
             + height.more_rows as f32 * self.row_pitch(style)
             + height.tracks as f32 * style.lane_height * TRACK_LANES
+            + if self.has_pins { height.pins as f32 * self.pin_pitch(style) } else { 0.0 }
             + if self.pictures == PictureHome::Strip { self.strips(height) } else { 0.0 }
     }
 
     /// Height of strips of pictures with what stands under them.
     fn strips(&self, height: Height) -> f32 {
+        if self.captions_beside {
+            return height.strips as f32 * (self.picture.1 + STRIP_GAP * self.scale);
+        }
         height.strips as f32 * (self.picture.1 + (CAPTION + STRIP_GAP) * self.scale)
             + height.captions as f32 * CAPTION_LINE * self.scale
     }
@@ -177,6 +204,12 @@ pub(super) fn sides(pictures: usize) -> (usize, usize) {
 /// Height of what stands under the thumbnails of a patient, in points at scale 1.
 pub(super) fn caption_height(height: Height) -> f32 {
     CAPTION + height.captions as f32 * CAPTION_LINE
+}
+
+/// Whether every thumbnail of every strip has room for words at its right.
+fn wordy_room(lanes: &LaneLayout, room: f32, picture: f32, scale: f32) -> bool {
+    let most = lanes.pictured().map(|(_, count)| count).max().unwrap_or(0);
+    room / most.max(1) as f32 - picture >= LEAST_WORDS * scale
 }
 
 /// Whether all pictures fit beside the lanes of their patients, one above the other.

@@ -11,6 +11,7 @@ use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
 use super::bars::LaneFrame;
 use super::canvas::{Canvas, baseline, item, item_for};
+use super::dimension::Dimension;
 use super::signs::sign;
 use super::{LaneBox, Place};
 
@@ -20,10 +21,9 @@ const NAME_GAP: f32 = 6.0;
 const DIMENSION_UP: f32 = 4.6;
 const DIMENSION_TYPE_UP: f32 = 2.4;
 const DIMENSION_OVERHANG: f32 = 20.0;
-const ARROW: (f32, f32) = (3.2, 1.4);
 const TERMINAL_UP: f32 = 6.0;
 /// How far a break of a dimension line reaches above it, where its words are, and below.
-const BREAK: (f32, f32) = (0.8, 1.6);
+pub(super) const BREAK: (f32, f32) = (0.8, 1.6);
 const CAPTION_DOWN: f32 = 7.0;
 const WIDEST_CAPTION: f32 = 90.0;
 const CAPTION_ROW: f32 = 7.4;
@@ -75,6 +75,10 @@ impl Canvas<'_> {
             }
             y += height;
         }
+        if let Some(zero) = zero {
+            self.pins(lanes, zero, y);
+        }
+        y += self.pins_height(lanes);
         let span = (lanes_top, y);
         self.lane_spans.push(span);
         let dimension = zero.and_then(|zero| self.tail(self.shown_tail(lanes)?, zero, span, first_type));
@@ -209,24 +213,13 @@ impl Canvas<'_> {
     }
 
     fn dimension(&mut self, tail: &Tail, ends: (f32, f32), (left, right): (f32, f32), y: f32) -> Rect {
-        let (s, style) = (self.s, self.style);
-        let line = Stroke::solid(0.5 * s, style.ink);
-        let (length, half) = (ARROW.0 * s, ARROW.1 * s);
-        let fits = right - left > 2.6 * length;
-        self.overlay.push(item(Shape::line(Pos::new(left + 0.6 * s, y), Pos::new(right - 0.6 * s, y), line)));
-        for gap in self.breaks_within(left, right) {
+        let s = self.s;
+        let breaks = self.breaks_within(left, right);
+        let line = Dimension { ends, shown: (left, right), y, gap: None };
+        self.overlay.extend(line.shapes(self.style).into_iter().map(item));
+        for gap in breaks {
             let shapes = self.break_shapes(gap, (y - BREAK.0 * s, y + BREAK.1 * s));
             self.overlay.extend(shapes.into_iter().map(item));
-        }
-        if fits && ends.0 >= left - 0.01 {
-            let x = left + 0.4 * s;
-            let head = vec![Pos::new(x, y), Pos::new(x + length, y - half), Pos::new(x + length, y + half)];
-            self.overlay.push(item(Shape::polygon(head, style.ink)));
-        }
-        if fits && ends.1 <= right + 0.01 {
-            let x = right - 0.4 * s;
-            let head = vec![Pos::new(x, y), Pos::new(x - length, y - half), Pos::new(x - length, y + half)];
-            self.overlay.push(item(Shape::polygon(head, style.ink)));
         }
         let type_line = self.dimension_type(tail, (left, right), y);
         let bounds = type_line.bounds();

@@ -18,8 +18,21 @@ use super::page::{CAPTION_LINE, PictureHome, caption_height, sides, stacked_heig
 const TOP: f32 = 2.0;
 const GAP: f32 = 6.0;
 const CAPTION_BASELINE: f32 = 6.4;
+/// Words beside a thumbnail: how far from it, where the first line stands, and how many lines a caption takes.
+const BESIDE: f32 = 3.0;
+const BASELINE_BESIDE: f32 = 5.0;
+const LINES_BESIDE: usize = 3;
 /// The narrowest thumbnail of a strip.
 const LEAST_WIDTH: f32 = 16.0;
+
+/// Where the words of a thumbnail stand.
+#[derive(Clone, Copy)]
+struct Caption {
+    /// Most lines of the caption; the moment has one of its own.
+    lines: usize,
+    /// The room right of the thumbnail, in points, if they stand there; else they stand under it.
+    beside: Option<f32>,
+}
 
 impl Canvas<'_> {
     /// Draws a patient's pictures where the page has room for them.
@@ -38,8 +51,8 @@ impl Canvas<'_> {
                     for (n, picture) in pictures.iter().enumerate() {
                         let y = top + TOP * s + n as f32 * (height + caption_height(lanes.height) * s);
                         let size = (self.page.picture.0, height);
-                        let captions = lanes.height.captions;
-                        self.thumbnail((first + n, picture), course, Pos::new(x, y), size, id, captions);
+                        let under = Caption { lines: lanes.height.captions, beside: None };
+                        self.thumbnail((first + n, picture), course, Pos::new(x, y), size, id, under);
                     }
                 }
             }
@@ -53,9 +66,17 @@ impl Canvas<'_> {
                 let height = self.page.picture.1;
                 let more = lanes.pictures.len() - count;
                 let drawn = if more > 0 { count.saturating_sub(1) } else { count };
+                let pitch = self.page.captions_beside.then_some(room / count.max(1) as f32);
+                let caption = match pitch {
+                    Some(pitch) => {
+                        let room = pitch - width - (GAP + BESIDE) * s;
+                        Caption { lines: LINES_BESIDE, beside: Some(room) }
+                    }
+                    None => Caption { lines: lanes.height.captions, beside: None },
+                };
                 for (n, picture) in lanes.pictures.iter().take(drawn).enumerate() {
-                    let at = Pos::new(self.page.x0 + n as f32 * (width + GAP * s), y);
-                    self.thumbnail((n + 1, picture), course, at, (width, height), id, lanes.height.captions);
+                    let x = self.page.x0 + n as f32 * pitch.unwrap_or(width + GAP * s);
+                    self.thumbnail((n + 1, picture), course, Pos::new(x, y), (width, height), id, caption);
                 }
                 if more > 0 {
                     let x = self.page.x0 + drawn as f32 * (width + GAP * s);
@@ -68,7 +89,8 @@ impl Canvas<'_> {
         }
     }
 
-    /// A picture in a box, with its letter on it, and what it shows and its moment under it; `number` counts the patient's from 1.
+    /// A picture in a box, with its letter on it, and what it shows and its moment under or beside it; `number` counts the
+    /// patient's from 1.
     fn thumbnail(
         &mut self,
         (number, picture): (usize, &Picture),
@@ -76,7 +98,7 @@ impl Canvas<'_> {
         at: Pos,
         (width, height): (f32, f32),
         id: &Arc<str>,
-        caption_lines: usize,
+        caption: Caption,
     ) {
         let (s, style) = (self.s, self.style);
         let address = Address { patient: Arc::clone(id), event: Some(picture.event.shared()) };
@@ -86,9 +108,10 @@ impl Canvas<'_> {
         let moment = self.moment_words(picture, course);
         let shows = if picture.caption.is_empty() { &*picture.file } else { &*picture.caption };
         let alt = format!("{}: {shows}, {moment}", picture.letter);
-        let caption = text::wrap(&picture.caption, width, (style.note_pt, Weight::Regular), caption_lines);
-        let moment = text::elide(&moment, width, style.note_pt, Weight::Regular).into_owned();
-        let lines = caption.into_iter().map(|line| (line, style.ink)).chain([(moment, style.grey)]);
+        let type_width = caption.beside.unwrap_or(width);
+        let words = text::wrap(&picture.caption, type_width, (style.note_pt, Weight::Regular), caption.lines);
+        let moment = text::elide(&moment, type_width, style.note_pt, Weight::Regular).into_owned();
+        let lines = words.into_iter().map(|line| (line, style.ink)).chain([(moment, style.grey)]);
         let kind = MarkKind::Point;
         let (center_x, part) = (rect.center().x, number);
         let place = Place {
@@ -104,14 +127,19 @@ impl Canvas<'_> {
         let (file, letter) = (&picture.file, &*picture.letter);
         let tile = Tile { file, letter, alt, is_there: known.is_some(), is_large: false };
         self.gutter.extend(tile.shapes(rect, style).into_iter().map(|shape| item_for(&address, shape)));
-        let mut bottom = rect.bottom();
+        let first = match caption.beside {
+            Some(_) => Pos::new(rect.right() + BESIDE * s, rect.y + BASELINE_BESIDE * s),
+            None => Pos::new(at.x, rect.bottom() + CAPTION_BASELINE * s),
+        };
+        let (mut right, mut bottom) = (rect.x + width, rect.bottom());
         for (n, (words, color)) in lines.enumerate() {
-            let under = Pos::new(at.x, rect.bottom() + (CAPTION_BASELINE + n as f32 * CAPTION_LINE) * s);
-            let line = Text::new(under, &words, style.note_pt, Weight::Regular, color);
-            bottom = under.y + text::descent_pt(style.note_pt);
+            let at = Pos::new(first.x, first.y + n as f32 * CAPTION_LINE * s);
+            let line = Text::new(at, &words, style.note_pt, Weight::Regular, color);
+            right = right.max(at.x + line.width_pt);
+            bottom = bottom.max(at.y + text::descent_pt(style.note_pt));
             self.gutter.push(item_for(&address, line));
         }
-        self.type_boxes.push(Rect::between(rect.x, rect.x + width, rect.y, bottom));
+        self.type_boxes.push(Rect::between(rect.x, right, rect.y, bottom));
     }
 
     /// When a picture was taken, in the unit of the axis: `At diagnosis`, `Month 23`.

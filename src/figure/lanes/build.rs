@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::course::{Course, Placed, ResponsePhase};
-use crate::model::{self, EventId, LaneSetting, Method, Modality, Patient, StatusKind, Ticks, What};
+use crate::model::{self, EventId, LaneSetting, Method, Modality, Patient, Rules, StatusKind, Ticks, What};
 
 use super::super::color::Color;
 use super::super::scene::Weight;
@@ -107,7 +107,7 @@ impl Drafts {
 }
 
 /// The lanes of one patient. Its pictures have no letters yet.
-pub(super) fn patient_lanes(patient: &Patient, course: &Course) -> PatientLanes {
+pub(super) fn patient_lanes(rules: &Rules, patient: &Patient, course: &Course) -> PatientLanes {
     if patient.collapsed {
         let height = Height { names: 1, ..Height::default() };
         return PatientLanes::of(patient.id.clone(), height).summed_up(course);
@@ -177,9 +177,11 @@ pub(super) fn patient_lanes(patient: &Patient, course: &Course) -> PatientLanes 
     for lane in &lanes {
         height = height + lane.height();
     }
+    let pins = super::pins::pins(rules, patient, course);
+    height.pins = pins.len();
     let empty = PatientLanes::of(patient.id.clone(), height);
-    PatientLanes { lanes, tail, terminals, feet, pictures, zero: super::words::zero(patient), ..empty }
-        .summed_up(course)
+    let zero = super::words::zero(patient);
+    PatientLanes { lanes, tail, pins, terminals, feet, pictures, zero, ..empty }.summed_up(course)
 }
 
 /// The lanes as the case wants them: those that it names first and in its order, named and coloured as it says, without

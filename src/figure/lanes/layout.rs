@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::course::{Alignment, Course};
 use crate::model::shared::Change;
-use crate::model::{Case, Patient, StatusKind, Ticks};
+use crate::model::{Case, Patient, Rules, StatusKind, Ticks};
 
 use super::super::tile::letters;
 use super::build::patient_lanes;
@@ -30,6 +30,8 @@ pub struct LaneLayout {
     pub aspects: BTreeMap<String, f32>,
     /// The patients that the layout was made from.
     cases: Vec<Arc<Patient>>,
+    /// The rules of the measures that are pinned.
+    rules: Rules,
     tally: Tally<LegendKey>,
     zeros: Tally<String>,
     /// For each patient, how high all before it stand together.
@@ -43,14 +45,20 @@ pub struct LaneLayout {
 /// The lanes of every patient of a case; `courses` are those of the case's patients, in order.
 pub fn lanes(case: &Case, courses: &[Arc<Course>]) -> LaneLayout {
     let mut layout = LaneLayout::default();
-    layout.follow(&case.patients, courses);
+    layout.follow(&case.rules, &case.patients, courses);
     layout
 }
 
 impl LaneLayout {
-    /// Becomes the layout of `cases`, whose courses are `courses`. What belongs to a patient that is still the same
-    /// value is kept.
-    pub fn follow(&mut self, cases: &[Arc<Patient>], courses: &[Arc<Course>]) {
+    /// Becomes the layout of `cases`, whose courses are `courses` and whose measures follow `rules`. What belongs to a
+    /// patient that is still the same value is kept.
+    pub fn follow(&mut self, rules: &Rules, cases: &[Arc<Patient>], courses: &[Arc<Course>]) {
+        if self.rules != *rules {
+            if self.cases.iter().any(|patient| !patient.pins.is_empty()) {
+                *self = Self { aspects: std::mem::take(&mut self.aspects), ..Self::default() };
+            }
+            self.rules.clone_from(rules);
+        }
         // A patient without a course cannot be drawn; there is none unless a caller mixes up two cases.
         let cases = cases.get(..courses.len()).unwrap_or(cases);
         let change = Change::between(&self.cases, cases);
@@ -59,7 +67,7 @@ impl LaneLayout {
         }
         let pairs: Vec<_> = cases.iter().zip(courses).collect();
         let before = change.carry(&mut self.patients, &pairs, |_, (patient, course)| {
-            Arc::new(patient_lanes(patient, course))
+            Arc::new(patient_lanes(rules, patient, course))
         });
         change.carry(&mut self.cases, cases, |_, patient| Arc::clone(patient));
         let after = self.patients.get(change.stretch()).unwrap_or_default();

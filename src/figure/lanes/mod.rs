@@ -10,6 +10,7 @@ mod layout;
 mod legend;
 mod marks;
 mod pack;
+mod pins;
 mod reach;
 mod tail;
 mod track;
@@ -42,6 +43,8 @@ pub struct PatientLanes {
     pub lanes: Vec<Lane>,
     /// Time off all anti-cancer treatment up to the end, with the words for it.
     pub tail: Option<Tail>,
+    /// Measures that are pinned under the lanes, from top to bottom.
+    pub pins: Vec<PinLine>,
     /// Last follow-up, death and their like, in order of time.
     pub terminals: Vec<Terminal>,
     /// Milestones without a lane: they stand on the foot of the lanes.
@@ -67,6 +70,7 @@ impl PatientLanes {
             patient,
             lanes: Vec::new(),
             tail: None,
+            pins: Vec::new(),
             terminals: Vec::new(),
             feet: Vec::new(),
             pictures: Vec::new(),
@@ -89,8 +93,10 @@ impl PatientLanes {
         }
         if !is_last {
             part.feet.clear();
+            part.pins.clear();
         }
-        let whole = Height { patients: self.height.patients, names: self.height.names, ..Height::default() };
+        let (patients, names) = (self.height.patients, self.height.names);
+        let whole = Height { patients, names, pins: part.pins.len(), ..Height::default() };
         let strips = usize::from(!part.pictures.is_empty());
         part.height = part.lanes.iter().fold(Height { strips, ..whole }, |sum, lane| sum + lane.height());
         part
@@ -137,6 +143,8 @@ pub struct Height {
     pub strips: usize,
     /// Lines of captions under the pictures of patients, above the lines that name their moments.
     pub captions: usize,
+    /// Measures that are pinned under the lanes.
+    pub pins: usize,
 }
 
 impl std::ops::Add for Height {
@@ -150,6 +158,7 @@ impl std::ops::Add for Height {
             tracks: self.tracks + other.tracks,
             strips: self.strips + other.strips,
             captions: self.captions + other.captions,
+            pins: self.pins + other.pins,
         }
     }
 }
@@ -352,6 +361,21 @@ pub struct Tail {
     pub to: Ticks,
     /// The finding in words, the fullest first: `30 mo off all treatment, ongoing`, `30 mo off, ongoing`, `30 mo`.
     pub words: Vec<String>,
+}
+
+/// A measure as a dimension line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PinLine {
+    /// Where it begins, as drawn.
+    pub from: Ticks,
+    /// Where it ends, as drawn.
+    pub to: Ticks,
+    /// Whether it still ran when last seen.
+    pub is_ongoing: bool,
+    /// What it says, the fullest first: `time to complete response 23 mo`, `23 mo`.
+    pub words: Vec<String>,
+    /// The events that it was computed from.
+    pub events: Vec<EventId>,
 }
 
 /// A line through all lanes of a patient.

@@ -63,7 +63,6 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
         What::Finding(f) => finding(form, f, &mut changed),
         What::Annotation(a) => annotation(form, a, &mut changed),
     }
-    measures(form, doc, index, id);
     form.section("On the figure and in the file");
     set(form.text("Label", &event.label, &event.what.title()), &mut new.label, "label", &mut changed);
     if let Some(basis) = form.choice("Times are", event.basis, BASES, basis_words) {
@@ -92,22 +91,6 @@ fn set(text: Option<String>, slot: &mut String, field: &'static str, changed: &m
     if let Some(text) = text {
         *slot = text;
         *changed = Some(field);
-    }
-}
-
-/// The numbers that were computed from this event.
-fn measures(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
-    let Some(course) = doc.courses.get(index) else { return };
-    let Some(patient) = doc.case.patients.get(index) else { return };
-    let values = crate::measure::all(&doc.case.rules, patient, course);
-    let of_this: Vec<_> = values.iter().filter(|v| v.events.contains(id)).collect();
-    if of_this.is_empty() {
-        return;
-    }
-    form.section("Measures");
-    let unit = doc.unit.unwrap_or(Unit::Month);
-    for value in of_this {
-        super::measure_row(form.ui, value, unit);
     }
 }
 

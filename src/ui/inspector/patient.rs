@@ -80,7 +80,6 @@ pub fn patient_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize)
         note("notes");
     }
 
-    measures(form, doc, index);
     form.section("Facts");
     if let Some(change) = facts(form, &mut new) {
         what = Some(change);
@@ -89,21 +88,6 @@ pub fn patient_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize)
         let merge = merges.then(|| format!("{}/{label}", patient.id));
         let edit = Edit::ReplacePatient { id: patient.id.clone(), patient: Arc::new(new) };
         form.actions.push(Action::Edit { label, edit, merge });
-    }
-}
-
-/// The numbers of the whole course.
-fn measures(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize) {
-    let Some(course) = doc.courses.get(index) else { return };
-    let Some(patient) = doc.case.patients.get(index) else { return };
-    let values = crate::measure::all(&doc.case.rules, patient, course);
-    if values.is_empty() {
-        return;
-    }
-    form.section("Measures");
-    let unit = doc.unit.unwrap_or(crate::model::Unit::Month);
-    for value in &values {
-        super::measure_row(form.ui, value, unit);
     }
 }
 

@@ -1,0 +1,331 @@
+//! The measures beside the plot: every number with its range, its state, its events and its rule. Under the pointer its
+//! events light up in the figure; a click pins it there.
+
+mod overlap;
+mod row;
+mod rules;
+
+use std::sync::Arc;
+
+use eframe::egui::{self, Align, Button, Label, Layout, RichText, ScrollArea, Ui};
+
+use super::action::{Action, Actions};
+use super::form::Drafts;
+use super::gesture::Gesture;
+use super::state::DocumentView;
+use super::theme;
+use crate::course::Course;
+use crate::edit::Edit;
+use crate::figure::lanes::PinLine;
+use crate::measure::{self, OverlapTable, Value, definition, format};
+use crate::model::{EventId, Patient, PatientId, Pin, Rules, Unit, capital};
+
+/// Of so many patients measures are listed while none is selected.
+const MOST_SHOWN: usize = 4;
+
+/// The groups of the panel and the measures of each.
+const GROUPS: &[(&str, &[&str])] = &[
+    ("Response", &["ttr", "ttcr", "bor", "cbor", "phase", "dor", "docr"]),
+    ("Survival", &["pfs", "pfs2", "os"]),
+    (
+        "Treatment",
+        &[
+            "tot",
+            "tot_line",
+            "tot_all",
+            "tot_net",
+            "ttnt",
+            "lines",
+            "simultaneous",
+            "cycles",
+            "cover",
+            "dose",
+        ],
+    ),
+    ("Off treatment", &["tfi", "tfr", "longest_off"]),
+    (
+        "Response on and off treatment",
+        &["off_response", "on_response", "gap_response", "overlap", "agents_at_start", "agents_at_end"],
+    ),
+    ("Follow-up", &["follow_up", "progressions"]),
+];
+
+/// What the figure lights while it is under the pointer or has the keyboard.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lit {
+    /// Whose measure.
+    pub patient: PatientId,
+    /// The events that it comes from.
+    pub events: Vec<EventId>,
+    /// Its span, if it is drawn as a line.
+    pub line: Option<PinLine>,
+    /// The measure in words.
+    pub words: String,
+}
+
+/// What was worked out of a patient.
+struct Known {
+    patient: Arc<Patient>,
+    course: Arc<Course>,
+    rules: Rules,
+    values: Arc<[Value]>,
+    table: Arc<OverlapTable>,
+}
+
+/// How the measures of a document are looked at, and what was worked out of the patients that show.
+#[derive(Default)]
+pub struct MeasuresPanel {
+    /// Whether the rules stand in the place of the numbers.
+    shows_rules: bool,
+    known: Vec<Known>,
+    lit: Option<Lit>,
+}
+
+impl MeasuresPanel {
+    /// The measures of a patient, worked out anew only when it is another value or the rules are others.
+    fn of(
+        &mut self,
+        rules: &Rules,
+        patient: &Arc<Patient>,
+        course: &Arc<Course>,
+    ) -> (Arc<[Value]>, Arc<OverlapTable>) {
+        let is_same = |k: &&Known| {
+            Arc::ptr_eq(&k.patient, patient) && Arc::ptr_eq(&k.course, course) && k.rules == *rules
+        };
+        if let Some(known) = self.known.iter().find(is_same) {
+            return (Arc::clone(&known.values), Arc::clone(&known.table));
+        }
+        self.known.retain(|k| k.patient.id != patient.id);
+        if self.known.len() > MOST_SHOWN {
+            self.known.clear();
+        }
+        let values: Arc<[Value]> = measure::all(rules, patient, course).into();
+        let table = Arc::new(measure::overlap_table(course));
+        self.known.push(Known {
+            patient: Arc::clone(patient),
+            course: Arc::clone(course),
+            rules: rules.clone(),
+            values: Arc::clone(&values),
+            table: Arc::clone(&table),
+        });
+        (values, table)
+    }
+}
+
+/// A patient whose measures are listed.
+struct Listed<'a> {
+    patient: &'a Arc<Patient>,
+    course: &'a Arc<Course>,
+    unit: Unit,
+}
+
+/// Draws the measures of what is selected; gives the one that the figure is to light.
+pub fn measures_ui(
+    ui: &mut Ui,
+    doc: &DocumentView<'_>,
+    gesture: &Gesture,
+    panel: &mut MeasuresPanel,
+    drafts: &mut Drafts,
+    actions: &mut Actions,
+) -> Option<Lit> {
+    panel.lit = None;
+    let shown = shown(doc);
+    head_ui(ui, doc, &shown, panel);
+    ScrollArea::vertical().id_salt(("measures", doc.id)).auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.set_max_width(ui.available_width() - 8.0);
+        if panel.shows_rules {
+            rules::rules_ui(ui, doc, drafts, actions);
+            return;
+        }
+        if shown.is_empty() {
+            ui.label(RichText::new("There is no patient to measure yet.").color(theme::colors(ui).quiet));
+        }
+        for index in &shown {
+            let (Some(patient), Some(course)) = (doc.case.patients.get(*index), doc.courses.get(*index))
+            else {
+                continue;
+            };
+            // While something is dragged, the numbers are those of the case as it would be.
+            let (patient, course) = gesture.live(&patient.id).unwrap_or((patient, course));
+            if shown.len() > 1 {
+                ui.add_space(4.0);
+                ui.add(Label::new(RichText::new(patient.title()).font(theme::medium_font())).truncate());
+            }
+            let of = Listed { patient, course, unit: doc.unit.unwrap_or(Unit::Month) };
+            patient_ui(ui, doc, &of, panel, actions);
+        }
+        let more = doc.case.patients.len() - shown.len();
+        if more > 0 && doc.selection.patient().is_none() {
+            ui.add_space(6.0);
+            let text = format!("{more} more patients: select one to see its measures.");
+            ui.add(Label::new(RichText::new(text).color(theme::colors(ui).quiet)).wrap());
+        }
+        ui.add_space(16.0);
+    });
+    panel.lit.clone()
+}
+
+/// Positions of the patients that are listed: the one of the selection, else the first ones.
+fn shown(doc: &DocumentView<'_>) -> Vec<usize> {
+    match doc.selection.patient().and_then(|id| doc.patient_index(id.as_str())) {
+        Some(index) => vec![index],
+        None => (0..doc.case.patients.len().min(MOST_SHOWN)).collect(),
+    }
+}
+
+/// The title with what can be done: rules, copy.
+fn head_ui(ui: &mut Ui, doc: &DocumentView<'_>, shown: &[usize], panel: &mut MeasuresPanel) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Measures").font(theme::heading_font()));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let words = if panel.shows_rules { "Show numbers" } else { "Rules…" };
+            let about = if panel.shows_rules {
+                "Back to the measures"
+            } else {
+                "What each measure means, and the conventions of this case"
+            };
+            if ui.add(Button::new(words).small()).on_hover_text(about).clicked() {
+                panel.shows_rules = !panel.shows_rules;
+            }
+            if panel.shows_rules {
+                return;
+            }
+            let copy = ui.add(Button::new("Copy all").small());
+            if copy.on_hover_text("Copy the measures as a table for a spreadsheet").clicked() {
+                let text = tsv(doc, shown, panel);
+                ui.ctx().copy_text(text);
+            }
+        });
+    });
+    ui.add_space(2.0);
+}
+
+/// The measures of one patient in their groups.
+fn patient_ui(
+    ui: &mut Ui,
+    doc: &DocumentView<'_>,
+    of: &Listed<'_>,
+    panel: &mut MeasuresPanel,
+    actions: &mut Actions,
+) {
+    let (values, table) = panel.of(&doc.case.rules, of.patient, of.course);
+    let selected = |v: &Value| {
+        let mut events = doc.selection.events().iter().filter(|a| a.patient == of.patient.id);
+        events.any(|a| v.events.contains(&a.event))
+    };
+    let group =
+        |ui: &mut Ui, panel: &mut MeasuresPanel, actions: &mut Actions, title: &str, of_group: &[&Value]| {
+            if of_group.is_empty() {
+                return;
+            }
+            ui.add_space(7.0);
+            let c = theme::colors(ui);
+            ui.add(Label::new(RichText::new(title).font(theme::small_font()).color(c.quiet)).truncate());
+            for value in of_group {
+                row::row_ui(ui, doc, of, value, panel, actions);
+            }
+        };
+    let first: Vec<&Value> = values.iter().filter(|v| selected(v)).collect();
+    let title = match doc.selection.events() {
+        [one] => of.patient.event(&one.event).map(|e| format!("From {}", e.title())),
+        _ => None,
+    };
+    group(ui, panel, actions, &title.unwrap_or_else(|| "From the selected events".to_owned()), &first);
+    for (title, keys) in GROUPS {
+        let rest: Vec<&Value> = values.iter().filter(|v| keys.contains(&v.key) && !selected(v)).collect();
+        group(ui, panel, actions, title, &rest);
+    }
+    overlap::table_ui(ui, doc, of, &table);
+    gone_ui(ui, of, &values, actions);
+}
+
+/// Pins whose measure is no longer there.
+fn gone_ui(ui: &mut Ui, of: &Listed<'_>, values: &[Value], actions: &mut Actions) {
+    let gone: Vec<&Pin> = of
+        .patient
+        .pins
+        .iter()
+        .filter(|pin| !values.iter().any(|v| v.is_drawable() && v.pin() == **pin))
+        .collect();
+    if gone.is_empty() {
+        return;
+    }
+    let c = theme::colors(ui);
+    ui.add_space(7.0);
+    ui.label(RichText::new("Pinned, but not there now").font(theme::small_font()).color(c.quiet));
+    for pin in gone {
+        let name = definition(&pin.measure).map_or(pin.measure.as_str(), |d| d.name);
+        let line = pin.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        let about = if pin.about.is_empty() { String::new() } else { format!(" ({})", pin.about) };
+        let words = format!("{}{line}{about}", capital(name));
+        ui.horizontal(|ui| {
+            let button = ui.add(Button::new("Unpin").small()).on_hover_text(format!("Unpin {words}"));
+            if button.clicked() {
+                actions.extend(toggled(of.patient, pin, name));
+            }
+            ui.add(Label::new(words).truncate());
+        });
+    }
+}
+
+/// Pins a measure into the figure, or takes it out again.
+fn toggled(patient: &Patient, pin: &Pin, name: &str) -> [Action; 2] {
+    let mut new = patient.clone();
+    let is_pinned = new.pins.contains(pin);
+    if is_pinned {
+        new.pins.retain(|p| p != pin);
+    } else {
+        new.pins.push(pin.clone());
+    }
+    let verb = if is_pinned { "Unpin" } else { "Pin" };
+    let edit = Edit::ReplacePatient { id: patient.id.clone(), patient: Arc::new(new) };
+    [Action::Edit { label: format!("{verb} {name}"), edit, merge: None }, Action::CloseStep]
+}
+
+/// The listed measures as a table for a spreadsheet.
+fn tsv(doc: &DocumentView<'_>, shown: &[usize], panel: &mut MeasuresPanel) -> String {
+    let unit = doc.unit.unwrap_or(Unit::Month);
+    let mut out = String::from("Patient\tMeasure\tValue\tLow\tHigh\tUnit\tStatus\tReason\tRule\n");
+    for index in shown {
+        let (Some(patient), Some(course)) = (doc.case.patients.get(*index), doc.courses.get(*index)) else {
+            continue;
+        };
+        let (values, _) = panel.of(&doc.case.rules, patient, course);
+        for value in values.iter() {
+            let (low, high, unit) = if value.is_length() {
+                let bound = |at: Option<_>| at.map(|at| format::figure(at, unit)).unwrap_or_default();
+                (bound(value.range().lo), bound(value.range().hi), unit.symbol())
+            } else {
+                Default::default()
+            };
+            let figure = if value.is_length() {
+                format::figure(value.nominal(), doc.unit.unwrap_or(Unit::Month))
+            } else {
+                format::value(value, doc.unit.unwrap_or(Unit::Month))
+            };
+            let rule = value.rule_in_full();
+            let name = capital(&value.name);
+            let cells = [
+                patient.title(),
+                &name,
+                &figure,
+                &low,
+                &high,
+                unit,
+                value.status.word(),
+                value.status.reason(),
+                &rule,
+            ];
+            let cells: Vec<String> = cells.iter().map(|cell| cell.replace(['\t', '\n', '\r'], " ")).collect();
+            out.push_str(&cells.join("\t"));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// A hairline of the panel.
+fn line_under(ui: &Ui, rect: egui::Rect) {
+    ui.painter().hline(rect.x_range(), rect.bottom(), egui::Stroke::new(1.0, theme::colors(ui).line));
+}
