@@ -93,8 +93,8 @@ fn of_kind<'c>(
     // The treatments of the line so far.
     let mut epoch: Vec<&'c Placed> = Vec::new();
     let mut was_open: Option<String> = None;
-    // The greatest number that a line can have by now, and whether its own is open.
-    let mut reach = 0;
+    // The greatest numbers that treatments without one can have by now, and why they are open.
+    let (mut reach, mut most) = (0, 0);
     let mut shift = Doubt::default();
     // Where it is open which of a numbered treatment and one without a number came first, any line may be another.
     let mut mixed = Doubt::default();
@@ -138,20 +138,18 @@ fn of_kind<'c>(
         was_open = open;
         after = Some(now);
         current = Some(number);
-        match stated {
-            // A line of a stated number settles what was open before it, unless what has no number may reach the same.
-            Some(own) => {
-                doubt = Doubt::default();
-                doubt.take(&evidence.doubt);
-                if reach >= own {
-                    doubt.take(&shift);
-                }
-                (reach, shift) = (own, Doubt::default());
+        // A line of a stated number settles what was open before it, unless one without a number may have the same.
+        if let Some(own) = stated {
+            doubt = Doubt::default();
+            doubt.take(&evidence.doubt);
+            if most >= own {
+                doubt.take(&shift);
             }
-            None => {
-                reach += 1;
-                shift.take(&border);
-            }
+            reach = own;
+        } else {
+            reach += 1;
+            most = most.max(reach);
+            shift.take(&border);
         }
         let at = groups.iter().position(|(n, ..)| *n == number).unwrap_or_else(|| {
             groups.push((number, Vec::new(), Doubt::default()));
