@@ -13,7 +13,7 @@ use super::prompt::Prompt;
 use super::{Document, PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::course::Course;
 use crate::edit::Edit;
-use crate::export::preflight::{Check, Proof, kinds, preflight};
+use crate::export::preflight::{Check, Proof, alike, preflight};
 use crate::export::{self, ExportError, Format, Page, Preset, Progress, Texts};
 use crate::figure::Scene;
 use crate::io;
@@ -34,6 +34,13 @@ pub struct Exporting {
     dialog: ExportDialog,
     drawn: Option<Wanted>,
     drawing: Option<(Wanted, Receiver<Drawn>)>,
+}
+
+impl Exporting {
+    /// Whether a preview is on its way.
+    pub fn is_working(&self) -> bool {
+        self.drawing.is_some()
+    }
 }
 
 /// What a preview is of.
@@ -415,14 +422,14 @@ fn draw(material: &Material, wanted: &Wanted) -> Drawn {
         Ok(scenes) => scenes,
         Err(error) => return Drawn { result: Err(error.to_string()), checks: Vec::new() },
     };
-    let kinds = kinds(&material.case, &material.courses, &wanted.page);
+    let alike = alike(&material.case, &material.courses, &wanted.page);
     let picture_px = |name: &str| {
         let bytes = material.picture(name)?;
         let reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
         reader.into_dimensions().ok()
     };
     let checks =
-        preflight(&Proof { scenes: &scenes, page: &wanted.page, picture_px: &picture_px, kinds: &kinds });
+        preflight(&Proof { scenes: &scenes, page: &wanted.page, picture_px: &picture_px, alike: &alike });
     let Some(scene) = scenes.get(wanted.at).or(scenes.first()) else {
         return Drawn { result: Err("There is nothing to show.".to_owned()), checks };
     };

@@ -75,6 +75,7 @@ impl Prompt {
         match self {
             Self::Texts(texts) => texts.is_working(),
             Self::Deidentify(wish) => wish.is_working(),
+            Self::Export(exporting) => exporting.is_working(),
             _ => false,
         }
     }
@@ -127,7 +128,7 @@ impl PhaselineApp {
         let modal = Modal::new(Id::unique("prompt")).frame(frame).show(ctx, |ui| {
             ui.set_max_width(match &prompt {
                 Prompt::Picture(_) => ctx.content_rect().width() * 0.9,
-                Prompt::Export(_) => ctx.content_rect().width(),
+                Prompt::Export(_) => ctx.content_rect().width() - 60.0,
                 Prompt::Keys => 640.0,
                 Prompt::Texts(_) => 860.0,
                 Prompt::Deidentify(_) => 680.0,

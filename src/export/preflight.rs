@@ -7,11 +7,11 @@ use super::proof::{self, Fault};
 use super::{POINTS_PER_MM, Preset, Rules};
 use crate::course::Course;
 use crate::figure::Theme;
-use crate::figure::lanes::{LegendKey, lanes};
-use crate::figure::palette::Swatch;
+use crate::figure::lanes::lanes;
+use crate::figure::palette::{self, Alike};
 use crate::figure::scene::Scene;
 use crate::figure::vision::Vision;
-use crate::model::{Case, Modality, Palette};
+use crate::model::{Case, Palette};
 
 /// How far a measured size may be off before a rule fails, in points: sizes are rounded when they are written.
 const ROUNDING_PT: f32 = 0.005;
@@ -28,74 +28,16 @@ pub struct Proof<'a> {
     pub page: &'a Page,
     /// Width and height of an attached picture in pixels, by its name; `None` if it is missing.
     pub picture_px: &'a dyn Fn(&str) -> Option<(u32, u32)>,
-    /// The kinds of phases that show, as the legend names them.
-    pub kinds: &'a [Kind],
+    /// The kinds of phases that are not told apart; see [`alike`].
+    pub alike: &'a [Alike],
 }
 
-/// A kind of phase that has a look of its own.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Kind {
-    /// What the legend calls it.
-    pub name: String,
-    /// Kinds of one family stand side by side and are told apart by their look.
-    pub family: Family,
-    /// The look of its bars.
-    pub swatch: Swatch,
-    /// The letters on its bars, by which it is told in print without colour; empty if there are none.
-    pub letters: String,
-}
-
-impl Kind {
-    /// Among which of some readers this is taken for another.
-    fn is_like(&self, other: &Self, visions: &[Vision]) -> Option<Vision> {
-        let is_alike = |vision: &&Vision| {
-            let has_letters = **vision == Vision::Grey && self.letters != other.letters;
-            !has_letters && vision.difference(self.swatch.fill, other.swatch.fill) < vision.least()
-        };
-        let may_be = self.family == other.family && self.swatch.pattern == other.swatch.pattern;
-        visions.iter().find(is_alike).copied().filter(|_| may_be)
-    }
-}
-
-/// The kinds of phases that a figure shows. `courses` are those of the case's patients, in order.
-pub fn kinds(case: &Case, courses: &[Arc<Course>], page: &Page) -> Vec<Kind> {
+/// The kinds of phases that a figure shows and that some readers take for each other. `courses` are those of the case's
+/// patients, in order.
+pub fn alike(case: &Case, courses: &[Arc<Course>], page: &Page) -> Vec<Alike> {
     let narrowed = page.include.narrowed(case, courses);
     let (case, courses) = narrowed.as_ref().map_or((case, courses), |(case, courses)| (case, courses));
-    let style = page.style().with(&case.figure);
-    let layout = lanes(case, courses);
-    let kind = |key: &LegendKey| match key {
-        // Surgery is a sign of a shape of its own.
-        LegendKey::Treatment(Modality::Surgery) => None,
-        LegendKey::Treatment(modality) => Some(Kind {
-            name: modality.words().to_owned(),
-            family: Family::Treatment,
-            swatch: style.treatment(modality.key()),
-            letters: String::new(),
-        }),
-        LegendKey::Lane(name, color) => Some(Kind {
-            name: name.clone(),
-            family: Family::Treatment,
-            swatch: style.tinted(*color),
-            letters: String::new(),
-        }),
-        LegendKey::Response(role, code, name) => Some(Kind {
-            name: if name.is_empty() { code.clone() } else { name.clone() },
-            family: Family::Response,
-            swatch: style.response(*role),
-            letters: code.clone(),
-        }),
-        _ => None,
-    };
-    layout.legend.iter().filter_map(kind).collect()
-}
-
-/// Which kinds stand side by side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
-    /// Treatments.
-    Treatment,
-    /// Responses.
-    Response,
+    palette::alike(&lanes(case, courses).legend, &page.style().with(&case.figure))
 }
 
 /// What a check is about.
@@ -223,7 +165,7 @@ pub fn preflight(proof: &Proof<'_>) -> Vec<Check> {
     if preset.is_some_and(Preset::is_print) {
         out.push(ground(proof));
     }
-    out.extend(alike(proof));
+    out.extend(told_apart(proof));
     out
 }
 
@@ -338,30 +280,22 @@ fn ground(proof: &Proof<'_>) -> Check {
     Check::new(Rule::Ground, is_light, text).or(Fix::Light)
 }
 
-/// Kinds of one family that are taken for each other.
-fn alike(proof: &Proof<'_>) -> Vec<Check> {
-    if proof.kinds.is_empty() {
-        return Vec::new();
-    }
-    let find = |visions: &[Vision]| {
-        let mut found: Vec<String> = Vec::new();
-        for (n, a) in proof.kinds.iter().enumerate() {
-            for b in proof.kinds.iter().skip(n + 1) {
-                if let Some(vision) = a.is_like(b, visions) {
-                    found.push(format!("{} and {} look alike {}", a.name, b.name, vision.words()));
-                }
-            }
-        }
-        found
+/// Kinds that are taken for each other, by some readers or in grey print.
+fn told_apart(proof: &Proof<'_>) -> [Check; 2] {
+    let check = |rule: Rule, in_grey: bool, fine: &str| {
+        let found = proof.alike.iter().filter(|pair| (pair.vision == Vision::Grey) == in_grey);
+        let pairs: Vec<String> = found
+            .map(|Alike { first, second, vision }| {
+                format!("{first} and {second} look alike {}", vision.words())
+            })
+            .collect();
+        let text = if pairs.is_empty() { fine.to_owned() } else { named(&pairs) };
+        Check::new(rule, pairs.is_empty(), text).or(Fix::Palette(Palette::Greyscale))
     };
-    let colour = find(&[Vision::Usual, Vision::Protanopia, Vision::Deuteranopia, Vision::Tritanopia]);
-    let grey = find(&[Vision::Grey]);
-    let told = |found: &[String], fine: &str| if found.is_empty() { fine.to_owned() } else { named(found) };
-    let text = told(&colour, "all kinds are told apart under three simulated deficiencies");
-    let colour = Check::new(Rule::ColourVision, colour.is_empty(), text).or(Fix::Palette(Palette::Greyscale));
-    let text = told(&grey, "all kinds are told apart by shade, pattern or letter");
-    let grey = Check::new(Rule::Grey, grey.is_empty(), text).or(Fix::Palette(Palette::Greyscale));
-    vec![colour, grey]
+    [
+        check(Rule::ColourVision, false, "all kinds are told apart under three simulated deficiencies"),
+        check(Rule::Grey, true, "all kinds are told apart by shade or pattern"),
+    ]
 }
 
 /// The first few of many, with how many more there are.

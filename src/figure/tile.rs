@@ -76,7 +76,8 @@ impl Tile<'_> {
             }
         }
         let factor = if self.is_large { LARGE } else { 1.0 };
-        let (tag, pt) = (TAG * factor * s, style.note_pt * 1.03 * factor);
+        // Not larger than the largest type of the figure, which a journal may have limited.
+        let (tag, pt) = (TAG * factor * s, (style.note_pt * 1.03 * factor).min(style.title_pt));
         let center = Pos::new(rect.x + tag + TAG_IN * factor * s, rect.y + tag + TAG_IN * factor * s);
         let half = tag.max(text::width_pt(self.letter, pt, Weight::Bold) / 2.0 + 1.2 * s);
         let ground = Rect::new(center.x - tag, center.y - tag, 2.0 * half, 2.0 * tag);

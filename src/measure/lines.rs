@@ -93,6 +93,9 @@ fn of_kind<'c>(
     // The treatments of the line so far.
     let mut epoch: Vec<&'c Placed> = Vec::new();
     let mut was_open: Option<String> = None;
+    // The greatest number that a line can have by now, and whether its own is open.
+    let mut reach = 0;
+    let mut shift = Doubt::default();
     // Where it is open which of a numbered treatment and one without a number came first, any line may be another.
     let mut mixed = Doubt::default();
     let numbered: Vec<&Placed> =
@@ -135,10 +138,20 @@ fn of_kind<'c>(
         was_open = open;
         after = Some(now);
         current = Some(number);
-        // A line of a stated number settles what was open before it.
-        if stated.is_some() {
-            doubt = Doubt::default();
-            doubt.take(&evidence.doubt);
+        match stated {
+            // A line of a stated number settles what was open before it, unless what has no number may reach the same.
+            Some(own) => {
+                doubt = Doubt::default();
+                doubt.take(&evidence.doubt);
+                if reach >= own {
+                    doubt.take(&shift);
+                }
+                (reach, shift) = (own, Doubt::default());
+            }
+            None => {
+                reach += 1;
+                shift.take(&border);
+            }
         }
         let at = groups.iter().position(|(n, ..)| *n == number).unwrap_or_else(|| {
             groups.push((number, Vec::new(), Doubt::default()));

@@ -311,3 +311,12 @@ fn every_definition_names_settings_that_there_are() {
         }
     }
 }
+
+#[test]
+fn the_guide_lists_every_measure_as_the_table_does() {
+    let guide = fs::read_to_string(path("docs/GUIDE.md")).expect("the guide");
+    for m in measure::MEASURES {
+        let row = format!("| `{}` | {} | {} |", m.key, m.name, m.definition);
+        assert!(guide.contains(&row), "docs/GUIDE.md lacks {row}");
+    }
+}

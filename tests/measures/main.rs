@@ -1,6 +1,7 @@
 //! The measures against published statements, against independent computations, and against sampled truths.
 
 mod adam;
+mod commandline;
 mod conventions;
 mod gliomas;
 mod published;

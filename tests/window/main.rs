@@ -12,6 +12,7 @@ mod cohort;
 mod commands;
 mod editing;
 mod exchange;
+mod exporting;
 mod findings;
 mod gestures;
 mod hand;

@@ -180,23 +180,6 @@ fn a_file_that_somebody_else_changed_can_be_loaded_instead() {
 }
 
 #[test]
-fn the_picture_of_the_figure_is_saved_in_both_formats() {
-    let folder = Folder::new();
-    let (_, mut window) = changed(&folder);
-    for (name, begins) in [("a.svg", &b"<"[..]), ("a.png", b"\x89PNG")] {
-        window.desk.will_choose(&folder.path(name));
-        window.ctrl(Key::E);
-        let bytes = fs::read(folder.path(name)).expect("the picture");
-        assert!(bytes.starts_with(begins), "{name}");
-    }
-    assert!(read(&folder.path("a.svg")).contains("Femara"));
-    window.desk.will_choose(&folder.path("a.bmp"));
-    window.ctrl(Key::E);
-    assert!(window.says("ends in .svg, .pdf, .png or .tiff"));
-    assert!(!folder.path("a.bmp").exists());
-}
-
-#[test]
 fn a_picture_dropped_on_an_event_is_kept_beside_the_case_at_the_next_save() {
     let folder = Folder::new();
     let (file, mut window) = changed(&folder);
