@@ -253,7 +253,7 @@ fn the_window_shows_what_the_file_shows() {
         keep(&format!("exported-{theme:?}"), &file);
         let share = share_that_differs(&window, &file);
         println!("{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
-        assert!(share < 0.02, "{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
+        assert!(share < 0.03, "{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
     }
 }
 

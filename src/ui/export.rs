@@ -121,7 +121,7 @@ pub fn export_ui(ui: &mut Ui, dialog: &mut ExportDialog, doc: &DocumentView<'_>,
         let width = room.x - SETTINGS_PT - 20.0;
         let down = Layout::top_down(Align::Min);
         ui.allocate_ui_with_layout(vec2(width, height), down, |ui| {
-            preview_ui(ui, dialog, vec2(width, height))
+            preview_ui(ui, dialog, vec2(width, height));
         });
         ui.add_space(8.0);
         ui.allocate_ui_with_layout(vec2(SETTINGS_PT, height), down, |ui| {
@@ -143,8 +143,12 @@ pub fn export_ui(ui: &mut Ui, dialog: &mut ExportDialog, doc: &DocumentView<'_>,
     ui.add_space(4.0);
     ui.horizontal(|ui| {
         let ready = dialog.preview.trouble.is_none();
+        let accent = theme::colors(ui).accent;
         let mut button = |ui: &mut Ui, words: &str, hint: &str, enabled: bool, then: Wish| {
-            let button = Button::new(words).min_size(vec2(96.0, 28.0));
+            let mut button = Button::new(words).min_size(vec2(96.0, 28.0));
+            if then == Wish::Save && enabled {
+                button = button.stroke(Stroke::new(1.5, accent));
+            }
             if ui.add_enabled(enabled, button).on_hover_text(hint).clicked() {
                 wish = then;
             }
@@ -473,28 +477,28 @@ fn checks_ui(ui: &mut Ui, preview: &Preview) -> Option<Fix> {
             let order = [false, true];
             let sorted =
                 order.iter().flat_map(|p| preview.checks.iter().filter(move |check| check.passed == *p));
-            for check in sorted {
-                ui.horizontal(|ui| {
-                    let (sign, color) =
-                        if check.passed { ("pass", passed_color(ui)) } else { ("FAIL", c.error) };
-                    ui.add_sized(
-                        [40.0, 18.0],
-                        Label::new(RichText::new(sign).color(color).font(theme::medium_font())),
-                    );
-                    ui.add_sized(
-                        [150.0, 18.0],
-                        Label::new(RichText::new(check.rule.words())).halign(Align::LEFT),
-                    );
-                    if let Some(fix) = check.fix
-                        && ui.button(fix.words()).clicked()
-                    {
-                        pressed = Some(fix);
+            egui::Grid::new("checks").num_columns(3).spacing([14.0, 2.0]).min_row_height(18.0).show(
+                ui,
+                |ui| {
+                    for check in sorted {
+                        let (sign, color) =
+                            if check.passed { ("pass", passed_color(ui)) } else { ("FAIL", c.error) };
+                        ui.label(RichText::new(sign).color(color).font(theme::medium_font()));
+                        ui.label(check.rule.words());
+                        ui.horizontal(|ui| {
+                            if let Some(fix) = check.fix
+                                && ui.button(fix.words()).clicked()
+                            {
+                                pressed = Some(fix);
+                            }
+                            let color = if check.passed { c.quiet } else { c.ink };
+                            ui.add(Label::new(RichText::new(&check.text).color(color)).truncate())
+                                .on_hover_text(&check.text);
+                        });
+                        ui.end_row();
                     }
-                    let color = if check.passed { c.quiet } else { c.ink };
-                    ui.add(Label::new(RichText::new(&check.text).color(color)).truncate())
-                        .on_hover_text(&check.text);
-                });
-            }
+                },
+            );
         },
     );
     pressed
