@@ -59,7 +59,7 @@ impl Typist {
     fn go_to(&mut self, name: &str) {
         let mut passed = Vec::new();
         // One field back, in case; else onwards, past the end of the window if need be.
-        for (modifiers, times) in [(Modifiers::SHIFT, 1), (Modifiers::NONE, 90)] {
+        for (modifiers, times) in [(Modifiers::SHIFT, 1), (Modifiers::NONE, 200)] {
             for _ in 0..times {
                 if self.is_at(name) {
                     self.shows_where_it_is();

@@ -152,7 +152,7 @@ fn what_is_doubtful_is_counted_and_leads_to_its_event() {
         .find(|l| l.contains(" finding"));
     let count = count.expect("a contradiction is found");
     window.click(&count);
-    window.click_first("Ann: ");
+    window.click_first("error: Ann, ");
     assert!(window.harness.state().document().is_some_and(|d| d.selection.last_event().is_some()));
 }
 
