@@ -385,7 +385,13 @@ impl PhaselineApp {
             *at = 0;
         }
         let state = self.menu_state();
-        let found: Vec<AppCommand> = AppCommand::all().filter(|c| matches(c.label(), text)).collect();
+        let mut found: Vec<AppCommand> = AppCommand::all().filter(|c| matches(c.label(), text)).collect();
+        // What is called exactly so comes first, then what begins so.
+        let typed = text.trim().to_lowercase();
+        found.sort_by_cached_key(|command| {
+            let label = command.label().to_lowercase();
+            (label != typed, !label.starts_with(&typed))
+        });
         *at = (*at + usize::from(down)).saturating_sub(usize::from(up)).min(found.len().saturating_sub(1));
         let mut chosen = None;
         egui::ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).show(ui, |ui| {

@@ -324,11 +324,13 @@ fn line_of(event: &Event) -> Option<String> {
     })
 }
 
-/// The case without its pictures, which are files, and without what it hides of its lanes.
+/// The case without its pictures, which are files, without what it hides of its lanes, and without the numbers that its
+/// source states, which are written into the file.
 fn without_pictures(case: &Case) -> Case {
     let mut case = case.clone();
     for patient in &mut case.patients {
         std::sync::Arc::make_mut(patient).lanes.clear();
+        std::sync::Arc::make_mut(patient).stated.clear();
         for event in &mut std::sync::Arc::make_mut(patient).events {
             std::sync::Arc::make_mut(event).pictures.clear();
         }
