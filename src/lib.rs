@@ -7,7 +7,7 @@
 //!                 ▲                  │                                                       │
 //!            Edit │ (inverse)        └──measures, lint──▶ numbers that name events           ├─▶ window (one painter)
 //!                 │                                                                          ├─▶ hit test, accessibility
-//!                app (the only mutator) ──▶ history, save                                    └─▶ SVG ─▶ PNG
+//!                app (the only mutator) ──▶ history, save                                    └─▶ SVG, PDF, PNG, TIFF
 //!                 ▲
 //!   ui ──Action───┤  a command, a selection, an edit
 //!                 └── edits are planned by gesture (what the pointer does) and entry (what is typed or pasted)
@@ -23,7 +23,7 @@
 //! | [`fix`] | what mends a finding, as an edit | model, course, measure, edit, gesture |
 //! | [`entry`] | what is typed or pasted, turned into events | model, edit |
 //! | [`figure`] | lanes, scene (the display list), text, style | model, course, measure |
-//! | [`export`] | a scene as SVG and PNG | figure |
+//! | [`export`] | a scene as SVG, PDF, PNG and TIFF | figure |
 //! | [`io`] | case files: reading, writing, saving | model |
 //! | [`command`] | everything a user can do, by name and shortcut | edit |
 //! | [`ui`] | widgets: they draw state and return commands | all above |

@@ -56,6 +56,17 @@ pub enum ExportError {
         /// How high a page can be.
         most_mm: u32,
     },
+    /// A page holds too much for a drawing and is too large for a picture.
+    #[error(
+        "one page would hold {shapes} shapes, and programs for drawings open about {most}; divide it into pages, which a \
+         journal's preset does, or leave patients out"
+    )]
+    TooCrowded {
+        /// How many it would hold.
+        shapes: usize,
+        /// How many a page can hold.
+        most: usize,
+    },
     /// A page was not finished.
     #[error("the work broke off unexpectedly; nothing was written")]
     BrokeOff,

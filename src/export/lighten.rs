@@ -13,6 +13,9 @@ use crate::figure::scene::{Item, Layer, LayerKind, PictureKey, Rect, Shape};
 /// With more shapes than this on a page, programs for vector drawings become slow or give up.
 pub const MOST_SHAPES: usize = 20_000;
 
+/// A picture of fewer pixels an inch than this is no figure any more.
+const COARSEST_DPI: f32 = 72.0;
+
 /// A scene that a vector file can hold.
 pub(super) struct Lightened {
     pub scene: Scene,
@@ -36,6 +39,9 @@ pub(super) fn lighten(mut scene: Scene, page: usize, dpi: f32) -> Result<Lighten
     let whole = Rect::new(0.0, 0.0, size.w, size.h);
     // A page that is too large for this resolution is drawn as finely as it can be.
     let finest = finest_dpi(size.w, size.h).min(dpi);
+    if finest < COARSEST_DPI {
+        return Err(ExportError::TooCrowded { shapes, most: MOST_SHAPES });
+    }
     for (number, layer) in scene.layers.iter_mut().enumerate() {
         if !matches!(
             layer.kind,
@@ -99,6 +105,14 @@ mod tests {
         let scene = crowded(1_000);
         let light = lighten(scene.clone(), 0, 300.0).expect("light");
         assert_eq!((light.scene, light.notice), (scene, None));
+    }
+
+    #[test]
+    fn a_page_of_a_mile_is_refused_rather_than_blurred() {
+        let mut scene = crowded(MOST_SHAPES);
+        scene.size.h = 60_000.0;
+        let error = lighten(scene, 0, 300.0).err().expect("too crowded");
+        assert!(error.to_string().contains("divide it into pages"), "{error}");
     }
 
     #[test]

@@ -157,7 +157,7 @@ fn another_program_draws_our_svg_as_we_draw_the_scene() {
     for (pixel, other) in ours.pixels().zip(theirs.pixels()) {
         let other = [other.red(), other.green(), other.blue()];
         let most = pixel.0.iter().zip(other).map(|(a, b)| a.abs_diff(b)).max().unwrap_or_default();
-        // Letters stand at quarters of a pixel in ours; their edges may be a step lighter or darker.
+        // Letters stand at eighths of a pixel in ours; their edges may be a step lighter or darker.
         assert!(most < 112, "{pixel:?} and {other:?}");
         differ += usize::from(most > 40);
     }

@@ -25,7 +25,7 @@ pub const MAX_SIDE_PX: u32 = 16_384;
 pub const MAX_PIXELS: u64 = 120_000_000;
 
 /// Glyphs are kept at so many places between two pixels, along and across the line.
-const PLACES: u8 = 4;
+const PLACES: u8 = 8;
 /// Scales that differ by less, in pixels a point, draw the same glyphs: a page is stretched to whole pixels.
 const ALIKE: f32 = 2e-3;
 /// Glyphs larger than this are drawn anew each time, in pixels of type size.
