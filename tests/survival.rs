@@ -1,5 +1,5 @@
 //! Survival curves, medians, the log-rank test and exact intervals against those of R: tests/fixtures/survival, made by
-//! scripts/survival_fixtures.R.
+//! `scripts/survival_fixtures.R`.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -293,7 +293,7 @@ fn a_long_stretch_without_events_is_cut_out_of_a_figure_of_one_patient() {
         let layers = cut.scene.layers.iter().filter(|l| l.kind == layer);
         let lines = layers.flat_map(|l| &l.items).filter(|item| match &item.shape {
             Shape::Path { closed: false, points, .. } => {
-                matches!(points.as_slice(), [a, b] if a.x != b.x && a.y != b.y)
+                matches!(points.as_slice(), [a, b] if (a.x - b.x).abs() > 0.0 && (a.y - b.y).abs() > 0.0)
             }
             _ => false,
         });

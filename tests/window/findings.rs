@@ -149,7 +149,7 @@ fn what_is_found_stands_with_the_event_itself() {
 #[test]
 fn a_finding_far_away_in_time_and_down_the_rows_is_brought_into_view() {
     let folder = Folder::new();
-    let patients: String = (0..60)
+    let patients: Vec<String> = (0..60)
         .map(|n| {
             let to = if n == 57 { "130 mo" } else { "110 mo" };
             format!(
@@ -159,11 +159,11 @@ fn a_finding_far_away_in_time_and_down_the_rows_is_brought_into_view() {
             )
         })
         .collect();
-    let file = folder.file("many.ron", &format!("Case(format: 1, patients: [{patients}])"));
+    let file = folder.file("many.ron", &format!("Case(format: 1, patients: [{}])", patients.concat()));
     let mut window = Window::of(&[&file]);
     let ctx = window.harness.ctx.clone();
     let month = phaseline::model::Ticks::MONTH;
-    let early = phaseline::ui::action::Action::ShowTime(Some((month * 0, month * 12)));
+    let early = phaseline::ui::action::Action::ShowTime(Some((phaseline::model::Ticks::ZERO, month * 12)));
     window.harness.state_mut().act(&ctx, early);
     window.settle();
     assert!(window.node("FEC 57, chemotherapy, from").is_none());

@@ -39,7 +39,8 @@ fn what_is_computed_from_a_lesion_selects_it_and_cannot_be_dragged() {
     let marks = desk.window.nodes("Segment 4, ");
     // Those at the left are in the outline.
     let plot = desk.window.ruler().x(0.0);
-    let rects: Vec<_> = marks.iter().map(|node| node.rect()).filter(|rect| rect.left() > plot).collect();
+    let rects: Vec<_> =
+        marks.iter().map(egui_kittest::Node::rect).filter(|rect| rect.left() > plot).collect();
     // Each size has a sign on its track, and each sum one on that of the sums, above.
     assert_eq!(rects.len(), 4, "{rects:?}");
     let sum = rects.iter().min_by(|a, b| a.center().y.total_cmp(&b.center().y)).expect("a sign").center();

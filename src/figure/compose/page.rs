@@ -166,7 +166,7 @@ impl Page {
     }
 
     /// From one pinned measure to the next.
-    pub fn pin_pitch(&self, style: &Style) -> f32 {
+    pub fn pin_pitch(style: &Style) -> f32 {
         PIN_EM * style.label_pt
     }
 
@@ -177,7 +177,7 @@ impl Page {
             + height.lanes as f32 * style.lane_height
             + height.more_rows as f32 * self.row_pitch(style)
             + height.tracks as f32 * style.lane_height * TRACK_LANES
-            + if self.has_pins { height.pins as f32 * self.pin_pitch(style) } else { 0.0 }
+            + if self.has_pins { height.pins as f32 * Self::pin_pitch(style) } else { 0.0 }
             + if self.pictures == PictureHome::Strip { self.strips(height) } else { 0.0 }
     }
 
