@@ -77,11 +77,13 @@ fn every_example_passes_in_greys_for_nature() {
     }
 }
 
+/// Does with a page what a fix says.
+type Mend = fn(Fix, &mut Page);
+
 #[test]
 fn each_broken_rule_is_named_and_what_mends_it_mends_it() {
     let founding = Sample::open("her2_withdrawal.ron");
     let usual = || Page::of(Preset::NatureDouble, Format::Png);
-    type Mend = fn(Fix, &mut Page);
     let broken: [(Rule, Page, Mend); 3] = [
         (Rule::Width, Page { width_mm: 150.0, ..usual() }, |fix, page| {
             if let Fix::Width(mm) = fix {
