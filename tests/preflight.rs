@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use phaseline::course::{Course, resolve};
-use phaseline::export::preflight::{Check, Fix, Proof, Rule, alike, preflight};
+use phaseline::export::preflight::{Check, Fix, Proof, Rule, alike, missing, preflight};
 use phaseline::export::{Format, Page, Preset, aspect, scenes};
 use phaseline::figure::{Theme, View};
 use phaseline::io::{attachments, load};
@@ -39,7 +39,8 @@ impl Sample {
             Some((image.width(), image.height()))
         };
         let alike = alike(&self.case, &self.courses, page);
-        preflight(&Proof { scenes: &scenes, page, picture_px: &size, alike: &alike })
+        let missing = missing(&self.case, page, &|name| size(name).is_some());
+        preflight(&Proof { scenes: &scenes, page, picture_px: &size, missing: &missing, alike: &alike })
     }
 }
 
@@ -146,7 +147,8 @@ fn a_missing_picture_is_named_and_a_coarse_one_too() {
     let names = found.case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
     let aspects = names.map(|picture| (picture.file.clone(), 4.0 / 3.0)).collect();
     let scenes = scenes(&found.case, &found.courses, &page, aspects).expect("pages");
-    let proof = Proof { scenes: &scenes, page: &page, picture_px: &|_| Some((40, 30)), alike: &[] };
+    let proof =
+        Proof { scenes: &scenes, page: &page, picture_px: &|_| Some((40, 30)), missing: &[], alike: &[] };
     let checks = preflight(&proof);
     let coarse = checks.iter().find(|check| check.rule == Rule::PictureResolution).expect("a check");
     assert!(!coarse.passed && coarse.text.contains("at least 300 dpi"), "{coarse:?}");

@@ -13,7 +13,7 @@ use super::prompt::Prompt;
 use super::{Document, PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::course::Course;
 use crate::edit::Edit;
-use crate::export::preflight::{Check, Proof, alike, preflight};
+use crate::export::preflight::{Check, Proof, alike, missing, preflight};
 use crate::export::{self, ExportError, Format, Page, Preset, Progress, Texts};
 use crate::figure::Scene;
 use crate::io;
@@ -428,8 +428,14 @@ fn draw(material: &Material, wanted: &Wanted) -> Drawn {
         let reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
         reader.into_dimensions().ok()
     };
-    let checks =
-        preflight(&Proof { scenes: &scenes, page: &wanted.page, picture_px: &picture_px, alike: &alike });
+    let missing = missing(&material.case, &wanted.page, &|name| picture_px(name).is_some());
+    let checks = preflight(&Proof {
+        scenes: &scenes,
+        page: &wanted.page,
+        picture_px: &picture_px,
+        missing: &missing,
+        alike: &alike,
+    });
     let Some(scene) = scenes.get(wanted.at).or(scenes.first()) else {
         return Drawn { result: Err("There is nothing to show.".to_owned()), checks };
     };

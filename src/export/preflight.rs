@@ -6,11 +6,11 @@ use super::page::Page;
 use super::proof::{self, Fault};
 use super::{POINTS_PER_MM, Preset, Rules};
 use crate::course::Course;
-use crate::figure::Theme;
 use crate::figure::lanes::lanes;
 use crate::figure::palette::{self, Alike};
 use crate::figure::scene::Scene;
 use crate::figure::vision::Vision;
+use crate::figure::{Theme, View};
 use crate::model::{Case, Palette};
 
 /// How far a measured size may be off before a rule fails, in points: sizes are rounded when they are written.
@@ -28,6 +28,8 @@ pub struct Proof<'a> {
     pub page: &'a Page,
     /// Width and height of an attached picture in pixels, by its name; `None` if it is missing.
     pub picture_px: &'a dyn Fn(&str) -> Option<(u32, u32)>,
+    /// The pictures that should show and are not there; see [`missing`].
+    pub missing: &'a [String],
     /// The kinds of phases that are not told apart; see [`alike`].
     pub alike: &'a [Alike],
 }
@@ -38,6 +40,22 @@ pub fn alike(case: &Case, courses: &[Arc<Course>], page: &Page) -> Vec<Alike> {
     let narrowed = page.include.narrowed(case, courses);
     let (case, courses) = narrowed.as_ref().map_or((case, courses), |(case, courses)| (case, courses));
     palette::alike(&lanes(case, courses).legend, &page.style().with(&case.figure))
+}
+
+/// The names of pictures that a page should show and that are not there, each once.
+pub fn missing(case: &Case, page: &Page, is_there: &dyn Fn(&str) -> bool) -> Vec<String> {
+    if !page.include.pictures {
+        return Vec::new();
+    }
+    let shown = case.patients.iter().filter(|p| !page.include.hidden_patients.contains(&p.id));
+    let mut out: Vec<String> = Vec::new();
+    for picture in shown.flat_map(|p| &p.events).flat_map(|e| &e.pictures) {
+        let is_of_this_view = page.view == View::Panel || !picture.panel;
+        if is_of_this_view && !is_there(&picture.file) && !out.contains(&picture.file) {
+            out.push(picture.file.clone());
+        }
+    }
+    out
 }
 
 /// What a check is about.
@@ -226,13 +244,10 @@ fn resolution(proof: &Proof<'_>, rules: &Rules) -> Option<Check> {
 }
 
 fn pictures(proof: &Proof<'_>, rules: &Rules) -> Vec<Check> {
-    let (mut missing, mut coarse) = (Vec::new(), Vec::new());
+    let mut coarse = Vec::new();
     let mut least: Option<f32> = None;
     for (name, rect) in proof.scenes.iter().flat_map(proof::pictures) {
-        let Some((width, _)) = (proof.picture_px)(name) else {
-            missing.push(name);
-            continue;
-        };
+        let Some((width, _)) = (proof.picture_px)(name) else { continue };
         let dpi = width as f32 / (rect.w / 72.0);
         least = Some(least.map_or(dpi, |least| least.min(dpi)));
         if dpi.round() < rules.picture_dpi {
@@ -240,8 +255,8 @@ fn pictures(proof: &Proof<'_>, rules: &Rules) -> Vec<Check> {
         }
     }
     let mut out = Vec::new();
-    if !missing.is_empty() {
-        let text = format!("not beside the case: {}", named(&missing));
+    if !proof.missing.is_empty() {
+        let text = format!("not beside the case: {}", named(proof.missing));
         out.push(Check::new(Rule::MissingPicture, false, text).or(Fix::WithoutPictures));
     }
     if let Some(least) = least {
