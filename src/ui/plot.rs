@@ -433,7 +433,8 @@ fn plot_gestures(
 
 /// A "+" at the name of the lane under the pointer: the next drag makes a phase on it.
 fn lane_button(ui: &mut Ui, figure: &Figure, origin: Pos2, lane_pt: f32, gesture: &mut Gesture) {
-    if gesture.is_active() {
+    // What is asked in front of the figure gets the pointer alone.
+    if gesture.is_active() || ui.memory(|m| m.top_modal_layer().is_some()) {
         return;
     }
     let Some(pointer) = ui.input(|i| i.pointer.hover_pos()) else { return };
