@@ -138,9 +138,9 @@ fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            out.extend(files_below(&path))
+            out.extend(files_below(&path));
         } else {
-            out.push((path.clone(), fs::read(&path).unwrap()))
+            out.push((path.clone(), fs::read(&path).unwrap()));
         }
     }
     out

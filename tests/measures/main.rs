@@ -1,5 +1,8 @@
 //! The measures against published statements, against independent computations, and against sampled truths.
 
+#![expect(clippy::float_cmp, reason = "counts and whole doses are exact")]
+#![expect(clippy::doc_markdown, reason = "ADaM and study names are proper names")]
+
 mod adam;
 mod commandline;
 mod conventions;

@@ -98,14 +98,14 @@ fn what(draw: &Draw, is_last: bool) -> What {
                 _ => Modality::Chemotherapy,
             };
             let mut t = Treatment::new(modality, ["A", "B", "C"][usize::from(detail) % 3]);
-            t.line = (detail % 11 == 0).then_some(1 + u32::from(detail % 3));
-            t.intent = (detail % 7 == 0).then_some(Intent::Maintenance);
+            t.line = detail.is_multiple_of(11).then_some(1 + u32::from(detail % 3));
+            t.intent = detail.is_multiple_of(7).then_some(Intent::Maintenance);
             What::Treatment(t)
         }
         3..=6 => {
             let code = ["CR", "PR", "SD", "PD", "NE", "CR", "PR"][usize::from(detail) % 7];
             let mut r = Response::new(code, if detail < 200 { "overall" } else { "liver" }, None);
-            r.scale = "RECIST 1.1".to_owned();
+            "RECIST 1.1".clone_into(&mut r.scale);
             What::Response(r)
         }
         _ => What::Status(if detail < 150 { StatusKind::Progression } else { StatusKind::Diagnosis }),
