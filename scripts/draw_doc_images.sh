@@ -16,9 +16,13 @@ images=$PWD/docs/images
 case_file=$PWD/examples/her2_withdrawal.ron
 mkdir -p "$images"
 
-"$program" render "$case_file" -o "$images/her2_withdrawal.png" --width-mm 183 --dpi 220
-"$program" render "$case_file" -o "$images/her2_withdrawal.svg" --width-mm 183
-"$program" render "$case_file" -o "$images/her2_withdrawal_panel.png" --view panel --width-mm 183 --dpi 220
+# Both figures of the founding report on a page of Nature.
+for format in png svg pdf; do
+    "$program" render "$case_file" -o "$images/her2_withdrawal.$format" --preset nature-double
+done
+for format in png pdf; do
+    "$program" render "$case_file" -o "$images/her2_withdrawal_panel.$format" --view panel --preset nature-double
+done
 
 work=$(mktemp -d)
 pids=()

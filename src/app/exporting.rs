@@ -307,10 +307,8 @@ impl PhaselineApp {
         let material = self.material(document.id);
         page.format = Format::Png;
         page.carried = None;
-        let result = aside(ctx, move || {
-            let image = rasterised(&material, &page, at, CLIPBOARD_DPI).map_err(|e| e.to_string())?;
-            Ok(image.0)
-        });
+        let result =
+            aside(ctx, move || rasterised(&material, &page, at, CLIPBOARD_DPI).map_err(|e| e.to_string()));
         self.jobs.push(Job::Copy { result });
     }
 
@@ -452,17 +450,11 @@ fn scenes_of(material: &Material, page: &Page) -> Result<Vec<Scene>, ExportError
     export::scenes(&material.case, &material.courses, page, known.collect())
 }
 
-/// One page as pixels, with its size in millimetres.
-fn rasterised(
-    material: &Material,
-    page: &Page,
-    at: usize,
-    dpi: f32,
-) -> Result<(ColorImage, [f32; 2]), ExportError> {
+/// One page as pixels.
+fn rasterised(material: &Material, page: &Page, at: usize, dpi: f32) -> Result<ColorImage, ExportError> {
     let scenes = scenes_of(material, page)?;
     let scene = scenes.get(at).or(scenes.first()).ok_or(ExportError::NoSize)?;
-    let size_mm = [scene.size.w / export::POINTS_PER_MM, scene.size.h / export::POINTS_PER_MM];
-    Ok((image_of(material, scene, page, dpi)?, size_mm))
+    image_of(material, scene, page, dpi)
 }
 
 fn image_of(material: &Material, scene: &Scene, page: &Page, dpi: f32) -> Result<ColorImage, ExportError> {

@@ -56,6 +56,16 @@ const fn define(
     Definition { key, name, definition, kind, each, rules }
 }
 
+/// The rules that decide when a response ended.
+const END_OF_RESPONSE: &[&str] = &[
+    "primary",
+    "death_ends_response",
+    "new_treatment_censors",
+    "local_treatment_is_new",
+    "count_both_days",
+    "line_gap_days",
+];
+
 /// All measures, in the order of the panel.
 pub const MEASURES: &[Definition] = &[
     define(
@@ -111,14 +121,7 @@ pub const MEASURES: &[Definition] = &[
         "duration of response",
         Kind::Interval,
         Each::Line,
-        &[
-            "primary",
-            "death_ends_response",
-            "new_treatment_censors",
-            "local_treatment_is_new",
-            "count_both_days",
-            "line_gap_days",
-        ],
+        END_OF_RESPONSE,
         "From the first complete or partial response to the first progression, relapse or death; stable disease does not end it.",
     ),
     define(
@@ -126,14 +129,7 @@ pub const MEASURES: &[Definition] = &[
         "duration of complete response",
         Kind::Interval,
         Each::Line,
-        &[
-            "primary",
-            "death_ends_response",
-            "new_treatment_censors",
-            "local_treatment_is_new",
-            "count_both_days",
-            "line_gap_days",
-        ],
+        END_OF_RESPONSE,
         "From the first complete response to the first progression, relapse or death.",
     ),
     define(
