@@ -1,8 +1,6 @@
 //! Text that leaves with a figure: the timeline table, the caption and the alt text, for the founding case and for any.
 
-use std::sync::Arc;
 
-use phaseline::course::{Course, resolve};
 use phaseline::export::text::{TextKind, alt_text, caption, text, timeline};
 use phaseline::model::Case;
 use phaseline::study::Study;
@@ -11,18 +9,18 @@ use proptest::prelude::*;
 #[path = "common/mod.rs"]
 mod common;
 
-fn read(text: &str) -> (Case, Vec<Arc<Course>>) {
+fn read(text: &str) -> (Case, Study) {
     let case = phaseline::io::read(text.as_bytes()).unwrap().case;
     let study = Study::of(&case);
     (case, study)
 }
 
-fn founding() -> (Case, Vec<Arc<Course>>) {
+fn founding() -> (Case, Study) {
     read(include_str!("../examples/her2_withdrawal.ron"))
 }
 
 /// A case of one patient with these events, diagnosed on 14 March 2007.
-fn case_of(events: &str) -> (Case, Vec<Arc<Course>>) {
+fn case_of(events: &str) -> (Case, Study) {
     read(&format!(
         r#"#![enable(implicit_some)]
 Case(format: 1, title: "T", patients: [Patient(
