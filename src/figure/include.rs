@@ -49,6 +49,10 @@ impl Include {
     ///
     /// The composition does this by itself; who needs the lanes or the span of time of what is shown does it before.
     pub fn narrowed(&self, case: &Case, courses: &[Arc<Course>]) -> Option<(Case, Vec<Arc<Course>>)> {
+        // Every frame of a window asks this: nothing is hidden there, and a large case is not walked to see that.
+        if self.hidden_patients.is_empty() && self.hidden_lanes.is_empty() {
+            return None;
+        }
         let is_hidden = |id: &PatientId| self.hidden_patients.contains(id);
         let hides_lanes = case.patients.iter().any(|p| self.lanes_to_hide(&p.id, &p.lanes).next().is_some());
         if !hides_lanes && !case.patients.iter().any(|p| is_hidden(&p.id)) {
