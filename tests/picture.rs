@@ -16,6 +16,7 @@ use phaseline::figure::scene::{
     Address, Fill, Hatch, Item, Layer, LayerKind, PictureKey, Pos, Rect, Scene, Shape, Size, Stroke, Text,
     Weight, hatch,
 };
+use phaseline::figure::style::ResponseRole;
 use phaseline::figure::{Color, Style, Theme};
 use phaseline::model::{Ticks, Unit};
 use phaseline::ui::paint::{CROWDED, Grid, layer_shapes, paint, shapes};
@@ -114,7 +115,7 @@ fn scene(theme: Theme) -> Scene {
         fade("targeted", bar(0.5, 51.5, 3.0), &[(0.0, 30), (0.03, 255), (0.97, 255), (1.0, 30)]),
     );
     data.push(text(x(0.5) + 3.2, baseline(3.0), "6 mg/kg q3wk · 50 mo", style.label_pt, targeted.ink));
-    let cr = style.response_code("CR");
+    let cr = style.response(ResponseRole::Complete);
     let response = bar(23.0, 81.0, 4.0);
     data.push_for(&event("cr"), Shape::bar(response, 0.0, cr.fill));
     let (tip, middle) = (response.right(), response.center().y);

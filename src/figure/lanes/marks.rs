@@ -5,7 +5,6 @@ use crate::model::{
     Annotation, Finding, FindingKind, Method, Response, StatusKind, Ticks, Treatment, capital, scale,
 };
 
-use super::super::style::ResponseRole;
 use super::build::{Drafts, LaneKey};
 use super::given;
 use super::words;
@@ -148,7 +147,7 @@ pub(super) fn put_response(
     response: &Response,
     phase: Option<&ResponsePhase>,
 ) {
-    let mut mark = mark_of(placed, order, Look::Response(role_of(response)));
+    let mut mark = mark_of(placed, order, Look::Response(scale::role(&response.scale, &response.category)));
     // A code stands bold before the words; a category that is a word is one of them.
     if words::is_code(response) {
         response.category.trim().clone_into(&mut mark.code);
@@ -195,22 +194,6 @@ pub(super) fn annotation(placed: &Placed, order: usize, annotation: &Annotation)
         mark.words.push(text.to_owned());
     }
     mark
-}
-
-/// What a response means, by its code or else by what its scale says it counts as.
-pub(super) fn role_of(response: &Response) -> ResponseRole {
-    use scale::Counts;
-    let known = ResponseRole::of_code(&response.category);
-    if known != ResponseRole::NotEvaluable {
-        return known;
-    }
-    match scale::category(&response.scale, &response.category).map(|c| c.counts) {
-        Some(Counts::Complete) => ResponseRole::Complete,
-        Some(Counts::Partial) => ResponseRole::Partial,
-        Some(Counts::Stable) => ResponseRole::Stable,
-        Some(Counts::Progression) => ResponseRole::Progression,
-        Some(Counts::NotEvaluable) | None => ResponseRole::NotEvaluable,
-    }
 }
 
 /// Assessments that find again what the phase before them found become part of that phase.

@@ -4,9 +4,8 @@ use std::collections::HashMap;
 
 use crate::course::{Alignment, Course, Placed};
 use crate::measure::target_categories;
-use crate::model::{EventId, LaneSetting, Measurement, Ticks, TrackScale};
+use crate::model::{EventId, LaneSetting, Measurement, Ticks, TrackScale, scale};
 
-use super::super::style::ResponseRole;
 use super::build::{Drafts, LaneKey};
 use super::marks::mark_of;
 use super::track::{self, Kind};
@@ -17,6 +16,8 @@ const LEAST_TRACK: usize = 2;
 /// The name of the track of sums of diameters.
 const SUM: &str = "Sum of diameters, mm";
 const MILLIMETRES: &str = "mm";
+/// The scale of the categories that follow from sums of diameters.
+const TARGET_SCALE: &str = "RECIST 1.1";
 
 pub(super) fn put_value(drafts: &mut Drafts, placed: &Placed, order: usize, value: &Measurement) {
     let mut mark = mark_of(placed, order, Look::Value);
@@ -127,7 +128,7 @@ pub(super) fn sum_lane(course: &Course, settings: &[LaneSetting]) -> Option<(Tic
     for assessment in &assessments {
         let Some(placed) = assessment.events.first().and_then(|id| events.get(id)) else { continue };
         let look =
-            assessment.category.map_or(Look::Value, |c| Look::Response(ResponseRole::of_code(c.code())));
+            assessment.category.map_or(Look::Value, |c| Look::Response(scale::role(TARGET_SCALE, c.code())));
         let mut mark = mark_of(placed, marks.len(), look);
         mark.kind = MarkKind::Point;
         mark.end = mark.start;
