@@ -113,12 +113,7 @@ fn pale(shape: &mut Shape) {
             }
             stroke_less(stroke);
         }
-        Shape::Text(text) => {
-            less(&mut text.color);
-            if let Some(halo) = &mut text.halo {
-                less(halo);
-            }
-        }
+        Shape::Text(text) => less(&mut text.color),
         Shape::Image { .. } => {}
     }
 }
