@@ -1,7 +1,7 @@
 //! Tracks of measured values, and the sums of diameters that follow from lesions.
 
 use phaseline::figure::compose::LaneBox;
-use phaseline::figure::lanes::{Lane, Track};
+use phaseline::figure::lanes::{Lane, ValueTrack};
 use phaseline::figure::scene::Stroke;
 use phaseline::model::{Event, EventId, LaneSetting, Measurement, TrackScale};
 
@@ -16,11 +16,11 @@ fn lane<'a>(case: &'a Loaded, given: &str) -> &'a Lane {
     lanes.find(|lane| lane.given == given).unwrap_or_else(|| panic!("{given}"))
 }
 
-fn track<'a>(case: &'a Loaded, given: &str) -> &'a Track {
+fn track<'a>(case: &'a Loaded, given: &str) -> &'a ValueTrack {
     lane(case, given).track.as_ref().expect("a track")
 }
 
-fn marks(track: &Track) -> Vec<&str> {
+fn marks(track: &ValueTrack) -> Vec<&str> {
     track.ticks.iter().map(|(_, label)| label.as_str()).collect()
 }
 

@@ -7,7 +7,7 @@ use super::super::color::Color;
 use super::super::lanes::PinLine;
 use super::super::scene::{Address, Fill, Item, Layer, LayerKind, Pos, Rect, Shape, Stroke};
 use super::super::style::Style;
-use super::Figure;
+use super::composed::Figure;
 use super::dimension::Dimension;
 use crate::model::EventId;
 

@@ -10,9 +10,11 @@ use crate::model::{Case, Patient, Rules, StatusKind, Ticks};
 
 use super::super::tile::letters;
 use super::build::patient_lanes;
+use super::key::LegendKey;
+use super::lane::Height;
 use super::legend::Tally;
+use super::patient::PatientLanes;
 use super::reach::Reach;
-use super::{Height, LegendKey, PatientLanes};
 
 /// All lanes of a case.
 ///

@@ -5,10 +5,9 @@ use crate::model::{
     Annotation, Finding, FindingKind, Method, Response, StatusKind, Ticks, Treatment, capital, scale,
 };
 
-use super::build::{Drafts, LaneKey};
-use super::given;
-use super::words;
-use super::{Extent, Look, Mark, MarkKind};
+use super::drafts::{LaneDrafts, LaneKey};
+use super::mark::{Extent, Look, Mark, MarkKind};
+use super::{given, words};
 
 /// An end that is not stated takes room of its own; an event of which no time is stated takes all of its row.
 pub(super) fn spread_unknown(mark: &mut Mark, (first, last): (Ticks, Ticks)) {
@@ -112,7 +111,7 @@ pub(super) fn mark_of(placed: &Placed, order: usize, look: Look) -> Mark {
 }
 
 pub(super) fn put_treatment(
-    drafts: &mut Drafts,
+    drafts: &mut LaneDrafts,
     course: &Course,
     placed: &Placed,
     order: usize,
@@ -140,7 +139,7 @@ pub(super) fn put_treatment(
 }
 
 pub(super) fn put_response(
-    drafts: &mut Drafts,
+    drafts: &mut LaneDrafts,
     course: &Course,
     placed: &Placed,
     order: usize,
@@ -235,7 +234,7 @@ pub(super) fn join_phases(marks: &mut Vec<Mark>) {
     *marks = joined;
 }
 
-pub(super) fn put_finding(drafts: &mut Drafts, placed: &Placed, order: usize, finding: &Finding) {
+pub(super) fn put_finding(drafts: &mut LaneDrafts, placed: &Placed, order: usize, finding: &Finding) {
     let mut mark = mark_of(placed, order, Look::Finding(finding.kind));
     let name = if placed.event.label.is_empty() { finding.name.trim() } else { placed.event.label.trim() };
     let name = if name.is_empty() { capital(finding.kind.words()) } else { name.to_owned() };

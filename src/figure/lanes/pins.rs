@@ -4,7 +4,7 @@ use crate::course::Course;
 use crate::measure::{self, Value, format};
 use crate::model::{Patient, Pin, Rules, Ticks, Unit};
 
-use super::PinLine;
+use super::patient::PinLine;
 use super::tail::unit_of;
 
 impl PinLine {

@@ -3,23 +3,22 @@
 use std::collections::HashMap;
 
 use crate::course::{Alignment, Course, Placed};
-use crate::measure::target_categories;
+use crate::measure::{TARGET_SCALE, target_categories};
 use crate::model::{EventId, LaneSetting, Measurement, Ticks, TrackScale, scale};
 
-use super::build::{Drafts, LaneKey};
+use super::drafts::{LaneDrafts, LaneKey};
+use super::lane::Lane;
+use super::mark::{Look, Mark, MarkKind};
 use super::marks::mark_of;
 use super::track::{self, Kind};
-use super::{Lane, Look, Mark, MarkKind};
 
 /// With fewer numbers there is no line to draw: the values are written out.
 const LEAST_TRACK: usize = 2;
 /// The name of the track of sums of diameters.
 const SUM: &str = "Sum of diameters, mm";
 const MILLIMETRES: &str = "mm";
-/// The scale of the categories that follow from sums of diameters.
-const TARGET_SCALE: &str = "RECIST 1.1";
 
-pub(super) fn put_value(drafts: &mut Drafts, placed: &Placed, order: usize, value: &Measurement) {
+pub(super) fn put_value(drafts: &mut LaneDrafts, placed: &Placed, order: usize, value: &Measurement) {
     let mut mark = mark_of(placed, order, Look::Value);
     mark.kind = MarkKind::Point;
     mark.end = mark.start;
