@@ -121,8 +121,9 @@ impl Derived {
         }
         self.lanes.follow(&case.rules, patients, courses);
         self.outline.follow(&change, patients);
-        let heard =
-            |p: &Patient, f: &&Finding| f.severity != Severity::Info && silence_of(case, &p.id, f).is_none();
+        let heard = |p: &Patient, f: &&Finding| {
+            f.severity() != Severity::Info && silence_of(case, &p.id, f).is_none()
+        };
         let counts = patients.iter().zip(&self.findings).filter(|(_, found)| !found.is_empty());
         self.finding_count = counts.map(|(p, found)| found.iter().filter(|f| heard(p, f)).count()).sum();
         let before = change.carry(&mut self.patients, patients, |_, patient| Arc::clone(patient));

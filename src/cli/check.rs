@@ -96,12 +96,13 @@ fn findings_of(case: &Case, fixes: bool) -> Vec<Found> {
                 (Some(at), None) => format!("patients[{i}].events[{at}]"),
                 (None, _) => format!("patients[{i}]"),
             };
-            let Finding { code, severity, events, text, .. } = finding;
+            let severity = finding.severity();
+            let Finding { code, events, text, .. } = finding;
             out.push(Found {
                 field,
                 line: 1,
                 column: 1,
-                rule: code,
+                rule: code.key(),
                 severity,
                 patient: Some(patient.id.to_string()),
                 events: events.iter().map(ToString::to_string).collect(),

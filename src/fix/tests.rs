@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use super::{Fix, fix};
-use crate::course::{self, Course, Finding, fixtures};
-use crate::measure::lint::{self, RULES};
+use crate::course::{self, Course, Finding, FindingCode, fixtures};
+use crate::measure::lint;
 use crate::model::{Case, Patient, Rules, Stated};
 
 /// For every rule events that it finds something in, and events that are the same but uncertain enough to be
@@ -222,12 +222,17 @@ fn sick(events: &str) -> (Arc<Patient>, Arc<Course>, Vec<Finding>) {
         patient.stated.push(Stated { measure: measure.to_owned(), event: None, value });
     }
     let course = course::resolve(&patient);
-    let found = lint::lint(&Rules::default(), &patient, &course);
+    let found = lint(&Rules::default(), &patient, &course);
     (Arc::new(patient), Arc::new(course), found)
 }
 
 fn codes(found: &[Finding]) -> Vec<&'static str> {
-    found.iter().map(|f| f.code).collect()
+    found.iter().map(|f| f.code.key()).collect()
+}
+
+/// The code of that name.
+fn code(key: &str) -> FindingCode {
+    FindingCode::ALL.iter().copied().find(|code| code.key() == key).unwrap()
 }
 
 /// The patient after a fix.
@@ -240,14 +245,14 @@ fn mended(patient: &Arc<Patient>, fix: Fix) -> Patient {
 /// The first fix for a finding of a rule, and the patient after it.
 fn first_fix(rule: &str, events: &str) -> (String, Patient) {
     let (patient, course, found) = sick(events);
-    let finding = found.iter().find(|f| f.code == rule).unwrap_or_else(|| panic!("{rule}: {found:?}"));
+    let finding = found.iter().find(|f| f.code.key() == rule).unwrap_or_else(|| panic!("{rule}: {found:?}"));
     let fix = fix(&Rules::default(), &patient, &course, finding).unwrap_or_else(|| panic!("{rule}: no fix"));
     (fix.label.clone(), mended(&patient, fix))
 }
 
 #[test]
 fn every_rule_has_a_case_here_and_every_case_a_rule() {
-    let mut rules: Vec<&str> = RULES.iter().map(|r| r.id).collect();
+    let mut rules: Vec<&str> = FindingCode::ALL.iter().map(|c| c.key()).collect();
     let mut cases: Vec<&str> = CASES.iter().map(|c| c.0).collect();
     rules.sort_unstable();
     cases.sort_unstable();
@@ -259,8 +264,8 @@ fn every_rule_fires_where_it_should_and_is_silent_where_a_dating_is_consistent()
     for (rule, bad, fine) in CASES {
         let (_, _, found) = sick(bad);
         assert!(codes(&found).contains(rule), "{rule}: {found:#?}");
-        let severity = lint::rule(rule).unwrap().severity;
-        assert!(found.iter().filter(|f| f.code == *rule).all(|f| f.severity == severity), "{rule}");
+        let severity = code(rule).severity();
+        assert!(found.iter().filter(|f| f.code.key() == *rule).all(|f| f.severity() == severity), "{rule}");
         let (_, _, found) = sick(fine);
         assert!(!codes(&found).contains(rule), "{rule}: {found:#?}");
     }
@@ -271,16 +276,16 @@ fn every_fix_that_a_rule_promises_takes_its_findings_away_and_no_other_is_offere
     for (rule, bad, _) in CASES {
         let (mut patient, mut course, mut found) = sick(bad);
         let before = found.len();
-        let promised = lint::rule(rule).unwrap().mend.is_some();
+        let promised = code(rule).mend().is_some();
         // One fix may mend several findings, or one finding each: until none is left.
         for _ in 0..before {
-            let Some(finding) = found.iter().find(|f| f.code == *rule).cloned() else { break };
+            let Some(finding) = found.iter().find(|f| f.code.key() == *rule).cloned() else { break };
             let fix = fix(&Rules::default(), &patient, &course, &finding);
             assert_eq!(fix.is_some(), promised, "{rule}: {finding:?}");
             let Some(fix) = fix else { break };
             patient = Arc::new(mended(&patient, fix));
             course = Arc::new(course::resolve(&patient));
-            found = lint::lint(&Rules::default(), &patient, &course);
+            found = lint(&Rules::default(), &patient, &course);
         }
         assert_eq!(codes(&found).contains(rule), !promised, "{rule}: {found:#?}");
         assert!(!promised || found.is_empty(), "{rule} leaves something behind: {found:#?}");

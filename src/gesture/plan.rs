@@ -168,7 +168,7 @@ impl<'a> Draft<'a> {
     fn contradictions(&self, preview: &Preview) -> Vec<String> {
         let before = self.courses.get(preview.at).map(|c| c.findings()).unwrap_or_default();
         let is_new = |f: &&course::Finding| {
-            f.severity == Severity::Error
+            f.severity() == Severity::Error
                 && !before.iter().any(|b| b.code == f.code && b.event() == f.event() && b.field == f.field)
         };
         let title = |f: &course::Finding| {

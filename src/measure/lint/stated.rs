@@ -2,7 +2,7 @@
 
 use super::chart::Chart;
 use super::finding;
-use crate::course::{Finding, Span};
+use crate::course::{Finding, FindingCode, Span};
 use crate::measure::{Measure, Reading, Status, Value, format};
 use crate::model::scale::{self, Counts};
 use crate::model::{Order, Point, Stated, Ticks, Time, TimeExpr, Unit};
@@ -71,7 +71,7 @@ fn mismatch(stated: &Stated, values: &[Value], out: &mut Vec<Finding>) {
     // The event that the number is about first, then what it was computed from.
     let about = stated.event.as_ref().filter(|e| first.events.contains(e));
     let ids: Vec<_> = about.into_iter().chain(&first.events).collect();
-    out.push(finding("stated-mismatch", &ids, Some("stated"), text));
+    out.push(finding(FindingCode::StatedMismatch, &ids, Some("stated"), text));
 }
 
 fn not_evaluable(values: &[Value], out: &mut Vec<Finding>) {
@@ -86,6 +86,6 @@ fn not_evaluable(values: &[Value], out: &mut Vec<Finding>) {
         let text =
             format!("is in a treatment whose best response{line} cannot be told: nothing evaluable was seen");
         let ids: Vec<_> = value.events.iter().collect();
-        out.push(finding("bor-not-evaluable", &ids, None, text));
+        out.push(finding(FindingCode::BestNotEvaluable, &ids, None, text));
     }
 }
