@@ -1,12 +1,12 @@
 //! The measures of all patients, worked out aside where there are many.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError};
 
 use eframe::egui::Context;
 
-use super::files::aside;
+use super::jobs::waker;
 use crate::course::Course;
+use crate::job::Task;
 use crate::measure::cohort::{Choice, choices};
 use crate::measure::{self, Value};
 use crate::model::shared::Change;
@@ -54,7 +54,7 @@ pub struct Cohort {
     /// The state of the case that they are of.
     state: Option<u64>,
     generation: u64,
-    job: Option<Receiver<Measured>>,
+    job: Option<Task<Measured>>,
 }
 
 impl Cohort {
@@ -75,16 +75,12 @@ impl Cohort {
 
     /// Works out anew what a change touched: at once for a few patients, aside for many.
     pub fn follow(&mut self, ctx: &Context, case: &Case, state: u64, courses: &[Arc<Course>]) {
-        if let Some(job) = &self.job {
-            match job.try_recv() {
-                Ok(measured) => {
-                    self.measured = measured;
-                    self.generation += 1;
-                    self.job = None;
-                }
-                Err(TryRecvError::Disconnected) => self.job = None,
-                Err(TryRecvError::Empty) => return,
-            }
+        if let Some(Ok(measured)) = Task::take(&mut self.job) {
+            self.measured = measured;
+            self.generation += 1;
+        }
+        if self.is_working() {
+            return;
         }
         if self.state == Some(state) {
             return;
@@ -103,6 +99,6 @@ impl Cohort {
         }
         self.state = None;
         let (patients, courses) = (case.patients.clone(), courses.to_vec());
-        self.job = Some(aside(ctx, move || measured.followed(rules, &patients, &courses)));
+        self.job = Some(Task::start(waker(ctx), move |_| measured.followed(rules, &patients, &courses)));
     }
 }
