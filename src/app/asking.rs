@@ -39,7 +39,7 @@ impl PhaselineApp {
 
     /// Asks the desktop for a file.
     pub(super) fn ask_file(&mut self, ctx: &Context, purpose: FilePurpose) {
-        if self.question.is_some() {
+        if self.question.is_some() || purpose.document().is_some_and(|id| !self.is_whole(id)) {
             return;
         }
         let about = purpose.document().and_then(|id| self.documents.iter().find(|d| d.id == id));

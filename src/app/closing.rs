@@ -83,15 +83,7 @@ impl PhaselineApp {
                 self.may_close = true;
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
-            Closing::Tab(id) => {
-                if let Some(at) = self.documents.iter().position(|d| d.id == id) {
-                    self.documents.remove(at);
-                    if self.active > at || self.active >= self.documents.len() {
-                        self.active = self.active.saturating_sub(1);
-                    }
-                    self.shows_start = self.documents.is_empty();
-                }
-            }
+            Closing::Tab(id) => self.remove_document(id),
         }
     }
 }

@@ -17,6 +17,9 @@ use crate::ui::state::DocumentView;
 impl PhaselineApp {
     /// Asks for a file for the survival curves, if there are any.
     pub(super) fn ask_for_curves(&mut self, ctx: &Context) {
+        if !self.has_whole_document() {
+            return;
+        }
         let Some(document) = self.document_mut() else { return };
         let plot = document.update_curves(ctx);
         if document.open.cohort.is_working() {
@@ -80,6 +83,9 @@ impl PhaselineApp {
         ctx: &Context,
         rows: impl FnOnce(&mut PatientTable, &DocumentView<'_>, &CohortView<'_>) -> Vec<Vec<String>>,
     ) -> Option<Vec<Vec<String>>> {
+        if !self.has_whole_document() {
+            return None;
+        }
         let document = self.document_mut()?;
         document.update_cohort(ctx);
         if document.open.cohort.is_working() {

@@ -38,7 +38,7 @@ struct DeidentifyPrompt {
 impl PhaselineApp {
     /// Asks what a de-identified copy is to keep.
     pub(super) fn ask_deidentified(&mut self, ctx: &Context) {
-        if self.document().is_none() {
+        if !self.has_whole_document() {
             return;
         }
         let mut prompt = DeidentifyPrompt {

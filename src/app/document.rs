@@ -49,6 +49,8 @@ pub struct OpenCase {
     pub pictures: Pictures,
     /// Whether a save is under way.
     pub is_saving: bool,
+    /// Whether only its first patients are here yet: nothing can be changed or written until all are.
+    pub is_reading: bool,
     derived: Derived,
 }
 
@@ -143,6 +145,17 @@ impl OpenCase {
     }
 }
 
+/// Why a change was not made. The case is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommitError {
+    /// Only the first patients are here yet.
+    #[error("the file is still being read")]
+    Reading,
+    /// The edit does not fit the case.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+}
+
 /// A document taken apart for a frame: widgets see what is open, and write in what they keep.
 pub(super) struct DocumentParts<'a> {
     /// What is open, looked at as it is.
@@ -175,9 +188,34 @@ impl Document {
             cohort: Cohort::default(),
             pictures: Pictures::default(),
             is_saving: false,
+            is_reading: false,
             derived,
         };
         Self { id, open, look: Look::default(), panels: Panels::default() }
+    }
+
+    /// A document of the first patients of a file that is being read.
+    pub(super) fn reading(id: u64, first: Case, derived: Derived, name: &str) -> Self {
+        let mut document = Self::with(id, first, derived, Loaded::untitled(), name);
+        document.open.is_reading = true;
+        document
+    }
+
+    /// All of the file is here.
+    pub(super) fn finish_reading(
+        &mut self,
+        case: Case,
+        derived: Derived,
+        loaded: Loaded,
+        untitled_name: &str,
+    ) {
+        self.open.case = case;
+        self.open.derived = derived;
+        self.open.loaded = loaded;
+        untitled_name.clone_into(&mut self.open.untitled_name);
+        self.open.is_reading = false;
+        self.open.history.read_further();
+        self.update_derived();
     }
 
     /// The case as it is now.
@@ -211,7 +249,10 @@ impl Document {
     }
 
     /// Makes a change. This, [`Self::undo`] and [`Self::redo`] are the only places where a case changes.
-    pub fn commit(&mut self, label: &str, edit: Edit, merge: Option<&str>) -> Result<(), EditError> {
+    pub fn commit(&mut self, label: &str, edit: Edit, merge: Option<&str>) -> Result<(), CommitError> {
+        if self.open.is_reading {
+            return Err(CommitError::Reading);
+        }
         self.open.history.commit(&mut self.open.case, label, edit, merge)?;
         self.update_derived();
         Ok(())

@@ -130,6 +130,9 @@ impl Prompt<PhaselineApp> for ExportPrompt {
 impl PhaselineApp {
     /// Opens the dialog of an export.
     pub(super) fn open_export(&mut self) {
+        if !self.has_whole_document() {
+            return;
+        }
         let Some(document) = self.document() else { return };
         let mut page =
             self.export_page.clone().unwrap_or_else(|| Page::of(Preset::NatureDouble, Format::Svg));
@@ -208,6 +211,9 @@ impl PhaselineApp {
 
     /// Puts the figure on the clipboard as a picture, as the last export was set.
     pub(super) fn copy_picture(&mut self, ctx: &Context) {
+        if !self.has_whole_document() {
+            return;
+        }
         let Some(document) = self.document() else { return };
         let mut page =
             self.export_page.clone().unwrap_or_else(|| Page::of(Preset::NatureDouble, Format::Png));

@@ -21,6 +21,9 @@ pub fn waker(ctx: &Context) -> impl Fn() + Send + 'static {
     move || ctx.request_repaint()
 }
 
+/// What is done to the window while work takes long.
+type Meanwhile<W> = Box<dyn FnMut(&mut W)>;
+
 /// Work under way for a window of type `W`.
 pub struct Job<W> {
     progress: Arc<Progress>,
@@ -28,6 +31,7 @@ pub struct Job<W> {
     card: Option<Card>,
     opens: Option<PathBuf>,
     poll: Box<dyn FnMut() -> Poll<Finish<W>>>,
+    meanwhile: Option<Meanwhile<W>>,
 }
 
 /// What is said of work that takes long.
@@ -55,7 +59,14 @@ impl<W> Job<W> {
                 None => Poll::Pending,
             },
         };
-        Self { progress, began: Instant::now(), card: None, opens: None, poll: Box::new(poll) }
+        Self {
+            progress,
+            began: Instant::now(),
+            card: None,
+            opens: None,
+            poll: Box::new(poll),
+            meanwhile: None,
+        }
     }
 
     /// The same with a card that says so, with a way to stop it, if it takes longer than `after`.
@@ -66,6 +77,20 @@ impl<W> Job<W> {
     /// The same, known to open this file.
     pub fn opening(self, path: PathBuf) -> Self {
         Self { opens: Some(path), ..self }
+    }
+
+    /// The same, with what is done in each frame while it takes long.
+    pub fn with_meanwhile(self, meanwhile: impl FnMut(&mut W) + 'static) -> Self {
+        Self { meanwhile: Some(Box::new(meanwhile)), ..self }
+    }
+
+    /// Does what is to be done while it takes long.
+    pub fn go_on(&mut self, window: &mut W) {
+        if self.is_slow()
+            && let Some(meanwhile) = &mut self.meanwhile
+        {
+            meanwhile(window);
+        }
     }
 
     /// Whether it opens a file as a document.
@@ -81,6 +106,11 @@ impl<W> Job<W> {
     /// Gives what is to be done once it has ended.
     pub fn poll(&mut self) -> Poll<Finish<W>> {
         (self.poll)()
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
     }
 
     /// Asks it to stop.

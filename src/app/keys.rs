@@ -2,6 +2,7 @@
 
 use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers, Popup};
 
+use super::jobs::Job;
 use super::window::PhaselineApp;
 use crate::command::AppCommand;
 use crate::ui::action::Action;
@@ -51,6 +52,15 @@ impl PhaselineApp {
         let in_table = self.document().is_some_and(|d| d.panels.table.has_keyboard);
         if !typing && !in_table {
             self.take_clipboard(ctx);
+        }
+        let opening: Vec<&Job<Self>> =
+            self.jobs.iter().filter(|job| job.is_opening() && job.is_slow()).collect();
+        if !opening.is_empty()
+            && !typing
+            && !leaves
+            && ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape))
+        {
+            opening.into_iter().for_each(Job::cancel);
         }
         let menu_open = Popup::is_any_open(ctx);
         let in_choice = form::choice_has_keyboard(ctx);

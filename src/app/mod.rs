@@ -44,7 +44,7 @@ mod takeaway;
 mod window;
 
 pub use chooser::{Answer, DesktopChooser, FileChooser, NoChooser, Question};
-pub use document::{Document, OpenCase};
+pub use document::{CommitError, Document, OpenCase};
 pub use look::{Look, Panels};
 pub use prefs::{Prefs, ThemeChoice, default_file};
 pub use run::Setup;

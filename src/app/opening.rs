@@ -1,7 +1,9 @@
 //! Opening files, new cases and examples, and going back to what is on disk. Reading runs aside.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,11 +18,14 @@ use super::pictures::pictures_beside;
 use super::window::{PhaselineApp, SLOW_SECS};
 use crate::edit::Edit;
 use crate::io::{self, LoadError, Loaded, LoadedFile};
-use crate::job::{BrokeOff, Progress, Task};
+use crate::job::{BrokeOff, Progress, Promise, Task};
 use crate::model::Case;
 
 /// Opening that takes longer than this shows how far it is.
 const SLOW_OPENING: Duration = Duration::from_millis(200);
+
+/// So many patients are shown before the rest is read.
+const FIRST_PATIENTS: usize = 200;
 
 /// A case that was read, with what follows from it and the pictures beside it.
 struct ReadDocument {
@@ -43,11 +48,35 @@ enum NotRead {
     BrokeOff(#[from] BrokeOff),
 }
 
-/// Reads a file, and works out what follows from it.
-fn read_document(path: &Path, progress: &Progress) -> Result<ReadDocument, NotRead> {
+/// The first patients of a file whose reading goes on, with what follows from them.
+struct FirstPatients {
+    case: Case,
+    derived: Derived,
+}
+
+impl FirstPatients {
+    /// Those of a case; nothing of one that has no more.
+    fn of(case: &Case) -> Option<Self> {
+        let first = case.patients.get(..FIRST_PATIENTS)?;
+        let case = Case { patients: first.to_vec(), ..case.head() };
+        let derived = Derived::of(&case);
+        Some(Self { case, derived })
+    }
+}
+
+/// Reads a file, and works out what follows from it. The first patients are given as soon as they are there.
+fn read_document(
+    path: &Path,
+    progress: &Progress,
+    first: Promise<FirstPatients>,
+) -> Result<ReadDocument, NotRead> {
+    let stopped = || if progress.is_cancelled() { Err(NotRead::Stopped) } else { Ok(()) };
     let file = io::load(path)?;
-    if progress.is_cancelled() {
-        return Err(NotRead::Stopped);
+    stopped()?;
+    progress.reach(1, 2);
+    progress.tell(format!("{} patients", file.case.patients.len()));
+    if let Some(patients) = FirstPatients::of(&file.case) {
+        first.keep(patients);
     }
     let pictures = match &file.carried {
         Some(pictures) => {
@@ -56,9 +85,7 @@ fn read_document(path: &Path, progress: &Progress) -> Result<ReadDocument, NotRe
         None => pictures_beside(path, &file.case),
     };
     let derived = Derived::of(&file.case);
-    if progress.is_cancelled() {
-        return Err(NotRead::Stopped);
-    }
+    stopped()?;
     Ok(ReadDocument { file, derived, pictures })
 }
 
@@ -70,44 +97,9 @@ impl PhaselineApp {
             if let Some(at) = self.documents.iter().position(|d| d.open.loaded.path.as_ref() == Some(&path)) {
                 self.show_tab(at);
             } else if !self.jobs.iter().any(|job| job.opens(&path)) {
-                let job = self.reading(ctx, &path, Self::opened);
-                self.jobs.push(job.opening(path));
+                let job = opening(ctx, &path, read_document);
+                self.jobs.push(job);
             }
-        }
-    }
-
-    /// Reads a file aside; `then` takes what was read.
-    fn reading(
-        &self,
-        ctx: &Context,
-        path: &Path,
-        then: impl FnOnce(&mut Self, &Path, ReadDocument) + 'static,
-    ) -> Job<Self> {
-        let (wanted, path) = (path.to_owned(), path.to_owned());
-        let text = format!("Opening {}", file_name(&path));
-        let task = Task::start(waker(ctx), move |progress| read_document(&wanted, progress).map(Box::new));
-        let finish =
-            move |app: &mut Self, _: &Context, read: Result<Result<Box<ReadDocument>, NotRead>, BrokeOff>| {
-                match read.map_err(NotRead::from).flatten() {
-                    Ok(read) => then(app, &path, *read),
-                    Err(why) => app.not_read(&path, &why),
-                }
-            };
-        Job::new(task, finish).with_card(text, SLOW_OPENING)
-    }
-
-    fn not_read(&mut self, path: &Path, why: &NotRead) {
-        match why {
-            NotRead::Stopped => {
-                self.toast(format!("Cancelled; {} was not opened", file_name(path)), SLOW_SECS)
-            }
-            NotRead::Load(error) => {
-                self.prefs.forget(path);
-                self.keep_prefs();
-                let title = format!("{} was not opened", file_name(path));
-                self.show_message(&title, format!("{error}\n\nThe file is as it was."));
-            }
-            NotRead::BrokeOff(_) => self.tell_broken_off(path),
         }
     }
 
@@ -133,7 +125,30 @@ impl PhaselineApp {
         }
     }
 
-    fn opened(&mut self, path: &Path, read: ReadDocument) {
+    fn not_read(&mut self, path: &Path, why: &NotRead) {
+        match why {
+            NotRead::Stopped => {
+                self.toast(format!("Cancelled; {} was not opened", file_name(path)), SLOW_SECS)
+            }
+            NotRead::Load(error) => {
+                self.prefs.forget(path);
+                self.keep_prefs();
+                let title = format!("{} was not opened", file_name(path));
+                self.show_message(&title, format!("{error}\n\nThe file is as it was."));
+            }
+            NotRead::BrokeOff(_) => self.tell_broken_off(path),
+        }
+    }
+
+    /// Shows the first patients of a file in a tab; gives its number.
+    fn show_first(&mut self, path: &Path, first: FirstPatients) -> u64 {
+        self.documents.retain(|d| !is_blank(d));
+        let document = Document::reading(self.next_id, first.case, first.derived, &file_name(path));
+        self.push_document(document).id
+    }
+
+    /// Takes a file that was read to its end into the tab that shows its first patients, or into a new one.
+    fn opened(&mut self, path: &Path, read: ReadDocument, shown: Option<u64>) {
         // The same file may have been opened twice before the first was read.
         let is_open =
             |d: &Document| d.open.loaded.path.is_some() && d.open.loaded.path == read.file.loaded.path;
@@ -141,9 +156,6 @@ impl PhaselineApp {
             self.show_tab(at);
             return;
         }
-        // A new and untouched empty case gives way, as an empty sheet of paper does.
-        let blank = |d: &Document| d.open.loaded.path.is_none() && !d.is_dirty() && *d.case() == Case::new();
-        self.documents.retain(|d| !blank(d));
         let notices = read.file.notices;
         let note = notices.first().map(|first| {
             let more = if notices.len() > 1 { format!(" (and {} more)", notices.len() - 1) } else { String::new() };
@@ -155,8 +167,17 @@ impl PhaselineApp {
         let is_figure = read.file.carried.is_some();
         // A case from inside a figure is a new one: the figure stays what it is.
         let name = path.file_stem().filter(|_| is_figure).unwrap_or_default().to_string_lossy();
-        let document = Document::with(self.next_id, read.file.case, read.derived, read.file.loaded, &name);
-        let document = self.push_document(document);
+        let LoadedFile { case, loaded, .. } = read.file;
+        let document = match shown.and_then(|id| self.documents.iter_mut().find(|d| d.id == id)) {
+            Some(document) => {
+                document.finish_reading(case, read.derived, loaded, &name);
+                document
+            }
+            None => {
+                self.documents.retain(|d| !is_blank(d));
+                self.push_document(Document::with(self.next_id, case, read.derived, loaded, &name))
+            }
+        };
         document.open.notices = notices;
         document.add_pictures(read.pictures);
         if is_figure {
@@ -177,7 +198,12 @@ impl PhaselineApp {
         let Some(document) = self.document() else { return };
         let id = document.id;
         if let Some(path) = document.open.loaded.path.clone() {
-            let job = self.reading(ctx, &path, move |app, _, read| app.reverted(id, read));
+            // What is in the way of it is shown until the whole file is there.
+            let (first, _) = Task::promised(waker(ctx));
+            let job = reading(ctx, &path, first, read_document, move |app, path, read| match read {
+                Ok(read) => app.reverted(id, read),
+                Err(why) => app.not_read(path, &why),
+            });
             self.jobs.push(job);
         }
     }
@@ -218,3 +244,68 @@ impl PhaselineApp {
         self.open_files(ctx, cases);
     }
 }
+
+/// Whether a document is a new and untouched empty case: it gives way, as an empty sheet of paper does.
+fn is_blank(document: &Document) -> bool {
+    let has_file = document.open.loaded.path.is_some();
+    !has_file && !document.open.is_reading && !document.is_dirty() && *document.case() == Case::new()
+}
+
+/// Reads a file aside; `then` takes what came of it.
+fn reading(
+    ctx: &Context,
+    path: &Path,
+    first: Promise<FirstPatients>,
+    read: impl FnOnce(&Path, &Progress, Promise<FirstPatients>) -> Result<ReadDocument, NotRead> + Send + 'static,
+    then: impl FnOnce(&mut PhaselineApp, &Path, Result<ReadDocument, NotRead>) + 'static,
+) -> Job<PhaselineApp> {
+    let (wanted, path) = (path.to_owned(), path.to_owned());
+    let card = format!("Opening {}", file_name(&path));
+    let task = Task::start(waker(ctx), move |progress| read(&wanted, progress, first).map(Box::new));
+    let finish = move |app: &mut PhaselineApp, _: &Context, read: Result<Result<_, NotRead>, BrokeOff>| {
+        let read = read.map_err(NotRead::from).flatten();
+        then(app, &path, read.map(|read: Box<ReadDocument>| *read));
+    };
+    Job::new(task, finish).with_card(card, SLOW_OPENING)
+}
+
+/// Opens a file: if that takes long, its first patients are shown until the whole is there.
+fn opening(
+    ctx: &Context,
+    path: &Path,
+    read: impl FnOnce(&Path, &Progress, Promise<FirstPatients>) -> Result<ReadDocument, NotRead> + Send + 'static,
+) -> Job<PhaselineApp> {
+    let (promise, task) = Task::promised(waker(ctx));
+    let shown: Rc<Cell<Option<u64>>> = Rc::default();
+    let in_tab = Rc::clone(&shown);
+    let job = reading(ctx, path, promise, read, move |app, path, read| {
+        let is_there = |id: u64| app.documents.iter().any(|d| d.id == id);
+        match read {
+            // The tab was closed meanwhile.
+            Ok(_) if in_tab.get().is_some_and(|id| !is_there(id)) => app.not_read(path, &NotRead::Stopped),
+            Ok(read) => app.opened(path, read, in_tab.get()),
+            Err(why) => {
+                if let Some(id) = in_tab.get() {
+                    app.remove_document(id);
+                }
+                app.not_read(path, &why);
+            }
+        }
+    });
+    let (progress, of) = (job.progress(), path.to_owned());
+    let mut first = Some(task);
+    let meanwhile = move |app: &mut PhaselineApp| match shown.get() {
+        None => {
+            if let Some(Ok(first)) = Task::take(&mut first) {
+                shown.set(Some(app.show_first(&of, first)));
+            }
+        }
+        Some(id) if !app.documents.iter().any(|d| d.id == id) => progress.cancel(),
+        Some(_) => {}
+    };
+    job.opening(path.to_owned()).with_meanwhile(meanwhile)
+}
+
+#[cfg(test)]
+#[path = "opening_tests.rs"]
+mod tests;

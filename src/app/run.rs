@@ -58,9 +58,14 @@ impl PhaselineApp {
         for mut job in std::mem::take(&mut self.jobs) {
             // Tabs stand in the order in which the files were named, not in that in which they were read.
             let waits = job.is_opening() && is_opening;
-            match if waits { Poll::Pending } else { job.poll() } {
+            if waits {
+                left.push(job);
+                continue;
+            }
+            match job.poll() {
                 Poll::Ready(finish) => finish(self, ctx),
                 Poll::Pending => {
+                    job.go_on(self);
                     is_opening |= job.is_opening();
                     left.push(job);
                 }

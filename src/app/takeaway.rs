@@ -50,6 +50,9 @@ impl TextsPrompt {
 impl PhaselineApp {
     /// Drafts the texts of the case aside, and shows them.
     pub(super) fn ask_texts(&mut self, ctx: &Context) {
+        if !self.has_whole_document() {
+            return;
+        }
         let Some(document) = self.document() else { return };
         let (case, courses) = (document.case().clone(), document.courses().to_vec());
         let drafting = Task::start(waker(ctx), move |_| DraftedTexts {

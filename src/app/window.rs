@@ -139,6 +139,31 @@ impl PhaselineApp {
         self.documents.push_mut(document)
     }
 
+    /// Takes a document away.
+    pub(super) fn remove_document(&mut self, id: u64) {
+        if let Some(at) = self.documents.iter().position(|d| d.id == id) {
+            self.documents.remove(at);
+            if self.active > at || self.active >= self.documents.len() {
+                self.active = self.active.saturating_sub(1);
+            }
+            self.shows_start = self.documents.is_empty();
+        }
+    }
+
+    /// Whether a document is in front and all of it is there; says so if it is still being read.
+    pub(super) fn has_whole_document(&mut self) -> bool {
+        self.document().map(|d| d.id).is_some_and(|id| self.is_whole(id))
+    }
+
+    /// Whether all of a document is there; says so if it is still being read.
+    pub(super) fn is_whole(&mut self, id: u64) -> bool {
+        let is_reading = self.documents.iter().any(|d| d.id == id && d.open.is_reading);
+        if is_reading {
+            self.toast("The file is still being read; try again when it is through", SLOW_SECS);
+        }
+        !is_reading
+    }
+
     /// Whether anything is being read, written or asked aside.
     pub fn is_busy(&self) -> bool {
         !self.jobs.is_empty()
