@@ -29,11 +29,7 @@ fn sheet<'a>(
 }
 
 /// Composes the figure of a study.
-pub(super) fn compose(
-    lanes: &LaneLayout,
-    viewport: &Viewport,
-    style: &Style,
-) -> Figure {
+pub(super) fn compose(lanes: &LaneLayout, viewport: &Viewport, style: &Style) -> Figure {
     let (mut canvas, side) = sheet(lanes, viewport, style);
     let s = canvas.s;
     let title_lines = canvas.title_lines();
@@ -91,12 +87,7 @@ pub(super) fn compose(
 }
 
 /// How far down the rows of a patient begin while nothing is scrolled.
-pub(super) fn top_of(
-    lanes: &LaneLayout,
-    viewport: &Viewport,
-    style: &Style,
-    patient: usize,
-) -> f32 {
+pub(super) fn top_of(lanes: &LaneLayout, viewport: &Viewport, style: &Style, patient: usize) -> f32 {
     let (canvas, _) = sheet(lanes, viewport, style);
     canvas.title_height(&canvas.title_lines()) + canvas.page.height(lanes.above(patient), style)
 }
