@@ -10,6 +10,7 @@ pub mod findings;
 pub mod fonts;
 pub mod form;
 pub mod gesture;
+pub mod grid;
 pub mod inspector;
 pub mod measures;
 pub mod names;

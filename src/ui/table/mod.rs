@@ -8,7 +8,6 @@ mod draw;
 mod find;
 mod keys;
 mod rows;
-mod spot;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,16 +15,15 @@ use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{self, Context, Popup, Rect, RichText, Sense, Ui, Vec2};
 
 use super::action::{Action, Actions};
+use super::grid::{CellBlock, CellSpot, SortOrder};
 use super::state::DocumentView;
 use super::theme;
 use crate::edit::{EventAddress, Selection};
 use crate::entry::table::{Column, cell};
 use crate::model::{Event, Patient};
-pub(super) use draw::paint_text;
 pub use find::find_ui;
 use keys::Wish;
-use rows::{Rows, Sort};
-use spot::{Block, Spot};
+use rows::Rows;
 
 /// The columns from the left. The id stays in view; behind it what most events have comes first.
 const ORDER: [Column; 28] = [
@@ -73,7 +71,7 @@ struct Shown {
 #[derive(Debug)]
 struct CellEdit {
     key: CellKey,
-    spot: Spot,
+    spot: CellSpot,
     text: String,
     /// Whether arrow keys leave the cell, as they do when its text is being written anew.
     quick: bool,
@@ -102,10 +100,10 @@ pub struct Table {
     filter: String,
     /// Whether nothing was gone to since the filter changed.
     is_fresh_search: bool,
-    sort: Option<Sort>,
+    sort: Option<SortOrder<Column>>,
     rows: Rows,
     columns: Vec<Shown>,
-    block: Block,
+    block: CellBlock,
     /// The event in the cursor's row.
     at: Option<EventAddress>,
     /// The event selected last, as far as the table has followed.
@@ -182,7 +180,7 @@ pub fn table_ui(
     table.has_keyboard = has_focus(ui) || keeps_focus;
     let touched = draw::draw(ui, doc, table, area, grid);
     if let Some(column) = touched.sorted {
-        table.sort = Sort::clicked(table.sort, column);
+        table.sort = SortOrder::clicked(table.sort, column);
         table.reveals = true;
         ui.ctx().request_repaint();
     }
@@ -230,7 +228,7 @@ impl Table {
     }
 
     /// Whose cell it is, if there is one.
-    fn key(&self, doc: &DocumentView<'_>, spot: Spot) -> Option<CellKey> {
+    fn key(&self, doc: &DocumentView<'_>, spot: CellSpot) -> Option<CellKey> {
         let column = self.column(spot.column)?;
         if spot.row == self.rows.len() && self.shows_new_row() {
             return Some((None, column));
@@ -258,7 +256,7 @@ impl Table {
             self.rows.follow(doc, &self.filter, self.sort);
             let width = |c: Column| widths.get(&c).copied().unwrap_or_else(|| self.width(doc, c));
             self.columns = columns.map(|c| Shown { column: *c, width: width(*c) }).collect();
-            self.block = Block::default();
+            self.block = CellBlock::default();
         }
         if self.rows.follow(doc, &self.filter, self.sort) || self.row_count() <= self.block.cursor.row {
             let place = self.at.as_ref().and_then(|at| self.rows.position(doc, at));
@@ -282,7 +280,7 @@ impl Table {
             self.seen = selected.cloned();
             let row = selected.and_then(|a| self.rows.position(doc, a));
             if let Some(row) = row.filter(|_| self.edit.is_none()) {
-                self.block = Block::at(Spot { row, ..self.block.cursor });
+                self.block = CellBlock::at(CellSpot { row, ..self.block.cursor });
                 self.reveals = true;
             }
         }
@@ -298,14 +296,16 @@ impl Table {
     }
 
     /// Puts the cursor there, or the other corner of the block, and selects the events of its rows.
-    fn put(&mut self, doc: &DocumentView<'_>, spot: Spot, widens: bool, actions: &mut Actions) {
-        let last =
-            Spot { row: self.row_count().saturating_sub(1), column: self.columns.len().saturating_sub(1) };
-        let spot = Spot { row: spot.row.min(last.row), column: spot.column.min(last.column) };
+    fn put(&mut self, doc: &DocumentView<'_>, spot: CellSpot, widens: bool, actions: &mut Actions) {
+        let last = CellSpot {
+            row: self.row_count().saturating_sub(1),
+            column: self.columns.len().saturating_sub(1),
+        };
+        let spot = CellSpot { row: spot.row.min(last.row), column: spot.column.min(last.column) };
         if widens {
             self.block.corner = spot;
         } else {
-            self.block = Block::at(spot);
+            self.block = CellBlock::at(spot);
         }
         self.reveals = true;
         self.at = self.rows.address(doc, self.block.cursor.row);
@@ -370,7 +370,8 @@ impl Table {
 
     /// Does what a key asked for.
     fn heed(&mut self, ctx: &Context, doc: &DocumentView<'_>, wish: Wish, actions: &mut Actions) {
-        let go = |spot: Spot, step, table: &Self| spot.stepped(step, table.row_count(), table.columns.len());
+        let go =
+            |spot: CellSpot, step, table: &Self| spot.stepped(step, table.row_count(), table.columns.len());
         match wish {
             Wish::Go(step) => {
                 self.commit(doc, actions);
@@ -382,8 +383,8 @@ impl Table {
                 self.put(doc, to, true, actions);
             }
             Wish::All => {
-                self.block = Block::default();
-                let last = Spot {
+                self.block = CellBlock::default();
+                let last = CellSpot {
                     row: self.rows.len().saturating_sub(1),
                     column: self.columns.len().saturating_sub(1),
                 };
@@ -423,7 +424,7 @@ impl Table {
             self.new_lacks = None;
             self.refused.retain(|(of, _), _| of.is_some());
         } else if !self.block.is_single() {
-            self.block = Block::at(self.block.cursor);
+            self.block = CellBlock::at(self.block.cursor);
         } else {
             self.gives_up = true;
         }
