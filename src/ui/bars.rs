@@ -311,9 +311,9 @@ pub fn status_ui(ui: &mut Ui, doc: &DocumentView<'_>, pointer: Option<&str>, act
         match doc.selection.events() {
             [] => {}
             [one] => {
-                let index = doc.case.patients.iter().position(|p| p.id == one.patient);
-                let event = doc.case.event(&one.patient, &one.event);
-                if let (Some(event), Some(course)) = (event, index.and_then(|i| doc.courses.get(i))) {
+                let course = doc.patient_index(one.patient.as_str()).and_then(|i| doc.courses.get(i));
+                let event = doc.patient(one.patient.as_str()).and_then(|p| p.event(&one.event));
+                if let (Some(event), Some(course)) = (event, course) {
                     let unit = doc.unit.unwrap_or(Unit::Month);
                     parts.push(format!("{}: {}", event.title(), describe::extent(event, course, unit)));
                 }

@@ -12,6 +12,7 @@ pub mod form;
 pub mod gesture;
 pub mod grid;
 pub mod inspector;
+pub mod lanes;
 pub mod measures;
 pub mod names;
 pub mod outline;

@@ -8,9 +8,9 @@ use super::outline::OutlineRows;
 use crate::course::{Alignment, Course, Finding};
 use crate::edit::Selection;
 use crate::figure::View;
-use crate::figure::lanes::LaneLayout;
+use crate::figure::lanes::{LaneLayout, PatientLanes};
 use crate::measure::lint::silence_of;
-use crate::model::{Case, Ticks, Unit};
+use crate::model::{Case, Patient, Ticks, Unit};
 
 /// The document of the active tab.
 #[derive(Clone, Copy)]
@@ -61,6 +61,16 @@ impl<'a> DocumentView<'a> {
     /// Where a patient of that id stands.
     pub fn patient_index(&self, id: &str) -> Option<usize> {
         self.positions.get(id).copied()
+    }
+
+    /// The patient of that id.
+    pub fn patient(&self, id: &str) -> Option<&'a Arc<Patient>> {
+        self.case.patients.get(self.patient_index(id)?)
+    }
+
+    /// The lanes of the patient of that id.
+    pub fn lanes_of(&self, id: &str) -> Option<&'a PatientLanes> {
+        self.lanes.patients.get(self.patient_index(id)?).map(|lanes| &**lanes)
     }
 
     /// The findings of the patient at `index`, silenced or not.

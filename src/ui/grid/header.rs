@@ -2,11 +2,12 @@
 
 use eframe::egui::{CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 
-use super::{GridLayout, clipped, paint_text};
+use super::layout::GridLayout;
+use super::paint::{clipped, paint_text};
 use crate::ui::theme;
 
 /// Width of the edge that is pulled, in points.
-pub(super) const HANDLE_PT: f32 = 4.0;
+const HANDLE_PT: f32 = 4.0;
 
 /// What stands over a column.
 pub struct GridHeader {
@@ -93,12 +94,13 @@ fn button_ui(ui: &Ui, rect: Rect, button: Rect, header: GridHeader) -> bool {
 
 /// The edge of a column.
 fn handle_ui(ui: &Ui, layout: &GridLayout, column: usize, id: Id, touch: &mut HeaderTouch) {
-    let edge = layout.handle(column);
+    let (x, y) = (layout.column(column), layout.top.y_range());
+    let edge = Rect::from_x_y_ranges(x.max - HANDLE_PT..=x.max, y);
     let handle = ui.interact(edge, id, Sense::CLICK | Sense::DRAG);
     if handle.hovered() || handle.dragged() {
         ui.set_cursor_icon(CursorIcon::ResizeColumn);
         let line = Stroke::new(1.0, theme::colors(ui).accent);
-        ui.painter().vline(edge.right() - 1.0, layout.top.y_range(), line);
+        ui.painter().vline(edge.right() - 1.0, y, line);
     }
     if handle.double_clicked() {
         touch.fitted = Some(column);

@@ -2,9 +2,16 @@
 
 use std::ops::Range;
 
-use eframe::egui::{Pos2, Rangef, Rect, Vec2, pos2, vec2};
+use eframe::egui::{Pos2, Rangef, Rect, Vec2, vec2};
 
-use super::{CellSpot, HEADER_PT, ROW_PT, SCROLL_BAR_PT};
+use super::spot::CellSpot;
+
+/// Height of a row in points.
+pub(super) const ROW_PT: f32 = 24.0;
+/// Height of the row of headers in points.
+const HEADER_PT: f32 = 25.0;
+/// Room for the scroll bar, which floats over the last points.
+pub(super) const SCROLL_BAR_PT: f32 = 10.0;
 
 /// Where columns and rows are, in points on the screen.
 #[derive(Debug)]
@@ -109,14 +116,5 @@ impl GridLayout {
             offset.x = offset.x.max(right - room).min(left).max(0.0);
         }
         offset
-    }
-
-    /// The edge of a header at which its column is made wider.
-    pub(super) fn handle(&self, column: usize) -> Rect {
-        let right = self.column(column).max;
-        Rect::from_min_max(
-            pos2(right - super::header::HANDLE_PT, self.top.top()),
-            pos2(right, self.top.bottom()),
-        )
     }
 }

@@ -7,121 +7,22 @@
 mod header;
 mod layout;
 mod paint;
+mod rows;
 mod sort;
 mod spot;
 
-use eframe::egui::{Color32, Pos2, Rect, ScrollArea, Stroke, Ui, Vec2, vec2};
+use eframe::egui::{RichText, Ui};
 
 use super::theme;
-pub use header::{GridHeader, HeaderTouch, headers_ui};
+pub use header::{GridHeader, headers_ui};
 pub use layout::GridLayout;
-pub use paint::paint_text;
+pub use paint::{FONT_PT, PAD_PT, paint_text};
+pub use rows::{GridCell, GridRow};
 pub use sort::{SortKey, SortOrder, sorted_rows};
 pub use spot::{CellBlock, CellSpot, CursorStep};
 
-/// Height of a row in points.
-const ROW_PT: f32 = 24.0;
-/// Height of the row of headers in points.
-const HEADER_PT: f32 = 25.0;
-/// Room between the edge of a cell and its text, in points.
-pub const PAD_PT: f32 = 8.0;
-/// Room for the scroll bar, which floats over the last points.
-const SCROLL_BAR_PT: f32 = 10.0;
-/// Size of the type in cells and headers, in points.
-pub const FONT_PT: f32 = 12.5;
-
-/// A row that is in view.
-pub struct GridRow<'a> {
-    layout: &'a GridLayout,
-    /// Which row, counted from the top.
-    pub index: usize,
-    /// Where it stands, over the whole width of the grid.
-    pub strip: Rect,
-}
-
-/// A cell of which something is in view.
-pub struct GridCell {
-    /// Which column, counted from the left.
-    pub column: usize,
-    /// The whole cell.
-    pub rect: Rect,
-    /// What of the grid its column may show in.
-    clip: Rect,
-}
-
-impl GridRow<'_> {
-    /// Colours the ground of the row.
-    pub fn fill(&self, ui: &Ui, color: Color32) {
-        ui.painter().rect_filled(self.strip, 4.0, color);
-    }
-
-    /// Draws the line under the row.
-    pub fn underline(&self, ui: &Ui) {
-        let stroke = Stroke::new(1.0, theme::colors(ui).line.gamma_multiply(0.7));
-        ui.painter().hline(self.strip.x_range(), self.strip.bottom() - 0.5, stroke);
-    }
-
-    /// The cells that are in view, from the left.
-    pub fn cells(&self) -> impl Iterator<Item = GridCell> {
-        let cell = |column| {
-            let rect = self.layout.cell(CellSpot { row: self.index, column });
-            let clip = self.layout.clip(column, self.layout.body.y_range());
-            rect.intersect(clip).is_positive().then_some(GridCell { column, rect, clip })
-        };
-        (0..self.layout.column_count()).filter_map(cell)
-    }
-}
-
-impl GridCell {
-    /// Draws what is in the cell; nothing of it shows outside of what is in view.
-    pub fn show<R>(&self, ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
-        clipped(ui, self.clip, add)
-    }
-
-    /// Whether a place is in the part of the cell that is in view.
-    pub fn contains(&self, place: Pos2) -> bool {
-        self.rect.intersect(self.clip).contains(place)
-    }
-}
-
-/// Draws within `clip` what is otherwise clipped as before.
-fn clipped<R>(ui: &mut Ui, clip: Rect, add: impl FnOnce(&mut Ui) -> R) -> R {
-    let before = ui.clip_rect();
-    ui.set_clip_rect(clip.intersect(before));
-    let out = add(ui);
-    ui.set_clip_rect(before);
-    out
-}
-
-impl GridLayout {
-    /// Draws the rows that are in view and follows the scrolling; `reveals` is a cell that is brought into view first.
-    pub fn rows_ui(
-        &mut self,
-        ui: &mut Ui,
-        salt: impl std::hash::Hash + std::fmt::Debug,
-        row_count: usize,
-        reveals: Option<CellSpot>,
-        mut draw_row: impl FnMut(&mut Ui, &GridRow<'_>),
-    ) {
-        let total = vec2(self.width(), row_count as f32 * ROW_PT + SCROLL_BAR_PT);
-        let mut scroll = ScrollArea::both().id_salt(salt).auto_shrink(false);
-        if let Some(spot) = reveals {
-            let most = (total - self.body.size()).max(Vec2::ZERO);
-            scroll = scroll.scroll_offset(self.revealing(spot).min(most));
-        }
-        let mut inside = ui.new_child(eframe::egui::UiBuilder::new().max_rect(self.body));
-        // A row that is half in view is no less a row: nothing fades.
-        inside.spacing_mut().scroll.fade.strength = 0.0;
-        // Its spring would pull the cursor out of view when the grid gets lower.
-        inside.spacing_mut().scroll.kinetic.rubber_band = false;
-        let output = scroll.show_viewport(&mut inside, |ui, viewport| {
-            ui.set_min_size(total);
-            self.offset = viewport.min.to_vec2();
-            for index in self.rows_in_view(row_count) {
-                let strip = self.strip(index);
-                draw_row(ui, &GridRow { layout: self, index, strip });
-            }
-        });
-        self.offset = output.state.clamped_offset();
-    }
+/// Says in place of a grid that the case has no patients.
+pub fn empty_ui(ui: &mut Ui) {
+    let text = "No patients yet. Add one with Insert, Patient (Ctrl+Shift+N).";
+    ui.label(RichText::new(text).color(theme::colors(ui).quiet));
 }

@@ -1,12 +1,25 @@
-//! One line of text in a cell.
+//! What is painted within the edges of a cell.
 
 use std::ops::Range;
 
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{Color32, FontId, Rect, Ui, pos2};
 
-use super::{FONT_PT, PAD_PT};
 use crate::ui::theme;
+
+/// Room between the edge of a cell and its text, in points.
+pub const PAD_PT: f32 = 8.0;
+/// Size of the type in cells and headers, in points.
+pub const FONT_PT: f32 = 12.5;
+
+/// Draws within `clip` what is otherwise clipped as before.
+pub(super) fn clipped<R>(ui: &mut Ui, clip: Rect, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let before = ui.clip_rect();
+    ui.set_clip_rect(clip.intersect(before));
+    let out = add(ui);
+    ui.set_clip_rect(before);
+    out
+}
 
 /// Paints one line of text, cut to the cell, with the words that are looked for marked; whether something was cut off.
 pub fn paint_text(ui: &Ui, rect: Rect, text: &str, words: &[String], color: Color32) -> bool {

@@ -3,12 +3,24 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::CohortView;
-use crate::measure::cohort::Pick;
+use crate::measure::cohort::{Choice, Pick};
 use crate::measure::{Reading, Status, Value, definition, format};
 use crate::model::scale;
 use crate::model::{Patient, Ticks, Unit, capital};
 use crate::ui::grid::SortKey;
+
+/// What is known of all patients together.
+#[derive(Clone, Copy)]
+pub struct CohortView<'a> {
+    /// The measures of each patient, in the order of the case; nothing while they are being worked out.
+    pub values: &'a [Arc<[Value]>],
+    /// What can be asked of every patient.
+    pub choices: &'a [Choice],
+    /// A number that changes with the values.
+    pub generation: u64,
+    /// Whether they are being worked out.
+    pub is_working: bool,
+}
 
 /// A column of the table of patients.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -119,20 +131,7 @@ impl PatientColumn {
         }
     }
 
-    /// Names of the columns that it becomes for other programs; `header` is what stands over it.
-    pub(super) fn headers_apart(&self, header: &str, unit: Option<Unit>, is_length: bool) -> Vec<String> {
-        if !is_length {
-            return vec![header.to_owned()];
-        }
-        let symbol = unit.unwrap_or(Unit::Month).symbol();
-        ["", ", least", ", most"]
-            .iter()
-            .map(|part| format!("{header}{part} ({symbol})"))
-            .chain([format!("{header}, status"), format!("{header}, reason")])
-            .collect()
-    }
-
-    /// What those columns hold.
+    /// What the columns hold that it becomes for other programs, under [`headers_apart`].
     pub(super) fn cells_apart(
         &self,
         patient: &Patient,
@@ -163,6 +162,16 @@ impl PatientColumn {
         let mut found = cohort.values.iter().filter_map(|values| pick.find(values));
         found.next().is_some_and(Value::is_length)
     }
+}
+
+/// Names of the columns that one with this header becomes for other programs.
+pub(super) fn headers_apart(header: &str, unit: Option<Unit>, is_length: bool) -> Vec<String> {
+    if !is_length {
+        return vec![header.to_owned()];
+    }
+    let symbol = unit.unwrap_or(Unit::Month).symbol();
+    let numbers = ["", ", least", ", most"].iter().map(|part| format!("{header}{part} ({symbol})"));
+    numbers.chain([format!("{header}, status"), format!("{header}, reason")]).collect()
 }
 
 /// A number with four decimals at most, as other programs read it.

@@ -3,37 +3,25 @@
 //! Nothing is written in it; a click on a row selects the patient and brings it into view in the figure.
 
 mod cells;
-mod draw;
-
-use std::sync::Arc;
 
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
-use eframe::egui::{self, Button, PopupCloseBehavior, RichText, ScrollArea, Ui, Vec2};
+use eframe::egui::{
+    self, Button, PopupCloseBehavior, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
+};
 use egui_material_icons::icons;
 
 use super::action::{Action, Actions};
-use super::grid::{FONT_PT, PAD_PT, SortOrder, sorted_rows};
+use super::grid::{
+    self, FONT_PT, GridHeader, GridLayout, GridRow, PAD_PT, SortOrder, headers_ui, paint_text, sorted_rows,
+};
 use super::state::DocumentView;
 use super::theme;
 use crate::command::AppCommand;
 use crate::edit::Selection;
 use crate::measure::Value;
-use crate::measure::cohort::Choice;
 use crate::model::Patient;
-use cells::PatientColumn;
-
-/// What is known of all patients together.
-#[derive(Clone, Copy)]
-pub struct CohortView<'a> {
-    /// The measures of each patient, in the order of the case; nothing while they are being worked out.
-    pub values: &'a [Arc<[Value]>],
-    /// What can be asked of every patient.
-    pub choices: &'a [Choice],
-    /// A number that changes with the values.
-    pub generation: u64,
-    /// Whether they are being worked out.
-    pub is_working: bool,
-}
+pub use cells::CohortView;
+use cells::{PatientColumn, is_undecided};
 
 /// Facts and measures shown until others are chosen.
 const FIRST_FACTS: usize = 3;
@@ -95,6 +83,11 @@ impl PatientTable {
         self.basis = None;
     }
 
+    fn sort_by(&mut self, column: PatientColumn) {
+        self.sort = SortOrder::clicked(self.sort.take(), column);
+        self.basis = None;
+    }
+
     /// The table as it is shown: headers and one row a patient.
     pub fn texts(&mut self, doc: &DocumentView<'_>, cohort: &CohortView<'_>) -> Vec<Vec<String>> {
         self.follow(doc, cohort);
@@ -110,7 +103,7 @@ impl PatientTable {
         self.follow(doc, cohort);
         let columns: Vec<_> = self.columns.iter().map(|c| (c, c.is_length(cohort))).collect();
         let heads = columns.iter().zip(&self.headers);
-        let head = heads.flat_map(|((c, is_length), name)| c.headers_apart(name, doc.unit, *is_length));
+        let head = heads.flat_map(|((_, is_length), name)| cells::headers_apart(name, doc.unit, *is_length));
         let row = |at: &u32| {
             let (patient, values) = patient_at(doc, cohort, *at)?;
             let cells = |(c, is_length): &(&PatientColumn, bool)| {
@@ -230,24 +223,88 @@ pub fn patients_ui(
     table: &mut PatientTable,
     actions: &mut Actions,
 ) {
-    let c = theme::colors(ui);
     if doc.case.patients.is_empty() {
-        let text = "No patients yet. Add one with Insert, Patient (Ctrl+Shift+N).";
-        ui.label(RichText::new(text).color(c.quiet));
-        return;
+        return grid::empty_ui(ui);
     }
     table.follow(doc, cohort);
     table.measure(ui, doc, cohort);
-    let touched = draw::draw(ui, doc, cohort, table);
-    if let Some(column) = touched.sorted {
-        table.sort = SortOrder::clicked(table.sort.take(), column);
-        table.basis = None;
+    let area = ui.available_rect_before_wrap();
+    ui.advance_cursor_after_rect(area);
+    let mut layout = GridLayout::new(area, table.widths.iter().copied(), table.offset);
+    layout.rows_ui(ui, ("patient rows", doc.id), table.rows.len(), None, |ui, row| {
+        let at = table.rows.get(row.index).copied();
+        let Some((patient, values)) = at.and_then(|at| patient_at(doc, cohort, at)) else { return };
+        if row_ui(ui, doc, table, row, patient, values) {
+            actions.push(Action::Select(Selection::Patient(patient.id.clone())));
+            actions.push(Action::ShowPatient(patient.id.clone()));
+        }
+    });
+    table.offset = layout.offset;
+    let scope = ui.scope_id();
+    let touch = headers_ui(ui, &layout, false, |at| {
+        let (column, name) = (table.columns.get(at)?, table.headers.get(at)?);
+        Some(GridHeader {
+            id: scope.with(("patients by", doc.id, name)),
+            name: name.clone(),
+            spoken: "Sort patients by",
+            hint: format!("{}\nClick to sort: up, down, as in the file", column.explanation()),
+            sorted: SortOrder::of_column(table.sort.as_ref(), column),
+        })
+    });
+    if let Some(column) = touch.clicked.and_then(|at| table.columns.get(at).cloned()) {
+        table.sort_by(column);
         ui.ctx().request_repaint();
     }
-    if let Some(patient) = touched.chosen.and_then(|row| doc.case.patients.get(row as usize)) {
-        actions.push(Action::Select(Selection::Patient(patient.id.clone())));
-        actions.push(Action::ShowPatient(patient.id.clone()));
+}
+
+/// Draws the row of a patient; whether it was clicked.
+fn row_ui(
+    ui: &mut Ui,
+    doc: &DocumentView<'_>,
+    table: &PatientTable,
+    row: &GridRow<'_>,
+    patient: &Patient,
+    values: &[Value],
+) -> bool {
+    let c = theme::colors(ui);
+    let id = ui.scope_id().with(("patient row", patient.id.as_str()));
+    let response = ui.interact(row.strip, id, Sense::click());
+    let here = doc.selection.patient() == Some(&patient.id);
+    response.widget_info(|| {
+        let shown = table.columns.iter().zip(&table.headers).skip(1).filter_map(|(column, header)| {
+            let cell = column.cell(patient, values, doc.unit);
+            (!cell.is_empty()).then(|| format!("{header} {cell}"))
+        });
+        let words: Vec<String> = shown.collect();
+        let name = format!("{}, row of the patients: {}", patient.title(), words.join(", "));
+        egui::WidgetInfo::selected(egui::Role::Row, true, here, name)
+    });
+    if here {
+        let is_whole = matches!(doc.selection, Selection::Patient(_));
+        row.fill(ui, if is_whole { c.selected } else { c.selected.gamma_multiply(0.6) });
+    } else if response.hovered() {
+        row.fill(ui, c.line.gamma_multiply(0.45));
     }
+    if response.has_focus() {
+        let line = Stroke::new(1.5, c.accent);
+        ui.painter().rect_stroke(row.strip.shrink(1.0), 4.0, line, StrokeKind::Inside);
+    }
+    row.underline(ui);
+    let mut hint = None;
+    for cell in row.cells() {
+        let Some(column) = table.columns.get(cell.column) else { continue };
+        let text = column.cell(patient, values, doc.unit);
+        let color = if is_undecided(values, column) { c.quiet } else { c.ink };
+        let elided = cell.show(ui, |ui| paint_text(ui, cell.rect, &text, &[], color));
+        if response.hover_pos().is_some_and(|place| cell.contains(place)) {
+            hint = column.hint(values, doc.unit).or(elided.then_some(text));
+        }
+    }
+    let clicked = response.clicked();
+    if let Some(hint) = hint {
+        response.on_hover_text_at_pointer(hint);
+    }
+    clicked
 }
 
 /// Rows after these are not asked how wide their texts are.

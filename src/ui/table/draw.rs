@@ -7,8 +7,9 @@ use eframe::egui::{
 };
 
 use super::rows::words;
-use super::{Column, Table, cell};
+use super::state::Table;
 use crate::edit::Lookup;
+use crate::entry::table::{Column, cell};
 use crate::model::{Event, Patient};
 use crate::ui::grid::{
     CellSpot, FONT_PT, GridCell, GridHeader, GridLayout, GridRow, PAD_PT, SortOrder, headers_ui, paint_text,

@@ -3,7 +3,8 @@
 use eframe::egui::{self, Key, RichText, TextEdit, Ui};
 
 use super::rows::words;
-use super::{Table, cell};
+use super::state::Table;
+use crate::entry::table::cell;
 use crate::ui::action::Actions;
 use crate::ui::grid::CellSpot;
 use crate::ui::state::DocumentView;
