@@ -9,7 +9,7 @@ use super::prompt::Prompt;
 use super::{Closing, PhaselineApp, QUICK_SECS, SLOW_SECS, ThemeChoice};
 use crate::command::AppCommand;
 use crate::course::Alignment;
-use crate::edit::{EventAddress, Selection};
+use crate::edit::{EventAddress, Roster, Selection};
 use crate::figure::{View, compose};
 use crate::gesture;
 use crate::model::{Ticks, Unit};
@@ -311,8 +311,10 @@ impl PhaselineApp {
 
     pub(super) fn carry_out(&mut self, planned: Option<Planned>) {
         let (Some(planned), Some(document)) = (planned, self.document_mut()) else { return };
-        let is_new = |a: &&EventAddress| document.case().event(&a.patient, &a.event).is_none();
-        let fresh: Vec<EventAddress> = planned.selection.events().iter().filter(is_new).cloned().collect();
+        let selected = planned.selection.events();
+        let roster = Roster::new(&document.case().patients, selected.len());
+        let fresh: Vec<EventAddress> =
+            selected.iter().filter(|a| roster.event(a).is_none()).cloned().collect();
         match document.commit(&planned.label, planned.edit, None) {
             Ok(()) => {
                 for EventAddress { patient, event } in fresh {

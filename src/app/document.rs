@@ -278,10 +278,10 @@ impl Document {
     }
 
     fn follow(&mut self) {
-        self.selection = self.selection.carried(&self.derived.patients, &self.case.patients);
+        let selection = std::mem::take(&mut self.selection);
+        self.selection = selection.followed(&self.derived.patients, &self.case.patients);
         self.derived.follow(&self.case, self.history.state());
         self.derived.lanes.aspects = self.pictures.aspects();
-        self.selection = self.selection.pruned(&self.case);
     }
 
     /// The document as widgets see it. `name` is [`Self::name`], kept by the caller.

@@ -1,12 +1,14 @@
 //! What a time comes to when the event that it refers to goes away.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::slide::Scene;
 use crate::course::{Course, Moment, NodeId, Placed};
-use crate::edit::{Edit, EventAddress};
+use crate::edit::{Edit, EventAddress, Roster};
 use crate::model::{
-    CalendarDate, Case, Edge, Event, EventId, Point, Precision, Quantity, Ticks, Time, TimeExpr, Unit, What,
+    CalendarDate, Case, Edge, Event, EventId, Patient, PatientId, Point, Precision, Quantity, Ticks, Time,
+    TimeExpr, Unit, What,
 };
 
 /// A moment as a length of time from zero, or as a date, that is no more exact than `time` made it: `surgery + 3 mo`
@@ -80,35 +82,63 @@ fn bound(at: Ticks, up: bool) -> String {
     format!("{sign}{} mo", number.trim_end_matches('0').trim_end_matches('.'))
 }
 
-/// The events, not themselves deleted, whose times name one of the deleted.
-pub fn dependants(case: &Case, deleted: &[EventAddress]) -> Vec<EventAddress> {
-    let mut out = Vec::new();
-    let mut seen = Vec::new();
-    for id in deleted.iter().map(|d| &d.patient) {
-        if seen.contains(&id) {
+/// A patient of whom events are deleted.
+struct Loss<'a> {
+    /// Its position in the case.
+    at: usize,
+    patient: &'a Patient,
+    /// The deleted events.
+    gone: HashSet<&'a EventId>,
+}
+
+impl Loss<'_> {
+    fn is_gone(&self, id: &EventId) -> bool {
+        self.gone.contains(id)
+    }
+
+    /// The events that stay and whose times name one of the deleted.
+    fn dependants(&self) -> impl Iterator<Item = &EventId> {
+        let refers = |event: &Event| event.clone().times_mut().any(|t| names(t, |id| self.is_gone(id)));
+        self.patient.events.iter().filter(move |e| !self.is_gone(&e.id) && refers(e)).map(|e| &e.id)
+    }
+}
+
+/// The deleted events by patient, in the order in which patients are first named.
+fn losses<'a>(case: &'a Case, deleted: &'a [EventAddress]) -> Vec<Loss<'a>> {
+    let roster = Roster::new(&case.patients, deleted.len());
+    let mut out: Vec<Loss<'a>> = Vec::new();
+    let mut known: HashMap<&PatientId, usize> = HashMap::new();
+    for address in deleted {
+        if let Some(loss) = known.get(&address.patient).and_then(|i| out.get_mut(*i)) {
+            loss.gone.insert(&address.event);
             continue;
         }
-        seen.push(id);
-        let Some(patient) = case.patient(id) else { continue };
-        let gone: Vec<&EventId> = deleted.iter().filter(|d| d.patient == *id).map(|d| &d.event).collect();
-        for event in &patient.events {
-            let mut copy = Event::clone(event);
-            if !gone.contains(&&event.id) && copy.times_mut().any(|t| names(t, |id| gone.contains(&id))) {
-                out.push(EventAddress { patient: id.clone(), event: event.id.clone() });
-            }
-        }
+        let found = roster.position(&address.patient).and_then(|at| Some((at, case.patients.get(at)?)));
+        let Some((at, patient)) = found else { continue };
+        known.insert(&address.patient, out.len());
+        out.push(Loss { at, patient, gone: HashSet::from([&address.event]) });
     }
     out
+}
+
+/// The events, not themselves deleted, whose times name one of the deleted.
+pub fn dependants(case: &Case, deleted: &[EventAddress]) -> Vec<EventAddress> {
+    let of = |loss: &Loss<'_>| {
+        let address = |id: &EventId| EventAddress { patient: loss.patient.id.clone(), event: id.clone() };
+        loss.dependants().map(address).collect::<Vec<_>>()
+    };
+    losses(case, deleted).iter().flat_map(of).collect()
 }
 
 /// Writes the value that each dependent time has now in place of its anchor, so that deleting the anchor moves nothing.
 pub fn freeze_dependants(case: &Case, courses: &[Arc<Course>], deleted: &[EventAddress]) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for address in dependants(case, deleted) {
-        let Some(scene) = Scene::find(case, courses, &address.patient) else { continue };
-        let Ok((event, placed)) = scene.event(&address.event) else { continue };
-        let is_gone = |id: &EventId| deleted.iter().any(|d| d.patient == address.patient && d.event == *id);
-        edits.extend(scene.replaced(frozen(&scene, event, placed, is_gone)));
+    for loss in losses(case, deleted) {
+        let Some(scene) = Scene::at(case, courses, loss.at) else { continue };
+        for id in loss.dependants() {
+            let Ok((event, placed)) = scene.event(id) else { continue };
+            edits.extend(scene.replaced(frozen(&scene, event, placed, |id| loss.is_gone(id))));
+        }
     }
     edits
 }

@@ -1,11 +1,12 @@
 //! From a grip and a distance to a plan.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::slide::{Change, Scene, least_step, slide};
 use super::{Grab, Plan, Preview, Refusal, pull, resize, words};
 use crate::course::{self, Course, Severity};
-use crate::edit::{Edit, EventAddress};
+use crate::edit::{Edit, EventAddress, Roster};
 use crate::model::{Case, Edge, Grain, PatientId, Pull, Ticks};
 
 /// What a pull at the plot does. `courses` are those of the case's patients, in order; `by` is how far it was pulled.
@@ -140,7 +141,9 @@ impl<'a> Draft<'a> {
     }
 
     fn preview(&self, edits: &[Edit]) -> Result<Vec<Preview>, Refusal> {
-        let mut touched: Vec<(usize, PatientId)> = Vec::new();
+        let roster = Roster::new(&self.case.patients, edits.len());
+        let mut known: HashSet<&PatientId> = HashSet::new();
+        let mut touched: Vec<usize> = Vec::new();
         for edit in edits {
             let (Edit::ReplaceEvent { patient: id, .. }
             | Edit::InsertEvent { patient: id, .. }
@@ -148,20 +151,19 @@ impl<'a> Draft<'a> {
             else {
                 continue;
             };
-            if touched.iter().all(|(_, known)| known != id) {
-                let at = self.case.patients.iter().position(|p| p.id == *id).ok_or(Refusal::Gone)?;
-                touched.push((at, id.clone()));
+            if known.insert(id) {
+                touched.push(roster.position(id).ok_or(Refusal::Gone)?);
             }
         }
         // A case of what is touched alone, so that the cost of a drag does not grow with the cohort.
-        let patients = touched.iter().filter_map(|(at, _)| self.case.patients.get(*at)).cloned().collect();
+        let patients = touched.iter().filter_map(|at| self.case.patients.get(*at)).cloned().collect();
         let mut small = Case { patients, ..Case::new() };
         Edit::Batch(edits.to_vec()).apply(&mut small)?;
-        let previewed = |((at, _), patient): (&(usize, PatientId), Arc<crate::model::Patient>)| {
+        let previewed = |(at, patient): (usize, Arc<crate::model::Patient>)| {
             let course = Arc::new(course::resolve(&patient));
-            Preview { at: *at, patient, course }
+            Preview { at, patient, course }
         };
-        Ok(touched.iter().zip(small.patients).map(previewed).collect())
+        Ok(touched.into_iter().zip(small.patients).map(previewed).collect())
     }
 
     /// What contradicts itself in the preview and did not before.

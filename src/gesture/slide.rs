@@ -1,11 +1,12 @@
 //! Moving events as they are.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Refusal;
 use super::carried::{Carried, stated};
 use crate::course::{Course, NodeId, Placed};
-use crate::edit::{Edit, EventAddress};
+use crate::edit::{Edit, EventAddress, Roster};
 use crate::model::{
     Anchor, CalendarDate, Case, Duration, Edge, Event, EventId, Grain, Part, Patient, PatientId, Point,
     Ticks, Time, TimeExpr, What,
@@ -29,7 +30,10 @@ pub(super) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     pub fn find(case: &'a Case, courses: &'a [Arc<Course>], id: &PatientId) -> Option<Self> {
-        let at = case.patients.iter().position(|p| p.id == *id)?;
+        Self::at(case, courses, case.patients.iter().position(|p| p.id == *id)?)
+    }
+
+    pub fn at(case: &'a Case, courses: &'a [Arc<Course>], at: usize) -> Option<Self> {
         Some(Self { at, patient: case.patients.get(at)?, course: courses.get(at)? })
     }
 
@@ -151,13 +155,16 @@ fn groups<'a>(
     courses: &'a [Arc<Course>],
     addresses: &[EventAddress],
 ) -> Result<Vec<Group<'a>>, Refusal> {
+    let roster = Roster::new(&case.patients, addresses.len());
     let mut found: Vec<(Scene, Vec<Found>)> = Vec::new();
+    let mut known: HashMap<&PatientId, usize> = HashMap::new();
     for address in addresses {
-        let known = found.iter().position(|(s, _)| s.patient.id == address.patient);
-        let at = if let Some(at) = known {
-            at
+        let at = if let Some(at) = known.get(&address.patient) {
+            *at
         } else {
-            found.push((Scene::find(case, courses, &address.patient).ok_or(Refusal::Gone)?, Vec::new()));
+            let at = roster.position(&address.patient).ok_or(Refusal::Gone)?;
+            found.push((Scene::at(case, courses, at).ok_or(Refusal::Gone)?, Vec::new()));
+            known.insert(&address.patient, found.len() - 1);
             found.len() - 1
         };
         let Some((scene, events)) = found.get_mut(at) else { continue };
