@@ -16,14 +16,15 @@
 //! | room | holds | may use |
 //! |---|---|---|
 //! | [`model`] | the case as written: patients, events, time expressions, scales | nothing above |
+//! | [`terms`] | the words of the field: agents, regimens, sites, abbreviations | model |
 //! | [`course`] | times resolved: the temporal network, response phases | model |
 //! | [`measure`] | durations with ranges, overlaps, findings | model, course |
 //! | [`edit`] | edits with exact inverses, history | model |
 //! | [`gesture`] | what a drag, a nudge or a drop on the plot does to a case | model, course, measure, edit |
 //! | [`fix`] | what mends a finding, as an edit | model, course, measure, edit, gesture |
-//! | [`entry`] | what is typed or pasted, turned into events | model, edit |
+//! | [`entry`] | what is typed or pasted, turned into events | model, edit, terms |
 //! | [`figure`] | lanes, scene (the display list), text, style | model, course, measure |
-//! | [`export`] | a scene as SVG, PDF, PNG and TIFF | figure |
+//! | [`export`] | a scene as SVG, PDF, PNG and TIFF | figure, terms |
 //! | [`io`] | case files: reading, writing, saving | model |
 //! | [`command`] | everything a user can do, by name and shortcut | edit |
 //! | [`ui`] | widgets: they draw state and return commands | all above |
@@ -56,4 +57,5 @@ pub mod gesture;
 pub mod io;
 pub mod measure;
 pub mod model;
+pub mod terms;
 pub mod ui;

@@ -10,28 +10,29 @@ use std::path::{Path, PathBuf};
 /// Every room and the rooms that it may use.
 const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
+    ("terms", &["model"]),
     ("course", &["model"]),
     ("measure", &["model", "course"]),
     ("edit", &["model"]),
     ("gesture", &["model", "course", "measure", "edit"]),
     ("fix", &["model", "course", "measure", "edit", "gesture"]),
-    ("entry", &["model", "edit"]),
+    ("entry", &["model", "edit", "terms"]),
     ("figure", &["model", "course", "measure"]),
-    ("export", &["figure"]),
+    ("export", &["figure", "terms"]),
     ("io", &["model"]),
     ("command", &["edit"]),
     (
         "ui",
         &[
-            "model", "course", "measure", "edit", "gesture", "fix", "entry", "figure", "export", "io",
-            "command",
+            "model", "terms", "course", "measure", "edit", "gesture", "fix", "entry", "figure", "export",
+            "io", "command",
         ],
     ),
     (
         "app",
         &[
-            "model", "course", "measure", "edit", "gesture", "fix", "entry", "figure", "export", "io",
-            "command", "ui",
+            "model", "terms", "course", "measure", "edit", "gesture", "fix", "entry", "figure", "export",
+            "io", "command", "ui",
         ],
     ),
     ("cli", &["app", "export", "io"]),
