@@ -251,7 +251,7 @@ fn the_window_shows_what_the_file_shows() {
         keep(&format!("window-{theme:?}"), &window);
         keep(&format!("exported-{theme:?}"), &file);
         let share = share_that_differs(&window, &file);
-        println!("{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
+        println!("{theme:?}: {:.3} % of pixels differ visibly", 100.0 * share);
         assert!(share < 0.03, "{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
     }
 }
@@ -287,6 +287,7 @@ fn the_founding_figure_is_the_same_in_the_window_and_in_the_file() {
             keep(&format!("founding-exported-{theme:?}-{nth}"), &file);
             // Small type nearly everywhere: its edges differ in the share of a pixel more often than large bars do.
             let share = share_that_differs(&window, &file);
+            println!("{theme:?} {nth}: {:.3} %", 100.0 * share);
             assert!(share < 0.03, "{theme:?} {nth}: {:.2} % of pixels differ visibly", 100.0 * share);
         }
     }

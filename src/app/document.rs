@@ -291,10 +291,10 @@ impl Document {
         let OpenCase { case, history, derived, pictures, .. } = &mut self.open;
         let before: Vec<Arc<Patient>> =
             derived.lanes.study().charts().map(|chart| Arc::clone(chart.patient())).collect();
-        let selection = self.look.selection.carried(&before, &case.patients);
+        let selection = std::mem::take(&mut self.look.selection);
+        self.look.selection = selection.followed(&before, &case.patients);
         derived.follow(case, history.state());
         derived.lanes.aspects = Arc::new(pictures.aspects());
-        self.look.selection = selection.pruned(case);
     }
 
     /// The document as widgets see it. `name` is [`Self::name`], kept by the caller.

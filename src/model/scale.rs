@@ -150,7 +150,7 @@ pub fn role(scale: &str, code: &str) -> ResponseRole {
 fn common_roles() -> &'static HashMap<String, ResponseRole> {
     static ROLES: OnceLock<HashMap<String, ResponseRole>> = OnceLock::new();
     ROLES.get_or_init(|| {
-        let text = include_str!("../../assets/words/response_roles.ron");
+        let text = include_str!("../../assets/terms/response_roles.ron");
         let roles: Vec<(ResponseRole, Vec<String>)> = ron::from_str(text).unwrap_or_default();
         roles
             .into_iter()

@@ -9,6 +9,8 @@ mod conventions;
 mod gliomas;
 mod published;
 mod samples;
+#[path = "../support/seed.rs"]
+mod seed;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -249,11 +249,10 @@ fn holds(value: &Value, truth: &[Value]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    // The same samples in every run; another seed explores others.
     #![proptest_config(ProptestConfig {
         cases: 10_000,
         failure_persistence: None,
-        rng_seed: RngSeed::Fixed(20_261_123),
+        rng_seed: RngSeed::Fixed(seed::seed("every_measure_holds_whatever_the_truth_may_be")),
         ..ProptestConfig::default()
     })]
 
