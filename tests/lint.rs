@@ -11,6 +11,7 @@ use phaseline::fix::fix;
 use phaseline::measure::lint;
 use phaseline::measure::lint::RULES;
 use phaseline::model::Case;
+use phaseline::study::Chart;
 use proptest::prelude::*;
 
 proptest! {
@@ -32,9 +33,9 @@ proptest! {
     #[test]
     fn every_fix_is_taken_back_exactly_and_leaves_no_new_error(case in common::any_case()) {
         for patient in &case.patients {
-            let course = Arc::new(resolve(patient));
-            for finding in lint(&case.rules, patient, &course) {
-                let Some(fix) = fix(&case.rules, patient, &course, &finding) else { continue };
+            let chart = Chart::new(Arc::clone(patient), &case.rules);
+            for finding in chart.findings() {
+                let Some(fix) = fix(&chart, finding) else { continue };
                 let mut now = case.clone();
                 let back = fix.edit.clone().apply(&mut now).expect("a fix can be made");
                 prop_assert!(now != case, "{}: it changes nothing", fix.label);

@@ -1,16 +1,14 @@
 //! The examples on the start screen, with pictures drawn aside.
 
-use std::sync::Arc;
-
 use eframe::egui::{ColorImage, Context, TextureHandle, TextureOptions};
 
 use super::examples::{self, Example};
 use super::jobs::waker;
 use super::pictures::decode;
-use crate::course::resolve;
 use crate::export::{self, Format, Page, Progress};
 use crate::figure::Theme;
 use crate::job::Task;
+use crate::study::Study;
 use crate::ui::start::ExampleCard;
 
 /// The examples' cards; their thumbnails come one after the other.
@@ -61,11 +59,10 @@ impl StartCards {
 /// The figure of an example, small.
 fn thumbnail(example: &Example, theme: Theme) -> Option<ColorImage> {
     let case = example.case().ok()?;
-    let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
     let pictures = example.pictures();
     let page = Page { format: Format::Png, width_mm: 120.0, dpi: 110.0, theme, ..Page::default() };
     let files =
-        export::export(&case, &courses, &page, &|name| pictures.bytes(name), &Progress::new()).ok()?;
+        export::export(&Study::of(&case), &page, &|name| pictures.bytes(name), &Progress::new()).ok()?;
     decode(&files.first()?.bytes).map(|image| cropped(&image))
 }
 

@@ -24,7 +24,7 @@ impl PhaselineApp {
     /// Deletes the selection; asks first if other events are anchored to it.
     pub(super) fn delete(&mut self) {
         let Some(document) = self.document() else { return };
-        let dependants = gesture::dependants(document.case(), document.look.selection.events());
+        let dependants = gesture::dependants(document.study(), document.look.selection.events());
         if dependants.is_empty() {
             self.change(insert::delete);
         } else {

@@ -12,12 +12,12 @@ use super::awaiting::{FilePurpose, PendingCopy};
 use super::jobs::waker;
 use super::prompt::{Outcome, Prompt, buttons, title};
 use super::window::PhaselineApp;
-use crate::course::resolve;
 use crate::export::deidentify::{CLOSING, Deidentified, Hit, Keep, Options, Order, Spot, deidentify};
 use crate::export::{self, Format, Page, Progress};
 use crate::io::{self, Shape, attachments};
 use crate::job::{BrokeOff, Task};
 use crate::model::Case;
+use crate::study::Study;
 use crate::ui::theme;
 
 /// Most findings that are listed.
@@ -57,9 +57,9 @@ impl PhaselineApp {
     /// Makes the copy aside, as it is wanted now.
     fn look_through(&self, ctx: &Context, prompt: &mut DeidentifyPrompt) {
         let Some(document) = self.document() else { return };
-        let (case, courses) = (document.case().clone(), document.courses().to_vec());
+        let study = document.study().clone();
         let options = prompt.options.clone();
-        prompt.making = Some(Task::start(waker(ctx), move |_| deidentify(&case, &courses, &options)));
+        prompt.making = Some(Task::start(waker(ctx), move |_| deidentify(&study, &options)));
         prompt.trouble = None;
     }
 
@@ -175,11 +175,10 @@ fn figure(
     format: Format,
     pictures: &HashMap<String, Arc<[u8]>>,
 ) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let courses: Vec<_> = case.patients.iter().map(|patient| Arc::new(resolve(patient))).collect();
     let page = Page { format, ..Page::default() };
     let picture = |name: &str| pictures.get(name).cloned();
     let files =
-        export::export(case, &courses, &page, &picture, &Progress::new()).map_err(|e| e.to_string())?;
+        export::export(&Study::of(case), &page, &picture, &Progress::new()).map_err(|e| e.to_string())?;
     Ok(files.into_iter().map(|file| (file.suffix, file.bytes)).collect())
 }
 

@@ -1,22 +1,19 @@
 //! A document is two things: what is open (the case, its history, its file and what follows from them), and how it is
 //! looked at. Widgets see the one, and change the other.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::cohort::Cohort;
 use super::look::{Look, Panels};
 use super::pictures::Pictures;
-use crate::course::{self, Course, Finding, Severity};
 use crate::edit::{Edit, EditError, History};
 use crate::figure::km::Plot;
 use crate::figure::lanes::LaneLayout;
 use crate::io::{Loaded, Notice, attachments};
-use crate::measure::lint;
-use crate::measure::lint::silence_of;
 use crate::model::shared::Change;
-use crate::model::{Case, Patient, Rules};
+use crate::model::{Case, Patient};
+use crate::study::Study;
 use crate::ui::outline::OutlineRows;
 use crate::ui::patients::CohortView;
 use crate::ui::state::DocumentView;
@@ -58,14 +55,6 @@ pub struct OpenCase {
 #[derive(Default)]
 pub(super) struct Derived {
     state: Option<u64>,
-    patients: Vec<Arc<Patient>>,
-    positions: HashMap<Arc<str>, usize>,
-    courses: Vec<Arc<Course>>,
-    findings: Vec<Arc<[Finding]>>,
-    /// The conventions by which they were found.
-    rules: Rules,
-    /// Errors and warnings that are not silenced.
-    finding_count: usize,
     lanes: LaneLayout,
     outline: OutlineRows,
 }
@@ -73,9 +62,9 @@ pub(super) struct Derived {
 impl Derived {
     /// What follows from a case just read: of a large one, work to be done aside.
     pub fn of(case: &Case) -> Self {
-        let mut derived = Self::default();
-        derived.follow(case, History::new().state());
-        derived
+        let mut outline = OutlineRows::default();
+        outline.follow(&Change::between(&[], &case.patients), &case.patients);
+        Self { state: Some(History::new().state()), lanes: LaneLayout::of_case(case), outline }
     }
 
     /// Works out anew what an edit touched; patients that are the same value keep what they have.
@@ -83,30 +72,8 @@ impl Derived {
         if self.state == Some(state) {
             return;
         }
-        let patients = &case.patients;
-        let change = Change::between(&self.patients, patients);
-        change.carry(&mut self.courses, patients, |_, patient| Arc::new(course::resolve(patient)));
-        let courses = &self.courses;
-        change.carry(&mut self.findings, patients, |i, patient| {
-            courses.get(i).map_or_else(Arc::default, |course| lint(&case.rules, patient, course).into())
-        });
-        if self.rules != case.rules {
-            let all = patients.iter().zip(courses);
-            self.findings = all.map(|(p, course)| lint(&case.rules, p, course).into()).collect();
-            self.rules.clone_from(&case.rules);
-        }
-        self.lanes.follow(&case.rules, patients, courses);
-        self.outline.follow(&change, patients);
-        let heard =
-            |p: &Patient, f: &&Finding| f.severity != Severity::Info && silence_of(case, &p.id, f).is_none();
-        let counts = patients.iter().zip(&self.findings).filter(|(_, found)| !found.is_empty());
-        self.finding_count = counts.map(|(p, found)| found.iter().filter(|f| heard(p, f)).count()).sum();
-        let before = change.carry(&mut self.patients, patients, |_, patient| Arc::clone(patient));
-        let after = patients.get(change.stretch()).unwrap_or_default();
-        let names_stand = before.len() == after.len() && before.iter().zip(after).all(|(a, b)| a.id == b.id);
-        if !names_stand {
-            self.positions = patients.iter().enumerate().map(|(i, p)| (p.id.shared(), i)).collect();
-        }
+        let change = self.lanes.update(case);
+        self.outline.follow(&change, &case.patients);
         self.state = Some(state);
     }
 }
@@ -124,12 +91,8 @@ impl OpenCase {
             id,
             state: self.history.state(),
             case: &self.case,
-            positions: &self.derived.positions,
-            courses: &self.derived.courses,
             lanes: &self.derived.lanes,
             outline: &self.derived.outline,
-            findings: &self.derived.findings,
-            finding_count: self.derived.finding_count,
             figure: look.figure,
             selection: &look.selection,
             time: look.time,
@@ -223,9 +186,9 @@ impl Document {
         &self.open.case
     }
 
-    /// The resolved times of its patients, in their order.
-    pub fn courses(&self) -> &[Arc<Course>] {
-        &self.open.derived.courses
+    /// Its patients with what follows from the case, in their order.
+    pub const fn study(&self) -> &Study {
+        self.open.derived.lanes.study()
     }
 
     /// Its lanes.
@@ -279,7 +242,7 @@ impl Document {
         for (name, bytes) in pictures {
             self.open.pictures.insert(&name, bytes);
         }
-        self.open.derived.lanes.aspects = self.open.pictures.aspects();
+        self.open.derived.lanes.aspects = Arc::new(self.open.pictures.aspects());
     }
 
     /// What a picture shows, in the words of the case: at the selected event, else wherever it is first named.
@@ -312,8 +275,8 @@ impl Document {
 
     /// Works out the measures of all patients, as far as they are not known.
     pub fn update_cohort(&mut self, ctx: &eframe::egui::Context) {
-        let OpenCase { case, history, cohort, derived, .. } = &mut self.open;
-        cohort.follow(ctx, case, history.state(), &derived.courses);
+        let OpenCase { history, cohort, derived, .. } = &mut self.open;
+        cohort.follow(ctx, derived.lanes.study(), history.state());
     }
 
     /// The survival curves as they are chosen; `None` while there are none.
@@ -326,9 +289,11 @@ impl Document {
 
     fn update_derived(&mut self) {
         let OpenCase { case, history, derived, pictures, .. } = &mut self.open;
-        let selection = self.look.selection.carried(&derived.patients, &case.patients);
+        let before: Vec<Arc<Patient>> =
+            derived.lanes.study().charts().map(|c| Arc::clone(c.patient())).collect();
+        let selection = self.look.selection.carried(&before, &case.patients);
         derived.follow(case, history.state());
-        derived.lanes.aspects = pictures.aspects();
+        derived.lanes.aspects = Arc::new(pictures.aspects());
         self.look.selection = selection.pruned(case);
     }
 

@@ -175,7 +175,7 @@ impl PhaselineApp {
         let task = Task::start(waker(ctx), move |progress| {
             if carries_case {
                 let bytes = |name: &str| source.picture(name).map(|bytes| bytes.to_vec());
-                page.carried = Some(io::carried_text(&source.case, &bytes).into());
+                page.carried = Some(io::carried_text(&source.study.case(), &bytes).into());
             }
             write_figure(&source, &page, &to, progress)
         });

@@ -8,12 +8,11 @@ use eframe::egui::ColorImage;
 
 use super::document::Document;
 use super::pictures::decode;
-use crate::course::Course;
 use crate::export::preflight::{Check, Proof, alike, missing, preflight};
 use crate::export::{self, ExportError, Format, Page, Progress, Texts};
 use crate::figure::Scene;
 use crate::io;
-use crate::model::Case;
+use crate::study::Study;
 use crate::ui::export::PX_PER_MM;
 
 /// What a preview is of.
@@ -39,9 +38,8 @@ pub struct DrawnPreview {
 
 /// A case with what its figure needs.
 pub struct FigureSource {
-    /// The case.
-    pub case: Case,
-    courses: Vec<Arc<Course>>,
+    /// The case with what follows from it.
+    pub study: Study,
     pictures: HashMap<String, Arc<[u8]>>,
 }
 
@@ -50,8 +48,7 @@ impl FigureSource {
     pub fn of(document: &Document) -> Self {
         let pictures = document.open.pictures.all();
         Self {
-            case: document.case().clone(),
-            courses: document.courses().to_vec(),
+            study: document.study().clone(),
             pictures: pictures.map(|(name, bytes)| (name.to_owned(), Arc::clone(bytes))).collect(),
         }
     }
@@ -69,13 +66,13 @@ pub fn draw_preview(source: &FigureSource, wanted: &PreviewKey) -> DrawnPreview 
         Ok(scenes) => scenes,
         Err(error) => return DrawnPreview { result: Err(error.to_string()), checks: Vec::new() },
     };
-    let alike = alike(&source.case, &source.courses, &wanted.page);
+    let alike = alike(&source.study, &wanted.page);
     let picture_px = |name: &str| {
         let bytes = source.picture(name)?;
         let reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
         reader.into_dimensions().ok()
     };
-    let missing = missing(&source.case, &wanted.page, &|name| picture_px(name).is_some());
+    let missing = missing(&source.study, &wanted.page, &|name| picture_px(name).is_some());
     let checks = preflight(&Proof {
         scenes: &scenes,
         page: &wanted.page,
@@ -96,7 +93,7 @@ pub fn draw_preview(source: &FigureSource, wanted: &PreviewKey) -> DrawnPreview 
 fn scenes_of(source: &FigureSource, page: &Page) -> Result<Vec<Scene>, ExportError> {
     let known =
         source.pictures.iter().filter_map(|(name, bytes)| Some((name.clone(), export::aspect(bytes)?)));
-    export::scenes(&source.case, &source.courses, page, known.collect())
+    export::scenes(&source.study, page, known.collect())
 }
 
 /// One page as pixels.
@@ -127,8 +124,7 @@ pub fn write_figure(
     progress: &Progress,
 ) -> Result<Vec<PathBuf>, String> {
     let picture = |name: &str| source.picture(name);
-    let outputs =
-        export::export(&source.case, &source.courses, page, &picture, progress).map_err(|e| e.to_string())?;
+    let outputs = export::export(&source.study, page, &picture, progress).map_err(|e| e.to_string())?;
     let mut written = Vec::with_capacity(outputs.len());
     for output in &outputs {
         let to = io::with_suffix(path, &output.suffix);

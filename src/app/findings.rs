@@ -95,11 +95,8 @@ impl PhaselineApp {
             return;
         }
         let Some(document) = self.document() else { return };
-        let found = meant.iter().find_map(|(patient, finding)| {
-            let at = document.case().patients.iter().position(|p| p.id == *patient)?;
-            let case = document.case();
-            fix(&case.rules, case.patients.get(at)?, document.courses().get(at)?, finding)
-        });
+        let found =
+            meant.iter().find_map(|(patient, finding)| fix(document.study().chart(patient)?, finding));
         let Some(found) = found else {
             self.toast("No edit is certain to mend this; F6 says why it was found.", SLOW_SECS);
             return;

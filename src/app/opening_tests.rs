@@ -100,7 +100,7 @@ fn the_first_patients_are_shown_read_only_until_all_are_there() {
     assert_eq!((desk.app.documents.len(), desk.shown()), (2, Some((500, false))));
     let document = desk.app.document_mut().expect("all patients");
     assert_eq!(document.name(), "large.ron");
-    assert_eq!(document.view("").courses.len(), 500);
+    assert_eq!(document.study().len(), 500);
     assert!(
         !document.is_dirty() && document.history().state() != before,
         "what is kept of the part is stale"

@@ -54,10 +54,10 @@ impl PhaselineApp {
             return;
         }
         let Some(document) = self.document() else { return };
-        let (case, courses) = (document.case().clone(), document.courses().to_vec());
+        let study = document.study().clone();
         let drafting = Task::start(waker(ctx), move |_| DraftedTexts {
-            table: timeline(&case, &courses),
-            all: TextKind::ALL.map(|kind| (kind, text(kind, &case, &courses))).into(),
+            table: timeline(&study),
+            all: TextKind::ALL.map(|kind| (kind, text(kind, &study))).into(),
         });
         self.ask_user(TextsPrompt {
             shown: TextKind::CareHtml,
@@ -85,10 +85,10 @@ impl PhaselineApp {
         const FAILED: &str = "The text was not saved";
         let Some(path) = self.free_path(path, kind.extension(), FAILED) else { return };
         let Some(document) = self.document() else { return };
-        let (case, courses) = (document.case().clone(), document.courses().to_vec());
+        let study = document.study().clone();
         let to = path.clone();
         self.write_aside(ctx, path, FAILED, move || {
-            let text = text(kind, &case, &courses);
+            let text = text(kind, &study);
             io::write_output(&to, text.as_bytes()).map_err(|e| format!("{}: {e}", to.display()))
         });
     }

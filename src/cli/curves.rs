@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::course::resolve;
 use crate::export::{self, Output, Page, Progress, Texts};
 use crate::figure::km::{self, Plot};
 use crate::io::LoadedFile;
+use crate::measure::Value;
 use crate::measure::cohort::{Choice, Grouping, Study, choices};
-use crate::measure::{self, Value};
 use crate::model::Patient;
+use crate::study::Chart;
 
 /// What is drawn of the patients.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +56,8 @@ impl Wanted<'_> {
         let mut values: Vec<Vec<Value>> = Vec::new();
         for file in cases {
             for patient in &file.case.patients {
-                values.push(measure::all(&file.case.rules, patient, &resolve(patient)));
+                let chart = Chart::new(Arc::clone(patient), &file.case.rules);
+                values.push(chart.with_measures(<[Value]>::to_vec));
                 patients.push(Arc::clone(patient));
             }
         }

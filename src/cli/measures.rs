@@ -1,16 +1,17 @@
 //! `phaseline measures`: every measure of every patient of some cases, one row each.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use serde_json::json;
 
 use super::{EXIT_COULD_NOT, EXIT_FINE, complain, tell};
-use crate::course::resolve;
 use crate::export::csv::{Cell, csv};
 use crate::io::load;
 use crate::measure::{self, Reading, Value, format};
 use crate::model::{Case, EventId, Patient, Ticks, Unit};
+use crate::study::Chart;
 
 /// What the rows are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -230,7 +231,8 @@ pub(super) fn measures(asked: &Measures) -> u8 {
         read.iter().flat_map(|(name, case)| case.patients.iter().map(move |p| ((name, case), p)))
     {
         let (file, case) = case;
-        let values = measure::all(&case.rules, patient, &resolve(patient));
+        let chart = Chart::new(Arc::clone(patient), &case.rules);
+        let values = chart.measures();
         for value in values.iter().filter(|v| asked.only.is_empty() || asked.only.iter().any(|k| k == v.key))
         {
             let row = Row { case: file.clone(), patient, value, unit: asked.unit.unit() };

@@ -248,6 +248,21 @@ impl Course {
         self.has_dates
     }
 
+    /// Bytes that it holds, about.
+    pub fn heap_bytes(&self) -> usize {
+        let inner =
+            |e: &Placed| size_of_val(&*e.cycles) + size_of_val(&*e.holds) + size_of_val(&*e.dose_changes);
+        size_of::<Self>()
+            + size_of_val(&*self.events)
+            + self.events.iter().map(inner).sum::<usize>()
+            + size_of_val(&*self.phases)
+            + size_of_val(&*self.findings)
+            + size_of_val(&*self.edges)
+            + size_of_val(&*self.nominal)
+            + size_of_val(&*self.zero.lo)
+            + size_of_val(&*self.zero.hi)
+    }
+
     /// A moment by its node.
     pub fn moment(&self, node: NodeId) -> Moment {
         Moment { node, range: self.zero.span(node), nominal: Ticks(get(&self.nominal, node)) }

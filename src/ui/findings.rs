@@ -70,12 +70,12 @@ impl FindingsPanel {
         if self.fixes.state != Some(doc.state) {
             self.fixes = Fixes { state: Some(doc.state), known: HashMap::new() };
         }
-        let (patient, course) = (doc.case.patients.get(index)?, doc.courses.get(index)?);
-        let known = self.fixes.known.entry(patient.id.clone()).or_default();
+        let chart = doc.study().get(index)?;
+        let known = self.fixes.known.entry(chart.id().clone()).or_default();
         if let Some((_, fix)) = known.iter().find(|(f, _)| f == finding) {
             return fix.clone();
         }
-        let found = fix(&doc.case.rules, patient, course, finding);
+        let found = fix(chart, finding);
         known.push((finding.clone(), found.clone()));
         found
     }
@@ -402,7 +402,7 @@ fn event_fix(
             return fix.clone();
         }
     }
-    let found = fix(&doc.case.rules, patient, doc.courses.get(index)?, finding);
+    let found = fix(doc.study().get(index)?, finding);
     let known: KnownFix = Arc::new((doc.id, doc.state, patient.id.clone(), finding.clone(), found.clone()));
     ui.data_mut(|d| d.insert_temp(id, known));
     found

@@ -1,8 +1,5 @@
 //! The sheet that a figure is composed on, and the order in which its parts are laid down.
 
-use std::sync::Arc;
-
-use crate::course::Course;
 use crate::model::{Case, Ticks};
 
 use super::super::axis::TimeAxis;
@@ -34,8 +31,8 @@ const CLEARANCE: f32 = 1.3;
 
 /// The sheet.
 pub(super) struct Canvas<'a> {
-    pub case: &'a Case,
-    pub courses: &'a [Arc<Course>],
+    /// The case without its patients.
+    pub head: &'a Case,
     pub lanes: &'a LaneLayout,
     pub viewport: &'a Viewport,
     pub style: &'a Style,
@@ -79,24 +76,17 @@ pub(super) fn item_for(address: &Address, shape: impl Into<Shape>) -> Item {
 }
 
 impl<'a> Canvas<'a> {
-    pub fn new(
-        case: &'a Case,
-        courses: &'a [Arc<Course>],
-        lanes: &'a LaneLayout,
-        viewport: &'a Viewport,
-        style: &'a Style,
-    ) -> Self {
+    pub fn new(lanes: &'a LaneLayout, viewport: &'a Viewport, style: &'a Style) -> Self {
         let (page, side) = legend::beside(lanes, viewport, style)
             .unwrap_or_else(|| (Page::new(lanes, viewport, 0.0, style), None));
         Self {
             side,
-            case,
-            courses,
+            head: lanes.study().head(),
             lanes,
             viewport,
             style,
             page,
-            axis: breaks::axis(case, courses, lanes, viewport, &page),
+            axis: breaks::axis(lanes, viewport, &page),
             s: style.scale,
             under: Vec::new(),
             ground: Vec::new(),
@@ -124,7 +114,7 @@ impl<'a> Canvas<'a> {
         let is_page = self.viewport.height_pt.is_none();
         // A page gives a line of its own to names that a window, whose rows stay where they are, cuts short.
         let lifts: Vec<f32> = if is_page {
-            (0..self.lanes.patients.len())
+            (0..self.lanes.len())
                 .map(|index| if self.needs_two_lines(index) { LIFT * s } else { 0.0 })
                 .collect()
         } else {
@@ -151,7 +141,7 @@ impl<'a> Canvas<'a> {
         let top = title_height - scroll;
         let first = self.lanes.first_patient(|end| top + self.page.height(end, self.style) > clip.y);
         let mut lifted: f32 = 0.0;
-        for index in first..self.lanes.patients.len() {
+        for index in first..self.lanes.len() {
             let y = top + self.page.height(self.lanes.above(index), self.style) + lifted;
             if y > clip.bottom() {
                 break;
@@ -219,9 +209,9 @@ impl<'a> Canvas<'a> {
         }
         let width = self.page.right - 2.0 * self.page.margin;
         [
-            text::wrap(&self.case.title, width, (self.style.title_pt, Weight::Bold), MOST_TITLE_LINES),
+            text::wrap(&self.head.title, width, (self.style.title_pt, Weight::Bold), MOST_TITLE_LINES),
             text::wrap(
-                &self.case.subtitle,
+                &self.head.subtitle,
                 width,
                 (self.style.subtitle_pt, Weight::Regular),
                 MOST_TITLE_LINES,

@@ -24,8 +24,8 @@ use std::sync::Arc;
 
 pub use lit::{Light, light};
 
-use crate::course::{Alignment, Course};
-use crate::model::{Case, Ticks, Unit};
+use crate::course::Alignment;
+use crate::model::{Ticks, Unit};
 
 use super::axis::{TimeAxis, round_span};
 use super::include::Include;
@@ -153,32 +153,19 @@ pub fn fit(lanes: &LaneLayout, alignment: Alignment) -> (Ticks, Ticks) {
     }
 }
 
-/// The figure of a case. `courses` are those of the case's patients, in order; `lanes` was made from both.
-pub fn compose(
-    case: &Case,
-    courses: &[Arc<Course>],
-    lanes: &LaneLayout,
-    viewport: &Viewport,
-    style: &Style,
-) -> Figure {
-    if let Some((case, courses)) = viewport.include.narrowed(case, courses) {
-        let mut layout = super::lanes::lanes(&case, &courses);
+/// The figure of a study.
+pub fn compose(lanes: &LaneLayout, viewport: &Viewport, style: &Style) -> Figure {
+    if let Some(study) = viewport.include.narrowed(lanes.study()) {
+        let mut layout = LaneLayout::of(study);
         layout.aspects.clone_from(&lanes.aspects);
-        return canvas::Canvas::new(&case, &courses, &layout, viewport, style).compose();
+        return canvas::Canvas::new(&layout, viewport, style).compose();
     }
-    canvas::Canvas::new(case, courses, lanes, viewport, style).compose()
+    canvas::Canvas::new(lanes, viewport, style).compose()
 }
 
 /// How far down the rows of a patient begin while nothing is scrolled, in points.
-pub fn top_of_patient(
-    case: &Case,
-    courses: &[Arc<Course>],
-    lanes: &LaneLayout,
-    viewport: &Viewport,
-    style: &Style,
-    patient: usize,
-) -> f32 {
-    canvas::Canvas::new(case, courses, lanes, viewport, style).top_of(patient)
+pub fn top_of_patient(lanes: &LaneLayout, viewport: &Viewport, style: &Style, patient: usize) -> f32 {
+    canvas::Canvas::new(lanes, viewport, style).top_of(patient)
 }
 
 /// How far beside a thin mark a pointer still means it, in points.

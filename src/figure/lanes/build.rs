@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::course::{Course, Placed, ResponsePhase};
-use crate::model::{self, EventId, LaneSetting, Method, Modality, Patient, Rules, StatusKind, Ticks, What};
+use crate::model::{self, EventId, LaneSetting, Method, Modality, StatusKind, Ticks, What};
+use crate::study::Chart;
 
 use super::super::color::Color;
 use super::super::scene::Weight;
@@ -107,7 +108,8 @@ impl Drafts {
 }
 
 /// The lanes of one patient. Its pictures have no letters yet.
-pub(super) fn patient_lanes(rules: &Rules, patient: &Patient, course: &Course) -> PatientLanes {
+pub(super) fn patient_lanes(chart: &Chart) -> PatientLanes {
+    let (patient, course) = (chart.patient(), chart.course());
     if patient.collapsed {
         let height = Height { names: 1, ..Height::default() };
         return PatientLanes::of(patient.id.clone(), height).summed_up(course);
@@ -177,7 +179,7 @@ pub(super) fn patient_lanes(rules: &Rules, patient: &Patient, course: &Course) -
     for lane in &lanes {
         height = height + lane.height();
     }
-    let pins = super::pins::pins(rules, patient, course);
+    let pins = super::pins::pins(chart);
     height.pins = pins.len();
     let empty = PatientLanes::of(patient.id.clone(), height);
     let zero = super::words::zero(patient);

@@ -13,6 +13,7 @@ mod pack;
 mod pins;
 mod reach;
 mod tail;
+mod tally;
 mod track;
 mod values;
 mod words;
@@ -21,7 +22,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use given::Dose;
-pub use layout::{LaneLayout, lanes};
+pub use layout::LaneLayout;
 pub use track::Track;
 pub use words::facts;
 
@@ -116,14 +117,6 @@ impl PatientLanes {
         self.reaches = Alignment::ALL.map(|alignment| Reach::of(course, alignment));
         self
     }
-
-    /// Whether it takes as much room in the figure as another, in every respect that concerns the other patients.
-    fn is_as_large_as(&self, other: &Self) -> bool {
-        let names = (self.widest_name_em, other.widest_name_em);
-        self.height == other.height
-            && names.0.total_cmp(&names.1).is_eq()
-            && self.pictures.len() == other.pictures.len()
-    }
 }
 
 /// A height in the figure's own units: multiplied by a style's sizes it becomes points.
@@ -159,6 +152,22 @@ impl std::ops::Add for Height {
             strips: self.strips + other.strips,
             captions: self.captions + other.captions,
             pins: self.pins + other.pins,
+        }
+    }
+}
+
+impl std::ops::Sub for Height {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self {
+            patients: self.patients.saturating_sub(other.patients),
+            names: self.names.saturating_sub(other.names),
+            lanes: self.lanes.saturating_sub(other.lanes),
+            more_rows: self.more_rows.saturating_sub(other.more_rows),
+            tracks: self.tracks.saturating_sub(other.tracks),
+            strips: self.strips.saturating_sub(other.strips),
+            captions: self.captions.saturating_sub(other.captions),
+            pins: self.pins.saturating_sub(other.pins),
         }
     }
 }

@@ -14,11 +14,11 @@ use super::form::Drafts;
 use super::gesture::Gesture;
 use super::state::DocumentView;
 use super::theme;
-use crate::course::Course;
 use crate::edit::Edit;
 use crate::figure::lanes::PinLine;
-use crate::measure::{self, OverlapTable, Value, definition, format};
-use crate::model::{EventId, Patient, PatientId, Pin, Rules, Unit, capital};
+use crate::measure::{Value, definition, format};
+use crate::model::{EventId, Patient, PatientId, Pin, Unit, capital};
+use crate::study::Chart;
 
 /// Of so many patients measures are listed while none is selected.
 const MOST_SHOWN: usize = 4;
@@ -63,59 +63,18 @@ pub struct Lit {
     pub words: String,
 }
 
-/// What was worked out of a patient.
-struct Known {
-    patient: Arc<Patient>,
-    course: Arc<Course>,
-    rules: Rules,
-    values: Arc<[Value]>,
-    table: Arc<OverlapTable>,
-}
-
-/// How the measures of a document are looked at, and what was worked out of the patients that show.
+/// How the measures of a document are looked at.
 #[derive(Default)]
 pub struct MeasuresPanel {
     /// Whether the rules stand in the place of the numbers.
     shows_rules: bool,
-    known: Vec<Known>,
     lit: Option<Lit>,
-}
-
-impl MeasuresPanel {
-    /// The measures of a patient, worked out anew only when it is another value or the rules are others.
-    fn of(
-        &mut self,
-        rules: &Rules,
-        patient: &Arc<Patient>,
-        course: &Arc<Course>,
-    ) -> (Arc<[Value]>, Arc<OverlapTable>) {
-        let is_same = |k: &&Known| {
-            Arc::ptr_eq(&k.patient, patient) && Arc::ptr_eq(&k.course, course) && k.rules == *rules
-        };
-        if let Some(known) = self.known.iter().find(is_same) {
-            return (Arc::clone(&known.values), Arc::clone(&known.table));
-        }
-        self.known.retain(|k| k.patient.id != patient.id);
-        if self.known.len() > MOST_SHOWN {
-            self.known.clear();
-        }
-        let values: Arc<[Value]> = measure::all(rules, patient, course).into();
-        let table = Arc::new(measure::overlap_table(course));
-        self.known.push(Known {
-            patient: Arc::clone(patient),
-            course: Arc::clone(course),
-            rules: rules.clone(),
-            values: Arc::clone(&values),
-            table: Arc::clone(&table),
-        });
-        (values, table)
-    }
 }
 
 /// A patient whose measures are listed.
 struct Listed<'a> {
-    patient: &'a Arc<Patient>,
-    course: &'a Arc<Course>,
+    chart: &'a Chart,
+    patient: &'a Patient,
     unit: Unit,
 }
 
@@ -142,17 +101,15 @@ pub fn measures_ui(
             ui.label(RichText::new("There is no patient to measure yet.").color(theme::colors(ui).quiet));
         }
         for index in &shown {
-            let (Some(patient), Some(course)) = (doc.case.patients.get(*index), doc.courses.get(*index))
-            else {
-                continue;
-            };
+            let Some(chart) = doc.study().get(*index) else { continue };
             // While something is dragged, the numbers are those of the case as it would be.
-            let (patient, course) = gesture.live(&patient.id).unwrap_or((patient, course));
+            let chart = gesture.live(chart.id()).unwrap_or(chart);
+            let patient = chart.patient();
             if shown.len() > 1 {
                 ui.add_space(4.0);
                 ui.add(Label::new(RichText::new(patient.title()).font(theme::medium_font())).truncate());
             }
-            let of = Listed { patient, course, unit: doc.unit.unwrap_or(Unit::Month) };
+            let of = Listed { chart, patient, unit: doc.unit.unwrap_or(Unit::Month) };
             patient_ui(ui, doc, &of, panel, actions);
         }
         let more = doc.case.patients.len() - shown.len();
@@ -193,7 +150,7 @@ fn head_ui(ui: &mut Ui, doc: &DocumentView<'_>, shown: &[usize], panel: &mut Mea
             }
             let copy = ui.add(Button::new("Copy all").small());
             if copy.on_hover_text("Copy the measures as a table for a spreadsheet").clicked() {
-                let text = tsv(doc, shown, panel);
+                let text = tsv(doc, shown);
                 ui.ctx().copy_text(text);
             }
         });
@@ -209,7 +166,7 @@ fn patient_ui(
     panel: &mut MeasuresPanel,
     actions: &mut Actions,
 ) {
-    let (values, table) = panel.of(&doc.case.rules, of.patient, of.course);
+    let values = of.chart.measures();
     let selected = |v: &Value| {
         let mut events = doc.selection.events().iter().filter(|a| a.patient == of.patient.id);
         events.any(|a| v.events.contains(&a.event))
@@ -236,8 +193,8 @@ fn patient_ui(
         let rest: Vec<&Value> = values.iter().filter(|v| keys.contains(&v.key) && !selected(v)).collect();
         group(ui, panel, actions, title, &rest);
     }
-    overlap::table_ui(ui, doc, of, &table);
-    gone_ui(ui, of, &values, actions);
+    overlap::table_ui(ui, doc, of, of.chart.overlap());
+    gone_ui(ui, of, values, actions);
 }
 
 /// Pins whose measure is no longer there.
@@ -284,15 +241,13 @@ fn toggled(patient: &Patient, pin: &Pin, name: &str) -> [Action; 2] {
 }
 
 /// The listed measures as a table for a spreadsheet.
-fn tsv(doc: &DocumentView<'_>, shown: &[usize], panel: &mut MeasuresPanel) -> String {
+fn tsv(doc: &DocumentView<'_>, shown: &[usize]) -> String {
     let unit = doc.unit.unwrap_or(Unit::Month);
     let mut out = String::from("Patient\tMeasure\tValue\tLow\tHigh\tUnit\tStatus\tReason\tRule\n");
     for index in shown {
-        let (Some(patient), Some(course)) = (doc.case.patients.get(*index), doc.courses.get(*index)) else {
-            continue;
-        };
-        let (values, _) = panel.of(&doc.case.rules, patient, course);
-        for value in values.iter() {
+        let Some(chart) = doc.study().get(*index) else { continue };
+        let patient = chart.patient();
+        for value in chart.measures() {
             let (low, high, unit) = if value.is_length() {
                 let bound = |at: Option<_>| at.map(|at| format::figure(at, unit)).unwrap_or_default();
                 (bound(value.range().lo), bound(value.range().hi), unit.symbol())

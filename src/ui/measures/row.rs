@@ -126,7 +126,7 @@ pub(super) fn row_ui(
         panel.lit = Some(Lit {
             patient: of.patient.id.clone(),
             events: value.events.clone(),
-            line: PinLine::of(of.course, value, Some(of.unit)),
+            line: PinLine::of(of.chart.course(), value, Some(of.unit)),
             words: format!("{name}: {}", format::value(value, of.unit)),
         });
     }
