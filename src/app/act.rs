@@ -132,7 +132,7 @@ impl PhaselineApp {
             // The toolkit answers with the text.
             C::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
             // Changes of the case.
-            C::AddPatient => self.change(insert::new_patient),
+            C::AddPatient => self.change(|d| Some(insert::new_patient(d))),
             C::AddTreatment => self.change(|d| insert::new_event(d, NewEvent::Treatment)),
             C::AddResponse => self.change(|d| insert::new_event(d, NewEvent::Response)),
             C::AddStatus => self.change(|d| insert::new_event(d, NewEvent::Status)),

@@ -6,7 +6,7 @@ use super::document::Document;
 use super::insert::{self, Planned};
 use super::prompt::{Outcome, Prompt, buttons, title};
 use super::window::PhaselineApp;
-use crate::edit::EventAddress;
+use crate::edit::{EventAddress, Roster};
 use crate::gesture;
 
 /// Events are anchored to what is to be deleted.

@@ -87,7 +87,7 @@ pub fn new_event(document: &Document, new: NewEvent) -> Option<Planned> {
 }
 
 /// A new patient behind the others.
-pub fn new_patient(document: &Document) -> Option<Planned> {
+pub fn new_patient(document: &Document) -> Planned {
     let case = document.case();
     let number = case.patients.len() + 1;
     let id = PatientId::from_label(&format!("p{number}")).unique(|id| case.patient(id).is_some());
@@ -97,7 +97,7 @@ pub fn new_patient(document: &Document) -> Option<Planned> {
     diagnosis.at = time("0 mo");
     patient.events.push(Arc::new(diagnosis));
     let edit = Edit::InsertPatient { at: usize::MAX, patient: Arc::new(patient) };
-    Some(Planned { label: format!("Add patient {number}"), edit, selection: Selection::Patient(id) })
+    Planned { label: format!("Add patient {number}"), edit, selection: Selection::Patient(id) }
 }
 
 /// Copies of what is selected, behind it.

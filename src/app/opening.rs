@@ -57,7 +57,7 @@ struct FirstPatients {
 impl FirstPatients {
     /// Those of a case; nothing of one that has no more.
     fn of(case: &Case) -> Option<Self> {
-        let first = case.patients.get(..FIRST_PATIENTS)?;
+        let first = case.patients.get(..FIRST_PATIENTS).filter(|first| first.len() < case.patients.len())?;
         let case = Case { patients: first.to_vec(), ..case.head() };
         let derived = Derived::of(&case);
         Some(Self { case, derived })
@@ -70,11 +70,11 @@ fn read_document(
     progress: &Progress,
     first: Promise<FirstPatients>,
 ) -> Result<ReadDocument, NotRead> {
-    let stopped = || if progress.is_cancelled() { Err(NotRead::Stopped) } else { Ok(()) };
+    let goes_on = || if progress.is_cancelled() { Err(NotRead::Stopped) } else { Ok(()) };
     let file = io::load(path)?;
-    stopped()?;
+    goes_on()?;
     progress.reach(1, 2);
-    progress.tell(format!("{} patients", file.case.patients.len()));
+    progress.set_label(format!("{} patients", file.case.patients.len()));
     if let Some(patients) = FirstPatients::of(&file.case) {
         first.keep(patients);
     }
@@ -85,7 +85,7 @@ fn read_document(
         None => pictures_beside(path, &file.case),
     };
     let derived = Derived::of(&file.case);
-    stopped()?;
+    goes_on()?;
     Ok(ReadDocument { file, derived, pictures })
 }
 
@@ -128,7 +128,7 @@ impl PhaselineApp {
     fn not_read(&mut self, path: &Path, why: &NotRead) {
         match why {
             NotRead::Stopped => {
-                self.toast(format!("Cancelled; {} was not opened", file_name(path)), SLOW_SECS)
+                self.toast(format!("Cancelled; {} was not opened", file_name(path)), SLOW_SECS);
             }
             NotRead::Load(error) => {
                 self.prefs.forget(path);
@@ -168,15 +168,13 @@ impl PhaselineApp {
         // A case from inside a figure is a new one: the figure stays what it is.
         let name = path.file_stem().filter(|_| is_figure).unwrap_or_default().to_string_lossy();
         let LoadedFile { case, loaded, .. } = read.file;
-        let document = match shown.and_then(|id| self.documents.iter_mut().find(|d| d.id == id)) {
-            Some(document) => {
-                document.finish_reading(case, read.derived, loaded, &name);
-                document
-            }
-            None => {
-                self.documents.retain(|d| !is_blank(d));
-                self.push_document(Document::with(self.next_id, case, read.derived, loaded, &name))
-            }
+        let in_tab = self.documents.iter().position(|d| shown == Some(d.id));
+        let document = if let Some(document) = in_tab.and_then(|at| self.documents.get_mut(at)) {
+            document.finish_reading(case, read.derived, loaded, &name);
+            document
+        } else {
+            self.documents.retain(|d| !is_blank(d));
+            self.push_document(Document::with(self.next_id, case, read.derived, loaded, &name))
         };
         document.open.notices = notices;
         document.add_pictures(read.pictures);

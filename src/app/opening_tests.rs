@@ -65,7 +65,7 @@ fn open_slowly(desk: &mut Desk, count: usize) -> Sender<()> {
     let read = move |_: &Path, progress: &Progress, first: Promise<FirstPatients>| {
         let case = case_of(count);
         first.keep(FirstPatients::of(&case).expect("there are more"));
-        progress.tell("some patients".to_owned());
+        progress.set_label("some patients".to_owned());
         while waits.recv_timeout(Duration::from_millis(2)).is_err() {
             if progress.is_cancelled() {
                 return Err(NotRead::Stopped);
@@ -139,7 +139,7 @@ fn a_tab_that_is_closed_stops_its_reading() {
 
 #[test]
 fn a_small_file_comes_whole_and_without_a_card() {
-    assert!(FirstPatients::of(&case_of(FIRST_PATIENTS - 1)).is_none());
+    assert!(FirstPatients::of(&case_of(FIRST_PATIENTS)).is_none());
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("small.ron");
     std::fs::write(&path, io::write(&case_of(3), &Shape { bom: false, crlf: false })).expect("a file");

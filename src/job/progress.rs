@@ -31,7 +31,7 @@ impl Progress {
     }
 
     /// Says in words how far it is.
-    pub fn tell(&self, label: String) {
+    pub fn set_label(&self, label: String) {
         *self.label.lock().unwrap_or_else(PoisonError::into_inner) = label;
     }
 
