@@ -10,7 +10,7 @@ use super::super::axis::{Cut, MOST_CUTS, TimeAxis};
 use super::super::lanes::{LaneLayout, MarkKind, PatientLanes};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke};
 use super::canvas::{Canvas, item_for};
-use super::page::Page;
+use super::page::PageColumns;
 use super::references;
 use super::viewport::Viewport;
 
@@ -31,7 +31,7 @@ pub(super) fn axis(
     courses: &[Arc<Course>],
     lanes: &LaneLayout,
     viewport: &Viewport,
-    page: &Page,
+    page: &PageColumns,
 ) -> TimeAxis {
     let plain = TimeAxis::new(viewport.from, viewport.to, page.x0, page.x1);
     let ([patient], [course]) = (lanes.patients.as_slice(), courses) else { return plain };

@@ -14,7 +14,7 @@ use super::key::LegendKey;
 use super::lane::Height;
 use super::legend::Tally;
 use super::patient::PatientLanes;
-use super::reach::Reach;
+use super::reach::TimeReach;
 
 /// All lanes of a case.
 ///
@@ -41,7 +41,7 @@ pub struct LaneLayout {
     /// Heights of patients with pictures, and how many they have, each pair once.
     pictured: HashSet<(Height, usize)>,
     /// How far all patients reach together from each zero, once that is asked for.
-    reaches: [OnceLock<Reach>; Alignment::ALL.len()],
+    reaches: [OnceLock<TimeReach>; Alignment::ALL.len()],
 }
 
 /// The lanes of every patient of a case; `courses` are those of the case's patients, in order.
@@ -167,10 +167,10 @@ impl LaneLayout {
     }
 
     /// How far all patients reach together.
-    fn reach(&self, alignment: Alignment) -> Reach {
+    fn reach(&self, alignment: Alignment) -> TimeReach {
         let work_out = || {
             let reaches = self.patients.iter().filter_map(|p| p.reaches.get(alignment as usize).copied());
-            reaches.fold(Reach::default(), Reach::with)
+            reaches.fold(TimeReach::default(), TimeReach::with)
         };
         self.reaches.get(alignment as usize).map_or_else(work_out, |known| *known.get_or_init(work_out))
     }
