@@ -18,6 +18,7 @@
 //! | [`model`] | the case as written: patients, events, time expressions, scales | nothing above |
 //! | [`course`] | times resolved: the temporal network, response phases | model |
 //! | [`measure`] | durations with ranges, overlaps, findings | model, course |
+//! | [`study`] | each patient with what follows from it: course, findings, measures | model, course, measure |
 //! | [`edit`] | edits with exact inverses, history | model |
 //! | [`gesture`] | what a drag, a nudge or a drop on the plot does to a case | model, course, measure, edit |
 //! | [`fix`] | what mends a finding, as an edit | model, course, measure, edit, gesture |
@@ -56,4 +57,5 @@ pub mod gesture;
 pub mod io;
 pub mod measure;
 pub mod model;
+pub mod study;
 pub mod ui;

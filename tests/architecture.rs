@@ -12,6 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("course", &["model"]),
     ("measure", &["model", "course"]),
+    ("study", &["model", "course", "measure"]),
     ("edit", &["model"]),
     ("gesture", &["model", "course", "measure", "edit"]),
     ("fix", &["model", "course", "measure", "edit", "gesture"]),

@@ -8,7 +8,7 @@ use eframe::egui;
 use egui::{Pos2, Vec2, pos2, vec2};
 use image::RgbaImage;
 use phaseline::app::examples;
-use phaseline::course::{Alignment, resolve};
+use phaseline::course::Alignment;
 use phaseline::export::{PixelOptions, Resolution, SvgOptions, png, svg};
 use phaseline::figure::compose::{self, Viewport};
 use phaseline::figure::hatch::{Hatch, hatch};
@@ -19,6 +19,7 @@ use phaseline::figure::scene::{
 use phaseline::figure::style::ResponseRole;
 use phaseline::figure::{Color, Style, Theme};
 use phaseline::model::{Ticks, Unit};
+use phaseline::study::Study;
 use phaseline::ui::paint::{CROWDED, Grid, layer_shapes, paint, shapes};
 use support::raster::Rasteriser;
 
@@ -258,9 +259,8 @@ fn the_window_shows_what_the_file_shows() {
 /// The scenes of the founding case on a page and in a window that is scrolled and zoomed.
 fn founding_scenes(theme: Theme) -> Vec<Scene> {
     let case = examples::ALL[0].case().expect("the founding case");
-    let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
-    let mut layout = lanes::lanes(&case, &courses);
-    layout.aspects = examples::ALL[0].pictures().aspects();
+    let mut layout = lanes::LaneLayout::of(Study::of(&case));
+    layout.aspects = Arc::new(examples::ALL[0].pictures().aspects());
     let (from, to) = compose::fit(&layout, Alignment::Zero);
     let page = Viewport::page(519.0, (from, to), Alignment::Zero);
     let window = Viewport {
@@ -272,7 +272,7 @@ fn founding_scenes(theme: Theme) -> Vec<Scene> {
         ..Viewport::page(700.0, (from, to), Alignment::FirstTreatment)
     };
     let style = Style::new(theme, 1.0);
-    [page, window].iter().map(|v| compose::compose(&case, &courses, &layout, v, &style).scene).collect()
+    [page, window].iter().map(|v| compose::compose(&layout, v, &style).scene).collect()
 }
 
 #[test]

@@ -292,7 +292,7 @@ impl PhaselineApp {
             C::MoveUp => insert::shift_in_file(document, false),
             C::MoveDown => insert::shift_in_file(document, true),
             _ => {
-                let dependants = gesture::dependants(document.case(), document.selection.events());
+                let dependants = gesture::dependants(document.study(), document.selection.events());
                 if !dependants.is_empty() {
                     self.prompts.push(Prompt::Delete { dependants });
                     return;

@@ -1,6 +1,5 @@
 //! The examples on the start screen, with pictures drawn aside.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 use eframe::egui::{ColorImage, Context, TextureOptions};
@@ -8,9 +7,9 @@ use eframe::egui::{ColorImage, Context, TextureOptions};
 use super::PhaselineApp;
 use super::examples;
 use super::pictures::{Pictures, decode};
-use crate::course::resolve;
 use crate::export::{self, Format, Page, Progress};
 use crate::figure::Theme;
+use crate::study::Study;
 use crate::ui::start::ExampleCard;
 
 impl PhaselineApp {
@@ -48,11 +47,10 @@ fn thumbnails(ctx: &Context) -> Receiver<(usize, ColorImage)> {
     std::thread::spawn(move || {
         for (index, example) in examples::ALL.iter().enumerate() {
             let Ok(case) = example.case() else { continue };
-            let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
             let pictures: Pictures = example.pictures();
             let page = Page { format: Format::Png, width_mm: 120.0, dpi: 110.0, theme, ..Page::default() };
             let drawn =
-                export::export(&case, &courses, &page, &|name| pictures.bytes(name), &Progress::new());
+                export::export(&Study::of(&case), &page, &|name| pictures.bytes(name), &Progress::new());
             let first = drawn.ok().and_then(|files| files.into_iter().next());
             let Some(image) = first.and_then(|file| decode(&file.bytes)) else { continue };
             if send.send((index, cropped(&image))).is_err() {

@@ -6,11 +6,10 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use eframe::egui::Context;
 
 use super::files::aside;
-use crate::course::Course;
+use crate::measure::Value;
 use crate::measure::cohort::{Choice, choices};
-use crate::measure::{self, Value};
 use crate::model::shared::Change;
-use crate::model::{Case, Patient, Rules};
+use crate::study::{Chart, Study};
 use crate::ui::patients::CohortView;
 
 /// Up to so many patients are measured within the frame.
@@ -19,31 +18,33 @@ const FEW_PATIENTS: usize = 500;
 /// What was worked out of which patients.
 #[derive(Default)]
 struct Measured {
-    rules: Option<Rules>,
-    patients: Vec<Arc<Patient>>,
+    study: Study,
     values: Vec<Arc<[Value]>>,
     choices: Vec<Choice>,
 }
 
 impl Measured {
-    /// The measures of a case; patients that are the same value keep what they have.
-    fn followed(mut self, rules: Rules, patients: &[Arc<Patient>], courses: &[Arc<Course>]) -> Self {
-        if self.rules.as_ref() != Some(&rules) {
-            self = Self::default();
-        }
-        let change = Change::between(&self.patients, patients);
-        change.carry(&mut self.values, patients, |i, patient| {
-            courses.get(i).map_or_else(Arc::default, |course| measure::all(&rules, patient, course).into())
-        });
-        change.carry(&mut self.patients, patients, |_, patient| Arc::clone(patient));
-        self.choices = choices(&self.values);
-        self.rules = Some(rules);
-        self
+    /// Whether it is of this study.
+    fn is_of(&self, study: &Study) -> bool {
+        let same = |(a, b): (&Arc<Chart>, &Arc<Chart>)| Arc::ptr_eq(a.patient(), b.patient());
+        self.study.head().rules == study.head().rules
+            && self.study.len() == study.len()
+            && self.study.charts().zip(study.charts()).all(same)
     }
 
-    /// Whether it is of this case as it is now.
-    fn is_of(&self, case: &Case) -> bool {
-        self.rules.as_ref() == Some(&case.rules) && Change::between(&self.patients, &case.patients).is_none()
+    /// The measures of a study; patients that are the same value keep what they have.
+    fn followed(mut self, study: Study) -> Self {
+        let old: Vec<Arc<Chart>> = self.study.charts().cloned().collect();
+        let new: Vec<Arc<Chart>> = study.charts().cloned().collect();
+        let change =
+            Change::between_by(&old, &new, |c| Arc::as_ptr(c.patient()), |c| Arc::as_ptr(c.patient()));
+        if self.study.head().rules != study.head().rules {
+            self.values.clear();
+        }
+        change.carry(&mut self.values, &new, |_, chart| chart.measures().into());
+        self.choices = choices(&self.values);
+        self.study = study;
+        self
     }
 }
 
@@ -74,7 +75,7 @@ impl Cohort {
     }
 
     /// Works out anew what a change touched: at once for a few patients, aside for many.
-    pub fn follow(&mut self, ctx: &Context, case: &Case, state: u64, courses: &[Arc<Course>]) {
+    pub fn follow(&mut self, ctx: &Context, study: &Study, state: u64) {
         if let Some(job) = &self.job {
             match job.try_recv() {
                 Ok(measured) => {
@@ -89,20 +90,19 @@ impl Cohort {
         if self.state == Some(state) {
             return;
         }
-        if self.measured.is_of(case) {
+        if self.measured.is_of(study) {
             self.state = Some(state);
             return;
         }
         let measured = std::mem::take(&mut self.measured);
-        let rules = case.rules.clone();
-        if case.patients.len() <= FEW_PATIENTS {
-            self.measured = measured.followed(rules, &case.patients, courses);
+        if study.len() <= FEW_PATIENTS {
+            self.measured = measured.followed(study.clone());
             self.generation += 1;
             self.state = Some(state);
             return;
         }
         self.state = None;
-        let (patients, courses) = (case.patients.clone(), courses.to_vec());
-        self.job = Some(aside(ctx, move || measured.followed(rules, &patients, &courses)));
+        let study = study.clone();
+        self.job = Some(aside(ctx, move || measured.followed(study)));
     }
 }

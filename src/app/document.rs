@@ -1,21 +1,19 @@
 //! An open case: its value, its history, its file, and how it is looked at.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::cohort::Cohort;
 use super::pictures::Pictures;
-use crate::course::{self, Alignment, Course, Finding, Severity};
+use crate::course::Alignment;
 use crate::edit::{Edit, EditError, History, Selection};
 use crate::figure::View;
 use crate::figure::km::Plot;
 use crate::figure::lanes::LaneLayout;
 use crate::io::{Loaded, Notice, attachments};
-use crate::measure::lint;
-use crate::measure::lint::silence_of;
 use crate::model::shared::Change;
-use crate::model::{Case, Patient, Rules, Ticks, Unit};
+use crate::model::{Case, Patient, Ticks, Unit};
+use crate::study::Study;
 use crate::ui::findings::FindingsPanel;
 use crate::ui::form::Drafts;
 use crate::ui::gesture::Gesture;
@@ -82,14 +80,6 @@ pub struct Document {
 #[derive(Default)]
 pub(super) struct Derived {
     state: Option<u64>,
-    patients: Vec<Arc<Patient>>,
-    positions: HashMap<Arc<str>, usize>,
-    courses: Vec<Arc<Course>>,
-    findings: Vec<Arc<[Finding]>>,
-    /// The conventions by which they were found.
-    rules: Rules,
-    /// Errors and warnings that are not silenced.
-    finding_count: usize,
     lanes: LaneLayout,
     outline: OutlineRows,
 }
@@ -97,9 +87,9 @@ pub(super) struct Derived {
 impl Derived {
     /// What follows from a case just read: of a large one, work to be done aside.
     pub fn of(case: &Case) -> Self {
-        let mut derived = Self::default();
-        derived.follow(case, History::new().state());
-        derived
+        let mut outline = OutlineRows::default();
+        outline.follow(&Change::between(&[], &case.patients), &case.patients);
+        Self { state: Some(History::new().state()), lanes: LaneLayout::of_case(case), outline }
     }
 
     /// Works out anew what an edit touched; patients that are the same value keep what they have.
@@ -107,30 +97,8 @@ impl Derived {
         if self.state == Some(state) {
             return;
         }
-        let patients = &case.patients;
-        let change = Change::between(&self.patients, patients);
-        change.carry(&mut self.courses, patients, |_, patient| Arc::new(course::resolve(patient)));
-        let courses = &self.courses;
-        change.carry(&mut self.findings, patients, |i, patient| {
-            courses.get(i).map_or_else(Arc::default, |course| lint(&case.rules, patient, course).into())
-        });
-        if self.rules != case.rules {
-            let all = patients.iter().zip(courses);
-            self.findings = all.map(|(p, course)| lint(&case.rules, p, course).into()).collect();
-            self.rules.clone_from(&case.rules);
-        }
-        self.lanes.follow(&case.rules, patients, courses);
-        self.outline.follow(&change, patients);
-        let heard =
-            |p: &Patient, f: &&Finding| f.severity != Severity::Info && silence_of(case, &p.id, f).is_none();
-        let counts = patients.iter().zip(&self.findings).filter(|(_, found)| !found.is_empty());
-        self.finding_count = counts.map(|(p, found)| found.iter().filter(|f| heard(p, f)).count()).sum();
-        let before = change.carry(&mut self.patients, patients, |_, patient| Arc::clone(patient));
-        let after = patients.get(change.stretch()).unwrap_or_default();
-        let names_stand = before.len() == after.len() && before.iter().zip(after).all(|(a, b)| a.id == b.id);
-        if !names_stand {
-            self.positions = patients.iter().enumerate().map(|(i, p)| (p.id.shared(), i)).collect();
-        }
+        let change = self.lanes.update(case);
+        self.outline.follow(&change, &case.patients);
         self.state = Some(state);
     }
 }
@@ -178,9 +146,9 @@ impl Document {
         &self.case
     }
 
-    /// The resolved times of its patients, in their order.
-    pub fn courses(&self) -> &[Arc<Course>] {
-        &self.derived.courses
+    /// Its patients with what follows from the case, in their order.
+    pub const fn study(&self) -> &Study {
+        self.derived.lanes.study()
     }
 
     /// Its lanes.
@@ -232,7 +200,7 @@ impl Document {
         for (name, bytes) in pictures {
             self.pictures.insert(&name, bytes);
         }
-        self.derived.lanes.aspects = self.pictures.aspects();
+        self.derived.lanes.aspects = Arc::new(self.pictures.aspects());
     }
 
     /// What a picture shows, in the words of the case: at the selected event, else wherever it is first named.
@@ -264,7 +232,7 @@ impl Document {
 
     /// Works out the measures of all patients, as far as they are not known.
     pub fn follow_cohort(&mut self, ctx: &eframe::egui::Context) {
-        self.cohort.follow(ctx, &self.case, self.history.state(), &self.derived.courses);
+        self.cohort.follow(ctx, self.derived.lanes.study(), self.history.state());
     }
 
     /// The survival curves as they are chosen; `None` while there are none.
@@ -278,9 +246,10 @@ impl Document {
     }
 
     fn follow(&mut self) {
-        self.selection = self.selection.carried(&self.derived.patients, &self.case.patients);
+        let before: Vec<Arc<Patient>> = self.study().charts().map(|c| Arc::clone(c.patient())).collect();
+        self.selection = self.selection.carried(&before, &self.case.patients);
         self.derived.follow(&self.case, self.history.state());
-        self.derived.lanes.aspects = self.pictures.aspects();
+        self.derived.lanes.aspects = Arc::new(self.pictures.aspects());
         self.selection = self.selection.pruned(&self.case);
     }
 
@@ -290,12 +259,8 @@ impl Document {
             id: self.id,
             state: self.history.state(),
             case: &self.case,
-            positions: &self.derived.positions,
-            courses: &self.derived.courses,
             lanes: &self.derived.lanes,
             outline: &self.derived.outline,
-            findings: &self.derived.findings,
-            finding_count: self.derived.finding_count,
             figure: self.figure,
             selection: &self.selection,
             time: self.time,

@@ -11,13 +11,13 @@ use super::files::{Asked, Job, aside, with_extension};
 use super::pictures::decode;
 use super::prompt::Prompt;
 use super::{Document, PhaselineApp, QUICK_SECS, SLOW_SECS};
-use crate::course::Course;
 use crate::edit::Edit;
 use crate::export::preflight::{Check, Proof, alike, missing, preflight};
 use crate::export::{self, ExportError, Format, Page, Preset, Progress, Texts};
 use crate::figure::Scene;
 use crate::io;
-use crate::model::{Case, Palette};
+use crate::model::Palette;
+use crate::study::Study;
 use crate::ui::action::Action;
 use crate::ui::export::{ExportDialog, PX_PER_MM, Wish, export_ui};
 
@@ -62,8 +62,7 @@ struct Drawn {
 /// A case with what its figure needs, for a thread.
 #[derive(Clone)]
 struct Material {
-    case: Case,
-    courses: Vec<Arc<Course>>,
+    study: Study,
     pictures: HashMap<String, Arc<[u8]>>,
 }
 
@@ -191,10 +190,9 @@ impl PhaselineApp {
     fn material(&self, document: u64) -> Material {
         let document = self.documents.iter().find(|d| d.id == document);
         document.map_or_else(
-            || Material { case: Case::new(), courses: Vec::new(), pictures: HashMap::new() },
+            || Material { study: Study::default(), pictures: HashMap::new() },
             |document| Material {
-                case: document.case().clone(),
-                courses: document.courses().to_vec(),
+                study: document.study().clone(),
                 pictures: document.pictures.all().map(|(n, b)| (n.to_owned(), Arc::clone(b))).collect(),
             },
         )
@@ -219,7 +217,7 @@ impl PhaselineApp {
         let result = aside(ctx, move || {
             if carries_case {
                 let bytes = |name: &str| material.picture(name).map(|bytes| bytes.to_vec());
-                page.carried = Some(io::carried_text(&material.case, &bytes).into());
+                page.carried = Some(io::carried_text(&material.study.case(), &bytes).into());
             }
             write_figure(&material, &page, &to, &shared)
         });
@@ -420,13 +418,13 @@ fn draw(material: &Material, wanted: &Wanted) -> Drawn {
         Ok(scenes) => scenes,
         Err(error) => return Drawn { result: Err(error.to_string()), checks: Vec::new() },
     };
-    let alike = alike(&material.case, &material.courses, &wanted.page);
+    let alike = alike(&material.study, &wanted.page);
     let picture_px = |name: &str| {
         let bytes = material.picture(name)?;
         let reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
         reader.into_dimensions().ok()
     };
-    let missing = missing(&material.case, &wanted.page, &|name| picture_px(name).is_some());
+    let missing = missing(&material.study, &wanted.page, &|name| picture_px(name).is_some());
     let checks = preflight(&Proof {
         scenes: &scenes,
         page: &wanted.page,
@@ -447,7 +445,7 @@ fn draw(material: &Material, wanted: &Wanted) -> Drawn {
 fn scenes_of(material: &Material, page: &Page) -> Result<Vec<Scene>, ExportError> {
     let known =
         material.pictures.iter().filter_map(|(name, bytes)| Some((name.clone(), export::aspect(bytes)?)));
-    export::scenes(&material.case, &material.courses, page, known.collect())
+    export::scenes(&material.study, page, known.collect())
 }
 
 /// One page as pixels.
@@ -473,8 +471,7 @@ fn write_figure(
     progress: &Progress,
 ) -> Result<Vec<PathBuf>, String> {
     let picture = |name: &str| material.picture(name);
-    let outputs = export::export(&material.case, &material.courses, page, &picture, progress)
-        .map_err(|e| e.to_string())?;
+    let outputs = export::export(&material.study, page, &picture, progress).map_err(|e| e.to_string())?;
     let mut written = Vec::with_capacity(outputs.len());
     for output in &outputs {
         let to = io::with_suffix(path, &output.suffix);

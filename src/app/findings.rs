@@ -8,7 +8,6 @@ use crate::command::AppCommand;
 use crate::course::Finding;
 use crate::edit::{EventAddress, silence};
 use crate::fix::fix;
-use crate::measure::lint;
 use crate::model::{PatientId, Silenced};
 use crate::ui::action::Action;
 use crate::ui::drawer::Drawer;
@@ -100,11 +99,8 @@ impl PhaselineApp {
             return;
         }
         let Some(document) = self.document() else { return };
-        let found = meant.iter().find_map(|(patient, finding)| {
-            let at = document.case().patients.iter().position(|p| p.id == *patient)?;
-            let case = document.case();
-            fix(&case.rules, case.patients.get(at)?, document.courses().get(at)?, finding)
-        });
+        let found =
+            meant.iter().find_map(|(patient, finding)| fix(document.study().chart(patient)?, finding));
         let Some(found) = found else {
             self.tell("No edit is certain to mend this; F6 says why it was found.".to_owned(), SLOW_SECS);
             return;
@@ -118,8 +114,7 @@ impl PhaselineApp {
     pub(super) fn silence_ui(&mut self, ui: &mut Ui, silencing: &mut Silencing) -> Outcome {
         title(ui, "Let this finding stand?");
         let Silencing { patient, finding, reason, all_of_rule } = silencing;
-        let head = lint::rule(finding.code).map_or(finding.code, |r| r.title);
-        ui.label(RichText::new(head).font(theme::section_font()));
+        ui.label(RichText::new(finding.code.title()).font(theme::section_font()));
         let event = finding.event().map(|e| format!("{e} ")).unwrap_or_default();
         ui.label(format!("{event}{}", finding.text));
         ui.add_space(6.0);
@@ -147,7 +142,7 @@ impl PhaselineApp {
             return Outcome::Stays;
         }
         let event = finding.event().filter(|_| !*all_of_rule).cloned();
-        let (rule, patient) = (finding.code.to_owned(), patient.clone());
+        let (rule, patient) = (finding.code.to_string(), patient.clone());
         let silenced = Silenced { rule, patient, event, reason: reason.trim().to_owned() };
         let label = format!("Silence {}", silenced.rule);
         if let Some(document) = self.document_mut() {

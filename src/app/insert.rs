@@ -138,7 +138,7 @@ pub fn delete(document: &Document) -> Option<Planned> {
         Selection::Events(events) => {
             let remove =
                 |a: &EventAddress| Edit::RemoveEvent { patient: a.patient.clone(), event: a.event.clone() };
-            let mut edits = gesture::freeze_dependants(document.case(), document.courses(), events);
+            let mut edits = gesture::freeze_dependants(document.study(), events);
             edits.extend(events.iter().map(remove));
             let selection = document.selection.patient().cloned().map_or(Selection::Case, Selection::Patient);
             Some(Planned { label: name_of(document, events, "Delete"), edit: Edit::Batch(edits), selection })

@@ -12,12 +12,12 @@ use eframe::egui::{self, Context, Label, RichText, ScrollArea, Ui, vec2};
 use super::files::{Asked, Job, aside, with_extension};
 use super::prompt::{Outcome, Prompt, buttons, title};
 use super::{PhaselineApp, QUICK_SECS};
-use crate::course::resolve;
 use crate::export::deidentify::{CLOSING, Deidentified, Hit, Keep, Options, Order, Spot, deidentify};
 use crate::export::text::{TextKind, Timeline, text, timeline};
 use crate::export::{self, Format, Page, Progress};
 use crate::io::{self, Shape, attachments};
 use crate::model::Case;
+use crate::study::Study;
 use crate::ui::theme;
 
 /// Most rows of the table that are shown before it is copied or saved.
@@ -86,10 +86,10 @@ impl PhaselineApp {
     /// Drafts the texts of the case aside, and shows them.
     pub(super) fn ask_texts(&mut self, ctx: &Context) {
         let Some(document) = self.document() else { return };
-        let (case, courses) = (document.case().clone(), document.courses().to_vec());
+        let study = document.study().clone();
         let result = aside(ctx, move || Texts {
-            table: timeline(&case, &courses),
-            all: TextKind::ALL.map(|kind| (kind, text(kind, &case, &courses))).into(),
+            table: timeline(&study),
+            all: TextKind::ALL.map(|kind| (kind, text(kind, &study))).into(),
         });
         let prompt = TextsPrompt {
             shown: TextKind::CareHtml,
@@ -182,10 +182,10 @@ impl PhaselineApp {
     pub(super) fn save_text(&mut self, ctx: &Context, path: PathBuf, kind: TextKind) {
         let Some(path) = self.free_path(path, kind.extension(), "The text was not saved") else { return };
         let Some(document) = self.document() else { return };
-        let (case, courses) = (document.case().clone(), document.courses().to_vec());
+        let study = document.study().clone();
         let to = path.clone();
         let result = aside(ctx, move || {
-            let text = text(kind, &case, &courses);
+            let text = text(kind, &study);
             io::write_output(&to, text.as_bytes()).map_err(|e| format!("{}: {e}", to.display()))
         });
         self.jobs.push(Job::Output { failed: "The text was not saved", path, result });
@@ -239,9 +239,9 @@ impl PhaselineApp {
     /// Makes the copy aside, as it is wanted now.
     fn look_through(&self, ctx: &Context, prompt: &mut DeidentifyPrompt) {
         let Some(document) = self.document() else { return };
-        let (case, courses) = (document.case().clone(), document.courses().to_vec());
+        let study = document.study().clone();
         let options = prompt.options.clone();
-        prompt.result = Some(aside(ctx, move || deidentify(&case, &courses, &options)));
+        prompt.result = Some(aside(ctx, move || deidentify(&study, &options)));
     }
 
     pub(super) fn deidentify_ui(
@@ -346,11 +346,10 @@ fn figure(
     format: Format,
     pictures: &HashMap<String, Arc<[u8]>>,
 ) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let courses: Vec<_> = case.patients.iter().map(|patient| Arc::new(resolve(patient))).collect();
     let page = Page { format, ..Page::default() };
     let picture = |name: &str| pictures.get(name).cloned();
     let files =
-        export::export(case, &courses, &page, &picture, &Progress::new()).map_err(|e| e.to_string())?;
+        export::export(&Study::of(case), &page, &picture, &Progress::new()).map_err(|e| e.to_string())?;
     Ok(files.into_iter().map(|file| (file.suffix, file.bytes)).collect())
 }
 

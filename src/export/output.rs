@@ -15,10 +15,9 @@ use super::raster::{DrawnGlyphs, PixelOptions, Resolution, pixels};
 use super::svg::{SvgOptions, svg};
 use super::text::alt_text;
 use super::{png, tiff};
-use crate::course::Course;
 use crate::figure::Scene;
 use crate::figure::scene::Shape;
-use crate::model::Case;
+use crate::study::Study;
 
 /// One file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,35 +30,38 @@ pub struct Output {
     pub notices: Vec<String>,
 }
 
-/// The files of a case's figure: one a page, except that a PDF holds all of its pages. `pictures` gives the PNG or JPEG
+/// The files of a study's figure: one a page, except that a PDF holds all of its pages. `pictures` gives the PNG or JPEG
 /// bytes of an attached picture by its name.
 ///
 /// # Errors
 /// If a size is out of bounds, the picture would be too large, or the work was cancelled.
 pub fn export(
-    case: &Case,
-    courses: &[Arc<Course>],
+    study: &Study,
     page: &Page,
     pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>,
     progress: &Progress,
 ) -> Result<Vec<Output>, ExportError> {
     page.check()?;
     progress.reach(0.0)?;
-    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures).map(|p| &p.file);
+    let events = study.charts().flat_map(|chart| &chart.patient().events);
+    let names = events.flat_map(|e| &e.pictures).map(|p| &p.file);
     let known = names.filter_map(|name| Some((name.clone(), aspect(&pictures(name)?)?)));
-    let scenes = scenes(case, courses, page, known.collect())?;
-    let desc = described(case, courses, page);
-    files(scenes, Texts { title: &case.title, desc: &desc }, page, pictures, progress)
+    let scenes = scenes(study, page, known.collect())?;
+    let desc = described(study, page);
+    files(scenes, Texts { title: &study.head().title, desc: &desc }, page, pictures, progress)
 }
 
 /// What a reader who cannot see the figure is told: all of it where all is shown, else no more than its subtitle.
-fn described(case: &Case, courses: &[Arc<Course>], page: &Page) -> String {
+fn described(study: &Study, page: &Page) -> String {
     let include = &page.include;
     let hides = !include.hidden_patients.is_empty()
         || !include.hidden_lanes.is_empty()
-        || case.patients.iter().any(|p| p.collapsed || p.lanes.iter().any(|lane| lane.hidden));
+        || study
+            .charts()
+            .map(|chart| chart.patient())
+            .any(|p| p.collapsed || p.lanes.iter().any(|lane| lane.hidden));
     let shows_all = page.time.is_none() && !hides;
-    if shows_all { alt_text(case, courses) } else { case.subtitle.clone() }
+    if shows_all { alt_text(study) } else { study.head().subtitle.clone() }
 }
 
 /// What a file says about itself.

@@ -6,7 +6,6 @@ use super::{Fix, Sick};
 use crate::course::Placed;
 use crate::edit::Edit;
 use crate::gesture::freeze;
-use crate::measure::lint;
 use crate::model::{Basis, Edge, Event, EventId, Grain, Point, StatusKind, Ticks, Time, TimeExpr, What};
 
 /// Start and end change places.
@@ -110,8 +109,7 @@ pub(super) fn add_follow_up(sick: &Sick) -> Vec<Fix> {
 /// The last contact moves to the latest of what is after it.
 pub(super) fn extend_follow_up(sick: &Sick) -> Vec<Fix> {
     let Some(contact) = sick.other() else { return Vec::new() };
-    let late = lint(sick.rules, sick.patient, sick.course);
-    let late = late.iter().filter(|f| f.code == sick.finding.code).filter_map(|f| {
+    let late = sick.chart.findings().iter().filter(|f| f.code == sick.finding.code).filter_map(|f| {
         let placed = sick.course.event(f.event()?)?;
         let (at, name) = last_moment(placed)?;
         Some((at, name, placed))

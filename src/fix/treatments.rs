@@ -1,12 +1,11 @@
 //! Mending treatments: cycles, duplicates, lines.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Fix, Sick};
 use crate::course::Placed;
 use crate::edit::Edit;
-use crate::gesture::{freeze, freeze_dependants};
+use crate::gesture::{freeze, freeze_dependants_of};
 use crate::model::{DoseChange, Duration, Event, EventId, Ticks, Time, TimeExpr, Treatment, What};
 
 /// As many cycles as fit before the stated end.
@@ -37,9 +36,8 @@ fn merged(sick: &Sick) -> Option<Fix> {
     let (kept, gone) =
         if (b.start.nominal, b.end.nominal) <= (a.start.nominal, a.end.nominal) { (b, a) } else { (a, b) };
     let mut case = sick.alone();
-    let courses = [Arc::clone(sick.course)];
     let address = sick.address(&gone.id);
-    let mut edits = freeze_dependants(&case, &courses, std::slice::from_ref(&address));
+    let mut edits = freeze_dependants_of(sick.chart, &HashSet::from([&gone.id]));
     Edit::Batch(edits.clone()).apply(&mut case).ok()?;
     let mut out = Event::clone(case.event(&sick.patient.id, &kept.id)?);
     if gone.end.nominal > kept.end.nominal || (gone.ongoing && !kept.ongoing) {

@@ -6,18 +6,17 @@ use super::lane::{free_id, measurement};
 use super::plan::Draft;
 use super::slide::Change;
 use super::{LaneHint, Plan, Refusal};
-use crate::course::Course;
 use crate::edit::{Edit, EventAddress};
 use crate::model::{
-    Annotation, AnnotationKind, Case, Event, EventId, Finding, FindingKind, Grain, Modality, PatientId,
-    Response, Ticks, Time, Treatment, What, scale,
+    Annotation, AnnotationKind, Event, EventId, Finding, FindingKind, Grain, Modality, PatientId, Response,
+    Ticks, Time, Treatment, What, scale,
 };
+use crate::study::Study;
 
 /// A phase drawn from one moment to another, in whole units: a treatment, or a response on a lane of responses. Lanes
 /// of moments get one at `from`. Without a hint it is a treatment yet to be named.
 pub fn create_phase(
-    case: &Case,
-    courses: &[Arc<Course>],
+    study: &Study,
     patient: &PatientId,
     hint: Option<&LaneHint>,
     (from, to): (Ticks, Ticks),
@@ -26,19 +25,18 @@ pub fn create_phase(
     let (from, to) = (from.min(to), from.max(to));
     let what = new_what(hint);
     if !matches!(what, What::Treatment(_) | What::Response(_)) {
-        return create(case, courses, patient, what, (from, None), grain);
+        return create(study, patient, what, (from, None), grain);
     }
     let unit = grain.unit.ticks();
     let begin = from.rounded_to(unit);
     // Drawn is drawn: at least one unit.
     let length = (to.rounded_to(unit) - begin).max(unit);
-    create(case, courses, patient, what, (begin, Some(length)), grain)
+    create(study, patient, what, (begin, Some(length)), grain)
 }
 
 /// An event drawn at a moment, in whole units.
 pub fn create_point(
-    case: &Case,
-    courses: &[Arc<Course>],
+    study: &Study,
     patient: &PatientId,
     hint: Option<&LaneHint>,
     at: Ticks,
@@ -55,18 +53,17 @@ pub fn create_point(
         },
         |hint| new_what(Some(hint)),
     );
-    create(case, courses, patient, what, (at, None), grain)
+    create(study, patient, what, (at, None), grain)
 }
 
 fn create(
-    case: &Case,
-    courses: &[Arc<Course>],
+    study: &Study,
     patient: &PatientId,
     what: What,
     (from, length): (Ticks, Option<Ticks>),
     grain: Grain,
 ) -> Result<Plan, Refusal> {
-    let owner = case.patient(patient).ok_or(Refusal::Gone)?;
+    let owner = study.chart(patient).ok_or(Refusal::Gone)?.patient();
     let title = what.title();
     let out_of_time = || Refusal::OutOfTime(title.clone());
     let id = free_id(owner, &EventId::from_label(&title));
@@ -82,7 +79,7 @@ fn create(
     let edit = Edit::InsertEvent { patient: patient.clone(), at: usize::MAX, event: Arc::new(event) };
     let events = [EventAddress { patient: patient.clone(), event: id }];
     let change = Change { edits: vec![edit], focus: None };
-    Draft { case, courses, events: &events, grain }.finish(format!("Add {title}"), change)
+    Draft { study, events: &events, grain }.finish(format!("Add {title}"), change)
 }
 
 /// What is new on a lane.

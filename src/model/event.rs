@@ -85,6 +85,16 @@ impl Event {
         all.into_iter().filter_map(|(name, time)| time.as_ref().map(|t| (name, t)))
     }
 
+    /// Its times, those of interruptions and changes of dose included.
+    pub fn all_times(&self) -> impl Iterator<Item = &Time> {
+        let treatment = self.what.as_treatment().into_iter();
+        let schedule = treatment.flat_map(|t| {
+            let holds = t.holds.iter().flat_map(|h| [&h.from, &h.to]);
+            holds.chain(t.dose_changes.iter().map(|c| &c.at))
+        });
+        self.times().map(|(_, time)| time).chain(schedule)
+    }
+
     /// Its times, to change them.
     pub fn times_mut(&mut self) -> impl Iterator<Item = &mut Time> {
         let holds = match &mut self.what {

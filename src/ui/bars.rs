@@ -311,11 +311,12 @@ pub fn status_ui(ui: &mut Ui, doc: &DocumentView<'_>, pointer: Option<&str>, act
         match doc.selection.events() {
             [] => {}
             [one] => {
-                let index = doc.case.patients.iter().position(|p| p.id == one.patient);
-                let event = doc.case.event(&one.patient, &one.event);
-                if let (Some(event), Some(course)) = (event, index.and_then(|i| doc.courses.get(i))) {
+                let chart = doc.study().chart(&one.patient);
+                let event = chart.and_then(|chart| Some((chart, chart.patient().event(&one.event)?)));
+                if let Some((chart, event)) = event {
                     let unit = doc.unit.unwrap_or(Unit::Month);
-                    parts.push(format!("{}: {}", event.title(), describe::extent(event, course, unit)));
+                    let extent = describe::extent(event, chart.course(), unit);
+                    parts.push(format!("{}: {extent}", event.title()));
                 }
             }
             many => parts.push(format!("{} events selected", many.len())),
@@ -332,7 +333,7 @@ pub fn status_ui(ui: &mut Ui, doc: &DocumentView<'_>, pointer: Option<&str>, act
                 "saved"
             };
             ui.label(RichText::new(state).font(theme::small_font()).color(c.quiet));
-            let n = doc.finding_count;
+            let n = doc.study().finding_count();
             if n > 0 {
                 let text = format!("{n} finding{}", if n == 1 { "" } else { "s" });
                 let button =

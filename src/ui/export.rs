@@ -10,6 +10,7 @@ use super::theme;
 use crate::export::preflight::{Check, Fix};
 use crate::export::{DPIS, Format, Page, Preset, WIDTHS_MM};
 use crate::figure::Theme;
+use crate::figure::lanes::Lane;
 use crate::model::{Palette, PatientId};
 
 /// Logical pixels in a millimetre of a screen, as toolkits count: 96 to the inch.
@@ -377,15 +378,15 @@ fn what_ui(ui: &mut Ui, dialog: &mut ExportDialog, doc: &DocumentView<'_>) {
     }
     let lanes: Vec<(PatientId, String, String)> = doc
         .lanes
-        .patients
-        .iter()
+        .patients()
         .zip(patients)
         .take(MOST_LANES_OF)
         .flat_map(|(lanes, patient)| {
-            lanes.lanes.iter().map(|lane| {
+            let named = |lane: &Lane| {
                 let words = format!("{}: {}", patient.title(), lane.name);
                 (patient.id.clone(), lane.given.clone(), words)
-            })
+            };
+            lanes.lanes.iter().map(named).collect::<Vec<_>>()
         })
         .collect();
     ui.collapsing(RichText::new("Lanes"), |ui| {

@@ -84,20 +84,21 @@ pub fn names_ui(
 
 /// Whose lane it is.
 pub fn patient_of<'a>(doc: &DocumentView<'a>, lane: &LaneBox) -> Option<&'a Patient> {
-    let id = PatientId::new(&lane.patient).ok()?;
-    doc.case.patient(&id).map(|p| &**p)
+    let chart = doc.study().get(doc.patient_index(&lane.patient)?)?;
+    Some(chart.patient())
 }
 
 /// The names of a patient's lanes as the program gives them, from top to bottom.
 pub fn order(doc: &DocumentView<'_>, patient: &Patient) -> Vec<String> {
-    let lanes = doc.lanes.patients.iter().find(|p| p.patient == patient.id);
+    let lanes = doc.patient_index(patient.id.as_str()).and_then(|at| doc.lanes.patient(at));
     lanes.map(|p| p.lanes.iter().map(|l| l.given.clone()).collect()).unwrap_or_default()
 }
 
 fn events_of(doc: &DocumentView<'_>, lane: &LaneBox) -> Selection {
     let Ok(patient) = PatientId::new(&lane.patient) else { return Selection::Case };
-    let lanes = doc.lanes.patients.iter().find(|p| p.patient == patient);
-    let marks = lanes.and_then(|p| p.lanes.get(lane.index)).map(|l| l.marks.as_slice()).unwrap_or_default();
+    let lanes = doc.patient_index(patient.as_str()).and_then(|at| doc.lanes.patient(at));
+    let lane = lanes.as_ref().and_then(|p| p.lanes.get(lane.index));
+    let marks = lane.map(|l| l.marks.as_slice()).unwrap_or_default();
     let mut events: Vec<EventAddress> = Vec::new();
     for mark in marks {
         let address = EventAddress { patient: patient.clone(), event: mark.event.clone() };

@@ -101,7 +101,8 @@ fn tile_ui(
 ) {
     let c = theme::colors(ui);
     let Some(at) = doc.patient_index(&tile.address.patient) else { return };
-    let (Some(patient), Some(course)) = (doc.case.patients.get(at), doc.courses.get(at)) else { return };
+    let Some(chart) = doc.study().get(at) else { return };
+    let (patient, course) = (chart.patient(), chart.course());
     let name = tile.address.event.as_deref();
     let Some(event) = patient.events.iter().find(|e| Some(e.id.as_str()) == name) else { return };
     let selected = doc.selection.contains(patient.id.as_str(), event.id.as_str());

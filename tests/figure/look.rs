@@ -91,9 +91,9 @@ fn hidden_patients_and_lanes_leave_nothing_behind() {
     assert!(!legend.contains(&"Surgery") && !legend.contains(&"Targeted therapy"), "{legend:?}");
     // The case itself is as it was, and what was narrowed before is not narrowed again.
     assert!(case.case.patients[0].lanes.iter().all(|l| l.lane == "Findings"));
-    let (narrow, courses) = include.narrowed(&case.case, &case.courses).expect("something is left out");
-    assert_eq!((narrow.patients.len(), courses.len()), (1, 1));
-    assert!(include.narrowed(&narrow, &courses).is_none());
+    let narrow = include.narrowed(case.lanes.study()).expect("something is left out");
+    assert_eq!((narrow.case().patients.len(), narrow.len()), (1, 1));
+    assert!(include.narrowed(&narrow).is_none());
     let nobody = Include { hidden_patients: [id(0), id(1)].into(), ..Include::ALL };
     assert_eq!(is_sound(&case.page_with(nobody)), Ok(()));
 }

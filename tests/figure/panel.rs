@@ -82,8 +82,9 @@ fn a_panel_shows_the_marked_pictures_or_all_or_those_of_some_findings() {
 #[test]
 fn a_picture_that_is_missing_leaves_a_frame_with_its_name_on_axis_and_panel() {
     let mut case = founding();
-    case.lanes.aspects.remove("ct-p1-before.png");
-    case.lanes.aspects.remove("p1-he.png");
+    let aspects = Arc::make_mut(&mut case.lanes.aspects);
+    aspects.remove("ct-p1-before.png");
+    aspects.remove("p1-he.png");
     let figure = case.page(183.0, Theme::Light, Alignment::Zero);
     let named = |text: &&str| text.starts_with("ct-p1-before");
     assert!(words(&figure.scene.layers).iter().any(named));
@@ -136,7 +137,7 @@ fn pictured(mut case: Case, counts: &[usize], aspects: &[f32]) -> Loaded {
         }
     }
     let mut loaded = Loaded::new(case, PathBuf::new());
-    loaded.lanes.aspects = known;
+    loaded.lanes.aspects = Arc::new(known);
     loaded
 }
 

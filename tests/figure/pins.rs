@@ -69,9 +69,10 @@ fn a_pin_whose_measure_is_not_there_takes_no_room_and_draws_nothing() {
 fn a_measure_that_is_lit_pales_the_others_and_draws_its_span_between_its_moments() {
     let loaded = founding(&[]);
     let plain = loaded.window(0.0, fit(&loaded.lanes, Alignment::Zero));
-    let (patient, course) = (&loaded.case.patients[0], &loaded.courses[0]);
-    let values = phaseline::measure::all(&loaded.case.rules, patient, course);
-    let value = values.iter().find(|v| v.key == "tot" && v.about == "trastuzumab").expect("the measure");
+    let chart = loaded.lanes.study().get(0).expect("a patient");
+    let (patient, course, values) = (chart.patient(), chart.course(), chart.measures());
+    let value =
+        values.iter().find(|v| v.measure.key() == "tot" && v.about == "trastuzumab").expect("the measure");
     let line = PinLine::of(course, value, None).expect("a line");
     let mut figure = plain.clone();
     let events: Vec<EventId> = value.events.clone();

@@ -1,8 +1,5 @@
 //! The sheet that a figure is composed on: what is drawn is collected on it, layer by layer.
 
-use std::sync::Arc;
-
-use crate::course::Course;
 use crate::model::{Case, Modality, StatusKind, Ticks};
 
 use super::super::axis::TimeAxis;
@@ -27,8 +24,8 @@ const CLEARANCE: f32 = 1.3;
 
 /// The sheet.
 pub(super) struct Canvas<'a> {
-    pub case: &'a Case,
-    pub courses: &'a [Arc<Course>],
+    /// The case without its patients.
+    pub head: &'a Case,
     pub lanes: &'a LaneLayout,
     pub viewport: &'a Viewport,
     pub style: &'a Style,
@@ -71,16 +68,13 @@ pub(super) fn item_for(address: &Address, shape: impl Into<Shape>) -> Item {
 
 impl<'a> Canvas<'a> {
     pub fn new(
-        case: &'a Case,
-        courses: &'a [Arc<Course>],
         lanes: &'a LaneLayout,
         viewport: &'a Viewport,
         style: &'a Style,
         (page, axis): (PageColumns, TimeAxis),
     ) -> Self {
         Self {
-            case,
-            courses,
+            head: lanes.study().head(),
             lanes,
             viewport,
             style,

@@ -29,14 +29,12 @@ mod title;
 mod track;
 mod viewport;
 
-use std::sync::Arc;
-
 pub use composed::{Figure, LaneBox, Place, hit};
 pub use highlight::{Highlight, highlight};
 pub use viewport::Viewport;
 
-use crate::course::{Alignment, Course};
-use crate::model::{Case, Ticks};
+use crate::course::Alignment;
+use crate::model::Ticks;
 
 use super::axis::round_span;
 use super::lanes::LaneLayout;
@@ -56,30 +54,17 @@ pub fn fit(lanes: &LaneLayout, alignment: Alignment) -> (Ticks, Ticks) {
     }
 }
 
-/// The figure of a case. `courses` are those of the case's patients, in order; `lanes` was made from both.
-pub fn compose(
-    case: &Case,
-    courses: &[Arc<Course>],
-    lanes: &LaneLayout,
-    viewport: &Viewport,
-    style: &Style,
-) -> Figure {
-    if let Some((case, courses)) = viewport.include.narrowed(case, courses) {
-        let mut layout = super::lanes::lanes(&case, &courses);
+/// The figure of a study.
+pub fn compose(lanes: &LaneLayout, viewport: &Viewport, style: &Style) -> Figure {
+    if let Some(study) = viewport.include.narrowed(lanes.study()) {
+        let mut layout = LaneLayout::of(study);
         layout.aspects.clone_from(&lanes.aspects);
-        return order::compose(&case, &courses, &layout, viewport, style);
+        return order::compose(&layout, viewport, style);
     }
-    order::compose(case, courses, lanes, viewport, style)
+    order::compose(lanes, viewport, style)
 }
 
 /// How far down the rows of a patient begin while nothing is scrolled, in points.
-pub fn top_of_patient(
-    case: &Case,
-    courses: &[Arc<Course>],
-    lanes: &LaneLayout,
-    viewport: &Viewport,
-    style: &Style,
-    patient: usize,
-) -> f32 {
-    order::top_of(case, courses, lanes, viewport, style, patient)
+pub fn top_of_patient(lanes: &LaneLayout, viewport: &Viewport, style: &Style, patient: usize) -> f32 {
+    order::top_of(lanes, viewport, style, patient)
 }

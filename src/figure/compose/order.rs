@@ -1,10 +1,5 @@
 //! The order in which the parts of a figure are laid down.
 
-use std::sync::Arc;
-
-use crate::course::Course;
-use crate::model::Case;
-
 use super::super::lanes::LaneLayout;
 use super::super::scene::{Rect, Size};
 use super::super::style::Style;
@@ -23,27 +18,19 @@ const PAGE_FOOT: f32 = 7.0;
 
 /// The empty sheet of a figure, and its legend if that stands right of everything else.
 fn sheet<'a>(
-    case: &'a Case,
-    courses: &'a [Arc<Course>],
     lanes: &'a LaneLayout,
     viewport: &'a Viewport,
     style: &'a Style,
 ) -> (Canvas<'a>, Option<legend::LegendPlan>) {
     let (page, side) = legend::beside(lanes, viewport, style)
         .unwrap_or_else(|| (PageColumns::new(lanes, viewport, 0.0, style), None));
-    let axis = breaks::axis(case, courses, lanes, viewport, &page);
-    (Canvas::new(case, courses, lanes, viewport, style, (page, axis)), side)
+    let axis = breaks::axis(lanes, viewport, &page);
+    (Canvas::new(lanes, viewport, style, (page, axis)), side)
 }
 
-/// Composes the figure of a case.
-pub(super) fn compose(
-    case: &Case,
-    courses: &[Arc<Course>],
-    lanes: &LaneLayout,
-    viewport: &Viewport,
-    style: &Style,
-) -> Figure {
-    let (mut canvas, side) = sheet(case, courses, lanes, viewport, style);
+/// Composes the figure of a study.
+pub(super) fn compose(lanes: &LaneLayout, viewport: &Viewport, style: &Style) -> Figure {
+    let (mut canvas, side) = sheet(lanes, viewport, style);
     let s = canvas.s;
     let title_lines = canvas.title_lines();
     let title_height = canvas.title_height(&title_lines);
@@ -51,7 +38,7 @@ pub(super) fn compose(
     let is_page = canvas.viewport.height_pt.is_none();
     // A page gives a line of its own to names that a window, whose rows stay where they are, cuts short.
     let lifts: Vec<f32> = if is_page {
-        (0..canvas.lanes.patients.len())
+        (0..canvas.lanes.len())
             .map(|index| if canvas.needs_two_lines(index) { LIFT * s } else { 0.0 })
             .collect()
     } else {
@@ -78,7 +65,7 @@ pub(super) fn compose(
     let top = title_height - scroll;
     let first = canvas.lanes.first_patient(|end| top + canvas.page.height(end, canvas.style) > clip.y);
     let mut lifted: f32 = 0.0;
-    for index in first..canvas.lanes.patients.len() {
+    for index in first..canvas.lanes.len() {
         let y = top + canvas.page.height(canvas.lanes.above(index), canvas.style) + lifted;
         if y > clip.bottom() {
             break;
@@ -100,14 +87,7 @@ pub(super) fn compose(
 }
 
 /// How far down the rows of a patient begin while nothing is scrolled.
-pub(super) fn top_of(
-    case: &Case,
-    courses: &[Arc<Course>],
-    lanes: &LaneLayout,
-    viewport: &Viewport,
-    style: &Style,
-    patient: usize,
-) -> f32 {
-    let (canvas, _) = sheet(case, courses, lanes, viewport, style);
+pub(super) fn top_of(lanes: &LaneLayout, viewport: &Viewport, style: &Style, patient: usize) -> f32 {
+    let (canvas, _) = sheet(lanes, viewport, style);
     canvas.title_height(&canvas.title_lines()) + canvas.page.height(lanes.above(patient), style)
 }

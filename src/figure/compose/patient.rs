@@ -35,10 +35,10 @@ const SHADE: u8 = 22;
 impl Canvas<'_> {
     /// Draws a patient whose head begins at height `top`. The name stands higher by `lift` than usual.
     pub fn patient(&mut self, index: usize, top: f32, lift: f32, clip: Rect) {
-        let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index))
-        else {
+        let (Some(lanes), Some(chart)) = (self.lanes.patient(index), self.lanes.study().get(index)) else {
             return;
         };
+        let (lanes, patient) = (&*lanes, chart.patient());
         let zero = self.zero(index);
         let id = patient.id.shared();
         let lanes_top = top + lift + self.page.head_of(lanes.height);
@@ -264,10 +264,10 @@ impl Canvas<'_> {
 
     /// Whether name and facts run into the words of the dimension line, so that they need a line of their own.
     pub fn needs_two_lines(&self, index: usize) -> bool {
-        let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index))
-        else {
+        let (Some(lanes), Some(chart)) = (self.lanes.patient(index), self.lanes.study().get(index)) else {
             return false;
         };
+        let (lanes, patient) = (&*lanes, chart.patient());
         let Some(zero) = self.zero(index) else { return false };
         let ends = |tail| Some((tail, self.tail_ends(tail, zero)?));
         let Some((tail, ends)) = self.shown_tail(lanes).and_then(ends) else { return false };
@@ -281,7 +281,7 @@ impl Canvas<'_> {
 
     /// The moment of a patient that the axis counts from.
     fn zero(&self, index: usize) -> Option<Ticks> {
-        let course = self.courses.get(index)?;
+        let course = self.lanes.study().get(index)?.course();
         course.anchor(self.viewport.alignment).map(|moment| moment.nominal)
     }
 

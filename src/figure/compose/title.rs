@@ -20,9 +20,9 @@ impl Canvas<'_> {
         }
         let width = self.page.right - 2.0 * self.page.margin;
         [
-            text::wrap(&self.case.title, width, (self.style.title_pt, Weight::Bold), MOST_TITLE_LINES),
+            text::wrap(&self.head.title, width, (self.style.title_pt, Weight::Bold), MOST_TITLE_LINES),
             text::wrap(
-                &self.case.subtitle,
+                &self.head.subtitle,
                 width,
                 (self.style.subtitle_pt, Weight::Regular),
                 MOST_TITLE_LINES,

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::course::{Alignment, Course, Placed, ResponsePhase};
-use crate::model::{self, EventId, LaneSetting, Patient, Rules, StatusKind, Ticks, What};
+use crate::model::{self, EventId, LaneSetting, StatusKind, Ticks, What};
+use crate::study::Chart;
 
 use super::super::color::Color;
 use super::super::scene::Weight;
@@ -20,7 +21,8 @@ use super::patient::{PatientLanes, PatientPicture, Terminal};
 use super::reach::TimeReach;
 
 /// The lanes of one patient. Its pictures have no letters yet.
-pub(super) fn patient_lanes(rules: &Rules, patient: &Patient, course: &Course) -> PatientLanes {
+pub(super) fn patient_lanes(chart: &Chart) -> PatientLanes {
+    let (patient, course) = (chart.patient(), chart.course());
     if patient.collapsed {
         let height = Height { names: 1, ..Height::default() };
         return summed_up(PatientLanes::of(patient.id.clone(), height), course);
@@ -90,7 +92,7 @@ pub(super) fn patient_lanes(rules: &Rules, patient: &Patient, course: &Course) -
     for lane in &lanes {
         height = height + lane.height();
     }
-    let pins = super::pins::pins(rules, patient, course);
+    let pins = super::pins::pins(chart);
     height.pins = pins.len();
     let empty = PatientLanes::of(patient.id.clone(), height);
     let zero = super::words::zero(patient);

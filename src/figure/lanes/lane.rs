@@ -45,6 +45,22 @@ impl std::ops::Add for Height {
     }
 }
 
+impl std::ops::Sub for Height {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self {
+            patients: self.patients.saturating_sub(other.patients),
+            names: self.names.saturating_sub(other.names),
+            lanes: self.lanes.saturating_sub(other.lanes),
+            more_rows: self.more_rows.saturating_sub(other.more_rows),
+            tracks: self.tracks.saturating_sub(other.tracks),
+            strips: self.strips.saturating_sub(other.strips),
+            captions: self.captions.saturating_sub(other.captions),
+            pins: self.pins.saturating_sub(other.pins),
+        }
+    }
+}
+
 /// Which part of a patient's figure a lane belongs to, from top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LaneGroup {

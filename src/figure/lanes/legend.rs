@@ -1,7 +1,6 @@
 //! What the legend has to explain.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
+use std::collections::HashSet;
 
 use crate::course::Course;
 use crate::measure::TARGET_SCALE;
@@ -12,6 +11,7 @@ use super::key::LegendKey;
 use super::lane::LaneGroup;
 use super::mark::{Look, Mark, MarkKind};
 use super::patient::PatientLanes;
+use super::tally::Tally;
 use super::words::{category_name, is_code};
 
 /// Ends that are this certain need no explanation: the fade is hardly seen.
@@ -22,51 +22,11 @@ const PROGRESSION: &str = "progression";
 const RELAPSE: &str = "relapse";
 const EITHER: &str = "progression, relapse";
 
-/// How many patients have each thing, so that what they have together follows an edit without a look at all of them.
-#[derive(Debug, Clone)]
-pub(super) struct Tally<K>(HashMap<K, usize>);
-
-impl<K> Default for Tally<K> {
-    fn default() -> Self {
-        Self(HashMap::new())
-    }
-}
-
-impl<K: Clone + Eq + Hash> Tally<K> {
-    /// Counts what a patient has.
-    pub fn add(&mut self, keys: &[K]) {
-        for key in keys {
-            match self.0.get_mut(key) {
-                Some(count) => *count += 1,
-                None => drop(self.0.insert(key.clone(), 1)),
-            }
-        }
-    }
-
-    /// Takes back what a patient had.
-    pub fn remove(&mut self, keys: &[K]) {
-        for key in keys {
-            if let Some(count) = self.0.get_mut(key) {
-                *count = count.saturating_sub(1);
-                if *count == 0 {
-                    self.0.remove(key);
-                }
-            }
-        }
-    }
-
-    /// What all patients have, if they have one and the same.
-    pub fn only(&self) -> Option<&K> {
-        let mut all = self.0.keys();
-        all.next().filter(|_| all.next().is_none())
-    }
-}
-
 impl Tally<LegendKey> {
     /// The legend: treatments, lanes with colours of their own, responses (best first), signs. A code that patients'
     /// scales name differently is called what most of them call it.
     pub fn legend(&self) -> Vec<LegendKey> {
-        let mut keys: Vec<(&LegendKey, usize)> = self.0.iter().map(|(key, count)| (key, *count)).collect();
+        let mut keys: Vec<(&LegendKey, usize)> = self.iter().collect();
         keys.sort_by(|(a, m), (b, n)| {
             order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(&name(b)))
         });

@@ -1,6 +1,6 @@
 //! Lanes: which events share a line of the figure, and in which row of it each stands.
 //!
-//! Comes in: a case and its resolved courses. Goes out: a [`LaneLayout`] in times and words, without a page, a zoom or
+//! Comes in: a study. Goes out: a [`LaneLayout`] in times and words, without a page, a zoom or
 //! a style, so that it is worked out once for a revision of the case and read for every frame. What an edit did not
 //! touch is kept: the lanes of a patient follow from that patient's course alone, but for the letters of pictures.
 
@@ -18,6 +18,7 @@ mod patient;
 mod pins;
 mod reach;
 mod tail;
+mod tally;
 mod track;
 mod value_track;
 mod values;
@@ -26,7 +27,7 @@ mod words;
 pub use given::Dose;
 pub use key::LegendKey;
 pub use lane::{Height, Lane, LaneGroup};
-pub use layout::{LaneLayout, lanes};
+pub use layout::LaneLayout;
 pub use mark::{Extent, Look, Mark, MarkKind};
 pub use patient::{PatientLanes, PatientPicture, PinLine, Tail, Terminal};
 pub use value_track::ValueTrack;

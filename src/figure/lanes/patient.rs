@@ -85,14 +85,6 @@ impl PatientLanes {
         let lines = self.terminals.iter().map(|t| (t.at, t.at));
         marks.chain(lines).reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
     }
-
-    /// Whether it takes as much room in the figure as another, in every respect that concerns the other patients.
-    pub(super) fn is_as_large_as(&self, other: &Self) -> bool {
-        let names = (self.widest_name_em, other.widest_name_em);
-        self.height == other.height
-            && names.0.total_cmp(&names.1).is_eq()
-            && self.pictures.len() == other.pictures.len()
-    }
 }
 
 /// Time off all anti-cancer treatment.

@@ -107,7 +107,7 @@ fn times(
     changed: &mut Changed,
 ) {
     let Some(patient) = doc.case.patients.get(index) else { return };
-    let placed = doc.courses.get(index).and_then(|c| c.event(&event.id));
+    let placed = doc.study().get(index).and_then(|chart| chart.course().event(&event.id));
     let unit = doc.unit.unwrap_or(Unit::Month);
     let start = placed.map(|p| format::moment(&p.start, unit));
     let end = placed.map(|p| {

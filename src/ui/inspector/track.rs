@@ -27,11 +27,11 @@ pub fn lesion_field(form: &mut Form<'_>, m: &mut Measurement, changed: &mut Chan
 
 /// The scale of the track that a value stands on; nothing where it stands on none.
 pub fn scale_field(form: &mut Form<'_>, doc: &DocumentView<'_>, patient: &Patient, id: &EventId) {
-    let lanes = doc.lanes.patients.iter().find(|p| p.patient == patient.id);
+    let lanes = doc.patient_index(patient.id.as_str()).and_then(|at| doc.lanes.patient(at));
     let holds = |lane: &&crate::figure::lanes::Lane| {
         lane.track.as_ref().is_some_and(|track| !track.derived) && lane.marks.iter().any(|m| m.event == *id)
     };
-    let Some(lane) = lanes.and_then(|lanes| lanes.lanes.iter().find(holds)) else { return };
+    let Some(lane) = lanes.as_ref().and_then(|lanes| lanes.lanes.iter().find(holds)) else { return };
     let scale = patient.lanes.iter().find(|s| s.lane == lane.given).and_then(|s| s.scale);
     if let Some(scale) = form.choice("Track scale", scale, SCALES, scale_words) {
         let order = names::order(doc, patient);

@@ -4,11 +4,11 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::course::Course;
 use crate::edit::EventAddress;
 use crate::entry::table::{COLUMNS, Column, cell};
 use crate::model::shared::Change;
 use crate::model::{Event, Patient, Ticks};
+use crate::study::Chart;
 use crate::ui::state::DocumentView;
 
 /// By what the rows are sorted.
@@ -60,14 +60,15 @@ enum Key {
 }
 
 impl Key {
-    fn of(patient: &Patient, event: &Event, at: usize, course: Option<&Arc<Course>>, column: Column) -> Self {
+    fn of(chart: &Chart, event: &Event, at: usize, column: Column) -> Self {
+        let patient = chart.patient();
         let text = cell(patient, event, column);
         if text.is_empty() {
             return Self::Nothing;
         }
         if matches!(column, Column::From | Column::To) {
             // Resolved events stand in the order of the patient's; looking each up by id would take its square.
-            let placed = course.and_then(|c| c.events().get(at).filter(|p| p.id == event.id));
+            let placed = chart.course().events().get(at).filter(|p| p.id == event.id);
             return match placed {
                 Some(p) if column == Column::From && !p.start_unknown => Self::Time(p.start.nominal),
                 Some(p) if column == Column::To && !p.end_unknown => Self::Time(p.end.nominal),
@@ -127,9 +128,9 @@ impl Rows {
         }
         if let Some(sort) = sort {
             let key = |(p, e): (u32, u32)| {
-                let patient = doc.case.patients.get(p as usize)?;
-                let event = patient.events.get(e as usize)?;
-                Some(Key::of(patient, event, e as usize, doc.courses.get(p as usize), sort.column))
+                let chart = doc.study().get(p as usize)?;
+                let event = chart.patient().events.get(e as usize)?;
+                Some(Key::of(chart, event, e as usize, sort.column))
             };
             let mut keyed: Vec<_> = rows.iter().map(|r| (key(*r).unwrap_or(Key::Nothing), *r)).collect();
             keyed.sort_by(|(a, _), (b, _)| a.compare(b, sort.descending));
