@@ -24,7 +24,8 @@
 //! | [`fix`] | what mends a finding, as an edit | model, course, measure, edit, gesture |
 //! | [`entry`] | what is typed or pasted, turned into events | model, edit |
 //! | [`figure`] | lanes, scene (the display list), text, style | model, course, measure |
-//! | [`export`] | a scene as SVG, PDF, PNG and TIFF | figure |
+//! | [`job`] | work aside: its result, how far it is, and the wish to stop it | nothing above |
+//! | [`export`] | a scene as SVG, PDF, PNG and TIFF | figure, job |
 //! | [`io`] | case files: reading, writing, saving | model |
 //! | [`command`] | everything a user can do, by name and shortcut | edit |
 //! | [`ui`] | widgets: they draw state and return commands | all above |
@@ -55,6 +56,7 @@ pub mod figure;
 pub mod fix;
 pub mod gesture;
 pub mod io;
+pub mod job;
 pub mod measure;
 pub mod model;
 pub mod study;

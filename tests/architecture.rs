@@ -18,20 +18,21 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("fix", &["model", "course", "measure", "edit", "gesture"]),
     ("entry", &["model", "edit"]),
     ("figure", &["model", "course", "measure"]),
-    ("export", &["figure"]),
+    ("job", &[]),
+    ("export", &["figure", "job"]),
     ("io", &["model"]),
     ("command", &["edit"]),
     (
         "ui",
         &[
-            "model", "course", "measure", "edit", "gesture", "fix", "entry", "figure", "export", "io",
+            "model", "course", "measure", "edit", "gesture", "fix", "entry", "figure", "job", "export", "io",
             "command",
         ],
     ),
     (
         "app",
         &[
-            "model", "course", "measure", "edit", "gesture", "fix", "entry", "figure", "export", "io",
+            "model", "course", "measure", "edit", "gesture", "fix", "entry", "figure", "job", "export", "io",
             "command", "ui",
         ],
     ),

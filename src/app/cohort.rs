@@ -1,11 +1,11 @@
 //! The measures of all patients, worked out aside where there are many.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError};
 
 use eframe::egui::Context;
 
-use super::files::aside;
+use super::jobs::waker;
+use crate::job::Task;
 use crate::measure::Value;
 use crate::measure::cohort::{Choice, choices};
 use crate::model::shared::Change;
@@ -55,7 +55,7 @@ pub struct Cohort {
     /// The state of the case that they are of.
     state: Option<u64>,
     generation: u64,
-    job: Option<Receiver<Measured>>,
+    job: Option<Task<Measured>>,
 }
 
 impl Cohort {
@@ -76,16 +76,12 @@ impl Cohort {
 
     /// Works out anew what a change touched: at once for a few patients, aside for many.
     pub fn follow(&mut self, ctx: &Context, study: &Study, state: u64) {
-        if let Some(job) = &self.job {
-            match job.try_recv() {
-                Ok(measured) => {
-                    self.measured = measured;
-                    self.generation += 1;
-                    self.job = None;
-                }
-                Err(TryRecvError::Disconnected) => self.job = None,
-                Err(TryRecvError::Empty) => return,
-            }
+        if let Some(Ok(measured)) = Task::take(&mut self.job) {
+            self.measured = measured;
+            self.generation += 1;
+        }
+        if self.is_working() {
+            return;
         }
         if self.state == Some(state) {
             return;
@@ -103,6 +99,6 @@ impl Cohort {
         }
         self.state = None;
         let study = study.clone();
-        self.job = Some(aside(ctx, move || measured.followed(study)));
+        self.job = Some(Task::start(waker(ctx), move |_| measured.followed(study)));
     }
 }

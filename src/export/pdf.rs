@@ -19,16 +19,18 @@ use krilla::tagging::{ContentTag, Tag, TagGroup, TagTree};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use krilla::{Document, SerializeSettings};
 
+use super::POINTS_PER_MM;
 use super::error::ExportError;
 use super::outline::{Outline, rounded};
 use super::picture::mime;
-use super::{POINTS_PER_MM, Progress};
+use super::progress::step;
 use crate::figure::color::Color;
 use crate::figure::glyphs::{Glyph, glyphs};
 use crate::figure::scene::{
     Fill, Item, Layer, MISSING_PICTURE, Pos, Rect, Scene, Shape, Stroke, Text, Weight,
 };
 use crate::figure::text::{BOLD, REGULAR};
+use crate::job::Progress;
 
 /// The longest side of a page that readers show, in points (ISO 32000-1, annex C).
 const MAX_SIDE_PT: f32 = 14_400.0;
@@ -59,7 +61,7 @@ pub fn pdf(scenes: &[Scene], options: &PdfOptions<'_>, progress: &Progress) -> R
     };
     let mut tags = TagTree::new();
     for (index, scene) in scenes.iter().enumerate() {
-        progress.step(index, scenes.len())?;
+        step(progress, index, scenes.len())?;
         let (w, h) = (scene.size.w, scene.size.h);
         if w.max(h) > MAX_SIDE_PT {
             let mm = |points: f32| (points / POINTS_PER_MM).ceil() as u32;

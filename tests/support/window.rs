@@ -103,7 +103,7 @@ impl Window {
             for by in [4.0, 9.0, 14.0] {
                 self.frame_with(vec![egui::Event::PointerMoved(pos + vec2(by, 0.0))]);
             }
-            if self.app.document().is_some_and(|d| d.gesture.holds_events()) {
+            if self.app.document().is_some_and(|d| d.panels.gesture.holds_events()) {
                 return pos;
             }
             self.frame_with(vec![button(pos, false)]);

@@ -144,7 +144,7 @@ impl Play {
             self.key(held, Key::Escape);
         }
         self.frame([press(to, false), Event::ModifiersChanged(Modifiers::NONE), Event::PointerGone]);
-        assert!(!self.window.harness.state().document().is_some_and(|d| d.gesture.is_active()));
+        assert!(!self.window.harness.state().document().is_some_and(|d| d.panels.gesture.is_active()));
         assert!(self.steps() <= steps + 1, "one drag, one step: {:?}", self.window.steps());
         if escapes {
             assert!(

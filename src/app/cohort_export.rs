@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use eframe::egui::Context;
 
-use super::files::{Asked, Job, aside, with_extension};
-use super::prompt::Prompt;
-use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
+use super::awaiting::FilePurpose;
+use super::document::DocumentParts;
+use super::window::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::export::csv::{Cell, csv, guarded};
 use crate::export::{self, Format, Page, Progress, Texts};
 use crate::figure::km;
@@ -17,24 +17,26 @@ use crate::ui::state::DocumentView;
 impl PhaselineApp {
     /// Asks for a file for the survival curves, if there are any.
     pub(super) fn ask_for_curves(&mut self, ctx: &Context) {
+        if !self.has_whole_document() {
+            return;
+        }
         let Some(document) = self.document_mut() else { return };
-        let plot = document.follow_curves(ctx);
-        if document.cohort.is_working() {
-            self.tell("The measures are still being worked out; try again in a moment".to_owned(), SLOW_SECS);
+        let plot = document.update_curves(ctx);
+        if document.open.cohort.is_working() {
+            self.toast("The measures are still being worked out; try again in a moment", SLOW_SECS);
         } else if plot.is_none_or(|plot| plot.groups.is_empty()) {
-            let text = "Nothing to export: no patient has a time from one event to another".to_owned();
-            self.tell(text, SLOW_SECS);
+            self.toast("Nothing to export: no patient has a time from one event to another", SLOW_SECS);
         } else {
-            self.ask_for(ctx, Asked::Curves);
+            self.ask_file_of(ctx, FilePurpose::Curves);
         }
     }
 
     /// Writes the survival curves aside.
     pub(super) fn export_curves(&mut self, ctx: &Context, path: PathBuf) {
-        let Some(plot) = self.document_mut().and_then(|d| d.follow_curves(ctx)) else { return };
+        let Some(plot) = self.document_mut().and_then(|d| d.update_curves(ctx)) else { return };
         let Some((path, format)) = self.picture_path(path, Format::Svg) else { return };
         let to = path.clone();
-        let result = aside(ctx, move || {
+        self.write_aside(ctx, path, "The picture was not saved", move || {
             let page = Page { format, ..Page::default() };
             let scene = km::page(&plot, &page.style(), page.width_mm * export::POINTS_PER_MM);
             let texts = Texts { title: &plot.title, desc: &plot.words() };
@@ -44,28 +46,6 @@ impl PhaselineApp {
             }
             Ok(())
         });
-        self.jobs.push(Job::Picture { path, result });
-    }
-
-    /// Where a picture goes, and as what; says so if that cannot be.
-    pub(super) fn picture_path(&mut self, path: PathBuf, usual: Format) -> Option<(PathBuf, Format)> {
-        let was_asked = path.extension().is_some();
-        let path = with_extension(path, usual.extension());
-        let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
-        let text = match Format::of_extension(&extension) {
-            _ if !was_asked && path.exists() => {
-                format!("{} is already there; give the name with its ending to replace it.", path.display())
-            }
-            Some(format) => return Some((path, format)),
-            None => {
-                format!(
-                    "{}: a picture's name ends in .svg, .pdf, .png or .tiff; nothing was written.",
-                    path.display()
-                )
-            }
-        };
-        self.prompts.push(Prompt::message("The picture was not saved", text));
-        None
     }
 
     /// Puts the table of patients on the clipboard as it is shown.
@@ -81,28 +61,19 @@ impl PhaselineApp {
             .collect();
         ctx.copy_text(lines.join("\n"));
         let count = rows.len().saturating_sub(1);
-        self.tell(format!("Copied {count} {}", if count == 1 { "patient" } else { "patients" }), QUICK_SECS);
+        self.toast(format!("Copied {count} {}", if count == 1 { "patient" } else { "patients" }), QUICK_SECS);
     }
 
     /// Writes the table of patients as CSV.
     pub(super) fn save_patients(&mut self, ctx: &Context, path: PathBuf) {
-        let was_asked = path.extension().is_some();
-        let path = with_extension(path, "csv");
-        if !was_asked && path.exists() {
-            let text =
-                format!("{} is already there; give the name with its ending to replace it.", path.display());
-            self.prompts.push(Prompt::message("The table was not saved", text));
-            return;
-        }
+        const FAILED: &str = "The table was not saved";
+        let Some(path) = self.free_path(path, "csv", FAILED) else { return };
         let Some(rows) = self.patient_rows(ctx, PatientTable::numbers) else {
             return;
         };
         match io::write_output(&path, csv_text(&rows).as_bytes()) {
-            Ok(()) => self.tell(format!("Saved {}", path.display()), QUICK_SECS),
-            Err(error) => {
-                let text = format!("{}: {error}", path.display());
-                self.prompts.push(Prompt::message("The table was not saved", text));
-            }
+            Ok(()) => self.toast(format!("Saved {}", path.display()), QUICK_SECS),
+            Err(error) => self.show_message(FAILED, format!("{}: {error}", path.display())),
         }
     }
 
@@ -112,18 +83,18 @@ impl PhaselineApp {
         ctx: &Context,
         rows: impl FnOnce(&mut PatientTable, &DocumentView<'_>, &CohortView<'_>) -> Vec<Vec<String>>,
     ) -> Option<Vec<Vec<String>>> {
-        let document = self.document_mut()?;
-        document.follow_cohort(ctx);
-        if document.cohort.is_working() {
-            self.tell("The measures are still being worked out; try again in a moment".to_owned(), SLOW_SECS);
+        if !self.has_whole_document() {
             return None;
         }
-        let mut table = std::mem::take(&mut document.patients);
+        let document = self.document_mut()?;
+        document.update_cohort(ctx);
+        if document.open.cohort.is_working() {
+            self.toast("The measures are still being worked out; try again in a moment", SLOW_SECS);
+            return None;
+        }
         let name = document.name();
-        let doc = document.view(&name);
-        let out = rows(&mut table, &doc, &document.cohort.view(doc.state));
-        document.patients = table;
-        Some(out)
+        let DocumentParts { doc, cohort, panels, .. } = document.parts(&name);
+        Some(rows(&mut panels.patients, &doc, &cohort))
     }
 }
 
