@@ -11,10 +11,10 @@ use phaseline::app::examples;
 use phaseline::course::Alignment;
 use phaseline::export::{PixelOptions, Resolution, SvgOptions, png, svg};
 use phaseline::figure::compose::{self, Viewport};
+use phaseline::figure::hatch::{Hatch, hatch};
 use phaseline::figure::lanes;
 use phaseline::figure::scene::{
-    Address, Fill, Hatch, Item, Layer, LayerKind, PictureKey, Pos, Rect, Scene, Shape, Size, Stroke, Text,
-    Weight, hatch,
+    Address, Fill, Item, Layer, LayerKind, PictureKey, Pos, Rect, Scene, Shape, Size, Stroke, Text, Weight,
 };
 use phaseline::figure::style::ResponseRole;
 use phaseline::figure::{Color, Style, Theme};
