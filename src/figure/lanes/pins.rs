@@ -1,7 +1,7 @@
 //! Measures as dimension lines: those that a case pins under the lanes of a patient, and any other.
 
 use crate::course::Course;
-use crate::measure::{self, Value, format};
+use crate::measure::{self, Measure, Value, format};
 use crate::model::{Patient, Pin, Rules, Ticks, Unit};
 
 use super::PinLine;
@@ -19,7 +19,7 @@ impl PinLine {
         let figure = format::value(value, unit);
         let name = match value.line {
             Some(line) if !value.name.contains(&line.to_string()) => format!("{}, {line}", value.name),
-            _ => value.name.clone(),
+            _ => value.name.to_string(),
         };
         let words = vec![format!("{name}: {figure}"), figure];
         Some(Self { from, to, is_ongoing: value.is_ongoing(), words, events: value.events.clone() })
@@ -31,7 +31,8 @@ pub(super) fn pins(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Pin
     if patient.pins.is_empty() {
         return Vec::new();
     }
-    let values = measure::all(rules, patient, course);
+    let wanted = patient.pins.iter().filter_map(|pin| Measure::from_key(&pin.measure)).collect();
+    let values = measure::some(wanted, rules, patient, course);
     let line = |pin: &Pin| PinLine::of(course, values.iter().find(|v| v.pin() == *pin)?, None);
     patient.pins.iter().filter_map(line).collect()
 }

@@ -17,7 +17,7 @@ use super::theme;
 use crate::course::Course;
 use crate::edit::Edit;
 use crate::figure::lanes::PinLine;
-use crate::measure::{self, Measure, OverlapTable, Value, format};
+use crate::measure::{self, Measure, OverlapTable, Value};
 use crate::model::{EventId, Patient, PatientId, Pin, Rules, Unit, capital};
 
 /// Of so many patients measures are listed while none is selected.
@@ -318,17 +318,7 @@ fn tsv(doc: &DocumentView<'_>, shown: &[usize], panel: &mut MeasuresPanel) -> St
         };
         let (values, _) = panel.of(&doc.case.rules, patient, course);
         for value in values.iter() {
-            let (low, high, unit) = if value.is_length() {
-                let bound = |at: Option<_>| at.map(|at| format::figure(at, unit)).unwrap_or_default();
-                (bound(value.range().lo), bound(value.range().hi), unit.symbol())
-            } else {
-                Default::default()
-            };
-            let figure = if value.is_length() {
-                format::figure(value.nominal(), doc.unit.unwrap_or(Unit::Month))
-            } else {
-                format::value(value, doc.unit.unwrap_or(Unit::Month))
-            };
+            let [low, figure, high, unit] = value.figures(unit);
             let rule = value.rule_in_full();
             let name = capital(&value.name);
             let cells = [
@@ -337,7 +327,7 @@ fn tsv(doc: &DocumentView<'_>, shown: &[usize], panel: &mut MeasuresPanel) -> St
                 &figure,
                 &low,
                 &high,
-                unit,
+                &unit,
                 value.status.word(),
                 value.status.reason(),
                 &rule,

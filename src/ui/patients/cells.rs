@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::CohortView;
 use crate::measure::cohort::Pick;
-use crate::measure::{Reading, Status, Value, format};
+use crate::measure::{Content, Reading, Status, Value, format};
 use crate::model::scale;
 use crate::model::{Patient, Ticks, Unit, capital};
 
@@ -153,16 +153,11 @@ impl Column {
         }
         let Self::Measure(pick) = self else { return Vec::new() };
         let Some(value) = pick.find(values) else { return vec![String::new(); 5] };
-        let number = |t: Ticks| decimal(t.in_unit(unit.unwrap_or(Unit::Month)));
-        let range = value.range();
-        let is_known = value.is_length() && (range.lo.is_some() || range.hi.is_some());
-        vec![
-            if is_known { number(value.nominal()) } else { String::new() },
-            range.lo.map(number).unwrap_or_default(),
-            range.hi.map(number).unwrap_or_default(),
-            value.status.word().to_owned(),
-            value.status.reason().to_owned(),
-        ]
+        let [low, number, high] = match value.content(unit.unwrap_or(Unit::Month)) {
+            Content::Numbers(numbers) => numbers.texts(),
+            Content::Category(_) | Content::Names(_) => Default::default(),
+        };
+        vec![number, low, high, value.status.word().to_owned(), value.status.reason().to_owned()]
     }
 
     fn is_length(&self, cohort: &CohortView<'_>) -> bool {
@@ -170,12 +165,6 @@ impl Column {
         let mut found = cohort.values.iter().filter_map(|values| pick.find(values));
         found.next().is_some_and(Value::is_length)
     }
-}
-
-/// A number with four decimals at most, as other programs read it.
-fn decimal(number: f64) -> String {
-    let text = format!("{number:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn of_reading(value: &Value) -> Key {
