@@ -4,6 +4,8 @@
 #![expect(clippy::doc_markdown, reason = "ADaM and study names are proper names")]
 
 mod adam;
+#[path = "../support/cohort.rs"]
+mod cohort;
 mod commandline;
 mod conventions;
 mod gliomas;
@@ -11,6 +13,7 @@ mod published;
 mod samples;
 #[path = "../support/seed.rs"]
 mod seed;
+mod some;
 
 use std::fs;
 use std::path::{Path, PathBuf};

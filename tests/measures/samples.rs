@@ -312,6 +312,12 @@ proptest! {
     }
 
     #[test]
+    fn each_measure_alone_is_as_among_all(draws in draws(), zero_day in 3_000_i64..8_000) {
+        let (stated, _) = patients(&draws, zero_day);
+        some::each_alone_is_as_among_all(&Rules::default(), &stated);
+    }
+
+    #[test]
     fn the_parts_of_a_response_add_up(draws in draws(), zero_day in 3_000_i64..8_000) {
         let (stated, _) = patients(&draws, zero_day);
         let course = resolve(&stated);

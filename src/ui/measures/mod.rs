@@ -16,7 +16,7 @@ use super::state::DocumentView;
 use super::theme;
 use crate::edit::Edit;
 use crate::figure::lanes::PinLine;
-use crate::measure::{Measure, Value, format};
+use crate::measure::{Measure, Value};
 use crate::model::{EventId, Patient, PatientId, Pin, Unit, capital};
 use crate::study::Chart;
 
@@ -273,17 +273,7 @@ fn tsv(doc: &DocumentView<'_>, shown: &[usize]) -> String {
         let Some(chart) = doc.study().get(*index) else { continue };
         let patient = chart.patient();
         for value in chart.measures() {
-            let (low, high, unit) = if value.is_length() {
-                let bound = |at: Option<_>| at.map(|at| format::figure(at, unit)).unwrap_or_default();
-                (bound(value.range().lo), bound(value.range().hi), unit.symbol())
-            } else {
-                Default::default()
-            };
-            let figure = if value.is_length() {
-                format::figure(value.nominal(), doc.unit.unwrap_or(Unit::Month))
-            } else {
-                format::value(value, doc.unit.unwrap_or(Unit::Month))
-            };
+            let [low, figure, high, unit] = value.figures(unit);
             let rule = value.rule_in_full();
             let name = capital(&value.name);
             let cells = [
@@ -292,7 +282,7 @@ fn tsv(doc: &DocumentView<'_>, shown: &[usize]) -> String {
                 &figure,
                 &low,
                 &high,
-                unit,
+                &unit,
                 value.status.word(),
                 value.status.reason(),
                 &rule,

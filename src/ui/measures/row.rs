@@ -21,28 +21,6 @@ const PIN: f32 = 14.0;
 /// The most of the width that the number takes.
 const NUMBER_SHARE: f32 = 0.46;
 
-/// The number and what bounds it: `≥ 58 mo` and `55.5–60.5, ongoing`.
-fn parts(value: &Value, of: &Listed<'_>) -> (String, String) {
-    let text = format::value(value, of.unit);
-    if !value.is_length() {
-        return (text, String::new());
-    }
-    let (figure, ongoing) = match text.strip_suffix(", ongoing") {
-        Some(figure) => (figure.to_owned(), true),
-        None => (text, false),
-    };
-    let (figure, range) = match figure.split_once(" (") {
-        Some((figure, range)) => (figure.to_owned(), range.trim_end_matches(')').to_owned()),
-        None => (figure, String::new()),
-    };
-    let under = match (range.is_empty(), ongoing) {
-        (false, true) => format!("{range}, ongoing"),
-        (true, true) => "ongoing".to_owned(),
-        (_, false) => range,
-    };
-    (figure, under)
-}
-
 /// What is said under the name: why it is no event; nothing for what can only be one.
 fn state(value: &Value) -> String {
     match &value.status {
@@ -69,7 +47,7 @@ pub(super) fn row_ui(
         Some(line) if !value.name.contains(&line.to_string()) => format!("{}, {line}", capital(&value.name)),
         _ => capital(&value.name),
     };
-    let (figure, under) = parts(value, of);
+    let (figure, under) = value.figure_and_bounds(of.unit);
     let state = state(value);
     let width = ui.available_width();
     let most = (width * NUMBER_SHARE).max(60.0);
