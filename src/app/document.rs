@@ -17,10 +17,10 @@ use crate::measure::lint::silence_of;
 use crate::model::shared::Change;
 use crate::model::{Case, Patient, Rules, Ticks, Unit};
 use crate::ui::findings::FindingsPanel;
-use crate::ui::form::Drafts;
+use crate::ui::form::FieldDrafts;
 use crate::ui::gesture::Gesture;
 use crate::ui::measures::MeasuresPanel;
-use crate::ui::outline::OutlineRows;
+use crate::ui::outline::rows::OutlineRows;
 use crate::ui::patients::PatientTable;
 use crate::ui::quick::QuickLine;
 use crate::ui::state::DocumentView;
@@ -70,7 +70,7 @@ pub struct Document {
     /// How its measures are looked at.
     pub measures: MeasuresPanel,
     /// Texts in fields that the case could not take.
-    pub drafts: Drafts,
+    pub drafts: FieldDrafts,
     /// The pictures of the case.
     pub pictures: Pictures,
     /// Whether a save is under way.
@@ -120,7 +120,7 @@ impl Derived {
             self.rules.clone_from(&case.rules);
         }
         self.lanes.follow(&case.rules, patients, courses);
-        self.outline.follow(&change, patients);
+        self.outline.update(&change, patients);
         let heard =
             |p: &Patient, f: &&Finding| f.severity != Severity::Info && silence_of(case, &p.id, f).is_none();
         let counts = patients.iter().zip(&self.findings).filter(|(_, found)| !found.is_empty());
@@ -166,7 +166,7 @@ impl Document {
             cohort: Cohort::default(),
             findings: FindingsPanel::default(),
             measures: MeasuresPanel::default(),
-            drafts: Drafts::default(),
+            drafts: FieldDrafts::default(),
             pictures: Pictures::default(),
             is_saving: false,
             derived,
@@ -272,7 +272,7 @@ impl Document {
         self.follow_cohort(ctx);
         let mut curves = std::mem::take(&mut self.survival);
         let doc = self.view("");
-        curves.follow(&doc, &self.cohort.view(doc.state));
+        curves.refresh(&doc, &self.cohort.view(doc.state));
         self.survival = curves;
         self.survival.plot()
     }

@@ -19,7 +19,7 @@ use crate::figure::Scene;
 use crate::io;
 use crate::model::{Case, Palette};
 use crate::ui::action::Action;
-use crate::ui::export::{ExportDialog, PX_PER_MM, Wish, export_ui};
+use crate::ui::export::{ExportDialog, ExportWish, PX_PER_MM, export_ui};
 
 /// Share of the window that the dialog takes.
 const DIALOG_SHARE: f32 = 0.94;
@@ -115,14 +115,14 @@ impl PhaselineApp {
         self.follow_preview(ctx, exporting);
         self.export_page = Some(exporting.dialog.page.clone());
         match wish {
-            Wish::Stay => {}
-            Wish::Close => return true,
-            Wish::Save => {
+            ExportWish::Stay => {}
+            ExportWish::Close => return true,
+            ExportWish::Save => {
                 self.leaving = Some(Leaving::of(&exporting.dialog, false));
                 self.ask(ctx, Asked::Picture(exporting.document));
                 return true;
             }
-            Wish::Print => {
+            ExportWish::Print => {
                 let mut leaving = Leaving::of(&exporting.dialog, true);
                 leaving.page.format = Format::Pdf;
                 leaving.carries_case = false;
@@ -130,11 +130,11 @@ impl PhaselineApp {
                 self.ask(ctx, Asked::Picture(exporting.document));
                 return true;
             }
-            Wish::Copy => {
+            ExportWish::Copy => {
                 let at = exporting.dialog.page_shown();
                 self.copy_page(ctx, exporting.dialog.page.clone(), at);
             }
-            Wish::Palette(palette) => self.use_palette(ctx, palette),
+            ExportWish::Palette(palette) => self.use_palette(ctx, palette),
         }
         false
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::outline::OutlineRows;
+use super::outline::rows::OutlineRows;
 use crate::course::{Alignment, Course, Finding};
 use crate::edit::Selection;
 use crate::figure::View;
