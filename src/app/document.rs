@@ -14,7 +14,7 @@ use crate::io::{Loaded, Notice, attachments};
 use crate::model::shared::Change;
 use crate::model::{Case, Patient};
 use crate::study::Study;
-use crate::ui::outline::OutlineRows;
+use crate::ui::outline::rows::OutlineRows;
 use crate::ui::patients::CohortView;
 use crate::ui::state::DocumentView;
 
@@ -63,7 +63,7 @@ impl Derived {
     /// What follows from a case just read: of a large one, work to be done aside.
     pub fn of(case: &Case) -> Self {
         let mut outline = OutlineRows::default();
-        outline.follow(&Change::between(&[], &case.patients), &case.patients);
+        outline.update(&Change::between(&[], &case.patients), &case.patients);
         Self { state: Some(History::new().state()), lanes: LaneLayout::of_case(case), outline }
     }
 
@@ -73,7 +73,7 @@ impl Derived {
             return;
         }
         let change = self.lanes.update(case);
-        self.outline.follow(&change, &case.patients);
+        self.outline.update(&change, &case.patients);
         self.state = Some(state);
     }
 }

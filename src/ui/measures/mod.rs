@@ -10,7 +10,7 @@ use std::sync::Arc;
 use eframe::egui::{self, Align, Button, Label, Layout, RichText, ScrollArea, Ui};
 
 use super::action::{Action, Actions};
-use super::form::Drafts;
+use super::form::FieldDrafts;
 use super::gesture::Gesture;
 use super::state::DocumentView;
 use super::theme;
@@ -76,7 +76,7 @@ const GROUPS: &[(&str, &[Measure])] = &[
 
 /// What the figure lights while it is under the pointer or has the keyboard.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lit {
+pub struct LitMeasure {
     /// Whose measure.
     pub patient: PatientId,
     /// The events that it comes from.
@@ -92,7 +92,7 @@ pub struct Lit {
 pub struct MeasuresPanel {
     /// Whether the rules stand in the place of the numbers.
     shows_rules: bool,
-    lit: Option<Lit>,
+    lit: Option<LitMeasure>,
 }
 
 /// A patient whose measures are listed.
@@ -108,9 +108,9 @@ pub fn measures_ui(
     doc: &DocumentView<'_>,
     gesture: &Gesture,
     panel: &mut MeasuresPanel,
-    drafts: &mut Drafts,
+    drafts: &mut FieldDrafts,
     actions: &mut Actions,
-) -> Option<Lit> {
+) -> Option<LitMeasure> {
     panel.lit = None;
     let shown = shown(doc);
     head_ui(ui, doc, &shown, panel);

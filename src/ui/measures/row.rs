@@ -8,7 +8,7 @@ use egui_material_icons::icons;
 use super::super::action::{Action, Actions};
 use super::super::state::DocumentView;
 use super::super::theme;
-use super::{Listed, Lit, MeasuresPanel, toggled};
+use super::{Listed, LitMeasure, MeasuresPanel, toggled};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::lanes::PinLine;
 use crate::measure::{MeasureKind, Status, Value, format};
@@ -99,7 +99,7 @@ pub(super) fn row_ui(
         super::line_under(ui, Rect::from_min_max(rect.min, pos2(rect.max.x, rect.max.y + 1.0)));
     }
     if is_lit {
-        panel.lit = Some(Lit {
+        panel.lit = Some(LitMeasure {
             patient: of.patient.id.clone(),
             events: value.events.clone(),
             line: PinLine::of(of.chart.course(), value, Some(of.unit)),

@@ -12,7 +12,7 @@ use egui_plot::{Plot, PlotBounds};
 
 use super::action::{Action, Actions};
 use super::gesture::{self, Gesture};
-use super::measures::Lit;
+use super::measures::LitMeasure;
 use super::paint;
 use super::state::DocumentView;
 use super::{findings, names, outline, reveal, theme, tooltip};
@@ -56,7 +56,7 @@ pub fn plot_ui(
     doc: &DocumentView<'_>,
     figure_theme: Theme,
     gesture: &mut Gesture,
-    lit: Option<&Lit>,
+    lit: Option<&LitMeasure>,
     textures: &mut dyn FnMut(&str) -> Option<TextureId>,
     actions: &mut Actions,
 ) -> PlotReport {
@@ -82,7 +82,7 @@ pub fn plot_ui(
     let ground = gesture.ground(doc.lanes, &viewport, style);
     let origin = page.min;
     // While something is dragged, the figure shows the case as it would be; the document is as it was.
-    let preview = gesture.follow(ui, doc, &ground, origin, actions);
+    let preview = gesture.follow_pointer(ui, doc, &ground, origin, actions);
     let committed = doc;
     gesture.keep_live(ui, preview.as_ref());
     let shown = preview.as_ref().map_or(*doc, |p| p.view(doc));
@@ -148,7 +148,7 @@ pub fn plot_ui(
 }
 
 /// Lights the events of a measure in the figure and draws its span.
-fn light_ui(ui: &Ui, doc: &DocumentView<'_>, figure: &mut Figure, lit: &Lit, style: &Style) {
+fn light_ui(ui: &Ui, doc: &DocumentView<'_>, figure: &mut Figure, lit: &LitMeasure, style: &Style) {
     let Some(chart) = doc.study().chart(&lit.patient) else { return };
     let Some(zero) = chart.course().anchor(doc.alignment) else { return };
     let highlight = Highlight {
