@@ -26,15 +26,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "ui",
         &[
-            "model", "terms", "course", "measure", "study", "edit", "gesture", "fix", "entry", "figure", "job",
-            "export", "io", "command",
+            "model", "terms", "course", "measure", "study", "edit", "gesture", "fix", "entry", "figure",
+            "job", "export", "io", "command",
         ],
     ),
     (
         "app",
         &[
-            "model", "terms", "course", "measure", "study", "edit", "gesture", "fix", "entry", "figure", "job",
-            "export", "io", "command", "ui",
+            "model", "terms", "course", "measure", "study", "edit", "gesture", "fix", "entry", "figure",
+            "job", "export", "io", "command", "ui",
         ],
     ),
     ("cli", &["app", "export", "io"]),

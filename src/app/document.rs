@@ -283,7 +283,7 @@ impl Document {
     pub fn update_curves(&mut self, ctx: &eframe::egui::Context) -> Option<Arc<Plot>> {
         self.update_cohort(ctx);
         let DocumentParts { doc, cohort, panels, .. } = self.parts("");
-        panels.survival.follow(&doc, &cohort);
+        panels.survival.refresh(&doc, &cohort);
         panels.survival.plot()
     }
 

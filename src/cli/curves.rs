@@ -6,9 +6,8 @@ use super::chunks::in_chunks;
 use crate::export::{self, Output, Page, Progress, Texts};
 use crate::figure::km::{self, Plot};
 use crate::io::LoadedFile;
-use crate::measure::Value;
 use crate::measure::cohort::{Choice, Grouping, Study, choices};
-use crate::measure::{self, Measure, MeasureKind, MeasureSet, Value};
+use crate::measure::{Measure, MeasureKind, MeasureSet, Value};
 use crate::model::Patient;
 use crate::study::Chart;
 

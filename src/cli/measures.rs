@@ -13,7 +13,7 @@ use super::chunks::in_chunks;
 use super::{EXIT_COULD_NOT, EXIT_FINE, complain};
 use crate::export::csv::{Cell, Rows, csv};
 use crate::io::load;
-use crate::measure::{self, Content, Measure, MeasureSet, Value, format};
+use crate::measure::{Content, Measure, MeasureSet, Value, format};
 use crate::model::{Patient, Rules, Unit};
 use crate::study::Chart;
 

@@ -15,13 +15,8 @@ use crate::course::Severity;
 use crate::edit::{EventAddress, Lookup, Selection};
 use crate::figure::Style;
 use crate::measure::describe;
-<<<<<<< HEAD:src/ui/outline.rs
-use crate::model::shared::Change;
 use crate::model::{Event, Patient, What, scale};
-=======
-use crate::model::{Event, Patient, What};
 use rows::{GROUPS, group_of};
->>>>>>> w-ui:src/ui/outline/mod.rs
 
 /// Height of a row in points.
 const ROW_PT: f32 = 23.0;
