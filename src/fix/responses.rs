@@ -13,16 +13,16 @@ pub(super) fn changed(sick: &Sick) -> Vec<Fix> {
     let label = match (sick.finding.code, &mut out.what) {
         ("code-not-in-scale", What::Response(r)) => {
             let Some(only) = scale::only_with(&r.category) else { return Vec::new() };
-            only.name.clone_into(&mut r.scale);
+            r.scale = only.name.as_str().into();
             format!("Change scale of {} to {}", event.title(), only.name)
         }
         ("pr-after-cr", What::Response(r)) => {
-            "PD".clone_into(&mut r.category);
+            r.category = "PD".into();
             format!("Change {} to PD", event.title())
         }
         ("target-disagrees", What::Response(r)) => {
             let Some(code) = target_code(sick.patient, sick.course, &event.id) else { return Vec::new() };
-            code.clone_into(&mut r.category);
+            r.category = code.into();
             format!("Change {} to {code}", event.title())
         }
         ("confirmed-not", What::Response(r)) => {
@@ -57,8 +57,8 @@ pub(super) fn one_unit(sick: &Sick) -> Vec<Fix> {
         else {
             return Vec::new();
         };
-        (m.value, m.low, m.high) = (value, low, high);
-        unit.clone_into(&mut m.unit);
+        (m.value, m.low, m.high) = (value.into(), low.into(), high.into());
+        m.unit = unit.into();
         edits.push(sick.replace(Event { what: What::Measurement(m), ..Event::clone(event) }));
     }
     vec![Fix { label: format!("Convert {} to {unit}", first.name), edit: Edit::Batch(edits) }]

@@ -11,8 +11,8 @@ use super::{heading, pictures, track, treatment};
 use crate::edit::Edit;
 use crate::measure::{describe, format};
 use crate::model::{
-    AnnotationKind, Basis, Event, EventId, FindingKind, Method, Patient, StatusKind, Time, Unit, What, scale,
-    validate,
+    AnnotationKind, Basis, Event, EventId, FindingKind, Method, Patient, SharedText, StatusKind, Time, Unit,
+    What, scale, validate,
 };
 
 /// A change to the event: which field, as the history names it.
@@ -87,9 +87,9 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
     }
 }
 
-fn set(text: Option<String>, slot: &mut String, field: &'static str, changed: &mut Changed) {
+fn set(text: Option<String>, slot: &mut SharedText, field: &'static str, changed: &mut Changed) {
     if let Some(text) = text {
-        *slot = text;
+        *slot = text.into();
         *changed = Some(field);
     }
 }
@@ -192,7 +192,7 @@ fn response(form: &mut Form<'_>, r: &mut crate::model::Response, changed: &mut C
     let names: Vec<&'static str> = scale::all().iter().map(|s| s.name.as_str()).collect();
     let here = names.iter().copied().find(|n| n.eq_ignore_ascii_case(&r.scale));
     if let Some(Some(name)) = form.option("Scale", here, &names, |n| n) {
-        name.clone_into(&mut r.scale);
+        r.scale = name.into();
         *changed = Some("scale");
     }
     set(form.text("Site", &r.site.clone(), "liver, breast, overall …"), &mut r.site, "site", changed);

@@ -4,16 +4,16 @@ use super::super::form::Form;
 use super::super::theme;
 use super::event::{Changed, known_anchors};
 use crate::model::{
-    Agent, DoseChange, Duration, EndReason, Hold, Intent, Modality, OnOff, Patient, Time, TimeError,
-    Treatment,
+    Agent, DoseChange, Duration, EndReason, Hold, Intent, Modality, OnOff, Patient, SharedText, Time,
+    TimeError, Treatment,
 };
 
 /// Most of a counted thing that a field takes.
 const MOST: u32 = 2_000;
 
-fn set(text: Option<String>, slot: &mut String, field: &'static str, changed: &mut Changed) {
+fn set(text: Option<String>, slot: &mut SharedText, field: &'static str, changed: &mut Changed) {
     if let Some(text) = text {
-        *slot = text;
+        *slot = text.into();
         *changed = Some(field);
     }
 }
@@ -164,7 +164,7 @@ fn time_in(form: &mut Form<'_>, patient: &Patient, name: &str, slot: &mut Time) 
 fn holds(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mut Changed) {
     let fresh = || {
         let (from, to) = ("start + 1 mo".parse().ok()?, "start + 2 mo".parse().ok()?);
-        Some(Hold { from, to, why: String::new() })
+        Some(Hold { from, to, why: SharedText::new() })
     };
     let any = list(form, "Holds", "+ Hold", &mut t.holds, fresh, |form, hold| {
         let mut any: Changed = None;
@@ -179,8 +179,9 @@ fn holds(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mu
 }
 
 fn dose_changes(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mut Changed) {
-    let fresh =
-        || Some(DoseChange { at: "start + 1 mo".parse().ok()?, dose: String::new(), why: String::new() });
+    let fresh = || {
+        Some(DoseChange { at: "start + 1 mo".parse().ok()?, dose: SharedText::new(), why: SharedText::new() })
+    };
     let any = list(form, "Dose changes", "+ Dose change", &mut t.dose_changes, fresh, |form, change| {
         let mut any: Changed = None;
         let at = time_in(form, patient, "Dose from", &mut change.at);
