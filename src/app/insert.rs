@@ -7,7 +7,7 @@ use crate::edit::{Edit, EventAddress, Selection, duplicates};
 use crate::gesture;
 use crate::model::{
     Annotation, AnnotationKind, Event, EventId, Finding, FindingKind, Measurement, Modality, Patient,
-    PatientId, Response, StatusKind, Time, Treatment, What,
+    PatientId, Response, SharedText, StatusKind, Time, Treatment, What,
 };
 
 /// What to add.
@@ -49,23 +49,27 @@ pub fn new_event(document: &Document, new: NewEvent) -> Option<Planned> {
     let has =
         |kind: StatusKind| patient.events.iter().any(|e| matches!(&e.what, What::Status(k) if *k == kind));
     let (id, what) = match new {
-        NewEvent::Treatment => ("treatment", What::Treatment(Treatment::new(Modality::Chemotherapy, ""))),
-        NewEvent::Response => ("response", What::Response(Response::new("CR", "", None))),
+        NewEvent::Treatment => ("treatment", What::from(Treatment::new(Modality::Chemotherapy, ""))),
+        NewEvent::Response => ("response", What::from(Response::new("CR", "", None))),
         NewEvent::Status if !has(StatusKind::Diagnosis) => ("diagnosis", What::Status(StatusKind::Diagnosis)),
         NewEvent::Status if !has(StatusKind::LastFollowUp) => {
             ("follow_up", What::Status(StatusKind::LastFollowUp))
         }
         NewEvent::Status => ("progression", What::Status(StatusKind::Progression)),
-        NewEvent::Measurement => ("measurement", What::Measurement(Measurement::default())),
+        NewEvent::Measurement => ("measurement", What::from(Measurement::default())),
         NewEvent::Annotation => {
             let annotation =
-                Annotation { kind: AnnotationKind::Text, text: "note".to_owned(), lane: String::new() };
-            ("annotation", What::Annotation(annotation))
+                Annotation { kind: AnnotationKind::Text, text: "note".into(), lane: SharedText::new() };
+            ("annotation", What::from(annotation))
         }
         NewEvent::Finding => {
-            let finding =
-                Finding { kind: FindingKind::Imaging, name: String::new(), grade: None, site: String::new() };
-            ("finding", What::Finding(finding))
+            let finding = Finding {
+                kind: FindingKind::Imaging,
+                name: SharedText::new(),
+                grade: None,
+                site: SharedText::new(),
+            };
+            ("finding", What::from(finding))
         }
     };
     let id = EventId::from_label(id).unique(|id| patient.event(id).is_some());

@@ -218,7 +218,7 @@ impl<'a> Inner<'a> {
         let Some(treatment) = event.what.as_treatment() else { return Box::default() };
         let all = treatment.dose_changes.iter();
         let mut found =
-            all.filter_map(|c| Some((self.time(&c.at, start)?, c.dose.clone()))).collect::<Vec<_>>();
+            all.filter_map(|c| Some((self.time(&c.at, start)?, c.dose.to_string()))).collect::<Vec<_>>();
         found.retain(|(at, _)| start.nominal <= *at && *at <= end.nominal);
         found.into()
     }

@@ -277,7 +277,7 @@ fn renamed(patient: &Patient, from: &EventId, to: &EventId) -> Option<Patient> {
     patient.event(from)?;
     let mut patient = patient.clone();
     if patient.zero.is == from.as_str() {
-        patient.zero.is = to.to_string();
+        patient.zero.is = to.as_str().into();
     }
     for stated in &mut patient.stated {
         if stated.event.as_ref() == Some(from) {

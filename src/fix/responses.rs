@@ -19,7 +19,7 @@ fn changed(sick: &Sick, change: impl FnOnce(&Event, &mut Response) -> Option<Str
 pub(super) fn name_scale(sick: &Sick) -> Vec<Fix> {
     changed(sick, |event, response| {
         let only = scale::only_with(&response.category)?;
-        only.name.clone_into(&mut response.scale);
+        response.scale = only.name.as_str().into();
         Some(format!("Change scale of {} to {}", event.title(), only.name))
     })
 }
@@ -27,7 +27,7 @@ pub(super) fn name_scale(sick: &Sick) -> Vec<Fix> {
 /// Progression, which is what reappears after a complete response.
 pub(super) fn call_progression(sick: &Sick) -> Vec<Fix> {
     changed(sick, |event, response| {
-        "PD".clone_into(&mut response.category);
+        response.category = "PD".into();
         Some(format!("Change {} to PD", event.title()))
     })
 }
@@ -36,7 +36,7 @@ pub(super) fn call_progression(sick: &Sick) -> Vec<Fix> {
 pub(super) fn take_measured(sick: &Sick) -> Vec<Fix> {
     changed(sick, |event, response| {
         let code = target_code(sick.patient, sick.course, &event.id)?;
-        code.clone_into(&mut response.category);
+        response.category = code.into();
         Some(format!("Change {} to {code}", event.title()))
     })
 }
@@ -77,8 +77,8 @@ pub(super) fn one_unit(sick: &Sick) -> Vec<Fix> {
         else {
             return Vec::new();
         };
-        (m.value, m.low, m.high) = (value, low, high);
-        unit.clone_into(&mut m.unit);
+        (m.value, m.low, m.high) = (value.into(), low.into(), high.into());
+        m.unit = unit.into();
         edits.push(sick.replace(Event { what: What::Measurement(m), ..Event::clone(event) }));
     }
     vec![Fix { label: format!("Convert {} to {unit}", first.name), edit: Edit::Batch(edits) }]

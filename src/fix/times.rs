@@ -20,7 +20,7 @@ pub(super) fn swap(sick: &Sick) -> Vec<Fix> {
         out.to = Time::from_own_start(-length.stated, length.unit);
     } else {
         (out.from, out.to) = (Some(to.clone()), Some(from.clone()));
-        std::mem::swap(&mut out.also, &mut out.also_to);
+        (out.also, out.also_to) = (event.also_to.clone(), event.also.clone());
     }
     if out.from.is_none() || out.to.is_none() {
         return Vec::new();
@@ -48,8 +48,9 @@ pub(super) fn without_anchor(sick: &Sick) -> Vec<Fix> {
             let is_missing =
                 |time: &Time| time.expr().anchors().any(|a| sick.patient.event(&a.event).is_none());
             if let What::Treatment(t) = &mut out.what {
-                let holds = t.holds.iter_mut().flat_map(|h| [&mut h.from, &mut h.to]);
-                for time in holds.chain(t.dose_changes.iter_mut().map(|c| &mut c.at)) {
+                let delivery = &mut *t.delivery;
+                let holds = delivery.holds.iter_mut().flat_map(|h| [&mut h.from, &mut h.to]);
+                for time in holds.chain(delivery.dose_changes.iter_mut().map(|c| &mut c.at)) {
                     if is_missing(time) {
                         *time = Time::unknown();
                     }

@@ -6,7 +6,9 @@ use super::{Fix, Sick};
 use crate::course::Placed;
 use crate::edit::Edit;
 use crate::gesture::{freeze, freeze_dependants_of};
-use crate::model::{DoseChange, Duration, Event, EventId, Ticks, Time, TimeExpr, Treatment, What};
+use crate::model::{
+    DoseChange, Duration, Event, EventId, SharedText, Ticks, Time, TimeExpr, Treatment, What,
+};
 
 /// As many cycles as fit before the stated end.
 pub(super) fn fewer_cycles(sick: &Sick) -> Vec<Fix> {
@@ -74,7 +76,7 @@ fn take_over(t: &mut Treatment, other: &Treatment, from: Time) {
     if t.dose.is_empty() {
         t.dose.clone_from(&other.dose);
     } else if !other.dose.is_empty() && other.dose != t.dose {
-        t.dose_changes.push(DoseChange { at: from, dose: other.dose.clone(), why: String::new() });
+        t.dose_changes.push(DoseChange { at: from, dose: other.dose.clone(), why: SharedText::new() });
     }
     t.holds.extend(other.holds.iter().cloned());
     t.dose_changes.extend(other.dose_changes.iter().cloned());

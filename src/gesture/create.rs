@@ -9,7 +9,7 @@ use super::{LaneHint, Plan, Refusal};
 use crate::edit::{Edit, EventAddress};
 use crate::model::{
     Annotation, AnnotationKind, Event, EventId, Finding, FindingKind, Grain, Modality, PatientId, Response,
-    Ticks, Time, Treatment, What, scale,
+    SharedText, Ticks, Time, Treatment, What, scale,
 };
 use crate::study::Study;
 
@@ -44,11 +44,11 @@ pub fn create_point(
 ) -> Result<Plan, Refusal> {
     let what = hint.map_or_else(
         || {
-            What::Finding(Finding {
+            What::from(Finding {
                 kind: FindingKind::Visit,
-                name: String::new(),
+                name: SharedText::new(),
                 grade: None,
-                site: String::new(),
+                site: SharedText::new(),
             })
         },
         |hint| new_what(Some(hint)),
@@ -85,28 +85,28 @@ fn create(
 /// What is new on a lane.
 fn new_what(hint: Option<&LaneHint>) -> What {
     match hint {
-        None => What::Treatment(Treatment::new(Modality::Chemotherapy, "")),
-        Some(LaneHint::Local(modality)) => What::Treatment(Treatment::new(*modality, "")),
-        Some(LaneHint::Systemic { modality, name }) => What::Treatment(Treatment::new(*modality, name)),
+        None => What::from(Treatment::new(Modality::Chemotherapy, "")),
+        Some(LaneHint::Local(modality)) => What::from(Treatment::new(*modality, "")),
+        Some(LaneHint::Systemic { modality, name }) => What::from(Treatment::new(*modality, name)),
         Some(LaneHint::Response { site, method, assessor, scale }) => {
             // The best category of the lane's scale stands there until the user says which.
             let best = scale::by_name(scale).and_then(|s| s.categories.first());
             let category = best.map_or("CR", |c| c.code.as_str());
-            What::Response(Response {
-                scale: scale.clone(),
-                assessor: assessor.clone(),
+            What::from(Response {
+                scale: scale.as_str().into(),
+                assessor: assessor.as_str().into(),
                 ..Response::new(category, site, *method)
             })
         }
-        Some(LaneHint::Measurement { name, unit }) => What::Measurement(measurement(name, unit)),
+        Some(LaneHint::Measurement { name, unit }) => What::from(measurement(name, unit)),
         Some(LaneHint::Status(kind)) => What::Status(*kind),
-        Some(LaneHint::Annotation { lane }) => What::Annotation(Annotation {
+        Some(LaneHint::Annotation { lane }) => What::from(Annotation {
             kind: AnnotationKind::Text,
-            text: "note".to_owned(),
-            lane: lane.clone(),
+            text: "note".into(),
+            lane: lane.as_str().into(),
         }),
         Some(LaneHint::Finding(kind)) => {
-            What::Finding(Finding { kind: *kind, name: String::new(), grade: None, site: String::new() })
+            What::from(Finding { kind: *kind, name: SharedText::new(), grade: None, site: SharedText::new() })
         }
     }
 }

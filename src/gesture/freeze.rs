@@ -161,23 +161,25 @@ pub(super) fn frozen(
             *time = freeze(time, moment, scene.course);
         }
     }
-    for slot in [&mut out.also, &mut out.also_to] {
+    for slot in out.remarks.get_mut().into_iter().flat_map(|r| [&mut r.also, &mut r.also_to]) {
         // What it said is in the range of the first statement.
         if slot.as_ref().is_some_and(refers) {
             *slot = None;
         }
     }
-    if let What::Treatment(t) = &mut out.what {
+    if let What::Treatment(t) = &mut out.what
+        && let Some(delivery) = t.delivery.get_mut()
+    {
         let held =
             |time: &Time| if refers(time) { inner_place(scene, placed, time) } else { Some(time.clone()) };
-        t.holds.retain_mut(|hold| match held(&hold.from).zip(held(&hold.to)) {
+        delivery.holds.retain_mut(|hold| match held(&hold.from).zip(held(&hold.to)) {
             Some((from, to)) => {
                 (hold.from, hold.to) = (from, to);
                 true
             }
             None => false,
         });
-        t.dose_changes.retain_mut(|change| held(&change.at).map(|at| change.at = at).is_some());
+        delivery.dose_changes.retain_mut(|change| held(&change.at).map(|at| change.at = at).is_some());
     }
     out
 }

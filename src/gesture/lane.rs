@@ -59,17 +59,17 @@ impl LaneHint {
     pub fn of(event: &Event) -> Self {
         match &event.what {
             What::Treatment(t) if t.modality.is_local() => Self::Local(t.modality),
-            What::Treatment(t) => Self::Systemic { modality: t.modality, name: t.name.clone() },
+            What::Treatment(t) => Self::Systemic { modality: t.modality, name: t.name.to_string() },
             What::Response(r) => Self::Response {
-                site: r.site.clone(),
+                site: r.site.to_string(),
                 method: r.method,
-                assessor: r.assessor.clone(),
-                scale: r.scale.clone(),
+                assessor: r.assessor.to_string(),
+                scale: r.scale.to_string(),
             },
-            What::Measurement(m) => Self::Measurement { name: m.name.clone(), unit: m.unit.clone() },
+            What::Measurement(m) => Self::Measurement { name: m.name.to_string(), unit: m.unit.to_string() },
             What::Status(kind) => Self::Status(*kind),
             What::Finding(f) => Self::Finding(f.kind),
-            What::Annotation(a) => Self::Annotation { lane: a.lane.clone() },
+            What::Annotation(a) => Self::Annotation { lane: a.lane.to_string() },
         }
     }
 
@@ -80,22 +80,22 @@ impl LaneHint {
             (What::Treatment(t), Self::Local(modality)) => t.modality = *modality,
             (What::Treatment(t), Self::Systemic { modality, name }) => {
                 t.modality = *modality;
-                t.name.clone_from(name);
+                t.name = name.as_str().into();
                 if !name.is_empty() {
                     // They named the lane that it leaves.
                     t.agents.clear();
                 }
             }
             (What::Response(r), Self::Response { site, method, assessor, .. }) => {
-                r.site.clone_from(site);
+                r.site = site.as_str().into();
                 r.method = *method;
-                r.assessor.clone_from(assessor);
+                r.assessor = assessor.as_str().into();
             }
             (What::Measurement(m), Self::Measurement { name, unit }) if m.unit == *unit => {
-                m.name.clone_from(name);
+                m.name = name.as_str().into();
             }
             (What::Finding(f), Self::Finding(kind)) => f.kind = *kind,
-            (What::Annotation(a), Self::Annotation { lane }) => a.lane.clone_from(lane),
+            (What::Annotation(a), Self::Annotation { lane }) => a.lane = lane.as_str().into(),
             // Milestones share a lane, each under its own sign.
             (What::Status(_), Self::Status(_)) => {}
             _ => return None,
@@ -180,5 +180,5 @@ pub(super) fn free_id(patient: &Patient, wish: &EventId) -> EventId {
 
 /// A measurement without a value.
 pub(super) fn measurement(name: &str, unit: &str) -> Measurement {
-    Measurement { name: name.to_owned(), unit: unit.to_owned(), ..Measurement::default() }
+    Measurement { name: name.into(), unit: unit.into(), ..Measurement::default() }
 }

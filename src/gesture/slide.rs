@@ -270,9 +270,9 @@ fn moved_event(
             *time = scene.moved(time, place, by, slot)?;
         }
     }
-    for (time, slot, place) in
-        [(&mut out.also, &start, placed.start.nominal), (&mut out.also_to, &end, placed.end.nominal)]
-    {
+    for (time, slot, place) in out.remarks.get_mut().into_iter().flat_map(|remarks| {
+        [(&mut remarks.also, &start, placed.start.nominal), (&mut remarks.also_to, &end, placed.end.nominal)]
+    }) {
         // What bounds a time is left to hold of it where it now is, if it does.
         if let Some(time) = time
             && (bounds || matches!(time.expr(), TimeExpr::At { .. }))
@@ -281,9 +281,11 @@ fn moved_event(
             *time = moved_second(scene, time, place, by, slot)?;
         }
     }
-    if let What::Treatment(t) = &mut out.what {
-        let inner = t.holds.iter_mut().flat_map(|h| [&mut h.from, &mut h.to]);
-        for time in inner.chain(t.dose_changes.iter_mut().map(|c| &mut c.at)) {
+    if let What::Treatment(t) = &mut out.what
+        && let Some(delivery) = t.delivery.get_mut()
+    {
+        let inner = delivery.holds.iter_mut().flat_map(|h| [&mut h.from, &mut h.to]);
+        for time in inner.chain(delivery.dose_changes.iter_mut().map(|c| &mut c.at)) {
             let carries = |p: &Point, part| group.carried.carries(&event.id, p, part);
             // Times inside a treatment are drawn within it; what only orders them goes on doing so.
             if start.step(time).is_some() && time.pin(Edge::Start, carries).is_none() {

@@ -86,9 +86,14 @@ type Refusal = String;
 pub type ChangedField = Option<&'static str>;
 
 /// Takes a new text of a field, if there is one.
-pub fn take_text(text: Option<String>, slot: &mut String, field: &'static str, changed: &mut ChangedField) {
+pub fn take_text<T: From<String>>(
+    text: Option<String>,
+    slot: &mut T,
+    field: &'static str,
+    changed: &mut ChangedField,
+) {
     if let Some(text) = text {
-        *slot = text;
+        *slot = text.into();
         *changed = Some(field);
     }
 }

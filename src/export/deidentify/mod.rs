@@ -301,9 +301,9 @@ struct Tally {
 }
 
 impl Tally {
-    fn drop(&mut self, text: &mut String) {
-        if !text.is_empty() {
-            text.clear();
+    fn drop<T: Default + PartialEq>(&mut self, text: &mut T) {
+        if *text != T::default() {
+            *text = T::default();
             self.dropped += 1;
         }
     }
@@ -427,7 +427,7 @@ fn one_patient(
         summary: summary.clone(),
         sex: *sex,
         age: age.map(|age| age.min(OLDEST_TOLD)),
-        zero: Zero { is: zero_id.map_or_else(|| zero.is.clone(), ToString::to_string), date: None },
+        zero: Zero { is: zero_id.map_or_else(|| zero.is.clone(), |id| id.as_str().into()), date: None },
         facts,
         notes,
         lanes,
@@ -452,19 +452,20 @@ fn one_event(
     let mut new = event.clone();
     new.id = relative.id(&event.id);
     relative.event(event, &mut new);
+    let Some(remarks) = new.remarks.get_mut() else { return new };
     if !options.keeps(Keep::Notes) {
-        tally.drop(&mut new.note);
+        tally.drop(&mut remarks.note);
     }
     if !options.keeps(Keep::Sources) {
-        tally.drop(&mut new.source);
+        tally.drop(&mut remarks.source);
     }
     if options.keeps(Keep::Pictures) {
-        for picture in &mut new.pictures {
+        for picture in &mut remarks.pictures {
             picture.file = pictures.renamed(&picture.file);
         }
     } else {
-        tally.dropped += new.pictures.len();
-        new.pictures.clear();
+        tally.dropped += remarks.pictures.len();
+        remarks.pictures.clear();
     }
     new
 }

@@ -99,7 +99,7 @@ fn of_patient(patient: &Patient, course: &Course, unit: Unit) -> PatientTimeline
 
 /// What a patient's time 0 is, in words: `diagnosis`.
 pub(super) fn zero_words(patient: &Patient) -> String {
-    one_line(&patient.zero_event().map_or_else(|| patient.zero.is.clone(), |event| event.words()))
+    one_line(&patient.zero_event().map_or_else(|| patient.zero.is.to_string(), |event| event.words()))
 }
 
 /// `female, 54 years; time 0: diagnosis, 2007-03`.
@@ -204,7 +204,7 @@ fn details(event: &Event, placed: &Placed, course: &Course, unit: Unit) -> Strin
     });
     let mut out: Vec<String> = Vec::new();
     if !event.detail.trim().is_empty() {
-        out.push(event.detail.clone());
+        out.push(event.detail.to_string());
     }
     out.extend(length.map(|length| format!("length {length}")));
     out.extend(facts.map(|(name, value)| format!("{name} {value}")));

@@ -30,7 +30,7 @@ pub(super) fn patient_lanes(chart: &Chart) -> PatientLanes {
     let mut drafts = LaneDrafts::default();
     let mut feet = Vec::new();
     let mut terminals = Vec::new();
-    let mut notes: Vec<(&String, Mark)> = Vec::new();
+    let mut notes: Vec<(&str, Mark)> = Vec::new();
     let tail = super::tail::tail(course);
     let phases: HashMap<&EventId, &ResponsePhase> = course.phases().iter().map(|p| (&p.event, p)).collect();
     for (order, placed) in course.events().iter().enumerate() {
@@ -42,7 +42,7 @@ pub(super) fn patient_lanes(chart: &Chart) -> PatientLanes {
             }
             What::Measurement(value) => super::values::put_value(&mut drafts, placed, order, value),
             What::Annotation(annotation) => {
-                notes.push((&annotation.lane, marks::annotation(placed, order, annotation)));
+                notes.push((annotation.lane.as_str(), marks::annotation(placed, order, annotation)));
             }
             What::Finding(finding) => marks::put_finding(&mut drafts, placed, order, finding),
             What::Status(kind) => match kind {

@@ -174,7 +174,7 @@ pub(super) fn put_response(
                 mark.words.push(name);
             }
         }
-        None => mark.words.push(placed.event.label.clone()),
+        None => mark.words.push(placed.event.label.to_string()),
     }
     let assessor = response.assessor.trim().to_lowercase();
     let key = LaneKey::Response(response.site.trim().to_lowercase(), response.method, assessor);
@@ -257,14 +257,14 @@ pub(super) fn put_finding(drafts: &mut LaneDrafts, placed: &Placed, order: usize
 
 pub(super) fn status_words(placed: &Placed, kind: StatusKind) -> Vec<String> {
     let event = &placed.event;
-    let name = if event.label.is_empty() { capital(kind.words()) } else { event.label.clone() };
+    let name = if event.label.is_empty() { capital(kind.words()) } else { event.label.to_string() };
     let detail = event.detail.trim();
     if detail.is_empty() { vec![name] } else { vec![format!("{name}: {detail}"), name] }
 }
 
 pub(super) fn terminal_caption(placed: &Placed, kind: StatusKind) -> String {
     match kind {
-        _ if !placed.event.label.is_empty() => placed.event.label.clone(),
+        _ if !placed.event.label.is_empty() => placed.event.label.to_string(),
         StatusKind::Death => "died".to_owned(),
         kind => kind.words().to_owned(),
     }

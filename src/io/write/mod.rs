@@ -12,9 +12,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::model::{
-    Agent, Annotation, Basis, Care, Case, DoseChange, Event, FigureSettings, Finding, Hold, LaneSetting,
-    Measurement, OnOff, Patient, Picture, Pin, Reference, Response, Rules, Silenced, Stated, Treatment, What,
-    Zero,
+    Agent, Annotation, Basis, Care, Case, Delivery, DoseChange, Event, FigureSettings, Finding, Hold,
+    LaneSetting, Measurement, OnOff, Patient, Picture, Pin, Reference, Remarks, Response, Rules, Silenced,
+    Stated, Treatment, What, Zero,
 };
 
 /// First line of every case file; also what a file manager recognises it by.
@@ -378,7 +378,8 @@ fn zero_text(zero: &Zero) -> String {
 
 /// An event, on one line if it fits.
 fn event_text(event: &Event, depth: usize, out: &mut String) {
-    let Event { id, at, from, to, also, also_to, basis, what, detail, label, note, source, pictures } = event;
+    let Event { id, at, from, to, basis, what, remarks } = event;
+    let Remarks { also, also_to, detail, label, note, source, pictures } = &**remarks;
     let mut head = Fields::default();
     head.put("id", quoted(id.as_str()));
     for (name, time) in [("at", at), ("from", from), ("to", to), ("also", also), ("also_to", also_to)] {
@@ -486,24 +487,9 @@ fn what_fields(what: &What) -> (&'static str, Fields) {
 }
 
 fn treatment_fields(treatment: &Treatment) -> Fields {
-    let Treatment {
-        modality,
-        name,
-        agents,
-        dose,
-        cycles,
-        every,
-        on_off,
-        holds,
-        dose_changes,
-        gy,
-        fractions,
-        line,
-        intent,
-        site,
-        ended,
-        anti_cancer,
-    } = treatment;
+    let Treatment { modality, name, dose, cycles, every, line, intent, ended, anti_cancer, delivery } =
+        treatment;
+    let Delivery { agents, on_off, holds, dose_changes, gy, fractions, site } = &**delivery;
     let mut fields = Fields::default();
     fields.put("modality", code(modality));
     fields.text("name", name);

@@ -181,7 +181,7 @@ fn response(form: &mut Form<'_>, r: &mut crate::model::Response, changed: &mut C
     let names: Vec<&'static str> = scale::all().iter().map(|s| s.name.as_str()).collect();
     let here = names.iter().copied().find(|n| n.eq_ignore_ascii_case(&r.scale));
     if let Some(Some(name)) = form.option("Scale", here, &names, |n| n) {
-        name.clone_into(&mut r.scale);
+        r.scale = name.into();
         *changed = Some("scale");
     }
     take_text(form.text("Site", &r.site.clone(), "liver, breast, overall …"), &mut r.site, "site", changed);

@@ -51,7 +51,7 @@ pub fn patient_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize)
         note("age");
     }
     if let Some(is) = form.text("Time 0 is", &patient.zero.is, "id of an event, or words") {
-        new.zero.is = is;
+        new.zero.is = is.into();
         note("time 0");
     }
     let quiet = theme::colors(form.ui).quiet;

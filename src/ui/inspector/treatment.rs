@@ -1,8 +1,8 @@
 //! Fields of a treatment.
 
 use crate::model::{
-    Agent, DoseChange, Duration, EndReason, Hold, Intent, Modality, OnOff, Patient, Time, TimeError,
-    Treatment,
+    Agent, DoseChange, Duration, EndReason, Hold, Intent, Modality, OnOff, Patient, SharedText, Time,
+    TimeError, Treatment,
 };
 use crate::ui::form::{ChangedField, Form, known_anchors, take_text};
 use crate::ui::theme;
@@ -161,7 +161,7 @@ fn time_in(form: &mut Form<'_>, patient: &Patient, name: &str, slot: &mut Time) 
 fn holds(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mut ChangedField) {
     let fresh = || {
         let (from, to) = ("start + 1 mo".parse().ok()?, "start + 2 mo".parse().ok()?);
-        Some(Hold { from, to, why: String::new() })
+        Some(Hold { from, to, why: SharedText::new() })
     };
     let any = list(form, "Holds", "+ Hold", &mut t.holds, fresh, |form, hold| {
         let mut any: ChangedField = None;
@@ -176,8 +176,9 @@ fn holds(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mu
 }
 
 fn dose_changes(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mut ChangedField) {
-    let fresh =
-        || Some(DoseChange { at: "start + 1 mo".parse().ok()?, dose: String::new(), why: String::new() });
+    let fresh = || {
+        Some(DoseChange { at: "start + 1 mo".parse().ok()?, dose: SharedText::new(), why: SharedText::new() })
+    };
     let any = list(form, "Dose changes", "+ Dose change", &mut t.dose_changes, fresh, |form, change| {
         let mut any: ChangedField = None;
         let at = time_in(form, patient, "Dose from", &mut change.at);
