@@ -18,7 +18,7 @@ use phaseline::figure::scene::{
 };
 use phaseline::figure::style::ResponseRole;
 use phaseline::figure::{Color, Style, Theme};
-use phaseline::model::{Ticks, Unit};
+use phaseline::model::{Modality, Ticks, Unit};
 use phaseline::study::Study;
 use phaseline::ui::paint::{CROWDED, Grid, layer_shapes, paint, shapes};
 use support::raster::Rasteriser;
@@ -84,7 +84,7 @@ fn scene(theme: Theme) -> Scene {
         style.ink,
     ));
     data.push(text(x(3.0), baseline(0.0), "Mastectomy, axillary resection", style.label_pt, style.ink));
-    let fade = |modality: &str, rect, stops: &[(f32, u8)]| Shape::Rect {
+    let fade = |modality: Modality, rect, stops: &[(f32, u8)]| Shape::Rect {
         rect,
         radius: style.radius,
         fill: Some(Fill::Fade { color: style.treatment(modality).fill, stops: stops.to_vec() }),
@@ -92,10 +92,10 @@ fn scene(theme: Theme) -> Scene {
     };
     data.push_for(
         &event("rt"),
-        fade("radiotherapy", bar(5.8, 9.0, 1.0), &[(0.0, 30), (0.4, 255), (0.6, 255), (1.0, 30)]),
+        fade(Modality::Radiotherapy, bar(5.8, 9.0, 1.0), &[(0.0, 30), (0.4, 255), (0.6, 255), (1.0, 30)]),
     );
     data.push(text(x(9.7), baseline(1.0), "Chest wall", style.label_pt, style.ink));
-    let chemotherapy = style.treatment("chemotherapy");
+    let chemotherapy = style.treatment(Modality::Chemotherapy);
     data.push_for(&event("doc"), Shape::bar(bar(0.5, 7.0, 2.0), style.radius, chemotherapy.fill));
     for cycle in 1..8_u8 {
         let at = x(0.5 + 0.81 * f32::from(cycle));
@@ -107,10 +107,10 @@ fn scene(theme: Theme) -> Scene {
         ));
     }
     data.push(text(x(7.7), baseline(2.0), "100 mg/m² × 8, q3wk", style.label_pt, style.ink));
-    let targeted = style.treatment("targeted");
+    let targeted = style.treatment(Modality::Targeted);
     data.push_for(
         &event("tra"),
-        fade("targeted", bar(0.5, 51.5, 3.0), &[(0.0, 30), (0.03, 255), (0.97, 255), (1.0, 30)]),
+        fade(Modality::Targeted, bar(0.5, 51.5, 3.0), &[(0.0, 30), (0.03, 255), (0.97, 255), (1.0, 30)]),
     );
     data.push(text(x(0.5) + 3.2, baseline(3.0), "6 mg/kg q3wk · 50 mo", style.label_pt, targeted.ink));
     let cr = style.response(ResponseRole::Complete);

@@ -6,7 +6,7 @@ use super::chunks::in_chunks;
 use crate::export::{self, Output, Page, Progress, Texts};
 use crate::figure::km::{self, Plot};
 use crate::io::LoadedFile;
-use crate::measure::cohort::{Choice, Grouping, Study, choices};
+use crate::measure::cohort::{Choice, Comparison, Grouping, choices};
 use crate::measure::{Measure, MeasureKind, MeasureSet, Value};
 use crate::model::Patient;
 use crate::study::Chart;
@@ -62,8 +62,8 @@ impl Wanted<'_> {
         let patients: Vec<Arc<Patient>> =
             cases.iter().flat_map(|file| &file.case.patients).cloned().collect();
         let by = self.grouping(&patients)?;
-        let study = Study::new(&patients, &values, &choice.pick, &by);
-        let plot = Plot::of(&study, &choice.label, &choice.pick, &by, None, page.unit);
+        let comparison = Comparison::new(&patients, &values, &choice.pick, &by);
+        let plot = Plot::of(&comparison, &choice.label, &choice.pick, &by, None, page.unit);
         if plot.groups.is_empty() {
             return Err(format!("no patient can be drawn. {}", plot.notes.join(" ")));
         }

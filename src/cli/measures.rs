@@ -216,7 +216,7 @@ impl Measures {
 
     /// The rows of some patients as CSV, without a head and without the end of the last line.
     fn csv(&self, case: &str, rules: &Rules, patients: &[Arc<Patient>]) -> String {
-        let mut rows = Rows::new();
+        let mut rows = Rows::default();
         self.rows(case, rules, patients, |row| rows.put(row.cells()));
         rows.finish().trim_end().to_owned()
     }

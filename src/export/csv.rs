@@ -67,13 +67,14 @@ pub fn guarded(text: &str) -> String {
 /// Rows of a table as CSV: lines end in CR LF, cells with commas, quotes or line breaks stand in quotes.
 pub struct Rows(::csv::Writer<Vec<u8>>);
 
-impl Rows {
-    /// None yet.
-    pub fn new() -> Self {
+impl Default for Rows {
+    fn default() -> Self {
         let mut builder = ::csv::WriterBuilder::new();
         Self(builder.terminator(::csv::Terminator::CRLF).flexible(true).from_writer(Vec::new()))
     }
+}
 
+impl Rows {
     /// Adds the names of the columns, which are the program's own words.
     pub fn head(&mut self, names: &[&str]) {
         let _ = self.0.write_record(names);
@@ -94,7 +95,7 @@ impl Rows {
 
 /// A table as CSV with names over its columns.
 pub fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
-    let mut out = Rows::new();
+    let mut out = Rows::default();
     out.head(head);
     rows.into_iter().for_each(|row| out.put(row));
     out.finish()

@@ -175,33 +175,18 @@ impl Default for Style {
     }
 }
 
-/// The modality keys with a colour of their own, in the legend's order.
-pub const MODALITIES: [&str; 13] = [
-    "surgery",
-    "radiotherapy",
-    "radionuclide",
-    "ablation",
-    "chemotherapy",
-    "targeted",
-    "immunotherapy",
-    "endocrine",
-    "cell_therapy",
-    "transplant",
-    "supportive",
-    "observation",
-    "other",
-];
 
 #[cfg(test)]
 mod tests {
     use super::super::color::READABLE_CONTRAST;
     use super::super::palette::Swatch;
     use super::*;
+    use crate::model::Modality;
 
     fn swatches(style: &Style) -> Vec<(String, Swatch)> {
-        MODALITIES
+        Modality::ALL
             .iter()
-            .map(|key| ((*key).to_owned(), style.treatment(key)))
+            .map(|modality| (modality.key().to_owned(), style.treatment(*modality)))
             .chain(ResponseRole::ALL.iter().map(|role| (format!("{role:?}"), style.response(*role))))
             .collect()
     }

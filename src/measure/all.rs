@@ -36,10 +36,10 @@ pub fn some(wanted: MeasureSet, rules: &Rules, patient: &Patient, course: &Cours
                 None => value,
             }
         };
-        out.extend(times::time_in_phases(course).into_iter().map(settled));
+        out.extend(times::time_in_phases(&ground.clock).into_iter().map(settled));
     }
     if is_wanted(Measure::TimeOnTreatment) {
-        out.extend(times::time_on_treatment(course));
+        out.extend(times::time_on_each(&ground.clock));
     }
     out.extend(exposure::time_on(&ground, wanted));
     if any(&[Measure::TreatmentFreeInterval, Measure::TreatmentFreeRemission, Measure::LongestOffTreatment]) {
@@ -63,7 +63,7 @@ pub fn some(wanted: MeasureSet, rules: &Rules, patient: &Patient, course: &Cours
         out.extend(exposure::schedules(&ground));
     }
     if is_wanted(Measure::FollowUp) {
-        out.extend(times::follow_up(course));
+        out.extend(times::follow_up(&ground.clock));
     }
     // What is worked out together may have brought along what is not asked for.
     out.retain(|value| wanted.contains(value.measure));

@@ -1,6 +1,6 @@
 //! One measure over many patients: which there are, who has it, and how groups of patients compare.
 //!
-//! In: patients with their measured [`Value`]s. Out: [`Study`], ready to be drawn, with everybody who is not in it counted and the
+//! In: patients with their measured [`Value`]s. Out: [`Comparison`], ready to be drawn, with everybody who is not in it counted and the
 //! reason said. Central values are used; a length that is unknown, undecided, or without a stated end is left out.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -20,7 +20,7 @@ pub struct Pick {
     /// Of which line of therapy; `None` where it is about the whole course.
     pub line: Option<LineId>,
     /// Of which event or agent. Empty: of the patient; of a measure that is about events or agents, the longest.
-    pub about: String,
+    pub about: Arc<str>,
 }
 
 impl Pick {
@@ -163,7 +163,7 @@ pub fn choices<V: AsRef<[Value]>>(values: &[V]) -> Vec<Choice> {
         })
         .collect();
     for (measure, patients) in longest {
-        let pick = Pick { measure, line: None, about: String::new() };
+        let pick = Pick { measure, line: None, about: Arc::default() };
         if !out.iter().any(|c| c.pick == pick) {
             // Of a measure that a patient has one of, there is nothing to choose from.
             let is_one = measure.definition().each == Each::Patient;
@@ -309,7 +309,7 @@ impl Grouping {
 
 /// Patients of one kind, and their curve.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StudyGroup {
+pub struct ComparedGroup {
     /// What they have in common; empty if they are everybody.
     pub name: String,
     /// Their positions among the patients, with what was observed of each.
@@ -318,7 +318,7 @@ pub struct StudyGroup {
     pub curve: Curve,
 }
 
-/// Patients who are not in a study.
+/// Patients who are not in a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excluded {
     /// Why, in words that go behind their number.
@@ -329,9 +329,9 @@ pub struct Excluded {
 
 /// A measure over a group of patients.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Study {
+pub struct Comparison {
     /// In the order of their names, numbers by size.
-    pub groups: Vec<StudyGroup>,
+    pub groups: Vec<ComparedGroup>,
     /// How they compare, if there are several.
     pub log_rank: Option<LogRank>,
     /// Who is not in it.
@@ -342,7 +342,7 @@ pub struct Study {
     pub since: String,
 }
 
-impl Study {
+impl Comparison {
     /// A measure over patients, divided by something. `values` are those of the patients, in the same order.
     pub fn new<V: AsRef<[Value]>>(
         patients: &[Arc<Patient>],
@@ -350,7 +350,7 @@ impl Study {
         pick: &Pick,
         by: &Grouping,
     ) -> Self {
-        let mut groups: Vec<StudyGroup> = Vec::new();
+        let mut groups: Vec<ComparedGroup> = Vec::new();
         let mut excluded: Vec<Excluded> = Vec::new();
         let mut exclude = |why: String, patient: usize| match excluded.iter_mut().find(|e| e.why == why) {
             Some(known) => known.patients.push(patient),
@@ -380,7 +380,11 @@ impl Study {
                 from_zero = true;
             }
             let at = *places.entry(name).or_insert_with_key(|name| {
-                groups.push(StudyGroup { name: name.clone(), members: Vec::new(), curve: Curve::default() });
+                groups.push(ComparedGroup {
+                    name: name.clone(),
+                    members: Vec::new(),
+                    curve: Curve::default(),
+                });
                 groups.len() - 1
             });
             if let Some(group) = groups.get_mut(at) {
@@ -389,7 +393,7 @@ impl Study {
         }
         groups.sort_by(|a, b| in_order(&a.name, &b.name));
         let observed =
-            |group: &StudyGroup| -> Vec<Observation> { group.members.iter().map(|m| m.1).collect() };
+            |group: &ComparedGroup| -> Vec<Observation> { group.members.iter().map(|m| m.1).collect() };
         let observations: Vec<Vec<Observation>> = groups.iter().map(observed).collect();
         for (group, observations) in groups.iter_mut().zip(&observations) {
             group.curve = Curve::new(observations);

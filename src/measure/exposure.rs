@@ -239,7 +239,7 @@ pub(super) fn schedules(ground: &Groundwork) -> Vec<Value> {
         let Some(cycles) = t.cycles else { continue };
         let count = |measure, name: String, value: f64, unit: &str| {
             let reading = Reading::Count { value, range: (value, value), unit: unit.to_owned() };
-            let mut value = Value::new(measure, name, reading).about(e.id.as_str());
+            let mut value = Value::new(measure, name, reading).about(e.id.shared());
             value.events = vec![e.id.clone()];
             value
         };
@@ -252,7 +252,7 @@ pub(super) fn schedules(ground: &Groundwork) -> Vec<Value> {
             let sum: u32 = courses.iter().filter_map(|c| treatment(c)?.cycles).sum();
             let mut all =
                 count(Measure::Cycles, format!("cycles of {words}, all courses"), f64::from(sum), "cycles");
-            all.about = agents(e).join(" + ");
+            all.about = agents(e).join(" + ").into();
             all.events = ids(&courses);
             out.push(all.by("sum of the courses as stated"));
         }
@@ -272,7 +272,7 @@ pub(super) fn schedules(ground: &Groundwork) -> Vec<Value> {
                 "start to start + {cycles} × {every}; the last dose is at start + {} × {every}",
                 cycles - cycles.min(1)
             );
-            out.push(value.about(e.id.as_str()).by(rule));
+            out.push(value.about(e.id.shared()).by(rule));
         }
         if t.agents.is_empty()
             && let Some((dose, unit, rule)) = cumulative(t, &t.dose, cycles)

@@ -1,11 +1,13 @@
 //! Time without treatment: each gap between anti-cancer treatments, and remission during it.
 
+use std::sync::Arc;
+
 use super::blocks::{Block, blocks};
-use super::clock::{Doubt, Edge, Is, Mark, order_open};
+use super::clock::{Clock, Doubt, Edge, Is, Mark, order_open};
 use super::endpoints::first_after;
 use super::groundwork::Groundwork;
 use super::table::Measure;
-use super::times::off_treatment;
+use super::times::off_all;
 use super::value::{Value, censored};
 use crate::course::{Course, Placed};
 use crate::model::{EventId, Modality, Ticks};
@@ -93,17 +95,17 @@ pub(super) fn intervals(ground: &Groundwork, all: &[Gap]) -> Vec<Value> {
         );
         value.ends = Some((gap.from.node(), next.node()));
         let value = value
-            .about(gap.next.as_ref().map_or_else(String::new, first_id))
+            .about(gap.next.as_ref().map_or_else(Arc::default, first_id))
             .by("last administration to the next anti-cancer treatment");
         out.push(gap.doubt.loosens(value));
     }
-    out.extend(off_treatment(clock.course).or_else(|| observed(clock.course)));
+    out.extend(off_all(clock).or_else(|| observed(clock)));
     out.extend(all.iter().filter_map(|gap| remission(ground, gap)));
     out
 }
 
-fn first_id(edge: &Edge) -> String {
-    edge.drawn().map_or_else(String::new, |m| m.id.to_string())
+fn first_id(edge: &Edge) -> Arc<str> {
+    edge.drawn().map_or_else(Arc::default, |m| m.id.shared())
 }
 
 fn ids(from: &Edge, to: Option<&Edge>) -> Vec<EventId> {
@@ -128,13 +130,14 @@ fn watch(course: &Course) -> Option<&Placed> {
     (follows && !watch.start_unknown && watch.is_phase).then_some(watch)
 }
 
-fn observed(course: &Course) -> Option<Value> {
+fn observed(clock: &Clock) -> Option<Value> {
+    let course = clock.course;
     let watch = watch(course)?;
     let contact = course.death().or_else(|| course.last_contact())?;
     let events = vec![watch.id.clone(), contact.id.clone()];
     let name = "off treatment".to_owned();
     let value = Value::between(
-        course,
+        clock,
         Measure::TreatmentFreeInterval,
         name,
         watch.start.node,
@@ -202,7 +205,8 @@ fn remission(ground: &Groundwork, gap: &Gap) -> Option<Value> {
     );
     value.ends = Some((start.node(), end.node()));
     let rule = "later of last administration and response to relapse, progression, restart or death, else the last evaluable assessment";
-    let value = ground.with_track(value.about(gap.next.as_ref().map_or_else(String::new, first_id))).by(rule);
+    let value =
+        ground.with_track(value.about(gap.next.as_ref().map_or_else(Arc::default, first_id))).by(rule);
     let value = if let Some(why) = why { value.censored(why) } else { value };
     Some(doubt.loosens(value))
 }

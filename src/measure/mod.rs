@@ -40,5 +40,5 @@ pub use lint::{converted, lint};
 pub use overlap::{OffTail, PhaseSplit, off_treatment_response, overlap, split};
 pub use response::{OverlapRow, OverlapTable, overlap_table};
 pub use table::{Definition, Each, Measure, MeasureKind, MeasureSet};
-pub use times::{Stretch, follow_up, off_treatment, stretches, time_in_phases, time_on_treatment};
+pub use times::{off_treatment, time_on_treatment};
 pub use value::{LineId, Reading, Status, Value, censored};

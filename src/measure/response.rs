@@ -5,7 +5,7 @@ use super::clock::{Clock, Doubt, Edge, Is, Mark, Part};
 use super::exposure::agents;
 use super::free::Gap;
 use super::groundwork::Groundwork;
-use super::overlap::{PhaseSplit, overlap_of, split_of};
+use super::overlap::{PhaseSplit, overlap_if_any, split_of};
 use super::table::Measure;
 use super::times::{phase_name, stretches};
 use super::value::{Reading, Value};
@@ -97,14 +97,12 @@ fn responses(
 
 /// The time of a response on one agent.
 fn on_agent(clock: &Clock, phase: &ResponsePhase, agent: &str, all: &[&Placed]) -> Option<Value> {
-    let each: Vec<Value> = all.iter().map(|t| overlap_of(clock, phase, t)).collect();
-    let mut some = each.iter().filter(|v| v.range().hi.is_none_or(|hi| hi > Ticks::ZERO));
-    let first = some.next()?;
-    let mut value = first.clone();
+    let mut each = all.iter().filter_map(|t| overlap_if_any(clock, phase, t));
+    let mut value = each.next()?;
+    let (mut nominal, mut range) = (value.nominal(), value.range());
     value.name = format!("{}: on {agent}", phase_name(phase)).into();
-    value.about = format!("{}/{agent}", phase.event);
-    let (mut nominal, mut range) = (first.nominal(), first.range());
-    for other in some {
+    value.about = format!("{}/{agent}", phase.event).into();
+    for other in each {
         // Two courses of one agent may touch: together at least as long as the longer, at most as both.
         nominal = nominal + other.nominal();
         range = Span { lo: range.max(other.range()).lo, hi: (range + other.range()).hi };
@@ -163,7 +161,7 @@ fn running(
             }
         }
     }
-    let mut value = Value::new(measure, name, Reading::Names(names)).about(phase.event.as_str());
+    let mut value = Value::new(measure, name, Reading::Names(names)).about(phase.event.shared());
     value.events = events;
     doubt.on(value)
 }
@@ -183,7 +181,7 @@ pub(super) fn parts(ground: &Groundwork) -> Vec<Value> {
         let may_be = |v: &Value| v.range().hi.is_none_or(|hi| hi > Ticks::ZERO);
         out.extend(Some(split.on).filter(may_be));
         out.extend(Some(split.gaps).filter(may_be));
-        out.extend(split.after.filter(may_be).map(|v| v.about(phase.event.as_str())));
+        out.extend(split.after.filter(may_be).map(|v| v.about(phase.event.shared())));
         out.extend(columns.iter().filter_map(|(agent, all)| on_agent(clock, phase, agent, all)));
         let (at_start, at_end) = at_ends(clock, phase);
         out.extend([at_start, at_end]);

@@ -73,7 +73,7 @@ fn repeated_assessments_are_one_response_and_a_relapse_ends_the_tail() {
            Event(id: "pd", at: "290 d", what: Response(category: "PD", scale: "RECIST 1.1", site: "overall")),
            Event(id: "last", at: "400 d", what: Status(last_follow_up))"#,
     );
-    let values = time_in_phases(&course);
+    let values = times::time_in_phases(&clock::Clock::new(&course));
     let days: Vec<_> = values.iter().map(|v| format::value(v, Unit::Day)).collect();
     assert_eq!(days, ["40 d", "200 d", "≥ 110 d, ongoing"]);
     let tail = off_treatment_response(&course).unwrap();

@@ -3,9 +3,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
+use super::clock::{Clock, Part};
 use super::table::Measure;
-use crate::course::{Course, NodeId, Span};
+use crate::course::{NodeId, Span};
 use crate::model::{EventId, Pin, Ticks};
 
 /// Why a length of time ends without the event that would end it.
@@ -110,8 +112,9 @@ pub struct Value {
     pub name: Cow<'static, str>,
     /// The line of therapy that it is about, if it is about one.
     pub line: Option<LineId>,
-    /// The event or agent that it is about, if it is about one: an event's id, an agent's name.
-    pub about: String,
+    /// The event or agent that it is about, if it is about one: an event's id, an agent's name. Ids
+    /// share their text with the case.
+    pub about: Arc<str>,
     /// What it comes to.
     pub reading: Reading,
     /// Whether it is complete, and why not.
@@ -136,7 +139,7 @@ impl Value {
             measure,
             name: name.into(),
             line: None,
-            about: String::new(),
+            about: Arc::default(),
             reading,
             status: Status::Event,
             ends: None,
@@ -148,17 +151,17 @@ impl Value {
 
     /// The time from one moment to another, which is nothing where they come in the other order.
     pub(super) fn between(
-        course: &Course,
+        clock: &Clock,
         measure: Measure,
         name: impl Into<Cow<'static, str>>,
         from: NodeId,
         to: NodeId,
         events: Vec<EventId>,
     ) -> Self {
-        let range = course.between(from, to);
+        let Part { nominal, range } = clock.part(from, to);
         let is_open =
             range.lo.is_none_or(|lo| lo < Ticks::ZERO) && range.hi.is_none_or(|hi| hi > Ticks::ZERO);
-        let mut value = Self::length(measure, name, course.nominal_between(from, to), range, events);
+        let mut value = Self::length(measure, name, nominal, range, events);
         value.ends = Some((from, to));
         if is_open {
             value.status = Status::Indeterminate(ORDER_OPEN.to_owned());
@@ -221,7 +224,7 @@ impl Value {
     }
 
     /// States what it is about within the patient.
-    pub(super) fn about(mut self, about: impl Into<String>) -> Self {
+    pub(super) fn about(mut self, about: impl Into<Arc<str>>) -> Self {
         self.about = about.into();
         self
     }
@@ -250,7 +253,7 @@ impl Value {
             measure: self.measure.key().to_owned(),
             line: self.line.map(|line| line.number),
             curative: self.line.is_some_and(|line| line.curative),
-            about: self.about.clone(),
+            about: self.about.to_string(),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::command::AppCommand;
 use crate::figure::km::{Km, Plot, km};
 use crate::figure::scene::{LayerKind, Size};
 use crate::figure::{Style, Theme};
-use crate::measure::cohort::{Choice, Grouping, Pick, Study, response_rates};
+use crate::measure::cohort::{Choice, Comparison, Grouping, Pick, response_rates};
 use crate::measure::proportion::Proportion;
 use crate::measure::{Measure, format};
 use crate::model::{Patient, Treatment, Unit, capital};
@@ -107,11 +107,11 @@ impl SurvivalView {
             return;
         }
         let patients = &doc.case.patients;
-        let study = Study::new(patients, cohort.values, &basis.pick, &basis.by);
+        let comparison = Comparison::new(patients, cohort.values, &basis.pick, &basis.by);
         let label = cohort.choices.iter().find(|c| c.pick == basis.pick).map_or("", |c| &c.label);
-        let plot = Plot::of(&study, label, &basis.pick, &basis.by, basis.bands, basis.unit);
+        let plot = Plot::of(&comparison, label, &basis.pick, &basis.by, basis.bands, basis.unit);
         let mut lines: Vec<String> = rates(doc, cohort).into_iter().collect();
-        if study.groups.iter().any(|g| g.members.len() < FEW) {
+        if comparison.groups.iter().any(|g| g.members.len() < FEW) {
             let text = "A group of fewer than ten patients: its curve says little, the durations themselves say more.";
             lines.push(text.to_owned());
         }

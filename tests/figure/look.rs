@@ -1,7 +1,7 @@
 //! What the figure shows of a case, and how the case wants it to look.
 
 use phaseline::figure::Include;
-use phaseline::model::{FigureSettings, LabelPlacement, LegendPlace, Palette};
+use phaseline::model::{FigureSettings, LabelPlacement, LegendPlace, Modality, Palette};
 
 use super::*;
 
@@ -165,7 +165,7 @@ fn a_legend_shows_the_patterns_of_the_bars() {
             })
             .collect::<Vec<_>>()
     };
-    let zigzag = Style::default().with(&look).treatment("radiotherapy").pattern_ink;
+    let zigzag = Style::default().with(&look).treatment(Modality::Radiotherapy).pattern_ink;
     let opaque = |colors: Vec<phaseline::figure::Color>| colors.iter().any(|c| c.with_alpha(255) == zigzag);
     assert!(opaque(lines(LayerKind::Legend)) && opaque(lines(LayerKind::Data)));
 }

@@ -57,7 +57,7 @@ fn of_events(rules: &Rules, events: &str) -> Vec<Value> {
 fn one<'a>(values: &'a [Value], key: &str, about: &str) -> &'a Value {
     let of_key = || values.iter().filter(|v| v.measure.key() == key);
     let ways: [&dyn Fn(&Value) -> bool; 3] =
-        [&|v| v.about == about && v.line.is_none(), &|v| v.about == about, &|v| v.name.contains(about)];
+        [&|v| &*v.about == about && v.line.is_none(), &|v| &*v.about == about, &|v| v.name.contains(about)];
     for way in ways {
         if let [one] = of_key().filter(|v| way(v)).collect::<Vec<_>>().as_slice() {
             return one;

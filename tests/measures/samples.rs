@@ -191,10 +191,10 @@ fn counterpart<'a>(value: &Value, truth: &'a [Value]) -> Option<&'a Value> {
     }
     if matches!(value.measure, Measure::TreatmentFreeInterval | Measure::TreatmentFreeRemission) {
         // A gap is known by the treatment that ends it: one of those that can have been the first.
-        let next = value.events.iter().position(|e| e.as_str() == value.about);
+        let next = value.events.iter().position(|e| e.as_str() == &*value.about);
         let can_end = next.and_then(|at| value.events.get(at..)).unwrap_or_default();
         let by_end =
-            of_key().find(|t| t.about == value.about || can_end.iter().any(|e| e.as_str() == t.about));
+            of_key().find(|t| t.about == value.about || can_end.iter().any(|e| e.as_str() == &*t.about));
         // Where that is open as well, by the treatment that it follows.
         let before = |t: &&Value| {
             t.about.is_empty() == value.about.is_empty() && t.events.first() == value.events.first()

@@ -141,12 +141,12 @@ impl<'a> Canvas<'a> {
             return self.style.tinted(fill);
         }
         match look {
-            Look::Treatment(modality) => self.style.treatment(modality.key()),
+            Look::Treatment(modality) => self.style.treatment(modality),
             Look::Response(role) => self.style.response(role),
             Look::Status(StatusKind::Progression | StatusKind::Relapse) => {
                 Swatch::solid(self.style.worsening())
             }
-            _ => self.style.treatment(Modality::Supportive.key()),
+            _ => self.style.treatment(Modality::Supportive),
         }
     }
 

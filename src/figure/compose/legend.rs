@@ -290,7 +290,7 @@ impl Canvas<'_> {
         let (s, style) = (self.s, self.style);
         let radius = 1.2 * s;
         let center = rect.center();
-        let grey = style.treatment(Modality::Other.key()).fill;
+        let grey = style.treatment(Modality::Other).fill;
         let faded = |stops: Vec<(f32, u8)>| Shape::Rect {
             rect,
             radius,
@@ -302,7 +302,7 @@ impl Canvas<'_> {
                 super::signs::sign(Look::Treatment(Modality::Surgery), center, self)
             }
             LegendKey::Treatment(modality) => {
-                fill::bar(rect, radius, &style.treatment(modality.key()), &[], style)
+                fill::bar(rect, radius, &style.treatment(*modality), &[], style)
             }
             LegendKey::Lane(_, color) => fill::bar(rect, radius, &style.tinted(*color), &[], style),
             LegendKey::Response(role, ..) => fill::bar(rect, radius, &style.response(*role), &[], style),

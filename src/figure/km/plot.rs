@@ -1,6 +1,6 @@
 //! What a Kaplan–Meier figure shows, in words and numbers, and the colour and dash of each group.
 
-use crate::measure::cohort::{Grouping, Pick, Study, StudyGroup};
+use crate::measure::cohort::{ComparedGroup, Comparison, Grouping, Pick};
 use crate::measure::survival::{Curve, LogRank};
 use crate::model::{Unit, capital};
 
@@ -48,9 +48,9 @@ pub struct Plot {
 }
 
 impl Plot {
-    /// The figure of a study of `pick`, called `label`, by `by`. Without a word about bands they are drawn for few groups.
+    /// The figure of a comparison of `pick`, called `label`, by `by`. Without a word about bands they are drawn for few groups.
     pub fn of(
-        study: &Study,
+        comparison: &Comparison,
         label: &str,
         pick: &Pick,
         by: &Grouping,
@@ -61,17 +61,17 @@ impl Plot {
             Grouping::Everyone => capital(label),
             by => format!("{} by {}", capital(label), by.words()),
         };
-        let mut notes: Vec<String> = study.excluded_words().into_iter().collect();
-        let follow_up = study.follow_up.median.words(unit.unwrap_or(Unit::Month));
+        let mut notes: Vec<String> = comparison.excluded_words().into_iter().collect();
+        let follow_up = comparison.follow_up.median.words(unit.unwrap_or(Unit::Month));
         notes.extend(follow_up.map(|words| format!("Median follow-up by the reversed curve: {words}.")));
-        let group = |g: &StudyGroup| Group { name: g.name.clone(), curve: g.curve.clone() };
+        let group = |g: &ComparedGroup| Group { name: g.name.clone(), curve: g.curve.clone() };
         Self {
             title,
             share: pick.share_words().to_owned(),
-            since: study.since.clone(),
-            groups: study.groups.iter().map(group).collect(),
-            log_rank: study.log_rank.clone(),
-            bands: bands.unwrap_or(study.groups.len() <= MOST_BANDS),
+            since: comparison.since.clone(),
+            groups: comparison.groups.iter().map(group).collect(),
+            log_rank: comparison.log_rank.clone(),
+            bands: bands.unwrap_or(comparison.groups.len() <= MOST_BANDS),
             notes,
             unit,
         }

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::chart::Chart;
+use super::examined::Examined;
 use super::finding;
 use crate::course::{Finding, FindingCode};
 use crate::model::{Event, Measurement, Patient, What};
 
-pub(super) fn find(chart: &Chart, out: &mut Vec<Finding>) {
-    mixed_units(chart.patient, out);
+pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
+    mixed_units(examined.patient, out);
 }
 
 fn measurement(event: &Event) -> Option<&Measurement> {

@@ -4,7 +4,7 @@
 //! In: a patient and its course. Out: [`Finding`]s, each with the [`FindingCode`] of its rule and the events that
 //! it involves. What mends them is in the `fix` room.
 
-mod chart;
+mod examined;
 mod measurements;
 mod responses;
 mod stated;
@@ -18,18 +18,18 @@ pub use units::converted;
 
 use crate::course::{Course, Finding, FindingCode};
 use crate::model::{Case, EventId, Patient, PatientId, Rules, Silenced};
-use chart::Chart;
+use examined::Examined;
 
 /// Everything found wrong or doubtful in a patient: what the times themselves say, then what they say of each other, by
 /// the conventions of the case.
 pub fn lint(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Finding> {
     let mut out = course.findings().to_vec();
-    let chart = Chart::new(rules, patient, course);
-    times::find(&chart, &mut out);
-    responses::find(&chart, &mut out);
-    treatments::find(&chart, &mut out);
-    measurements::find(&chart, &mut out);
-    stated::find(&chart, &mut out);
+    let examined = Examined::new(rules, patient, course);
+    times::find(&examined, &mut out);
+    responses::find(&examined, &mut out);
+    treatments::find(&examined, &mut out);
+    measurements::find(&examined, &mut out);
+    stated::find(&examined, &mut out);
     out
 }
 

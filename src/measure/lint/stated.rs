@@ -1,26 +1,26 @@
 //! Findings about numbers: those that the source states, and a best response that cannot be told.
 
-use super::chart::Chart;
+use super::examined::Examined;
 use super::finding;
 use crate::course::{Finding, FindingCode, Span};
 use crate::measure::{Measure, MeasureSet, Reading, Status, Value, format};
 use crate::model::scale::{self, Counts};
 use crate::model::{Order, Point, Stated, Ticks, Time, TimeExpr, Unit};
 
-pub(super) fn find(chart: &Chart, out: &mut Vec<Finding>) {
+pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
     let is_unseen = |r: &crate::model::Response| {
         scale::category(&r.scale, &r.category).is_some_and(|c| c.counts == Counts::NotEvaluable)
     };
-    let mut responses = chart.patient.events.iter().filter_map(|e| e.what.as_response());
+    let mut responses = examined.patient.events.iter().filter_map(|e| e.what.as_response());
     let asks_for_best = responses.any(is_unseen);
-    if chart.patient.stated.is_empty() && !asks_for_best {
+    if examined.patient.stated.is_empty() && !asks_for_best {
         return;
     }
     // All measures of all patients would be much for a few.
-    let stated = chart.patient.stated.iter().filter_map(|stated| Measure::from_key(&stated.measure));
+    let stated = examined.patient.stated.iter().filter_map(|stated| Measure::from_key(&stated.measure));
     let wanted: MeasureSet = stated.chain(asks_for_best.then_some(Measure::BestResponse)).collect();
-    let values = crate::measure::some(wanted, chart.rules, chart.patient, chart.course);
-    for stated in &chart.patient.stated {
+    let values = crate::measure::some(wanted, examined.rules, examined.patient, examined.course);
+    for stated in &examined.patient.stated {
         mismatch(stated, &values, out);
     }
     if asks_for_best {
@@ -60,7 +60,7 @@ fn mismatch(stated: &Stated, values: &[Value], out: &mut Vec<Finding>) {
     let is_about = |v: &&Value| {
         let event = stated.event.as_ref();
         let named =
-            event.is_none_or(|e| v.about == e.as_str() || (v.about.is_empty() && v.events.contains(e)));
+            event.is_none_or(|e| *v.about == *e.as_str() || (v.about.is_empty() && v.events.contains(e)));
         v.measure.key() == stated.measure && v.is_length() && named
     };
     let about: Vec<&Value> = values.iter().filter(is_about).collect();

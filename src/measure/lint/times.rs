@@ -1,18 +1,18 @@
 //! Findings about death, the last contact, and times within a treatment.
 
-use super::chart::Chart;
+use super::examined::Examined;
 use super::finding;
 use crate::course::{Course, Distances, Finding, FindingCode, NodeId, Placed};
 use crate::model::{EventId, FindingKind, StatusKind, Ticks, Time, TimeExpr, What};
 
-pub(super) fn find(chart: &Chart, out: &mut Vec<Finding>) {
-    deaths(chart, out);
-    after_last_contact(chart, out);
-    inner_anchors(chart, out);
+pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
+    deaths(examined, out);
+    after_last_contact(examined, out);
+    inner_anchors(examined, out);
 }
 
-fn deaths(chart: &Chart, out: &mut Vec<Finding>) {
-    let course = chart.course;
+fn deaths(examined: &Examined, out: &mut Vec<Finding>) {
+    let course = examined.course;
     let Some(death) = course.death() else { return };
     let others = course.statuses(StatusKind::Death).filter(|e| e.id != death.id);
     for second in others {
@@ -50,8 +50,8 @@ fn may_follow_death(e: &Placed) -> bool {
     }
 }
 
-fn after_last_contact(chart: &Chart, out: &mut Vec<Finding>) {
-    let course = chart.course;
+fn after_last_contact(examined: &Examined, out: &mut Vec<Finding>) {
+    let course = examined.course;
     let Some(contact) = course.last_contact() else { return };
     if matches!(contact.event.what, What::Status(StatusKind::Death)) || contact.start_unknown {
         return; // of death, after-death says it
@@ -117,13 +117,13 @@ fn start_field(e: &Placed) -> &'static str {
 
 /// Holds and changes of dose are drawn, but state nothing about other times, so that the course passes over those that
 /// refer to what is not there.
-fn inner_anchors(chart: &Chart, out: &mut Vec<Finding>) {
-    for event in &chart.patient.events {
+fn inner_anchors(examined: &Examined, out: &mut Vec<Finding>) {
+    for event in &examined.patient.events {
         let Some(treatment) = event.what.as_treatment() else { continue };
         let holds = treatment.holds.iter().flat_map(|h| [("holds", &h.from), ("holds", &h.to)]);
         let changes = treatment.dose_changes.iter().map(|c| ("dose_changes", &c.at));
         let missing = |time: &Time| -> Option<EventId> {
-            let anchor = time.expr().anchors().find(|a| chart.patient.event(&a.event).is_none());
+            let anchor = time.expr().anchors().find(|a| examined.patient.event(&a.event).is_none());
             anchor.map(|a| a.event.clone())
         };
         for (field, time) in holds.chain(changes) {

@@ -191,7 +191,7 @@ pub fn edit_by_enter(ui: &Ui, response: &egui::Response, actions: &mut Actions) 
 /// The colour by which the figure shows an event.
 fn dot_color(style: &Style, what: &What) -> Color32 {
     let color = match what {
-        What::Treatment(t) => style.treatment(t.modality.key()).fill,
+        What::Treatment(t) => style.treatment(t.modality).fill,
         What::Response(r) => style.response(scale::role(&r.scale, &r.category)).fill,
         _ => style.grey,
     };

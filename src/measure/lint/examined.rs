@@ -68,7 +68,7 @@ impl TrackOf<'_> {
 }
 
 /// A patient, its course, and the responses by track in the order of their first in the file.
-pub(super) struct Chart<'a> {
+pub(super) struct Examined<'a> {
     pub rules: &'a Rules,
     pub patient: &'a Patient,
     pub course: &'a Course,
@@ -78,7 +78,7 @@ pub(super) struct Chart<'a> {
     groundwork: OnceCell<Groundwork<'a>>,
 }
 
-impl<'a> Chart<'a> {
+impl<'a> Examined<'a> {
     pub fn new(rules: &'a Rules, patient: &'a Patient, course: &'a Course) -> Self {
         let mut index: HashMap<Track<'a>, usize> = HashMap::new();
         let mut tracks: Vec<TrackOf<'a>> = Vec::new();
