@@ -92,91 +92,18 @@ impl Pick {
     }
 
     /// Where it stands among others: measures in the order of the panel, lines and agents in theirs.
-    fn rank(&self) -> (Measure, Option<LineId>, &str) {
+    pub(super) fn rank(&self) -> (Measure, Option<LineId>, &str) {
         (self.measure, self.line, &self.about)
     }
 
     /// In words, by the measure and the line alone.
-    fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         let name = self.measure.definition().name;
         match self.line {
             Some(line) => format!("{name}, {line}"),
             None => name.to_owned(),
         }
     }
-}
-
-/// A value that can be asked for of every patient.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    /// Which.
-    pub pick: Pick,
-    /// In words: `progression-free survival, line 1`, `time on trastuzumab`.
-    pub label: String,
-    /// How many patients have it.
-    pub patients: usize,
-}
-
-impl Choice {
-    /// Whether it is a time to an event, so that a curve can be drawn of it.
-    pub fn is_interval(&self) -> bool {
-        self.pick.measure.definition().kind == MeasureKind::Interval
-    }
-}
-
-/// A choice about an event of one patient alone is none for a cohort of more than these.
-const FEW_PATIENTS: usize = 5;
-/// More choices than this nobody reads.
-const MOST_CHOICES: usize = 300;
-
-/// What can be asked for, in the order of the panel. What single patients alone have is left out of larger cohorts.
-pub fn choices<V: AsRef<[Value]>>(values: &[V]) -> Vec<Choice> {
-    // How many have it, what it is called, and whether it is called otherwise in another patient: then it is something else there.
-    let mut found: HashMap<Pick, (usize, &str, bool)> = HashMap::new();
-    let mut longest: BTreeMap<Measure, usize> = BTreeMap::new();
-    for values in values {
-        let mut seen = BTreeSet::new();
-        for value in values.as_ref() {
-            if !value.about.is_empty()
-                && value.line.is_none()
-                && value.is_length()
-                && seen.insert(value.measure)
-            {
-                *longest.entry(value.measure).or_default() += 1;
-            }
-            let known = found.entry(Pick::of(value)).or_insert((0, &value.name, false));
-            known.0 += 1;
-            known.2 |= known.1 != value.name;
-        }
-    }
-    let least = if values.len() > FEW_PATIENTS { 2 } else { 1 };
-    let mut out: Vec<Choice> = found
-        .into_iter()
-        .filter(|(pick, (count, _, differs))| pick.about.is_empty() || (*count >= least && !differs))
-        .map(|(pick, (patients, name, _))| {
-            let label = match pick.line {
-                _ if pick.about.is_empty() => pick.words(),
-                Some(line) => format!("{name}, {line}"),
-                None => name.to_owned(),
-            };
-            Choice { pick, label, patients }
-        })
-        .collect();
-    for (measure, patients) in longest {
-        let pick = Pick { measure, line: None, about: Arc::default() };
-        if !out.iter().any(|c| c.pick == pick) {
-            // Of a measure that a patient has one of, there is nothing to choose from.
-            let is_one = measure.definition().each == Each::Patient;
-            let label = if is_one { pick.words() } else { format!("{}, longest", pick.words()) };
-            out.push(Choice { pick, label, patients });
-        }
-    }
-    if out.len() > MOST_CHOICES {
-        out.sort_by_key(|c| std::cmp::Reverse(c.patients));
-        out.truncate(MOST_CHOICES);
-    }
-    out.sort_by(|a, b| a.pick.rank().cmp(&b.pick.rank()));
-    out
 }
 
 /// A value as a time to an event.

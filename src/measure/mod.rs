@@ -7,6 +7,7 @@
 mod all;
 mod best;
 mod blocks;
+mod choices;
 mod cells;
 mod clock;
 pub mod cohort;
@@ -33,6 +34,7 @@ mod tests;
 mod times;
 mod value;
 
+pub use choices::{Choice, ChoiceTally, choices};
 pub use all::{all, some};
 pub use cells::{Content, Numbers};
 pub use lesions::{TARGET_SCALE, TargetAssessment, TargetCategory, target_categories};

@@ -19,6 +19,7 @@ pub mod scale;
 mod settings;
 pub mod shared;
 mod shift;
+mod tally;
 mod text;
 mod time;
 mod treatment;
@@ -42,6 +43,7 @@ pub use rules::{Index, PrimaryTrack, Rules};
 pub use settings::{FigureSettings, LabelPlacement, LegendPlace, Palette};
 pub use shift::{Edge, Grain, Pull};
 pub use text::SharedText;
+pub use tally::Tally;
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,
 };

@@ -12,16 +12,16 @@ use rayon::prelude::*;
 
 use crate::course::Alignment;
 use crate::model::shared::Change;
-use crate::model::{Case, StatusKind, Ticks};
+use crate::model::{Case, StatusKind, Tally, Ticks};
 use crate::study::{Chart, Study};
 
 use super::super::tile::letters;
 use super::build::patient_lanes;
 use super::key::LegendKey;
 use super::lane::Height;
+use super::legend::legend;
 use super::patient::PatientLanes;
 use super::reach::TimeReach;
-use super::tally::Tally;
 
 /// The lanes of so many patients are kept once they were laid.
 const PATIENTS_KEPT: usize = 4_000;
@@ -415,7 +415,7 @@ impl LaneLayout {
 
     /// Sums up what concerns the whole figure.
     fn sum_up(&mut self) {
-        self.legend = self.counted.keys.legend();
+        self.legend = legend(&self.counted.keys);
         self.widest_name_em =
             self.counted.names.iter().map(|(bits, _)| f32::from_bits(*bits)).fold(0.0, f32::max);
         self.reaches = Default::default();

@@ -4,14 +4,13 @@ use std::collections::HashSet;
 
 use crate::course::Course;
 use crate::measure::TARGET_SCALE;
-use crate::model::{EventId, FindingKind, Modality, Response, StatusKind, Ticks, scale};
+use crate::model::{EventId, FindingKind, Modality, Response, StatusKind, Tally, Ticks, scale};
 
 use super::super::style::ResponseRole;
 use super::key::LegendKey;
 use super::lane::LaneGroup;
 use super::mark::{Look, Mark, MarkKind};
 use super::patient::PatientLanes;
-use super::tally::Tally;
 use super::words::{category_name, is_code};
 
 /// Ends that are this certain need no explanation: the fade is hardly seen.
@@ -22,34 +21,32 @@ const PROGRESSION: &str = "progression";
 const RELAPSE: &str = "relapse";
 const EITHER: &str = "progression, relapse";
 
-impl Tally<LegendKey> {
-    /// The legend: treatments, lanes with colours of their own, responses (best first), signs. A code that patients'
-    /// scales name differently is called what most of them call it.
-    pub fn legend(&self) -> Vec<LegendKey> {
-        let mut keys: Vec<(&LegendKey, usize)> = self.iter().collect();
-        keys.sort_by(|(a, m), (b, n)| {
-            order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(&name(b)))
-        });
-        let mut legend: Vec<LegendKey> = Vec::with_capacity(keys.len());
-        let mut codes: HashSet<&str> = HashSet::new();
-        for (key, _) in keys {
-            match key {
-                LegendKey::Response(_, code, _) if !code.is_empty() && !codes.insert(code) => {}
-                key => legend.push(key.clone()),
-            }
+/// The legend: treatments, lanes with colours of their own, responses (best first), signs. A code that patients'
+/// scales name differently is called what most of them call it.
+pub(super) fn legend(counted: &Tally<LegendKey>) -> Vec<LegendKey> {
+    let mut keys: Vec<(&LegendKey, usize)> = counted.iter().collect();
+    keys.sort_by(|(a, m), (b, n)| {
+        order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(&name(b)))
+    });
+    let mut legend: Vec<LegendKey> = Vec::with_capacity(keys.len());
+    let mut codes: HashSet<&str> = HashSet::new();
+    for (key, _) in keys {
+        match key {
+            LegendKey::Response(_, code, _) if !code.is_empty() && !codes.insert(code) => {}
+            key => legend.push(key.clone()),
         }
-        // Progression and relapse have one sign.
-        let is_worsening = |key: &LegendKey| matches!(key, LegendKey::Worsening(_));
-        if let Some(first) = legend.iter().position(is_worsening)
-            && legend.get(first + 1).is_some_and(is_worsening)
-        {
-            legend.remove(first + 1);
-            if let Some(key) = legend.get_mut(first) {
-                *key = LegendKey::Worsening(EITHER);
-            }
-        }
-        legend
     }
+    // Progression and relapse have one sign.
+    let is_worsening = |key: &LegendKey| matches!(key, LegendKey::Worsening(_));
+    if let Some(first) = legend.iter().position(is_worsening)
+        && legend.get(first + 1).is_some_and(is_worsening)
+    {
+        legend.remove(first + 1);
+        if let Some(key) = legend.get_mut(first) {
+            *key = LegendKey::Worsening(EITHER);
+        }
+    }
+    legend
 }
 
 /// Where a key stands in the legend, by the group it belongs to and its place in that.

@@ -18,7 +18,6 @@ mod patient;
 mod pins;
 mod reach;
 mod tail;
-mod tally;
 mod track;
 mod value_track;
 mod values;

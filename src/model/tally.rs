@@ -1,12 +1,12 @@
 //! How many patients have each of some things, so that what all of them have together follows an edit without a look at
-//! all of them.
+//! all of them: what a legend explains, what can be asked for of a cohort.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
 /// A tally of things by how many patients have them. A thing is known by a short number, which patients keep.
 #[derive(Debug, Clone)]
-pub(super) struct Tally<K> {
+pub struct Tally<K> {
     numbers: HashMap<K, u32>,
     counts: Vec<usize>,
 }
