@@ -245,14 +245,15 @@ fn share_that_differs(a: &RgbaImage, b: &RgbaImage) -> f32 {
 
 #[test]
 fn the_window_shows_what_the_file_shows() {
-    for theme in [Theme::Light, Theme::Dark] {
+    // What was measured, 1.95 and 1.74 %, and a tenth more.
+    for (theme, limit) in [(Theme::Light, 0.0215), (Theme::Dark, 0.0192)] {
         let scene = scene(theme);
         let (window, file) = (window_picture(&scene), exported_picture(&scene));
         keep(&format!("window-{theme:?}"), &window);
         keep(&format!("exported-{theme:?}"), &file);
         let share = share_that_differs(&window, &file);
-        println!("{theme:?}: {:.3} % of pixels differ visibly", 100.0 * share);
-        assert!(share < 0.03, "{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
+        println!("{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
+        assert!(share < limit, "{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
     }
 }
 
@@ -279,16 +280,17 @@ fn founding_scenes(theme: Theme) -> Vec<Scene> {
 fn the_founding_figure_is_the_same_in_the_window_and_in_the_file() {
     let attached = examples::ALL[0].pictures();
     let pictures = |name: &str| attached.bytes(name);
-    for theme in [Theme::Light, Theme::Dark] {
-        for (nth, scene) in founding_scenes(theme).iter().enumerate() {
+    // What was measured and a tenth more: on the page 1.88 and 1.49 %, since small type is nearly everywhere and its edges
+    // differ in the share of a pixel more often than large bars do; in the window, which is zoomed, 0.94 and 0.60 %.
+    for (theme, limits) in [(Theme::Light, [0.0207, 0.0103]), (Theme::Dark, [0.0164, 0.0066])] {
+        for (nth, (scene, limit)) in founding_scenes(theme).iter().zip(limits).enumerate() {
             let (window, file) =
                 (window_picture_with(scene, &pictures), exported_picture_with(scene, &pictures));
             keep(&format!("founding-window-{theme:?}-{nth}"), &window);
             keep(&format!("founding-exported-{theme:?}-{nth}"), &file);
-            // Small type nearly everywhere: its edges differ in the share of a pixel more often than large bars do.
             let share = share_that_differs(&window, &file);
-            println!("{theme:?} {nth}: {:.3} %", 100.0 * share);
-            assert!(share < 0.03, "{theme:?} {nth}: {:.2} % of pixels differ visibly", 100.0 * share);
+            println!("{theme:?} {nth}: {:.2} % of pixels differ visibly", 100.0 * share);
+            assert!(share < limit, "{theme:?} {nth}: {:.2} % of pixels differ visibly", 100.0 * share);
         }
     }
 }
