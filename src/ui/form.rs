@@ -62,7 +62,7 @@ impl FieldDrafts {
     }
 }
 
-/// What of a key lies behind a scope that it is in.
+/// The rest of a key behind its scope; nothing if the key is not in that scope.
 fn within<'a>(key: &'a str, scope: &str) -> Option<&'a str> {
     key.strip_prefix(scope).filter(|rest| rest.starts_with('/'))
 }

@@ -256,7 +256,7 @@ impl Gesture {
     }
 }
 
-/// What of a bar is taken hold of.
+/// Which part of a bar is taken hold of.
 enum BarEdge {
     Start,
     End,

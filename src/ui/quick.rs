@@ -108,7 +108,7 @@ pub fn quick_ui(
     read
 }
 
-/// By what the keyboard's place in the field is known.
+/// The id that the field keeps the keyboard under.
 fn field_id(doc: &DocumentView<'_>) -> Id {
     Id::unique(("quick add", doc.id))
 }

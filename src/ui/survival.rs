@@ -43,7 +43,7 @@ pub struct SurvivalView {
     drawn: Option<DrawnCurves>,
 }
 
-/// From what the curves follow.
+/// What the curves are worked out from.
 #[derive(Debug, Clone, PartialEq)]
 struct CurvesBasis {
     state: u64,

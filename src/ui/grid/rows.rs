@@ -22,7 +22,7 @@ pub struct GridCell {
     pub column: usize,
     /// The whole cell.
     pub rect: Rect,
-    /// What of the grid its column may show in.
+    /// The part of the grid that its column may show in.
     clip: Rect,
 }
 

@@ -1,4 +1,4 @@
-//! By what the rows of a grid are sorted.
+//! The order of a grid's rows: the column that sorts them, the direction, and the keys that are compared.
 
 use std::cmp::Ordering;
 

@@ -20,7 +20,7 @@ use crate::measure::{Measure, Value};
 use crate::model::{EventId, Patient, PatientId, Pin, Unit, capital};
 use crate::study::Chart;
 
-/// Of so many patients measures are listed while none is selected.
+/// How many patients' measures are listed while none is selected.
 const MOST_SHOWN: usize = 4;
 
 /// The groups of the panel and the measures of each.

@@ -16,7 +16,7 @@ use crate::figure::color::Color;
 use crate::figure::scene::{Fill, Item, Layer, MISSING_PICTURE, Pos, Rect, Scene, Shape, Stroke, Text};
 pub use color::color32;
 
-/// Above this many rectangles in a layer, meshes are painted instead of smooth shapes.
+/// A layer with more rectangles than this is painted as meshes instead of smooth shapes.
 pub const CROWDED: usize = 2_000;
 
 /// Places within a pixel at which the toolkit can draw a letter.

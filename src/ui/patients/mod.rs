@@ -34,7 +34,7 @@ const FIRST_MEASURES: [Measure; 6] = [
     Measure::FollowUp,
 ];
 
-/// From what columns and rows follow, apart from what is chosen in the table itself.
+/// What columns and rows are worked out from, apart from what is chosen in the table itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct PatientsBasis {
     state: u64,
@@ -50,7 +50,7 @@ pub struct PatientTable {
     sort: Option<SortOrder<PatientColumn>>,
     offset: Vec2,
     looked_for: String,
-    /// From what all that follows was worked out; `None` when it is to be worked out anew.
+    /// What the fields below were worked out from; `None` when they are to be worked out anew.
     basis: Option<PatientsBasis>,
     /// The columns that are shown, of which the first is the patient.
     columns: Vec<PatientColumn>,
