@@ -416,7 +416,10 @@ fn dated(
 
 fn is_consistent(case: &Case) -> bool {
     courses(case).iter().all(|course| {
-        !course.findings().iter().any(|f| f.code.contains("contradiction") || f.code == "end-before-start")
+        !course
+            .findings()
+            .iter()
+            .any(|f| f.code.key().contains("contradiction") || f.code.key() == "end-before-start")
     })
 }
 

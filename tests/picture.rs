@@ -16,6 +16,7 @@ use phaseline::figure::scene::{
     Address, Fill, Hatch, Item, Layer, LayerKind, PictureKey, Pos, Rect, Scene, Shape, Size, Stroke, Text,
     Weight, hatch,
 };
+use phaseline::figure::style::ResponseRole;
 use phaseline::figure::{Color, Style, Theme};
 use phaseline::model::{Ticks, Unit};
 use phaseline::study::Study;
@@ -82,10 +83,7 @@ fn scene(theme: Theme) -> Scene {
         vec![Pos::new(sx - 3.0, sy - 3.1), Pos::new(sx + 3.0, sy - 3.1), Pos::new(sx, sy + 2.9)],
         style.ink,
     ));
-    data.push(
-        text(x(3.0), baseline(0.0), "Mastectomy, axillary resection", style.label_pt, style.ink)
-            .with_halo(style.background),
-    );
+    data.push(text(x(3.0), baseline(0.0), "Mastectomy, axillary resection", style.label_pt, style.ink));
     let fade = |modality: &str, rect, stops: &[(f32, u8)]| Shape::Rect {
         rect,
         radius: style.radius,
@@ -115,7 +113,7 @@ fn scene(theme: Theme) -> Scene {
         fade("targeted", bar(0.5, 51.5, 3.0), &[(0.0, 30), (0.03, 255), (0.97, 255), (1.0, 30)]),
     );
     data.push(text(x(0.5) + 3.2, baseline(3.0), "6 mg/kg q3wk · 50 mo", style.label_pt, targeted.ink));
-    let cr = style.response_code("CR");
+    let cr = style.response(ResponseRole::Complete);
     let response = bar(23.0, 81.0, 4.0);
     data.push_for(&event("cr"), Shape::bar(response, 0.0, cr.fill));
     let (tip, middle) = (response.right(), response.center().y);
@@ -314,9 +312,8 @@ fn every_item_of_the_founding_figure_is_painted_where_its_scene_has_it() {
     for scene in founding_scenes(Theme::Light) {
         for item in scene.layers.iter().flat_map(|layer| &layer.items) {
             let mut item = item.clone();
-            // Halo and dashes are looked at elsewhere.
+            // Dashes are looked at elsewhere.
             match &mut item.shape {
-                Shape::Text(text) => text.halo = None,
                 Shape::Path { stroke: Some(stroke), .. } | Shape::Rect { stroke: Some(stroke), .. } => {
                     stroke.dash = None;
                 }
@@ -357,12 +354,10 @@ fn every_item_of_the_founding_figure_is_painted_where_its_scene_has_it() {
 #[test]
 fn every_item_is_painted_where_the_scene_has_it() {
     let mut scene = scene(Theme::Light);
-    // A halo is painted as many shapes; it is looked at elsewhere.
+    // A dashed line is painted as many shapes; dashes are looked at elsewhere.
     for item in scene.layers.iter_mut().flat_map(|layer| &mut layer.items) {
-        match &mut item.shape {
-            Shape::Text(text) => text.halo = None,
-            Shape::Path { stroke: Some(stroke), .. } => stroke.dash = None,
-            _ => {}
+        if let Shape::Path { stroke: Some(stroke), .. } = &mut item.shape {
+            stroke.dash = None;
         }
     }
     for layer in &mut scene.layers {

@@ -1,5 +1,7 @@
 //! Text that leaves with a figure: the timeline table, the caption and the alt text, for the founding case and for any.
 
+use std::sync::Arc;
+
 use phaseline::export::text::{TextKind, alt_text, caption, text, timeline};
 use phaseline::model::Case;
 use phaseline::study::Study;

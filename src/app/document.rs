@@ -290,7 +290,7 @@ impl Document {
     fn update_derived(&mut self) {
         let OpenCase { case, history, derived, pictures, .. } = &mut self.open;
         let before: Vec<Arc<Patient>> =
-            derived.lanes.study().charts().map(|c| Arc::clone(c.patient())).collect();
+            derived.lanes.study().charts().map(|chart| Arc::clone(chart.patient())).collect();
         let selection = self.look.selection.carried(&before, &case.patients);
         derived.follow(case, history.state());
         derived.lanes.aspects = Arc::new(pictures.aspects());

@@ -38,7 +38,7 @@ pub struct DrawnPreview {
 
 /// A case with what its figure needs.
 pub struct FigureSource {
-    /// The case with what follows from it.
+    /// Its patients with what follows from the case.
     pub study: Study,
     pictures: HashMap<String, Arc<[u8]>>,
 }

@@ -7,7 +7,6 @@ use super::window::{PhaselineApp, SLOW_SECS};
 use crate::course::Finding;
 use crate::edit::{EventAddress, silence};
 use crate::fix::fix;
-use crate::measure::lint;
 use crate::model::{PatientId, Silenced};
 use crate::ui::action::Action;
 use crate::ui::drawer::Drawer;
@@ -111,7 +110,7 @@ impl Prompt<PhaselineApp> for SilencePrompt {
     fn prompt_ui(&mut self, app: &mut PhaselineApp, _: &Context, ui: &mut Ui) -> Outcome {
         title(ui, "Let this finding stand?");
         let Self { patient, finding, reason, all_of_rule } = self;
-        let head = lint::rule(finding.code).map_or(finding.code, |r| r.title);
+        let head = finding.code.title();
         ui.label(RichText::new(head).font(theme::section_font()));
         let event = finding.event().map(|e| format!("{e} ")).unwrap_or_default();
         ui.label(format!("{event}{}", finding.text));
@@ -140,7 +139,7 @@ impl Prompt<PhaselineApp> for SilencePrompt {
             return Outcome::Stays;
         }
         let event = finding.event().filter(|_| !*all_of_rule).cloned();
-        let (rule, patient) = (finding.code.to_owned(), patient.clone());
+        let (rule, patient) = (finding.code.to_string(), patient.clone());
         let silenced = Silenced { rule, patient, event, reason: reason.trim().to_owned() };
         let label = format!("Silence {}", silenced.rule);
         if let Some(document) = app.document_mut() {

@@ -26,14 +26,15 @@ impl Wanted<'_> {
     fn among(&self, choices: &[Choice]) -> Result<Choice, String> {
         let intervals = || choices.iter().filter(|c| c.is_interval());
         let is_it = |c: &&Choice| {
-            c.pick.key == self.measure && c.pick.line.filter(|l| !l.curative).map(|l| l.number) == self.line
+            c.pick.measure.key() == self.measure
+                && c.pick.line.filter(|l| !l.curative).map(|l| l.number) == self.line
         };
         // Without a line: of the whole course, else the first line.
         let found = intervals()
             .find(is_it)
-            .or_else(|| intervals().find(|c| self.line.is_none() && c.pick.key == self.measure));
+            .or_else(|| intervals().find(|c| self.line.is_none() && c.pick.measure.key() == self.measure));
         found.cloned().ok_or_else(|| {
-            let mut keys: Vec<&str> = intervals().map(|c| c.pick.key).collect();
+            let mut keys: Vec<&str> = intervals().map(|c| c.pick.measure.key()).collect();
             keys.dedup();
             let line = self.line.map(|n| format!(" of line {n}")).unwrap_or_default();
             format!("no patient has the measure {:?}{line}; there are: {}", self.measure, keys.join(", "))

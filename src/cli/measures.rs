@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{EXIT_COULD_NOT, EXIT_FINE, complain, tell};
 use crate::export::csv::{Cell, csv};
 use crate::io::load;
-use crate::measure::{self, Reading, Value, format};
+use crate::measure::{Measure, Reading, Value, format};
 use crate::model::{Case, EventId, Patient, Ticks, Unit};
 use crate::study::Chart;
 
@@ -64,15 +64,14 @@ pub(super) struct Measures {
     unit: LengthUnit,
     /// Only these measures, by their keys, e.g. ttcr,dor,pfs
     #[arg(long, value_delimiter = ',', value_parser = key)]
-    only: Vec<String>,
+    only: Vec<Measure>,
 }
 
-fn key(text: &str) -> Result<String, String> {
-    if measure::definition(text).is_some() {
-        return Ok(text.to_owned());
-    }
-    let keys: Vec<&str> = measure::MEASURES.iter().map(|m| m.key).collect();
-    Err(format!("there is no such measure; there are {}", keys.join(", ")))
+fn key(text: &str) -> Result<Measure, String> {
+    Measure::from_key(text).ok_or_else(|| {
+        let keys: Vec<&str> = Measure::ALL.iter().map(|measure| measure.key()).collect();
+        format!("there is no such measure; there are {}", keys.join(", "))
+    })
 }
 
 /// The names of the columns.
@@ -134,7 +133,7 @@ impl Row<'_> {
         vec![
             Cell::text(self.case.clone()),
             Cell::text(self.patient.id.as_str()),
-            Cell::text(v.key),
+            Cell::text(v.measure.key()),
             Cell::text(v.line.map(|l| l.to_string()).unwrap_or_default()),
             Cell::text(v.about.clone()),
             Cell::text(v.name.clone()),
@@ -172,7 +171,7 @@ impl Row<'_> {
         json!({
             "case": self.case,
             "patient": self.patient.id.as_str(),
-            "measure": v.key,
+            "measure": v.measure.key(),
             "line": v.line.map(|l| l.to_string()),
             "about": v.about,
             "name": v.name,
@@ -233,8 +232,7 @@ pub(super) fn measures(asked: &Measures) -> u8 {
         let (file, case) = case;
         let chart = Chart::new(Arc::clone(patient), &case.rules);
         let values = chart.measures();
-        for value in values.iter().filter(|v| asked.only.is_empty() || asked.only.iter().any(|k| k == v.key))
-        {
+        for value in values.iter().filter(|v| asked.only.is_empty() || asked.only.contains(&v.measure)) {
             let row = Row { case: file.clone(), patient, value, unit: asked.unit.unit() };
             match asked.format {
                 Layout::Csv => rows.push(row.cells()),

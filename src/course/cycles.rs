@@ -1,6 +1,7 @@
 //! Moments that are defined by each other in a circle.
 
-use super::finding::{Finding, Severity};
+use super::code::FindingCode;
+use super::finding::Finding;
 use super::link::Statements;
 use super::network::{NodeId, Role, Touching};
 use crate::model::EventId;
@@ -76,8 +77,7 @@ pub(super) fn cut(statements: &mut Statements) {
             }
         }
         statements.findings.push(Finding {
-            code: "anchor-cycle",
-            severity: Severity::Error,
+            code: FindingCode::AnchorCycle,
             events,
             field: Some(link.field),
             text: format!("{} is defined in a circle: {shown}; it is left out", link.field),

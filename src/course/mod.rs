@@ -22,6 +22,7 @@
 //! assert_eq!(length.lo, Some(Ticks(Ticks::MONTH.0 * 99 / 2))); // 49.5 mo, although it began within two months
 //! ```
 
+mod code;
 mod cycles;
 mod distances;
 mod finding;
@@ -38,6 +39,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use code::FindingCode;
 pub use distances::Distances;
 pub use finding::{Finding, Severity};
 pub use network::NodeId;

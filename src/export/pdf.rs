@@ -12,7 +12,7 @@ use krilla::metadata::Metadata;
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
 use krilla::paint::{
-    Fill as Ground, FillRule, LineJoin, LinearGradient, Paint, SpreadMethod, Stop, Stroke as Pen, StrokeDash,
+    Fill as Ground, FillRule, LinearGradient, Paint, SpreadMethod, Stop, Stroke as Pen, StrokeDash,
 };
 use krilla::surface::Surface;
 use krilla::tagging::{ContentTag, Tag, TagGroup, TagTree};
@@ -242,27 +242,14 @@ impl Painter<'_, '_> {
             return;
         }
         let line = glyphs(&text.text, text.weight);
-        if let Some(halo) = text.halo {
-            let rim = Pen {
-                paint: rgb_of(halo).into(),
-                width: 2.0 * text.halo_reach_pt(),
-                line_join: LineJoin::Round,
-                opacity: opacity(halo.opacity()),
-                ..Pen::default()
-            };
-            self.surface.set_fill(Some(ground(halo)));
-            self.surface.set_stroke(Some(rim));
-            // As outlines: type drawn twice would be found twice.
-            self.line(text, &line, true);
-        }
         self.surface.set_fill(Some(ground(text.color)));
         self.surface.set_stroke(None);
-        self.line(text, &line, false);
+        self.line(text, &line);
     }
 
     /// Draws a line of type. What the family lacks is an empty square of one em with the character behind it: behind the
     /// box of the family itself, readers look for none, and a gap beside it would be read as a space.
-    fn line(&mut self, text: &Text, line: &[Glyph], outlined: bool) {
+    fn line(&mut self, text: &Text, line: &[Glyph]) {
         let font = match text.weight {
             Weight::Regular => self.regular,
             Weight::Bold => self.bold,
@@ -291,7 +278,7 @@ impl Painter<'_, '_> {
                 .collect();
             let at = Point::from_xy(text.baseline.x + first.at_em.0 * text.size_pt, text.baseline.y);
             let size = text.size_pt * scale;
-            self.surface.draw_glyphs(at, &run, font.clone(), &text.text, size, outlined);
+            self.surface.draw_glyphs(at, &run, font.clone(), &text.text, size, false);
         }
     }
 

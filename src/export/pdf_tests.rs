@@ -130,7 +130,7 @@ fn a_figure_is_painted_by_another_program_as_we_paint_it() {
 #[test]
 fn what_the_family_lacks_can_still_be_searched_for() {
     let text = |y: f32, words: &str| -> Shape {
-        Text::new(Pos::new(4.0, y), words, 8.0, Weight::Regular, Color::BLACK).with_halo(Color::WHITE).into()
+        Text::new(Pos::new(4.0, y), words, 8.0, Weight::Regular, Color::BLACK).into()
     };
     let pdf =
         one_page(vec![text(12.0, "患者 A: Größe ≥ 2 mm"), text(30.0, "e\u{301}tat 医"), text(48.0, "שלום")]);

@@ -230,11 +230,6 @@ impl Style {
         swatch
     }
 
-    /// The look of a response category as written; see [`ResponseRole::of_code`].
-    pub fn response_code(&self, code: &str) -> Swatch {
-        self.response(ResponseRole::of_code(code))
-    }
-
     /// The look of what has a colour of its own in the case: as grey where the palette has none.
     pub fn tinted(&self, color: Color) -> Swatch {
         let fill = if self.palette == Palette::Greyscale { color.grey() } else { color };

@@ -11,7 +11,7 @@ mod treatments;
 
 use std::sync::Arc;
 
-use crate::course::{Course, Finding, Severity};
+use crate::course::{Course, Finding, FindingCode, Severity};
 use crate::edit::{Edit, EventAddress};
 use crate::model::{Case, Event, EventId, Patient};
 use crate::study::Chart;
@@ -43,21 +43,32 @@ impl Sick<'_> {
     /// What may mend the finding, the best first.
     fn candidates(&self) -> Vec<Fix> {
         match self.finding.code {
-            "end-before-start" => times::swap(self),
-            "anchor-missing" => times::without_anchor(self),
-            "after-death" | "ongoing-past-death" | "response-over-progression" => times::end_at_other(self),
-            "ongoing-no-follow-up" => times::add_follow_up(self),
-            "after-last-contact" => times::extend_follow_up(self),
-            "code-not-in-scale"
-            | "pr-after-cr"
-            | "relapse-without-remission"
-            | "confirmed-not"
-            | "target-disagrees" => responses::changed(self),
-            "cycles-do-not-fit" => treatments::fewer_cycles(self),
-            "overlapping-duplicate" => treatments::merge(self),
-            "line-order" => treatments::renumber(self),
-            "unit-mixed" => responses::one_unit(self),
-            _ => Vec::new(),
+            FindingCode::EndBeforeStart => times::swap(self),
+            FindingCode::AnchorMissing => times::without_anchor(self),
+            FindingCode::AfterDeath
+            | FindingCode::OngoingPastDeath
+            | FindingCode::ResponseOverProgression => times::end_at_other(self),
+            FindingCode::OngoingNoFollowUp => times::add_follow_up(self),
+            FindingCode::AfterLastContact => times::extend_follow_up(self),
+            FindingCode::CodeNotInScale => responses::name_scale(self),
+            FindingCode::PartialAfterComplete => responses::call_progression(self),
+            FindingCode::RelapseWithoutRemission => responses::call_relapse_progression(self),
+            FindingCode::ConfirmedNot => responses::unmark_confirmed(self),
+            FindingCode::TargetDisagrees => responses::take_measured(self),
+            FindingCode::CyclesDoNotFit => treatments::fewer_cycles(self),
+            FindingCode::OverlappingDuplicate => treatments::merge(self),
+            FindingCode::LineOrder => treatments::renumber(self),
+            FindingCode::UnitMixed => responses::one_unit(self),
+            FindingCode::TimeContradiction
+            | FindingCode::AnchorCycle
+            | FindingCode::TwoDeaths
+            | FindingCode::SameDayConflict
+            | FindingCode::ConfirmedWithoutUnconfirmed
+            | FindingCode::CalendarUnlinked
+            | FindingCode::ResponseUntreated
+            | FindingCode::UnconfirmedOpen
+            | FindingCode::StatedMismatch
+            | FindingCode::BestNotEvaluable => Vec::new(),
         }
     }
 
@@ -76,7 +87,7 @@ impl Sick<'_> {
         let before = self.chart.findings();
         let is_old =
             |f: &Finding| before.iter().any(|b| (b.code, b.field, b.event()) == (f.code, f.field, f.event()));
-        found.iter().all(|f| !is_it(f) && (f.severity != Severity::Error || is_old(f)))
+        found.iter().all(|f| !is_it(f) && (f.severity() != Severity::Error || is_old(f)))
     }
 
     /// A case of this patient alone.

@@ -1,8 +1,7 @@
 use std::sync::Arc;
 
 use super::{Fix, fix};
-use crate::course::{Finding, fixtures};
-use crate::measure::lint::{self, RULES};
+use crate::course::{Finding, FindingCode, fixtures};
 use crate::model::{Case, Patient, Rules, Stated};
 use crate::study::Chart;
 
@@ -226,7 +225,12 @@ fn sick(events: &str) -> Chart {
 }
 
 fn codes(found: &[Finding]) -> Vec<&'static str> {
-    found.iter().map(|f| f.code).collect()
+    found.iter().map(|f| f.code.key()).collect()
+}
+
+/// The code of that name.
+fn code(key: &str) -> FindingCode {
+    FindingCode::ALL.iter().copied().find(|code| code.key() == key).unwrap()
 }
 
 /// The patient after a fix.
@@ -240,14 +244,14 @@ fn mended(patient: &Arc<Patient>, fix: Fix) -> Patient {
 fn first_fix(rule: &str, events: &str) -> (String, Patient) {
     let chart = sick(events);
     let found = chart.findings();
-    let finding = found.iter().find(|f| f.code == rule).unwrap_or_else(|| panic!("{rule}: {found:?}"));
+    let finding = found.iter().find(|f| f.code.key() == rule).unwrap_or_else(|| panic!("{rule}: {found:?}"));
     let fix = fix(&chart, finding).unwrap_or_else(|| panic!("{rule}: no fix"));
     (fix.label.clone(), mended(chart.patient(), fix))
 }
 
 #[test]
 fn every_rule_has_a_case_here_and_every_case_a_rule() {
-    let mut rules: Vec<&str> = RULES.iter().map(|r| r.id).collect();
+    let mut rules: Vec<&str> = FindingCode::ALL.iter().map(|c| c.key()).collect();
     let mut cases: Vec<&str> = CASES.iter().map(|c| c.0).collect();
     rules.sort_unstable();
     cases.sort_unstable();
@@ -260,8 +264,8 @@ fn every_rule_fires_where_it_should_and_is_silent_where_a_dating_is_consistent()
         let chart = sick(bad);
         let found = chart.findings();
         assert!(codes(found).contains(rule), "{rule}: {found:#?}");
-        let severity = lint::rule(rule).unwrap().severity;
-        assert!(found.iter().filter(|f| f.code == *rule).all(|f| f.severity == severity), "{rule}");
+        let severity = code(rule).severity();
+        assert!(found.iter().filter(|f| f.code.key() == *rule).all(|f| f.severity() == severity), "{rule}");
         let chart = sick(fine);
         let found = chart.findings();
         assert!(!codes(found).contains(rule), "{rule}: {found:#?}");
@@ -273,10 +277,10 @@ fn every_fix_that_a_rule_promises_takes_its_findings_away_and_no_other_is_offere
     for (rule, bad, _) in CASES {
         let mut chart = sick(bad);
         let before = chart.findings().len();
-        let promised = lint::rule(rule).unwrap().mend.is_some();
+        let promised = code(rule).mend().is_some();
         // One fix may mend several findings, or one finding each: until none is left.
         for _ in 0..before {
-            let Some(finding) = chart.findings().iter().find(|f| f.code == *rule) else { break };
+            let Some(finding) = chart.findings().iter().find(|f| f.code.key() == *rule) else { break };
             let fix = fix(&chart, finding);
             assert_eq!(fix.is_some(), promised, "{rule}: {finding:?}");
             let Some(fix) = fix else { break };

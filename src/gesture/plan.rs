@@ -131,7 +131,7 @@ impl<'a> Draft<'a> {
     fn contradictions(&self, at: usize, after: &Chart) -> Vec<String> {
         let before = self.study.get(at).map(|chart| chart.course().findings()).unwrap_or_default();
         let is_new = |f: &&course::Finding| {
-            f.severity == Severity::Error
+            f.severity() == Severity::Error
                 && !before.iter().any(|b| b.code == f.code && b.event() == f.event() && b.field == f.field)
         };
         let title = |f: &course::Finding| {

@@ -4,13 +4,12 @@ use super::clock::{Clock, Mark};
 use super::endpoints::{Patient as Measured, local_starts};
 use super::evidence::Evidence;
 use super::lines::lines;
-use super::table::MEASURES;
 use super::value::{Status, Value, censored};
 use super::{exposure, free, response, settled, times};
 use crate::course::Course;
 use crate::model::{Patient, Rules, Ticks};
 
-/// All measures of one patient by the rules of the case, in the order of [`MEASURES`]; of one measure in the order of
+/// All measures of one patient by the rules of the case, in the order of [`Measure::ALL`](super::Measure::ALL); of one measure in the order of
 /// lines, then of the file.
 pub fn all(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Value> {
     let measured = read(rules, patient, course);
@@ -34,8 +33,7 @@ pub fn all(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Value> {
     out.extend(exposure::schedules(&measured));
     out.extend(times::follow_up(course));
     out.iter_mut().for_each(name_unbounded);
-    let place = |v: &Value| MEASURES.iter().position(|m| m.key == v.key);
-    out.sort_by_cached_key(place);
+    out.sort_by_key(|value| value.measure);
     out
 }
 

@@ -6,6 +6,7 @@
 use super::clock::{Clock, Doubt, Edge, Is, Mark};
 use super::endpoints::Patient;
 use super::evidence::Seen;
+use super::table::Measure;
 use super::value::{Reading, Value};
 use crate::model::scale::Counts;
 use crate::model::{EventId, Ticks};
@@ -91,15 +92,15 @@ pub(super) fn best(patient: &Patient, at: usize) -> Vec<Value> {
             .chain(stated.filter(|(_, within)| within.drawn()).map(|(id, _)| id.clone()))
             .collect()
     };
-    let finish = |key, name: &str, code: String, doubt: &Doubt| {
-        let mut value = Value::new(key, format!("{name}, {}", line.id), Reading::Category(Some(code)));
+    let finish = |measure, name: &str, code: String, doubt: &Doubt| {
+        let mut value = Value::new(measure, format!("{name}, {}", line.id), Reading::Category(Some(code)));
         value.events = events(&all);
         let value = patient.with_track(value).with("stable disease from day", patient.rules.stable_days);
         let new = if patient.rules.new_treatment_censors { "ends it" } else { "is ignored" };
         doubt.on(value.with("new treatment", new))
     };
     let is_response = all.iter().any(|c| c.within.possible() && c.seen.is_response());
-    let value = finish("bor", "best overall response", overall.clone(), &of_overall);
+    let value = finish(Measure::BestResponse, "best overall response", overall.clone(), &of_overall);
     out.push(value.by("best category from the start of the line to the first progression inclusive"));
 
     let (confirmed, of_confirmed) = if is_response {
@@ -109,7 +110,7 @@ pub(super) fn best(patient: &Patient, at: usize) -> Vec<Value> {
     } else {
         (overall, of_overall)
     };
-    let value = finish("cbor", "best confirmed response", confirmed, &of_confirmed);
+    let value = finish(Measure::BestConfirmedResponse, "best confirmed response", confirmed, &of_confirmed);
     let value = value.with("confirmed after", format!("{} d", patient.rules.confirm_days));
     let value = value.with("not evaluable between, at most", patient.rules.confirm_gaps);
     out.push(value.by("as best overall response; a response counts if a later assessment confirms it"));

@@ -5,6 +5,7 @@ use super::clock::{Clock, Doubt, Edge, Is, Mark, Part, Row, Timed, order_open};
 use super::evidence::{Evidence, Seen};
 use super::lines::Line;
 use super::settled::Unsettled;
+use super::table::Measure;
 use super::value::{Value, censored};
 use crate::course::{Alignment, Placed, Span};
 use crate::model::scale::Counts;
@@ -169,7 +170,7 @@ impl<'c> Patient<'c> {
     }
 
     /// A value between two edges, censored or undecided as its end is.
-    fn value(&self, key: &'static str, name: String, from: &Edge<'c>, end: &End<'c>) -> Value {
+    fn value(&self, measure: Measure, name: String, from: &Edge<'c>, end: &End<'c>) -> Value {
         let mut part = self.clock.length(from, &end.at).at_least_zero();
         if end.loose {
             part.range = Span { lo: Some(Ticks::ZERO), hi: None };
@@ -183,7 +184,7 @@ impl<'c> Patient<'c> {
                 events.push(id);
             }
         }
-        let mut value = Value::length(key, name, part.nominal, part.range, events);
+        let mut value = Value::length(measure, name, part.nominal, part.range, events);
         value.ends = Some((from.node(), end.at.node()));
         if let Some(why) = end.censored {
             value = value.censored(why);
@@ -257,23 +258,23 @@ impl<'c> Patient<'c> {
         let Some(line) = self.lines.get(at) else { return Vec::new() };
         let mut out = Vec::new();
         let by_track = |value: Value| self.with_track(value);
-        for (key, name, counts) in RESPONSES {
+        for (measure, name, counts) in RESPONSES {
             let Some((first, doubt)) = self.first_response(at, counts) else { continue };
             let end = End { at: first, censored: None, doubt, loose: line.doubt.is_some() };
-            let value = self.value(key, format!("{name}, {}", line.id), &line.start, &end);
-            out.push(by_track(value).by(format!("start of the {} to the first {}", line.id, what(key))));
+            let value = self.value(measure, format!("{name}, {}", line.id), &line.start, &end);
+            out.push(by_track(value).by(format!("start of the {} to the first {}", line.id, what(measure))));
         }
         out.extend(super::best::best(self, at));
         let censors = if self.rules.new_treatment_censors { "censors" } else { "is ignored" };
         let death = if self.rules.death_ends_response { "ends it" } else { "censors" };
-        for (key, name, counts) in DURATIONS {
+        for (measure, name, counts) in DURATIONS {
             let Some((first, doubt)) = self.first_response(at, counts) else { continue };
             let mut end = self.until_progression(at, &first, self.rules.death_ends_response);
             end.loose = doubt.is_some();
             end.doubt.take(&doubt);
-            let value = self.value(key, format!("{name}, {}", line.id), &first, &end);
+            let value = self.value(measure, format!("{name}, {}", line.id), &first, &end);
             let value = by_track(value).with("death", death).with("new treatment", censors);
-            out.push(value.by(format!("first {} to the first progression, relapse or death", what(key))));
+            out.push(value.by(format!("first {} to the first progression, relapse or death", what(measure))));
         }
         out.extend(self.progression_free(at, censors));
         out.extend(self.second_progression(at));
@@ -297,7 +298,8 @@ impl<'c> Patient<'c> {
         end.loose = line.doubt.is_some();
         let real_world = !self.evidence.is_assessed();
         let name = if real_world { "rwPFS" } else { "progression-free survival" };
-        let value = self.value("pfs", format!("{name}, {}", line.id), &line.start, &end);
+        let value =
+            self.value(Measure::ProgressionFreeSurvival, format!("{name}, {}", line.id), &line.start, &end);
         let value = if real_world { value } else { self.with_track(value) };
         let rule =
             "start of the line to the first later progression or death, else the last evaluable assessment";
@@ -327,8 +329,12 @@ impl<'c> Patient<'c> {
             }
             (None, None) => return None,
         };
-        let value =
-            self.value("pfs2", format!("progression-free survival 2, {}", line.id), &line.start, &end);
+        let value = self.value(
+            Measure::ProgressionFreeSurvival2,
+            format!("progression-free survival 2, {}", line.id),
+            &line.start,
+            &end,
+        );
         Some(value.by("start of the line to progression on the next line or death, else last contact"))
     }
 
@@ -351,7 +357,7 @@ impl<'c> Patient<'c> {
                 ("overall survival".to_owned(), format!("{} to death, else last contact", self.index_words()))
             }
         };
-        Some(self.value("os", name, from, &end).by(rule))
+        Some(self.value(Measure::OverallSurvival, name, from, &end).by(rule))
     }
 
     fn next_treatment(&self, at: usize) -> Option<Value> {
@@ -374,7 +380,12 @@ impl<'c> Patient<'c> {
             (None, None, None) => return None,
         };
         let end = End { at, censored, doubt, loose: line.doubt.is_some() };
-        let value = self.value("ttnt", format!("time to next treatment, {}", line.id), &line.start, &end);
+        let value = self.value(
+            Measure::TimeToNextTreatment,
+            format!("time to next treatment, {}", line.id),
+            &line.start,
+            &end,
+        );
         let death = if self.rules.death_is_next_treatment { "is an event" } else { "censors" };
         Some(value.with("death", death).by("start of the line to the start of the next line"))
     }
@@ -415,15 +426,15 @@ impl<'c> Patient<'c> {
             None => (index.clone(), Doubt::default(), self.index_words()),
         };
         let named = first_line.is_some() || is_event;
-        for (key, name, counts) in RESPONSES {
+        for (measure, name, counts) in RESPONSES {
             let mut doubt = doubt.clone();
             let takes = |s: &Seen<'c>| if counts(s.counts) { Is::Yes } else { Is::No };
             let row = &self.evidence.assessed;
             let found = first_from(&self.clock, row, &from, takes, &mut doubt);
             let Some(first) = found else { continue };
             let end = End { at: first, censored: None, doubt, loose: false };
-            let value = self.with_track(own(self.value(key, name.to_owned(), &from, &end), named));
-            out.push(value.by(format!("{words} to the first {}", what(key))));
+            let value = self.with_track(own(self.value(measure, name.to_owned(), &from, &end), named));
+            out.push(value.by(format!("{words} to the first {}", what(measure))));
         }
         let survival = self.survival(&index, None).map(|value| own(value, is_event));
         (out, survival)
@@ -486,23 +497,27 @@ impl<'c> Window<'c> {
     }
 }
 
-/// The key and name of a measure, and the categories that it reads.
-type Reads = (&'static str, &'static str, fn(Counts) -> bool);
+/// A measure, its name, and the categories that it reads.
+type Reads = (Measure, &'static str, fn(Counts) -> bool);
 
 /// Measures from a start to the first response of a kind.
 const RESPONSES: [Reads; 2] = [
-    ("ttr", "time to response", Counts::is_response),
-    ("ttcr", "time to complete response", |c| matches!(c, Counts::Complete)),
+    (Measure::TimeToResponse, "time to response", Counts::is_response),
+    (Measure::TimeToCompleteResponse, "time to complete response", |c| matches!(c, Counts::Complete)),
 ];
 
 /// Measures from the first response of a kind to its end.
 const DURATIONS: [Reads; 2] = [
-    ("dor", "duration of response", Counts::is_response),
-    ("docr", "duration of complete response", |c| matches!(c, Counts::Complete)),
+    (Measure::DurationOfResponse, "duration of response", Counts::is_response),
+    (Measure::DurationOfCompleteResponse, "duration of complete response", |c| matches!(c, Counts::Complete)),
 ];
 
-fn what(key: &str) -> &'static str {
-    if key.ends_with("cr") { "complete response" } else { "complete or partial response" }
+fn what(measure: Measure) -> &'static str {
+    if matches!(measure, Measure::TimeToCompleteResponse | Measure::DurationOfCompleteResponse) {
+        "complete response"
+    } else {
+        "complete or partial response"
+    }
 }
 
 /// The starts of treatments of one place in the body.

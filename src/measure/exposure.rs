@@ -3,6 +3,7 @@
 use super::blocks::{blocks, covered};
 use super::clock::{Clock, Edge, Mark, Part};
 use super::endpoints::Patient;
+use super::table::Measure;
 use super::value::{Reading, Value, censored};
 use crate::course::{Placed, Span};
 use crate::model::{EventId, Modality, StatusKind, Ticks, Treatment, What};
@@ -42,7 +43,7 @@ pub(super) fn time_on(patient: &Patient) -> Vec<Value> {
         }
     }
     for (agent, all) in by_agent.iter().filter(|(_, all)| all.len() > 1) {
-        let value = with_gaps(clock, "tot", format!("time on {agent}, all courses"), all);
+        let value = with_gaps(clock, Measure::TimeOnTreatment, format!("time on {agent}, all courses"), all);
         out.extend(value.map(|v| v.about(agent.as_str())));
         let value = net(clock, format!("time on {agent} without gaps"), all);
         out.extend(value.map(|v| v.about(agent.as_str())));
@@ -53,7 +54,7 @@ pub(super) fn time_on(patient: &Patient) -> Vec<Value> {
     }
     let all: Vec<&Placed> = clock.course.anti_cancer().filter(|e| e.is_phase).collect();
     if !all.is_empty() {
-        out.extend(with_gaps(clock, "tot_all", "time on treatment, all".to_owned(), &all));
+        out.extend(with_gaps(clock, Measure::TimeOnAllTreatment, "time on treatment, all".to_owned(), &all));
         out.extend(net(clock, "time on treatment without gaps".to_owned(), &all));
     }
     out
@@ -72,11 +73,11 @@ fn ids(all: &[&Placed]) -> Vec<EventId> {
     all.iter().map(|e| e.id.clone()).collect()
 }
 
-fn with_gaps(clock: &Clock, key: &'static str, name: String, all: &[&Placed]) -> Option<Value> {
+fn with_gaps(clock: &Clock, measure: Measure, name: String, all: &[&Placed]) -> Option<Value> {
     let start = Edge::first(all.iter().map(|e| Mark::start(e)))?;
     let end = Edge::last(all.iter().map(|e| Mark::end(e)))?;
     let part = clock.length(&start, &end);
-    let mut value = Value::length(key, name, part.nominal, part.range, ids(all));
+    let mut value = Value::length(measure, name, part.nominal, part.range, ids(all));
     value.ends = Some((start.node(), end.node()));
     Some(
         status_of(clock, value, all)
@@ -92,7 +93,7 @@ fn net<'c>(clock: &Clock<'c>, name: String, all: &[&'c Placed]) -> Option<Value>
     let blocks = blocks(clock, known.iter().copied());
     let part = covered(clock, &blocks);
     let part = without_holds(part, &known);
-    let mut value = Value::length("tot_net", name, part.nominal, part.range, ids(&known));
+    let mut value = Value::length(Measure::TimeOnTreatmentNet, name, part.nominal, part.range, ids(&known));
     let unstated: Vec<&str> = all.iter().filter(|e| e.end_unknown).map(|e| e.id.as_str()).collect();
     let rule = if unstated.is_empty() {
         "overlaps counted once, gaps and interruptions left out".to_owned()
@@ -143,7 +144,7 @@ fn of_line(patient: &Patient, at: usize) -> Option<Value> {
         }
         None => (own, false),
     };
-    let mut value = Value::length("tot_line", name, part.nominal, part.range, ids(&all));
+    let mut value = Value::length(Measure::TimeOnLine, name, part.nominal, part.range, ids(&all));
     value.ends = Some((line.start.node(), if cut { next?.start.node() } else { end.node() }));
     let goes_on = next.is_none() || all.iter().any(|e| e.end_unknown);
     let value = if goes_on { status_of(clock, value, &all) } else { value };
@@ -187,7 +188,7 @@ pub(super) fn simultaneous(patient: &Patient) -> Option<Value> {
     };
     let range = (least.min(drawn) as f64, most.max(drawn) as f64);
     let reading = Reading::Count { value: drawn as f64, range, unit: String::new() };
-    let mut value = Value::new("simultaneous", "most treatments at once", reading);
+    let mut value = Value::new(Measure::Simultaneous, "most treatments at once", reading);
     value.events = ids(&all);
     Some(value.by("treatments that last, supportive ones included; one that ends when another begins does not overlap it"))
 }
@@ -221,9 +222,9 @@ pub(super) fn schedules(patient: &Patient) -> Vec<Value> {
     for e in patient.clock.course.events() {
         let Some(t) = treatment(e) else { continue };
         let Some(cycles) = t.cycles else { continue };
-        let count = |key, name: String, value: f64, unit: &str| {
+        let count = |measure, name: String, value: f64, unit: &str| {
             let reading = Reading::Count { value, range: (value, value), unit: unit.to_owned() };
-            let mut value = Value::new(key, name, reading).about(e.id.as_str());
+            let mut value = Value::new(measure, name, reading).about(e.id.as_str());
             value.events = vec![e.id.clone()];
             value
         };
@@ -235,16 +236,18 @@ pub(super) fn schedules(patient: &Patient) -> Vec<Value> {
         if courses.len() > 1 && courses.first().is_some_and(|first| first.id == e.id) {
             let sum: u32 = courses.iter().filter_map(|c| treatment(c)?.cycles).sum();
             let mut all =
-                count("cycles", format!("cycles of {words}, all courses"), f64::from(sum), "cycles");
+                count(Measure::Cycles, format!("cycles of {words}, all courses"), f64::from(sum), "cycles");
             all.about = agents(e).join(" + ");
             all.events = ids(&courses);
             out.push(all.by("sum of the courses as stated"));
         }
-        out.push(count("cycles", format!("cycles of {words}"), f64::from(cycles), "cycles").by("as stated"));
+        out.push(
+            count(Measure::Cycles, format!("cycles of {words}"), f64::from(cycles), "cycles").by("as stated"),
+        );
         if let Some(every) = t.every.as_ref().filter(|_| e.event.to.is_none()) {
             let length = every.ticks() * i64::from(cycles);
             let value = Value::length(
-                "cover",
+                Measure::Cover,
                 format!("covered by {words}"),
                 length,
                 Span::exactly(length),
@@ -259,11 +262,14 @@ pub(super) fn schedules(patient: &Patient) -> Vec<Value> {
         if t.agents.is_empty()
             && let Some((dose, unit, rule)) = cumulative(t, &t.dose, cycles)
         {
-            out.push(count("dose", format!("cumulative dose of {words}"), dose, &unit).by(rule));
+            out.push(
+                count(Measure::CumulativeDose, format!("cumulative dose of {words}"), dose, &unit).by(rule),
+            );
         }
         for agent in &t.agents {
             if let Some((dose, unit, rule)) = cumulative(t, &agent.dose, cycles) {
-                let value = count("dose", format!("cumulative dose of {}", agent.name), dose, &unit);
+                let value =
+                    count(Measure::CumulativeDose, format!("cumulative dose of {}", agent.name), dose, &unit);
                 out.push(value.about(format!("{}/{}", e.id, agent.name)).by(rule));
             }
         }
@@ -308,7 +314,7 @@ pub(super) fn counts(patient: &Patient) -> Vec<Value> {
     if !patient.lines.is_empty() {
         let number = lines.len() as f64;
         let reading = Reading::Count { value: number, range: (number, number), unit: String::new() };
-        let mut value = Value::new("lines", "lines of therapy", reading);
+        let mut value = Value::new(Measure::LinesOfTherapy, "lines of therapy", reading);
         value.events = patient.lines.iter().filter_map(|l| Some(l.start.drawn()?.id.clone())).collect();
         let apart = if curative > 0 {
             format!("; {curative} of curative intent counted apart")
@@ -327,7 +333,7 @@ pub(super) fn counts(patient: &Patient) -> Vec<Value> {
     let progressions = patient.evidence.progressions.all();
     let number = progressions.len() as f64;
     let reading = Reading::Count { value: number, range: (number, number), unit: String::new() };
-    let mut value = Value::new("progressions", "progressions and relapses", reading);
+    let mut value = Value::new(Measure::Progressions, "progressions and relapses", reading);
     value.events = progressions.iter().map(|m| m.id.clone()).collect();
     out.push(value.by("those of the track that is read, and those stated of the patient"));
     out

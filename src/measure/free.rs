@@ -3,6 +3,7 @@
 use super::blocks::{Block, blocks};
 use super::clock::{Doubt, Edge, Is, Mark, order_open};
 use super::endpoints::{Patient, first_after};
+use super::table::Measure;
 use super::times::off_treatment;
 use super::value::{Value, censored};
 use crate::course::{Course, Placed};
@@ -82,7 +83,13 @@ pub(super) fn intervals(patient: &Patient, all: &[Gap]) -> Vec<Value> {
         }
         let name = gap.from.drawn().and_then(|m| clock.course.event(m.id)).map(|e| e.event.words());
         let name = format!("treatment-free interval after {}", name.unwrap_or_default());
-        let mut value = Value::length("tfi", name, part.nominal, part.range, ids(&gap.from, Some(next)));
+        let mut value = Value::length(
+            Measure::TreatmentFreeInterval,
+            name,
+            part.nominal,
+            part.range,
+            ids(&gap.from, Some(next)),
+        );
         value.ends = Some((gap.from.node(), next.node()));
         let value = value
             .about(gap.next.as_ref().map_or_else(String::new, first_id))
@@ -125,7 +132,14 @@ fn observed(course: &Course) -> Option<Value> {
     let contact = course.death().or_else(|| course.last_contact())?;
     let events = vec![watch.id.clone(), contact.id.clone()];
     let name = "off treatment".to_owned();
-    let value = Value::between(course, "tfi", name, watch.start.node, contact.start.node, events);
+    let value = Value::between(
+        course,
+        Measure::TreatmentFreeInterval,
+        name,
+        watch.start.node,
+        contact.start.node,
+        events,
+    );
     let value = value
         .by("start of the stated observation, since the ends of treatments are not stated, to last contact");
     Some(if course.death().is_some() { value } else { value.censored(censored::LAST_CONTACT) })
@@ -179,7 +193,7 @@ fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
         return None;
     }
     let mut value = Value::length(
-        "tfr",
+        Measure::TreatmentFreeRemission,
         "treatment-free remission".to_owned(),
         part.nominal,
         part.range,

@@ -36,6 +36,6 @@ pub use lesions::{TARGET_SCALE, TargetAssessment, TargetCategory, target_categor
 pub use lint::{converted, lint};
 pub use overlap::{OffTail, PhaseSplit, off_treatment_response, overlap, split};
 pub use response::{OverlapRow, OverlapTable, overlap_table};
-pub use table::{Definition, Each, Kind, MEASURES, definition};
+pub use table::{Definition, Each, Measure, MeasureKind, MeasureSet};
 pub use times::{Stretch, follow_up, off_treatment, stretches, time_in_phases, time_on_treatment};
 pub use value::{LineId, Reading, Status, Value, censored};

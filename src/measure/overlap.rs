@@ -1,6 +1,7 @@
 //! Responses against treatments: how much of a response was spent on treatment, and how much after all of it.
 
 use super::clock::{Clock, Part};
+use super::table::Measure;
 use super::times::{Stretch, Treated, after_known_ends, phase_name, so_far_if_open, stretches, treated};
 use super::value::Value;
 use crate::course::{Course, NodeId, Placed, ResponsePhase, Span};
@@ -23,7 +24,7 @@ pub(super) fn overlap_of(clock: &Clock, phase: &ResponsePhase, treatment: &Place
     if phase.open {
         events.extend(phase.end_event.clone());
     }
-    let mut value = Value::length("overlap", name, part.nominal, part.range, events);
+    let mut value = Value::length(Measure::ResponseOnAgent, name, part.nominal, part.range, events);
     if part.nominal > Ticks::ZERO {
         let from = [phase.start, treatment.start].into_iter().max_by_key(|m| m.nominal);
         let to = [phase.end, treatment.end].into_iter().min_by_key(|m| m.nominal);
@@ -69,7 +70,8 @@ pub(super) fn split_of(clock: &Clock, phase: &ResponsePhase) -> PhaseSplit {
     let (a, b) = (phase.start.node, phase.end.node);
     let treatments: Vec<&Placed> = course.anti_cancer().filter(|e| !e.end_unknown).collect();
     let events: Vec<EventId> = [phase.event.clone()].into_iter().chain(phase.end_event.clone()).collect();
-    let whole = Value::between(course, "phase", format!("time in {name}"), a, b, events.clone());
+    let whole =
+        Value::between(course, Measure::TimeInResponse, format!("time in {name}"), a, b, events.clone());
     let whole = so_far_if_open(whole.by("start of the phase to its end, or so far at last contact"), phase);
 
     let by_treatment: Vec<(EventId, Value)> = treatments
@@ -87,14 +89,20 @@ pub(super) fn split_of(clock: &Clock, phase: &ResponsePhase) -> PhaseSplit {
     let on_range = on_range(clock, (a, b), &treatments, &by_treatment, &whole, gap_range);
     let on_events: Vec<EventId> =
         events.iter().cloned().chain(by_treatment.iter().map(|(id, _)| id.clone())).collect();
-    let part = |key, what: &str, nominal, range, rule: &str| {
-        let value = Value::length(key, format!("{name}: {what}"), nominal, range, on_events.clone());
+    let part = |measure, what: &str, nominal, range, rule: &str| {
+        let value = Value::length(measure, format!("{name}: {what}"), nominal, range, on_events.clone());
         value.about(phase.event.as_str()).by(rule)
     };
-    let on = part("on_response", "on treatment", covered, on_range, "within any anti-cancer treatment");
+    let on = part(
+        Measure::ResponseOnTreatment,
+        "on treatment",
+        covered,
+        on_range,
+        "within any anti-cancer treatment",
+    );
     let on = if treatments.iter().any(|t| t.ongoing) { so_far_if_open(on, phase) } else { on };
     let gaps = part(
-        "gap_response",
+        Measure::ResponseInGaps,
         "in gaps of treatment",
         gap,
         gap_range,
@@ -138,7 +146,7 @@ fn after_all(clock: &Clock, a: NodeId, phase: &ResponsePhase, known: &Treated) -
         .chain(phase.end_event.clone().filter(|e| *e != known.last.id))
         .collect();
     let mut value = Value::length(
-        "off_response",
+        Measure::ResponseOffTreatment,
         format!("{}: off all treatment", phase_name(phase)),
         part.nominal,
         part.range,

@@ -6,6 +6,7 @@ use super::endpoints::Patient;
 use super::exposure::agents;
 use super::free::Gap;
 use super::overlap::{PhaseSplit, overlap_of, split_of};
+use super::table::Measure;
 use super::times::{phase_name, stretches};
 use super::value::{Reading, Value};
 use crate::course::{Course, Placed, ResponsePhase, Span};
@@ -117,11 +118,12 @@ fn on_agent(clock: &Clock, phase: &ResponsePhase, agent: &str, all: &[&Placed]) 
 fn at_ends(clock: &Clock, phase: &ResponsePhase) -> (Value, Value) {
     let name = phase_name(phase);
     let (start, end) = (&phase.start, &phase.end);
-    let at_start = running(clock, phase, "agents_at_start", format!("{name}: treatment at its start"), |t| {
-        clock.until(&t.start, start).and(clock.until(start, &t.end))
-    });
+    let at_start =
+        running(clock, phase, Measure::AgentsAtStart, format!("{name}: treatment at its start"), |t| {
+            clock.until(&t.start, start).and(clock.until(start, &t.end))
+        });
     // What ended with the response ran until then.
-    let at_end = running(clock, phase, "agents_at_end", format!("{name}: treatment at its end"), |t| {
+    let at_end = running(clock, phase, Measure::AgentsAtEnd, format!("{name}: treatment at its end"), |t| {
         let runs_on = if t.ongoing && phase.open { Is::Yes } else { clock.until(end, &t.end) };
         clock.before(&t.start, end).and(runs_on)
     });
@@ -136,7 +138,7 @@ fn at_ends(clock: &Clock, phase: &ResponsePhase) -> (Value, Value) {
 fn running(
     clock: &Clock,
     phase: &ResponsePhase,
-    key: &'static str,
+    measure: Measure,
     name: String,
     ran: impl Fn(&Placed) -> Is,
 ) -> Value {
@@ -161,7 +163,7 @@ fn running(
             }
         }
     }
-    let mut value = Value::new(key, name, Reading::Names(names)).about(phase.event.as_str());
+    let mut value = Value::new(measure, name, Reading::Names(names)).about(phase.event.as_str());
     value.events = events;
     doubt.on(value)
 }
@@ -251,7 +253,7 @@ fn longest_off(clock: &Clock, all: &[(ResponsePhase, Vec<EventId>)], gaps: &[Gap
     let best = found.into_iter().max_by_key(|(part, ..)| part.nominal);
     let (part, events, phase, _) = best.filter(|(part, ..)| part.nominal > Ticks::ZERO)?;
     let name = "longest treatment-free response".to_owned();
-    let value = Value::length("longest_off", name, part.nominal, range, events);
+    let value = Value::length(Measure::LongestOffTreatment, name, part.nominal, range, events);
     let value = value.by(format!(
         "longest part of a response in which no anti-cancer treatment ran; here of {}",
         phase_name(phase)

@@ -157,7 +157,7 @@ fn findings_fire_only_under_every_consistent_dating() {
     let found = |events: &str| {
         let patient = patient(events);
         let found = lint(&Rules::default(), &patient, &resolve(&patient));
-        found.iter().map(|f| (f.code, f.event().unwrap().to_string())).collect::<Vec<_>>()
+        found.iter().map(|f| (f.code.key(), f.event().unwrap().to_string())).collect::<Vec<_>>()
     };
     let found_after = found(
         r#"Event(id: "death", at: "10 mo", what: Status(death)),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::clock::{Clock, Edge, Is, Mark};
+use super::table::Measure;
 use super::value::{Value, censored};
 use crate::course::{Course, Placed, ResponsePhase, Span};
 use crate::model::{EventId, Ticks};
@@ -89,7 +90,8 @@ pub fn time_on_treatment(course: &Course) -> Vec<Value> {
 
 fn on_treatment(course: &Course, e: &Placed) -> Value {
     let name = format!("time on {}", e.event.words());
-    let value = Value::between(course, "tot", name, e.start.node, e.end.node, vec![e.id.clone()]);
+    let value =
+        Value::between(course, Measure::TimeOnTreatment, name, e.start.node, e.end.node, vec![e.id.clone()]);
     let value = value.about(e.id.as_str());
     let value = value.by("first dose to the stated end, else to the last dose of the schedule");
     if e.ongoing {
@@ -112,7 +114,14 @@ pub fn time_in_phases(course: &Course) -> Vec<Value> {
 fn in_stretch(course: &Course, stretch: &Stretch) -> Option<Value> {
     let (first, last) = (stretch.first()?, stretch.last()?);
     let name = format!("time in {}", phase_name(first));
-    let value = Value::between(course, "phase", name, first.start.node, last.end.node, stretch.events());
+    let value = Value::between(
+        course,
+        Measure::TimeInResponse,
+        name,
+        first.start.node,
+        last.end.node,
+        stretch.events(),
+    );
     let value =
         value.about(first.event.as_str()).by("start of the phase to its end, or so far at last contact");
     Some(so_far_if_open(value, last))
@@ -194,8 +203,9 @@ pub fn off_treatment(course: &Course) -> Option<Value> {
         return None;
     }
     let events = vec![treated.last.id.clone(), contact.id.clone()];
-    let value = Value::length("tfi", "off treatment".to_owned(), nominal, range, events)
-        .by(treated.rule("end of the last anti-cancer treatment to death, else to last contact"));
+    let value =
+        Value::length(Measure::TreatmentFreeInterval, "off treatment".to_owned(), nominal, range, events)
+            .by(treated.rule("end of the last anti-cancer treatment to death, else to last contact"));
     let value = if course.death().is_some() { value } else { value.censored(censored::LAST_CONTACT) };
     Some(treated.doubted(value))
 }
@@ -205,7 +215,7 @@ pub fn follow_up(course: &Course) -> Option<Value> {
     let last = course.death().or_else(|| course.last_contact())?;
     let value = Value::between(
         course,
-        "follow_up",
+        Measure::FollowUp,
         "follow-up".to_owned(),
         course.zero().node,
         last.start.node,

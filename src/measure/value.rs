@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::table::Measure;
 use crate::course::{Course, NodeId, Span};
 use crate::model::{EventId, Pin, Ticks};
 
@@ -98,12 +99,12 @@ impl Status {
 
 /// A measure of one patient.
 ///
-/// `key`, `line` and `about` together name it within the patient and stay the same through edits, so that it can be
+/// `measure`, `line` and `about` together name it within the patient and stay the same through edits, so that it can be
 /// pinned into a figure or chosen as a column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {
-    /// Which measure: a key of [`super::MEASURES`].
-    pub key: &'static str,
+    /// Which measure.
+    pub measure: Measure,
     /// What it is in words, e.g. `time on trastuzumab`.
     pub name: String,
     /// The line of therapy that it is about, if it is about one.
@@ -129,9 +130,9 @@ pub struct Value {
 const ORDER_OPEN: &str = "which of its ends came first is not decided";
 
 impl Value {
-    pub(super) fn new(key: &'static str, name: impl Into<String>, reading: Reading) -> Self {
+    pub(super) fn new(measure: Measure, name: impl Into<String>, reading: Reading) -> Self {
         Self {
-            key,
+            measure,
             name: name.into(),
             line: None,
             about: String::new(),
@@ -147,7 +148,7 @@ impl Value {
     /// The time from one moment to another, which is nothing where they come in the other order.
     pub(super) fn between(
         course: &Course,
-        key: &'static str,
+        measure: Measure,
         name: String,
         from: NodeId,
         to: NodeId,
@@ -156,7 +157,7 @@ impl Value {
         let range = course.between(from, to);
         let is_open =
             range.lo.is_none_or(|lo| lo < Ticks::ZERO) && range.hi.is_none_or(|hi| hi > Ticks::ZERO);
-        let mut value = Self::length(key, name, course.nominal_between(from, to), range, events);
+        let mut value = Self::length(measure, name, course.nominal_between(from, to), range, events);
         value.ends = Some((from, to));
         if is_open {
             value.status = Status::Indeterminate(ORDER_OPEN.to_owned());
@@ -166,14 +167,14 @@ impl Value {
 
     /// A length, cut at nothing.
     pub(super) fn length(
-        key: &'static str,
+        measure: Measure,
         name: String,
         nominal: Ticks,
         range: Span,
         events: Vec<EventId>,
     ) -> Self {
         let reading = Reading::Length { nominal: nominal.max(Ticks::ZERO), range: range.at_least_zero() };
-        let mut value = Self::new(key, name, reading);
+        let mut value = Self::new(measure, name, reading);
         value.events = events;
         value
     }
@@ -245,7 +246,7 @@ impl Value {
     /// What names it within the patient, so that the figure can show it.
     pub fn pin(&self) -> Pin {
         Pin {
-            measure: self.key.to_owned(),
+            measure: self.measure.key().to_owned(),
             line: self.line.map(|line| line.number),
             curative: self.line.is_some_and(|line| line.curative),
             about: self.about.clone(),

@@ -2,6 +2,7 @@
 //!
 //! Scales are data, not code: a category that no scale knows is kept and shown as written.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -26,8 +27,8 @@ pub struct Category {
     pub name: String,
     /// What it counts as.
     pub counts: Counts,
-    /// Its colour on a light ground, `#rrggbb`.
-    pub color: String,
+    /// What it is drawn as.
+    pub role: ResponseRole,
 }
 
 /// What a category counts as in a measure.
@@ -44,6 +45,42 @@ pub enum Counts {
     Progression,
     /// Not evaluable.
     NotEvaluable,
+}
+
+/// What a response means, whatever its scale calls it: the common ground of all scales, in which they share colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseRole {
+    /// Nothing left: CR, CMR, sCR, pCR, no evidence of disease.
+    Complete,
+    /// Next to nothing left: VGPR, `CRi`, `CRh`, near-pCR.
+    NearComplete,
+    /// Clearly less: PR, PMR.
+    Partial,
+    /// A little less: MR, MLFS.
+    Minor,
+    /// No clear change: SD, NMR, Non-CR/Non-PD.
+    Stable,
+    /// Clearly more, or back: PD, PMD, relapse.
+    Progression,
+    /// Progression waiting for its confirmation: iUPD, `PDu`.
+    Unconfirmed,
+    /// Not assessed, or a code no scale knows.
+    NotEvaluable,
+}
+
+impl ResponseRole {
+    /// Every role, best first.
+    pub const ALL: [Self; 8] = [
+        Self::Complete,
+        Self::NearComplete,
+        Self::Partial,
+        Self::Minor,
+        Self::Stable,
+        Self::Progression,
+        Self::Unconfirmed,
+        Self::NotEvaluable,
+    ];
 }
 
 impl Counts {
@@ -104,8 +141,38 @@ pub fn category(scale: &str, code: &str) -> Option<&'static Category> {
     by_name(scale)?.category(code)
 }
 
+/// The role of a code: the one that its scale gives it, else the one that it has wherever it stands.
+pub fn role(scale: &str, code: &str) -> ResponseRole {
+    category(scale, code).map_or_else(|| role_in_any_scale(code), |category| category.role)
+}
+
+/// Codes and words that mean the same wherever they stand, each as [`folded`].
+fn common_roles() -> &'static HashMap<String, ResponseRole> {
+    static ROLES: OnceLock<HashMap<String, ResponseRole>> = OnceLock::new();
+    ROLES.get_or_init(|| {
+        let text = include_str!("../../assets/words/response_roles.ron");
+        let roles: Vec<(ResponseRole, Vec<String>)> = ron::from_str(text).unwrap_or_default();
+        roles
+            .into_iter()
+            .flat_map(|(role, codes)| codes.into_iter().map(move |c| (folded(&c), role)))
+            .collect()
+    })
+}
+
+fn role_in_any_scale(code: &str) -> ResponseRole {
+    common_roles().get(&folded(code)).copied().unwrap_or(ResponseRole::NotEvaluable)
+}
+
+/// A code in small letters, with a hyphen for a minus.
+fn folded(code: &str) -> String {
+    code.trim().to_lowercase().replace('−', "-")
+}
+
 #[cfg(test)]
 mod tests {
+    use super::ResponseRole::{
+        Complete, Minor, NearComplete, NotEvaluable, Partial, Progression, Stable, Unconfirmed,
+    };
     use super::*;
 
     #[test]
@@ -120,7 +187,6 @@ mod tests {
                     scale.name,
                     c.code
                 );
-                assert!(c.color.len() == 7 && c.color.starts_with('#'), "{} {}", scale.name, c.code);
             }
         }
     }
@@ -129,5 +195,192 @@ mod tests {
     fn an_unknown_code_is_not_taken_for_another() {
         assert!(category("RECIST 1.1", "CRR").is_none());
         assert!(category("recist 1.1", "CR").is_some_and(|c| c.counts == Counts::Complete));
+    }
+
+    /// The codes of each scale by the role in which version 0.1.0 drew them.
+    const DRAWN_AS: &[(&str, &[(ResponseRole, &[&str])])] = &[
+        (
+            "as reported",
+            &[
+                (Complete, &["CR", "remission", "NED"]),
+                (Partial, &["PR", "response"]),
+                (Minor, &["MR"]),
+                (Stable, &["SD"]),
+                (Progression, &["PD", "relapse"]),
+                (NotEvaluable, &["NE"]),
+            ],
+        ),
+        (
+            "RECIST 1.1",
+            &[
+                (Complete, &["CR", "NED"]),
+                (Partial, &["PR"]),
+                (Stable, &["SD", "Non-CR/Non-PD"]),
+                (Progression, &["PD"]),
+                (NotEvaluable, &["NE"]),
+            ],
+        ),
+        (
+            "iRECIST",
+            &[
+                (Complete, &["iCR"]),
+                (Partial, &["iPR"]),
+                (Stable, &["iSD"]),
+                (Progression, &["iCPD"]),
+                (Unconfirmed, &["iUPD"]),
+                (NotEvaluable, &["NE"]),
+            ],
+        ),
+        (
+            "RANO",
+            &[
+                (Complete, &["CR"]),
+                (Partial, &["PR"]),
+                (Minor, &["MR"]),
+                (Stable, &["SD"]),
+                (Progression, &["PD"]),
+                (NotEvaluable, &["NE"]),
+            ],
+        ),
+        (
+            "Lugano",
+            &[
+                (Complete, &["CMR", "CR"]),
+                (Partial, &["PMR", "PR"]),
+                (Stable, &["NMR", "SD"]),
+                (Progression, &["PMD", "PD"]),
+                (NotEvaluable, &["NE"]),
+            ],
+        ),
+        (
+            "IMWG",
+            &[
+                (Complete, &["sCR", "CR"]),
+                (NearComplete, &["VGPR"]),
+                (Partial, &["PR"]),
+                (Minor, &["MR"]),
+                (Stable, &["SD"]),
+                (Progression, &["PD"]),
+                (NotEvaluable, &["NE"]),
+            ],
+        ),
+        (
+            "ELN AML 2022",
+            &[
+                (Complete, &["CR-MRD−", "CR"]),
+                (NearComplete, &["CRh", "CRi"]),
+                (Partial, &["PR"]),
+                (Minor, &["MLFS"]),
+                (Stable, &["no response"]),
+                (Progression, &["relapse"]),
+                (NotEvaluable, &["NE"]),
+            ],
+        ),
+        (
+            "PCWG3",
+            &[
+                (Complete, &["CR"]),
+                (Partial, &["PR"]),
+                (Stable, &["SD", "Non-CR/Non-PD"]),
+                (Progression, &["PD"]),
+                (Unconfirmed, &["PDu"]),
+                (NotEvaluable, &["NE"]),
+            ],
+        ),
+        (
+            "pathological",
+            &[
+                (Complete, &["pCR"]),
+                (NearComplete, &["near-pCR"]),
+                (Stable, &["residual"]),
+                (NotEvaluable, &["NE"]),
+            ],
+        ),
+        (
+            "marker",
+            &[
+                (Complete, &["normalised"]),
+                (Partial, &["response"]),
+                (Stable, &["stable"]),
+                (Progression, &["rise"]),
+                (NotEvaluable, &["NE"]),
+            ],
+        ),
+        ("MRD", &[(Complete, &["MRD−"]), (Stable, &["MRD+"]), (NotEvaluable, &["NE"])]),
+        (
+            "mCODE trend",
+            &[
+                (Complete, &["remission"]),
+                (Partial, &["improved"]),
+                (Stable, &["stable"]),
+                (Progression, &["worsened"]),
+                (NotEvaluable, &["undetermined"]),
+            ],
+        ),
+        (
+            "cytogenetic and molecular (CML)",
+            &[
+                (Complete, &["DMR", "MMR", "CCyR"]),
+                (Partial, &["PCyR", "CHR"]),
+                (Progression, &["failure"]),
+                (NotEvaluable, &["NE"]),
+            ],
+        ),
+    ];
+
+    /// The codes and words by the role in which version 0.1.0 drew them in scales that do not have them, or are unknown.
+    const DRAWN_ANYWHERE_AS: &[(ResponseRole, &[&str])] = &[
+        (Complete, &["car", "cmr", "complete", "cr", "cr mrd-", "cr-mrd-", "icr", "ned", "pcr", "scr"]),
+        (NearComplete, &["crh", "cri", "cru", "near-pcr", "vgpr"]),
+        (Partial, &["ipr", "par", "partial", "pmr", "pr"]),
+        (Minor, &["minor", "mlfs", "mr"]),
+        (Stable, &["isd", "nmr", "no response", "non-cr/non-pd", "nr", "sad", "sd", "stable"]),
+        (Progression, &["icpd", "pad", "pd", "pmd", "progression", "relapse"]),
+        (Unconfirmed, &["iupd", "pdu"]),
+    ];
+
+    #[test]
+    fn every_code_keeps_the_role_that_it_had() {
+        let anywhere = |code: &str| {
+            let code = code.to_lowercase().replace('−', "-");
+            let known = DRAWN_ANYWHERE_AS.iter().find(|(_, codes)| codes.contains(&code.as_str()));
+            known.map_or(NotEvaluable, |(role, _)| *role)
+        };
+        let of_scales = DRAWN_AS.iter().flat_map(|(_, roles)| *roles).chain(DRAWN_ANYWHERE_AS);
+        let codes: Vec<&str> = of_scales.flat_map(|(_, codes)| *codes).copied().collect();
+        let unknown = ["CR-MRD-", "MRD-", "CRR", "something else", ""];
+        assert_eq!(DRAWN_AS.len(), all().len());
+        for (name, roles) in DRAWN_AS {
+            let scale = by_name(name).expect("a scale of that name");
+            assert_eq!(
+                roles.iter().map(|(_, codes)| codes.len()).sum::<usize>(),
+                scale.categories.len(),
+                "{name}"
+            );
+            for code in codes.iter().chain(&unknown) {
+                let own = roles.iter().find(|(_, codes)| codes.iter().any(|c| c.eq_ignore_ascii_case(code)));
+                let expected = own.map_or_else(|| anywhere(code), |(role, _)| *role);
+                assert_eq!(role(name, code), expected, "{name}: {code}");
+            }
+        }
+        for code in codes.iter().chain(&unknown) {
+            assert_eq!(role("a scale of our own", code), anywhere(code), "{code}");
+            assert_eq!(role("", &format!(" {} ", code.to_uppercase())), anywhere(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_category_that_is_named_in_words_is_drawn_as_its_code_is() {
+        for scale in all() {
+            for category in &scale.categories {
+                assert_eq!(
+                    role(&scale.name, &category.name),
+                    category.role,
+                    "{}: {}",
+                    scale.name,
+                    category.name
+                );
+            }
+        }
     }
 }

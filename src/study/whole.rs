@@ -248,7 +248,7 @@ impl Study {
 /// How many errors and warnings of a patient are not silenced.
 fn heard(head: &Case, chart: &Chart) -> usize {
     let is_heard = |f: &&crate::course::Finding| {
-        f.severity != Severity::Info && silence_of(head, chart.id(), f).is_none()
+        f.severity() != Severity::Info && silence_of(head, chart.id(), f).is_none()
     };
     chart.findings().iter().filter(is_heard).count()
 }

@@ -93,7 +93,7 @@ impl Row<'_> {
     fn kind(&self) -> Kind {
         match self {
             Self::Idle(_) | Self::Found(_, _, _, Some(_)) => Kind::Silenced,
-            Self::Found(_, _, finding, None) => match finding.severity {
+            Self::Found(_, _, finding, None) => match finding.severity() {
                 Severity::Error => Kind::Errors,
                 Severity::Warning => Kind::Warnings,
                 Severity::Info => Kind::Notes,
@@ -248,8 +248,8 @@ fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, row: &Row, here: bool, actions: &
         };
         match row {
             Row::Found(_, patient, finding, silenced) => {
-                let said = if silenced.is_some() { "silenced" } else { finding.severity.words() };
-                let tint = if silenced.is_some() { quiet } else { color(ui, finding.severity) };
+                let said = if silenced.is_some() { "silenced" } else { finding.severity().words() };
+                let tint = if silenced.is_some() { quiet } else { color(ui, finding.severity()) };
                 word(ui, said, tint);
                 let event = finding.event().and_then(|id| patient.event(id)).map(|e| e.title());
                 let of = event.map(|title| format!(", {title}")).unwrap_or_default();
@@ -268,7 +268,7 @@ fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, row: &Row, here: bool, actions: &
                         reveal::ask(ui.ctx(), doc.id, address);
                     }
                 }
-                ui.label(RichText::new(finding.code).font(theme::small_font()).color(quiet));
+                ui.label(RichText::new(finding.code.key()).font(theme::small_font()).color(quiet));
             }
             Row::Idle(silenced) => {
                 word(ui, "silenced", quiet);
@@ -301,16 +301,14 @@ fn why_ui(
     actions: &mut Actions,
 ) {
     let c = theme::colors(ui);
-    let rule = lint::rule(finding.code);
-    let title = rule.map_or(finding.code, |r| r.title);
-    ui.add(Label::new(RichText::new(title).font(theme::section_font())).wrap());
+    ui.add(Label::new(RichText::new(finding.code.title()).font(theme::section_font())).wrap());
     let mend = panel.fix(doc, index, finding);
     ui.horizontal_wrapped(|ui| buttons_ui(ui, doc, patient, finding, silenced, mend.as_ref(), actions));
     if let Some(silenced) = silenced {
         ui.add(Label::new(format!("It stands because: {}", silenced.reason)).wrap());
     }
     ui.add(Label::new(RichText::new(format!("Here: it {}", finding.text)).color(c.ink)).wrap());
-    ui.add(Label::new(RichText::new(rule.map_or("", |r| r.why)).color(c.quiet)).wrap());
+    ui.add(Label::new(RichText::new(finding.code.why()).color(c.quiet)).wrap());
     if finding.events.len() > 1 {
         let names: Vec<&str> = finding.events.iter().map(crate::model::EventId::as_str).collect();
         let text = format!("It involves {}.", names.join(", "));
@@ -370,10 +368,9 @@ pub fn of_event_ui(
             Some(s) => format!("silenced: {about}{} ({})", finding.text, s.reason),
             None => format!("{about}{}", finding.text),
         };
-        let tint = if silenced.is_some() { c.quiet } else { color(ui, finding.severity) };
-        let why = lint::rule(finding.code).map_or("", |r| r.why);
+        let tint = if silenced.is_some() { c.quiet } else { color(ui, finding.severity()) };
         let label = Label::new(RichText::new(text).color(tint)).wrap();
-        ui.add(label).on_hover_text(format!("{why}\n{}", finding.code));
+        ui.add(label).on_hover_text(format!("{}\n{}", finding.code.why(), finding.code));
         if finding.event() == Some(event) {
             let mend = event_fix(ui, doc, index, patient, finding);
             ui.horizontal_wrapped(|ui| {
@@ -413,8 +410,8 @@ pub fn worst_by_event<'a>(doc: &DocumentView<'a>, index: usize) -> HashMap<&'a s
     let mut out: HashMap<&str, Severity> = HashMap::new();
     for finding in doc.findings_of(index) {
         if let Some(event) = finding.event() {
-            let worst = out.entry(event.as_str()).or_insert(finding.severity);
-            *worst = (*worst).min(finding.severity);
+            let worst = out.entry(event.as_str()).or_insert(finding.severity());
+            *worst = (*worst).min(finding.severity());
         }
     }
     out

@@ -15,7 +15,7 @@ use crate::edit::{EventAddress, Lookup, Selection};
 use crate::figure::Style;
 use crate::measure::describe;
 use crate::model::shared::Change;
-use crate::model::{Event, Patient, What};
+use crate::model::{Event, Patient, What, scale};
 
 /// Height of a row in points.
 const ROW_PT: f32 = 23.0;
@@ -243,7 +243,7 @@ pub fn edit_by_enter(ui: &Ui, response: &egui::Response, actions: &mut Actions) 
 fn dot_color(style: &Style, what: &What) -> Color32 {
     let color = match what {
         What::Treatment(t) => style.treatment(t.modality.key()).fill,
-        What::Response(r) => style.response_code(&r.category).fill,
+        What::Response(r) => style.response(scale::role(&r.scale, &r.category)).fill,
         _ => style.grey,
     };
     color32(color)

@@ -15,8 +15,8 @@ use crate::figure::km::{Km, Plot, km};
 use crate::figure::scene::{LayerKind, Size};
 use crate::figure::{Style, Theme};
 use crate::measure::cohort::{Choice, Grouping, Pick, Study, response_rates};
-use crate::measure::format;
 use crate::measure::proportion::Proportion;
+use crate::measure::{Measure, format};
 use crate::model::{Patient, Treatment, Unit, capital};
 
 /// Width and height in points of a room in which type has the size that it has on a page.
@@ -82,7 +82,7 @@ impl SurvivalView {
     fn pick(&self, choices: &[Choice]) -> Option<Pick> {
         let intervals = || choices.iter().filter(|c| c.is_interval());
         let chosen = self.pick.as_ref().filter(|pick| intervals().any(|c| c.pick == **pick));
-        let survival = || intervals().find(|c| c.pick.key == "os");
+        let survival = || intervals().find(|c| c.pick.measure == Measure::OverallSurvival);
         chosen.cloned().or_else(|| survival().or_else(|| intervals().next()).map(|c| c.pick.clone()))
     }
 
@@ -121,7 +121,7 @@ impl SurvivalView {
 
 /// How many responded to the first line, of all who were treated; `None` if nothing is known of it.
 fn rates(doc: &DocumentView<'_>, cohort: &CohortView<'_>) -> Option<String> {
-    let best = cohort.choices.iter().find(|c| c.pick.key == "bor")?;
+    let best = cohort.choices.iter().find(|c| c.pick.measure == Measure::BestResponse)?;
     let treated = |i: usize| doc.study().get(i).is_some_and(|chart| is_treated(chart.patient()));
     let rates = response_rates(cohort.values, treated, &best.pick);
     let words = |p: Proportion| {

@@ -71,7 +71,8 @@ fn a_measure_that_is_lit_pales_the_others_and_draws_its_span_between_its_moments
     let plain = loaded.window(0.0, fit(&loaded.lanes, Alignment::Zero));
     let chart = loaded.lanes.study().get(0).expect("a patient");
     let (patient, course, values) = (chart.patient(), chart.course(), chart.measures());
-    let value = values.iter().find(|v| v.key == "tot" && v.about == "trastuzumab").expect("the measure");
+    let value =
+        values.iter().find(|v| v.measure.key() == "tot" && v.about == "trastuzumab").expect("the measure");
     let line = PinLine::of(course, value, None).expect("a line");
     let mut figure = plain.clone();
     let events: Vec<EventId> = value.events.clone();

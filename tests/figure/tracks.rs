@@ -1,7 +1,7 @@
 //! Tracks of measured values, and the sums of diameters that follow from lesions.
 
 use phaseline::figure::compose::LaneBox;
-use phaseline::figure::lanes::{Lane, Track};
+use phaseline::figure::lanes::{Lane, ValueTrack};
 use phaseline::figure::scene::Stroke;
 use phaseline::model::{Event, EventId, LaneSetting, Measurement, TrackScale};
 
@@ -16,11 +16,11 @@ fn lane(case: &Loaded, given: &str) -> Lane {
     lanes.find(|lane| lane.given == given).unwrap_or_else(|| panic!("{given}"))
 }
 
-fn track(case: &Loaded, given: &str) -> Track {
+fn track(case: &Loaded, given: &str) -> ValueTrack {
     lane(case, given).track.expect("a track")
 }
 
-fn marks(track: &Track) -> Vec<&str> {
+fn marks(track: &ValueTrack) -> Vec<&str> {
     track.ticks.iter().map(|(_, label)| label.as_str()).collect()
 }
 

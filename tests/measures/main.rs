@@ -50,7 +50,7 @@ fn of_events(rules: &Rules, events: &str) -> Vec<Value> {
 /// The one value of a measure about something, or with such words in its name; of the whole course before a line's.
 #[track_caller]
 fn one<'a>(values: &'a [Value], key: &str, about: &str) -> &'a Value {
-    let of_key = || values.iter().filter(|v| v.key == key);
+    let of_key = || values.iter().filter(|v| v.measure.key() == key);
     let ways: [&dyn Fn(&Value) -> bool; 3] =
         [&|v| v.about == about && v.line.is_none(), &|v| v.about == about, &|v| v.name.contains(about)];
     for way in ways {

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use super::*;
+use phaseline::measure::Measure;
 use phaseline::model::{
     CalendarDate, Event, EventId, Intent, Modality, PatientId, Precision, Response, StatusKind, Time,
     Treatment, What, Zero,
@@ -184,11 +185,11 @@ fn patients(draws: &[Draw], zero_day: i64) -> (Patient, Patient) {
 
 /// The true value that belongs to a stated one.
 fn counterpart<'a>(value: &Value, truth: &'a [Value]) -> Option<&'a Value> {
-    let of_key = || truth.iter().filter(|t| t.key == value.key && t.line == value.line);
+    let of_key = || truth.iter().filter(|t| t.measure == value.measure && t.line == value.line);
     if value.name == "off treatment" {
         return of_key().find(|t| t.name == value.name);
     }
-    if matches!(value.key, "tfi" | "tfr") {
+    if matches!(value.measure, Measure::TreatmentFreeInterval | Measure::TreatmentFreeRemission) {
         // A gap is known by the treatment that ends it: one of those that can have been the first.
         let next = value.events.iter().position(|e| e.as_str() == value.about);
         let can_end = next.and_then(|at| value.events.get(at..)).unwrap_or_default();
@@ -216,7 +217,7 @@ fn holds(value: &Value, truth: &[Value]) -> Result<(), TestCaseError> {
             prop_assert!(range.contains(length), "{length:?} is outside {value:?}\n{found:?}");
             // An end that no statement bounds from above is told as not stated.
             // A part of something else is neither event nor censored.
-            let is_part = measure::definition(value.key).is_some_and(|d| d.kind == measure::Kind::Part);
+            let is_part = value.measure.definition().kind == measure::MeasureKind::Part;
             let bounded = range.hi.is_some() && !is_part;
             if let Some(found) = found.filter(|_| !undecided && bounded && length > Ticks::ZERO) {
                 let same = (value.status == Status::Event) == (found.status == Status::Event);
@@ -306,7 +307,7 @@ proptest! {
             }
             patient.zero.is = patient.events[0].id.to_string();
             let values = measured(&Rules::default(), &patient);
-            values.into_iter().map(|v| (v.key, v.line, v.about, v.reading, v.status)).collect::<Vec<_>>()
+            values.into_iter().map(|v| (v.measure, v.line, v.about, v.reading, v.status)).collect::<Vec<_>>()
         };
         prop_assert_eq!(dated(0), dated(by));
     }
@@ -334,7 +335,7 @@ proptest! {
         let later = last(more);
         for value in last(0).iter().filter(|v| v.is_length() && v.is_ongoing()) {
             let found = later.iter().find(|l| {
-                l.key == value.key && l.line == value.line && l.about == value.about && l.name == value.name
+                l.measure == value.measure && l.line == value.line && l.about == value.about && l.name == value.name
             });
             let Some(found) = found else { panic!("{value:?} is gone") };
             prop_assert!(found.nominal() >= value.nominal(), "{:?}\n{:?}", value, found);

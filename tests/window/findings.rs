@@ -53,7 +53,7 @@ fn selected(window: &Window) -> Vec<String> {
 
 fn count(window: &Window) -> usize {
     let document = window.harness.state().document().expect("the case");
-    document.view("a").finding_count
+    document.study().finding_count()
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub use scan::{Found, Reason, scan};
 pub use texts::Place;
 
 use crate::course::Course;
-use crate::measure::{definition, format};
+use crate::measure::{Measure, format};
 use crate::model::{
     Care, Case, Event, EventId, OLDEST_TOLD, Patient, PatientId, Silenced, StatusKind, Ticks, Unit, What,
     Zero,
@@ -420,7 +420,7 @@ fn one_patient(
         let id = ids.iter().find(|(old, _)| old.as_str() == part);
         id.map(|(_, new)| new.to_string()).or_else(|| part.is_empty().then(String::new))
     };
-    let pins = pins.iter().filter(|pin| definition(&pin.measure).is_some());
+    let pins = pins.iter().filter(|pin| Measure::from_key(&pin.measure).is_some());
     let pins = pins.filter_map(|pin| pin.mapped(in_new_ids)).collect();
     Patient {
         id: patient_id(n),

@@ -7,10 +7,10 @@ use crate::model::Ticks;
 use super::super::axis::{Cut, MOST_CUTS, TimeAxis};
 use super::super::lanes::{LaneLayout, MarkKind, PatientLanes};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke};
-use super::Viewport;
 use super::canvas::{Canvas, item_for};
 use super::page::Page;
 use super::references;
+use super::viewport::Viewport;
 
 /// A stretch that takes more than this share of the axis is cut.
 const LEAST_SHARE: f64 = 0.35;
@@ -20,6 +20,8 @@ const KEPT_SHARE: f64 = 0.05;
 const GAP: f32 = 3.0;
 const LEAN: f32 = 1.0;
 const STROKE: f32 = 0.6;
+/// How far a break of a dimension line reaches above it, where its words are, and below.
+pub(super) const ON_LINE: (f32, f32) = (0.8, 1.6);
 
 /// The axis of a page, without long empty stretches if that is wanted of a figure of one patient.
 pub(super) fn axis(lanes: &LaneLayout, viewport: &Viewport, page: &Page) -> TimeAxis {

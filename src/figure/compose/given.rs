@@ -4,8 +4,8 @@ use crate::model::Ticks;
 
 use super::super::lanes::Mark;
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke};
-use super::bars::{Xs, fade};
 use super::canvas::{Canvas, item_for};
+use super::ends::{Xs, fade};
 use super::fill;
 use super::labels::Body;
 

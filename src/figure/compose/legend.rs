@@ -7,10 +7,10 @@ use super::super::lanes::{LaneLayout, LegendKey, Look};
 use super::super::scene::{Fill, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::style::Style;
 use super::super::text;
-use super::Viewport;
 use super::canvas::{Canvas, baseline, item};
 use super::fill;
 use super::page::Page;
+use super::viewport::Viewport;
 
 /// Lengths in points at scale 1.
 const TOP: f32 = 4.6;
@@ -79,10 +79,10 @@ fn shown<'l>(lanes: &'l LaneLayout, viewport: &Viewport, style: &Style) -> Vec<&
 }
 
 /// The legend of a page or window. In a window, which has no room to spare, it stands in small type and leaves out what
-/// two rows do not hold.
-pub(super) fn plan(canvas: &Canvas) -> Plan {
+/// two rows do not hold. There is none where it stands beside the lanes.
+pub(super) fn plan(canvas: &Canvas, is_beside: bool) -> Plan {
     let (page, style) = (&canvas.page, canvas.style);
-    let keys = if canvas.side.is_some() { Vec::new() } else { shown(canvas.lanes, canvas.viewport, style) };
+    let keys = if is_beside { Vec::new() } else { shown(canvas.lanes, canvas.viewport, style) };
     let width = page.width - 2.0 * page.margin;
     let plain = Plan::in_rows(&keys, 1.0, width, style);
     if plain.rows.len() <= MOST_LOOSE_ROWS {

@@ -7,7 +7,7 @@ use super::super::color::Color;
 use super::super::lanes::PinLine;
 use super::super::scene::{Address, Fill, Item, Layer, LayerKind, Pos, Rect, Shape, Stroke};
 use super::super::style::Style;
-use super::Figure;
+use super::composed::Figure;
 use super::dimension::Dimension;
 use crate::model::EventId;
 
@@ -113,12 +113,7 @@ fn pale(shape: &mut Shape) {
             }
             stroke_less(stroke);
         }
-        Shape::Text(text) => {
-            less(&mut text.color);
-            if let Some(halo) = &mut text.halo {
-                less(halo);
-            }
-        }
+        Shape::Text(text) => less(&mut text.color),
         Shape::Image { .. } => {}
     }
 }

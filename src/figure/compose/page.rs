@@ -3,7 +3,7 @@
 use super::super::lanes::{Height, Lane, LaneLayout};
 use super::super::style::Style;
 use super::super::tile::THUMBNAIL;
-use super::Viewport;
+use super::viewport::Viewport;
 
 /// Lengths in points at scale 1.
 const MARGIN: f32 = 8.0;

@@ -10,10 +10,11 @@ use super::super::lanes::{self, LaneGroup, Look, PatientLanes, Picture, Tail, Te
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
 use super::bars::LaneFrame;
+use super::breaks::ON_LINE;
 use super::canvas::{Canvas, baseline, item, item_for};
+use super::composed::{LaneBox, Place};
 use super::dimension::Dimension;
 use super::signs::sign;
-use super::{LaneBox, Place};
 
 /// Lengths in points at scale 1.
 const NAME_UP: f32 = 6.4;
@@ -22,8 +23,6 @@ const DIMENSION_UP: f32 = 4.6;
 const DIMENSION_TYPE_UP: f32 = 2.4;
 const DIMENSION_OVERHANG: f32 = 20.0;
 const TERMINAL_UP: f32 = 6.0;
-/// How far a break of a dimension line reaches above it, where its words are, and below.
-pub(super) const BREAK: (f32, f32) = (0.8, 1.6);
 const CAPTION_DOWN: f32 = 7.0;
 const WIDEST_CAPTION: f32 = 90.0;
 const CAPTION_ROW: f32 = 7.4;
@@ -218,7 +217,7 @@ impl Canvas<'_> {
         let line = Dimension { ends, shown: (left, right), y, gap: None };
         self.overlay.extend(line.shapes(self.style).into_iter().map(item));
         for gap in breaks {
-            let shapes = self.break_shapes(gap, (y - BREAK.0 * s, y + BREAK.1 * s));
+            let shapes = self.break_shapes(gap, (y - ON_LINE.0 * s, y + ON_LINE.1 * s));
             self.overlay.extend(shapes.into_iter().map(item));
         }
         let type_line = self.dimension_type(tail, (left, right), y);

@@ -10,8 +10,8 @@ use super::super::lanes::{MarkKind, PatientLanes, Picture};
 use super::super::scene::{Address, Pos, Rect, Text, Weight};
 use super::super::text;
 use super::super::tile::{Tile, drawn_aspect, fitted};
-use super::Place;
 use super::canvas::{Canvas, item, item_for};
+use super::composed::Place;
 use super::page::{CAPTION_LINE, PictureHome, caption_height, sides, stacked_height};
 
 /// Lengths in points at scale 1.

@@ -17,9 +17,11 @@ use crate::study::{Chart, Study};
 
 use super::super::tile::letters;
 use super::build::patient_lanes;
+use super::key::LegendKey;
+use super::lane::Height;
+use super::patient::PatientLanes;
 use super::reach::Reach;
 use super::tally::Tally;
-use super::{Height, LegendKey, PatientLanes};
 
 /// The lanes of so many patients are kept once they were laid.
 const PATIENTS_KEPT: usize = 4_000;

@@ -7,10 +7,12 @@ use crate::measure::TARGET_SCALE;
 use crate::model::{EventId, FindingKind, Modality, Response, StatusKind, Ticks, scale};
 
 use super::super::style::ResponseRole;
-use super::marks::role_of;
+use super::key::LegendKey;
+use super::lane::LaneGroup;
+use super::mark::{Look, Mark, MarkKind};
+use super::patient::PatientLanes;
 use super::tally::Tally;
 use super::words::{category_name, is_code};
-use super::{LaneGroup, LegendKey, Look, Mark, MarkKind, PatientLanes};
 
 /// Ends that are this certain need no explanation: the fade is hardly seen.
 const PLAIN_ENDS: Ticks = Ticks::DAY;
@@ -156,7 +158,11 @@ fn responses(patient: &PatientLanes, course: &Course, keys: &mut Vec<LegendKey>)
             _ => false,
         };
         if !keys.iter().any(is_known) {
-            keys.push(LegendKey::Response(role_of(response), code.to_owned(), name));
+            keys.push(LegendKey::Response(
+                scale::role(&response.scale, &response.category),
+                code.to_owned(),
+                name,
+            ));
         }
     }
 }

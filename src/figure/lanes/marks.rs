@@ -5,11 +5,9 @@ use crate::model::{
     Annotation, Finding, FindingKind, Method, Response, StatusKind, Ticks, Treatment, capital, scale,
 };
 
-use super::super::style::ResponseRole;
-use super::build::{Drafts, LaneKey};
-use super::given;
-use super::words;
-use super::{Extent, Look, Mark, MarkKind};
+use super::drafts::{LaneDrafts, LaneKey};
+use super::mark::{Extent, Look, Mark, MarkKind};
+use super::{given, words};
 
 /// An end that is not stated takes room of its own; an event of which no time is stated takes all of its row.
 pub(super) fn spread_unknown(mark: &mut Mark, (first, last): (Ticks, Ticks)) {
@@ -113,7 +111,7 @@ pub(super) fn mark_of(placed: &Placed, order: usize, look: Look) -> Mark {
 }
 
 pub(super) fn put_treatment(
-    drafts: &mut Drafts,
+    drafts: &mut LaneDrafts,
     course: &Course,
     placed: &Placed,
     order: usize,
@@ -141,14 +139,14 @@ pub(super) fn put_treatment(
 }
 
 pub(super) fn put_response(
-    drafts: &mut Drafts,
+    drafts: &mut LaneDrafts,
     course: &Course,
     placed: &Placed,
     order: usize,
     response: &Response,
     phase: Option<&ResponsePhase>,
 ) {
-    let mut mark = mark_of(placed, order, Look::Response(role_of(response)));
+    let mut mark = mark_of(placed, order, Look::Response(scale::role(&response.scale, &response.category)));
     // A code stands bold before the words; a category that is a word is one of them.
     if words::is_code(response) {
         response.category.trim().clone_into(&mut mark.code);
@@ -197,22 +195,6 @@ pub(super) fn annotation(placed: &Placed, order: usize, annotation: &Annotation)
     mark
 }
 
-/// What a response means, by its code or else by what its scale says it counts as.
-pub(super) fn role_of(response: &Response) -> ResponseRole {
-    use scale::Counts;
-    let known = ResponseRole::of_code(&response.category);
-    if known != ResponseRole::NotEvaluable {
-        return known;
-    }
-    match scale::category(&response.scale, &response.category).map(|c| c.counts) {
-        Some(Counts::Complete) => ResponseRole::Complete,
-        Some(Counts::Partial) => ResponseRole::Partial,
-        Some(Counts::Stable) => ResponseRole::Stable,
-        Some(Counts::Progression) => ResponseRole::Progression,
-        Some(Counts::NotEvaluable) | None => ResponseRole::NotEvaluable,
-    }
-}
-
 /// Assessments that find again what the phase before them found become part of that phase.
 pub(super) fn join_phases(marks: &mut Vec<Mark>) {
     marks.sort_by_key(|m| (m.start.at, m.order));
@@ -252,7 +234,7 @@ pub(super) fn join_phases(marks: &mut Vec<Mark>) {
     *marks = joined;
 }
 
-pub(super) fn put_finding(drafts: &mut Drafts, placed: &Placed, order: usize, finding: &Finding) {
+pub(super) fn put_finding(drafts: &mut LaneDrafts, placed: &Placed, order: usize, finding: &Finding) {
     let mut mark = mark_of(placed, order, Look::Finding(finding.kind));
     let name = if placed.event.label.is_empty() { finding.name.trim() } else { placed.event.label.trim() };
     let name = if name.is_empty() { capital(finding.kind.words()) } else { name.to_owned() };

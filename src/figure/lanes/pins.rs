@@ -5,7 +5,7 @@ use crate::measure::{Value, format};
 use crate::model::{Pin, Ticks, Unit};
 use crate::study::Chart;
 
-use super::PinLine;
+use super::patient::PinLine;
 use super::tail::unit_of;
 
 impl PinLine {

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use crate::course::{Alignment, Course, Placed};
-use crate::measure::target_categories;
-use crate::model::{EventId, LaneSetting, Measurement, Ticks, TrackScale};
+use crate::measure::{TARGET_SCALE, target_categories};
+use crate::model::{EventId, LaneSetting, Measurement, Ticks, TrackScale, scale};
 
-use super::super::style::ResponseRole;
-use super::build::{Drafts, LaneKey};
+use super::drafts::{LaneDrafts, LaneKey};
+use super::lane::Lane;
+use super::mark::{Look, Mark, MarkKind};
 use super::marks::mark_of;
 use super::track::{self, Kind};
-use super::{Lane, Look, Mark, MarkKind};
 
 /// With fewer numbers there is no line to draw: the values are written out.
 const LEAST_TRACK: usize = 2;
@@ -18,7 +18,7 @@ const LEAST_TRACK: usize = 2;
 const SUM: &str = "Sum of diameters, mm";
 const MILLIMETRES: &str = "mm";
 
-pub(super) fn put_value(drafts: &mut Drafts, placed: &Placed, order: usize, value: &Measurement) {
+pub(super) fn put_value(drafts: &mut LaneDrafts, placed: &Placed, order: usize, value: &Measurement) {
     let mut mark = mark_of(placed, order, Look::Value);
     mark.kind = MarkKind::Point;
     mark.end = mark.start;
@@ -127,7 +127,7 @@ pub(super) fn sum_lane(course: &Course, settings: &[LaneSetting]) -> Option<(Tic
     for assessment in &assessments {
         let Some(placed) = assessment.events.first().and_then(|id| events.get(id)) else { continue };
         let look =
-            assessment.category.map_or(Look::Value, |c| Look::Response(ResponseRole::of_code(c.code())));
+            assessment.category.map_or(Look::Value, |c| Look::Response(scale::role(TARGET_SCALE, c.code())));
         let mut mark = mark_of(placed, marks.len(), look);
         mark.kind = MarkKind::Point;
         mark.end = mark.start;

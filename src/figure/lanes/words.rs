@@ -4,8 +4,7 @@ use crate::course::{Course, Moment, ResponsePhase, Span};
 use crate::measure::format;
 use crate::model::{Event, Method, Patient, Response, Ticks, Treatment, What, capital, scale};
 
-use super::tail::uncapital;
-use super::tail::unit_of;
+use super::tail::{uncapital, unit_of};
 
 /// The time between two moments in words: `50 mo`, `8.3 mo (7.9–8.8)`, `≥ 12 mo`; nothing for none, or where the source
 /// says nothing about it.

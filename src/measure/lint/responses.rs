@@ -3,7 +3,7 @@
 use super::chart::{Chart, Seen, TrackOf};
 use super::finding;
 use super::times::IUPD_DAYS;
-use crate::course::{self, Course, Finding, Placed};
+use crate::course::{self, Course, Finding, FindingCode, Placed};
 use crate::measure::{TargetAssessment, format, target_categories};
 use crate::model::scale::{self, Counts};
 use crate::model::{EventId, Intent, Modality, Patient, Rules, StatusKind, Ticks, Unit, What};
@@ -42,7 +42,7 @@ fn codes(patient: &Patient, out: &mut Vec<Finding>) {
         let hint = scale::only_with(&response.category).map(|s| format!("; {} has it", s.name));
         let hint = hint.unwrap_or_default();
         let text = format!("“{}” is no category of {}{hint}", response.category, scale.name);
-        out.push(finding("code-not-in-scale", &[&event.id], Some("category"), text));
+        out.push(finding(FindingCode::CodeNotInScale, &[&event.id], Some("category"), text));
     }
 }
 
@@ -64,7 +64,7 @@ fn same_day(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
                     track.words()
                 );
                 let ids = [&second.placed.id, &first.placed.id];
-                out.push(finding("same-day-conflict", &ids, Some("category"), text));
+                out.push(finding(FindingCode::SameDayConflict, &ids, Some("category"), text));
             }
         }
     }
@@ -95,7 +95,7 @@ fn over_progression(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
             let text =
                 format!("lasts {past} mo past the progression “{}” ({})", first.placed.id, track.words());
             let ids = [&phase.placed.id, &first.placed.id];
-            out.push(finding("response-over-progression", &ids, Some("to"), text));
+            out.push(finding(FindingCode::ResponseOverProgression, &ids, Some("to"), text));
         }
     }
 }
@@ -122,7 +122,7 @@ fn irecist(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
         let mut ids = vec![&confirmed.placed.id];
         ids.extend(unconfirmed.iter().rev().find(|u| u.at() < confirmed.at()).map(|u| &u.placed.id));
         ids.extend(reset.map(|r| &r.placed.id));
-        out.push(finding("icpd-without-iupd", &ids, Some("category"), text));
+        out.push(finding(FindingCode::ConfirmedWithoutUnconfirmed, &ids, Some("category"), text));
     }
     open_iupd(chart, track, &unconfirmed, out);
 }
@@ -143,7 +143,7 @@ fn open_iupd(chart: &Chart, track: &TrackOf, unconfirmed: &[&Seen], out: &mut Ve
     let days = format::figure(chart.course.nominal_between(last.node(), contact.start.node), Unit::Day);
     let text =
         format!("was never assessed again ({}), although followed for {days} days more", track.words());
-    out.push(finding("iupd-open", &[&last.placed.id, &contact.id], Some("category"), text));
+    out.push(finding(FindingCode::UnconfirmedOpen, &[&last.placed.id, &contact.id], Some("category"), text));
 }
 
 fn partial_after_complete(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
@@ -168,7 +168,7 @@ fn partial_after_complete(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>
                         track.words()
                     );
                     let ids = [&seen.placed.id, &cr.placed.id];
-                    out.push(finding("pr-after-cr", &ids, Some("category"), text));
+                    out.push(finding(FindingCode::PartialAfterComplete, &ids, Some("category"), text));
                 }
             }
             _ => {}
@@ -229,7 +229,12 @@ fn confirmed_by_nothing(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) 
             "is marked as confirmed, but nothing as good follows it 28 days later or more ({})",
             track.words()
         );
-        out.push(finding("confirmed-not", &[&seen.placed.id, &later.placed.id], Some("confirmed"), text));
+        out.push(finding(
+            FindingCode::ConfirmedNot,
+            &[&seen.placed.id, &later.placed.id],
+            Some("confirmed"),
+            text,
+        ));
     }
 }
 
@@ -255,7 +260,7 @@ fn targets(chart: &Chart, out: &mut Vec<Finding>) {
                 change.unwrap_or_default().replace('-', "−")
             );
             let ids: Vec<_> = [&seen.placed.id].into_iter().chain(&scan.events).collect();
-            out.push(finding("target-disagrees", &ids, Some("category"), text));
+            out.push(finding(FindingCode::TargetDisagrees, &ids, Some("category"), text));
         }
     }
 }
@@ -310,7 +315,7 @@ fn untreated(chart: &Chart, out: &mut Vec<Finding>) {
         if course.anti_cancer().all(|t| chart.certainly_before(response.node(), t.start.node)) {
             let text = format!("began before the first treatment, “{}” ({})", first.id, track.words());
             let ids = [&response.placed.id, &first.id];
-            out.push(finding("response-untreated", &ids, Some(start_field(response.placed)), text));
+            out.push(finding(FindingCode::ResponseUntreated, &ids, Some(start_field(response.placed)), text));
         }
     }
 }
@@ -347,6 +352,6 @@ fn relapses(chart: &Chart, out: &mut Vec<Finding>) {
         let treatment = course.anti_cancer().filter(before).min_by_key(|e| e.start.nominal);
         let Some(treatment) = treatment else { continue };
         let text = "is a relapse, but nothing before it says that the disease was gone".to_owned();
-        out.push(finding("relapse-without-remission", &[&relapse.id, &treatment.id], None, text));
+        out.push(finding(FindingCode::RelapseWithoutRemission, &[&relapse.id, &treatment.id], None, text));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::chart::Chart;
 use super::finding;
-use crate::course::{Course, Distances, Finding, NodeId, Placed};
+use crate::course::{Course, Distances, Finding, FindingCode, NodeId, Placed};
 use crate::model::{EventId, FindingKind, StatusKind, Ticks, Time, TimeExpr, What};
 
 pub(super) fn find(chart: &Chart, out: &mut Vec<Finding>) {
@@ -17,7 +17,7 @@ fn deaths(chart: &Chart, out: &mut Vec<Finding>) {
     let others = course.statuses(StatusKind::Death).filter(|e| e.id != death.id);
     for second in others {
         let text = format!("is a second death; the first is “{}”", death.id);
-        out.push(finding("two-deaths", &[&second.id, &death.id], None, text));
+        out.push(finding(FindingCode::TwoDeaths, &[&second.id, &death.id], None, text));
     }
     if death.start_unknown {
         return;
@@ -27,13 +27,13 @@ fn deaths(chart: &Chart, out: &mut Vec<Finding>) {
         let ids = [&e.id, &death.id];
         if since.begins(e) {
             let text = format!("happens after death (“{}”)", death.id);
-            out.push(finding("after-death", &ids, Some(start_field(e)), text));
+            out.push(finding(FindingCode::AfterDeath, &ids, Some(start_field(e)), text));
         } else if e.ongoing && since.is(e.end.node) {
             let text = format!("is ongoing after death (“{}”); it ended with it at the latest", death.id);
-            out.push(finding("ongoing-past-death", &ids, Some("to"), text));
+            out.push(finding(FindingCode::OngoingPastDeath, &ids, Some("to"), text));
         } else if since.ends(e) {
             let text = format!("ends after death (“{}”)", death.id);
-            out.push(finding("after-death", &ids, Some("to"), text));
+            out.push(finding(FindingCode::AfterDeath, &ids, Some("to"), text));
         }
     }
 }
@@ -66,7 +66,7 @@ fn after_last_contact(chart: &Chart, out: &mut Vec<Finding>) {
             continue;
         };
         let text = format!("{verb} after the {} “{}”", contact.event.what.words(), contact.id);
-        out.push(finding("after-last-contact", &[&e.id, &contact.id], Some(field), text));
+        out.push(finding(FindingCode::AfterLastContact, &[&e.id, &contact.id], Some(field), text));
     }
 }
 
@@ -129,7 +129,7 @@ fn inner_anchors(chart: &Chart, out: &mut Vec<Finding>) {
         for (field, time) in holds.chain(changes) {
             if let Some(name) = missing(time) {
                 let text = format!("{field} refer to “{name}”, which this patient does not have");
-                out.push(finding("anchor-missing", &[&event.id], Some(field), text));
+                out.push(finding(FindingCode::AnchorMissing, &[&event.id], Some(field), text));
                 break;
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::chart::Chart;
 use super::finding;
-use crate::course::{Finding, Placed};
+use crate::course::{Finding, FindingCode, Placed};
 use crate::measure::format;
 use crate::model::{Duration, Ticks, TimeExpr, Treatment, Unit};
 
@@ -38,7 +38,7 @@ fn cycles(chart: &Chart, out: &mut Vec<Finding>) {
             format::figure(length, unit),
             unit.symbol()
         );
-        out.push(finding("cycles-do-not-fit", &[&e.id], Some("cycles"), text));
+        out.push(finding(FindingCode::CyclesDoNotFit, &[&e.id], Some("cycles"), text));
     }
 }
 
@@ -83,7 +83,7 @@ fn duplicates(chart: &Chart, out: &mut Vec<Finding>) {
                     first.id,
                     format::figure(both, Unit::Month)
                 );
-                out.push(finding("overlapping-duplicate", &[&e.id, &first.id], None, text));
+                out.push(finding(FindingCode::OverlappingDuplicate, &[&e.id, &first.id], None, text));
             }
             if longest.is_none_or(|l| e.end.nominal >= l.end.nominal) {
                 longest = Some(e);
@@ -112,7 +112,7 @@ pub(super) fn line_order(chart: &Chart, out: &mut Vec<Finding>) {
             if let Some(other) = earlier.first().filter(|_| is_late) {
                 let text = format!("is line {number}, but began before line {lower}, “{}”", other.id);
                 let ids: Vec<_> = [first].iter().chain(earlier).chain(&members).map(|e| &e.id).collect();
-                out.push(finding("line-order", &ids, Some("line"), text));
+                out.push(finding(FindingCode::LineOrder, &ids, Some("line"), text));
                 continue;
             }
         }

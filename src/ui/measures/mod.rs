@@ -16,7 +16,7 @@ use super::state::DocumentView;
 use super::theme;
 use crate::edit::Edit;
 use crate::figure::lanes::PinLine;
-use crate::measure::{Value, definition, format};
+use crate::measure::{Measure, Value, format};
 use crate::model::{EventId, Patient, PatientId, Pin, Unit, capital};
 use crate::study::Chart;
 
@@ -24,30 +24,54 @@ use crate::study::Chart;
 const MOST_SHOWN: usize = 4;
 
 /// The groups of the panel and the measures of each.
-const GROUPS: &[(&str, &[&str])] = &[
-    ("Response", &["ttr", "ttcr", "bor", "cbor", "phase", "dor", "docr"]),
-    ("Survival", &["pfs", "pfs2", "os"]),
+const GROUPS: &[(&str, &[Measure])] = &[
+    (
+        "Response",
+        &[
+            Measure::TimeToResponse,
+            Measure::TimeToCompleteResponse,
+            Measure::BestResponse,
+            Measure::BestConfirmedResponse,
+            Measure::TimeInResponse,
+            Measure::DurationOfResponse,
+            Measure::DurationOfCompleteResponse,
+        ],
+    ),
+    (
+        "Survival",
+        &[Measure::ProgressionFreeSurvival, Measure::ProgressionFreeSurvival2, Measure::OverallSurvival],
+    ),
     (
         "Treatment",
         &[
-            "tot",
-            "tot_line",
-            "tot_all",
-            "tot_net",
-            "ttnt",
-            "lines",
-            "simultaneous",
-            "cycles",
-            "cover",
-            "dose",
+            Measure::TimeOnTreatment,
+            Measure::TimeOnLine,
+            Measure::TimeOnAllTreatment,
+            Measure::TimeOnTreatmentNet,
+            Measure::TimeToNextTreatment,
+            Measure::LinesOfTherapy,
+            Measure::Simultaneous,
+            Measure::Cycles,
+            Measure::Cover,
+            Measure::CumulativeDose,
         ],
     ),
-    ("Off treatment", &["tfi", "tfr", "longest_off"]),
+    (
+        "Off treatment",
+        &[Measure::TreatmentFreeInterval, Measure::TreatmentFreeRemission, Measure::LongestOffTreatment],
+    ),
     (
         "Response on and off treatment",
-        &["off_response", "on_response", "gap_response", "overlap", "agents_at_start", "agents_at_end"],
+        &[
+            Measure::ResponseOffTreatment,
+            Measure::ResponseOnTreatment,
+            Measure::ResponseInGaps,
+            Measure::ResponseOnAgent,
+            Measure::AgentsAtStart,
+            Measure::AgentsAtEnd,
+        ],
     ),
-    ("Follow-up", &["follow_up", "progressions"]),
+    ("Follow-up", &[Measure::FollowUp, Measure::Progressions]),
 ];
 
 /// What the figure lights while it is under the pointer or has the keyboard.
@@ -189,8 +213,9 @@ fn patient_ui(
         _ => None,
     };
     group(ui, panel, actions, &title.unwrap_or_else(|| "From the selected events".to_owned()), &first);
-    for (title, keys) in GROUPS {
-        let rest: Vec<&Value> = values.iter().filter(|v| keys.contains(&v.key) && !selected(v)).collect();
+    for (title, measures) in GROUPS {
+        let rest: Vec<&Value> =
+            values.iter().filter(|v| measures.contains(&v.measure) && !selected(v)).collect();
         group(ui, panel, actions, title, &rest);
     }
     overlap::table_ui(ui, doc, of, of.chart.overlap());
@@ -212,7 +237,7 @@ fn gone_ui(ui: &mut Ui, of: &Listed<'_>, values: &[Value], actions: &mut Actions
     ui.add_space(7.0);
     ui.label(RichText::new("Pinned, but not there now").font(theme::small_font()).color(c.quiet));
     for pin in gone {
-        let name = definition(&pin.measure).map_or(pin.measure.as_str(), |d| d.name);
+        let name = Measure::name_of(&pin.measure);
         let line = pin.line.map(|line| format!(", line {line}")).unwrap_or_default();
         let about = if pin.about.is_empty() { String::new() } else { format!(" ({})", pin.about) };
         let words = format!("{}{line}{about}", capital(name));

@@ -11,7 +11,7 @@ use super::super::theme;
 use super::{Listed, Lit, MeasuresPanel, toggled};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::lanes::PinLine;
-use crate::measure::{Kind, Status, Value, definition, format};
+use crate::measure::{MeasureKind, Status, Value, format};
 use crate::model::capital;
 
 /// Lengths in points.
@@ -46,9 +46,7 @@ fn parts(value: &Value, of: &Listed<'_>) -> (String, String) {
 /// What is said under the name: why it is no event; nothing for what can only be one.
 fn state(value: &Value) -> String {
     match &value.status {
-        Status::Event if definition(value.key).is_some_and(|d| d.kind == Kind::Interval) => {
-            "event".to_owned()
-        }
+        Status::Event if value.measure.definition().kind == MeasureKind::Interval => "event".to_owned(),
         Status::Event => String::new(),
         Status::Censored(why) => format!("censored: {why}"),
         Status::Indeterminate(why) => format!("not decided: {why}"),
@@ -93,7 +91,7 @@ pub(super) fn row_ui(
     };
     let height = column(&title, &reason, !state.is_empty()).max(column(&number, &range, !under.is_empty()));
     let (_, rect) = ui.allocate_space(vec2(width, height + 2.0 * PAD.y));
-    let id = Id::unique(("measure", doc.id, of.patient.id.as_str(), value.key, &pin));
+    let id = Id::unique(("measure", doc.id, of.patient.id.as_str(), value.measure, &pin));
     let response = ui.interact(rect, id, Sense::click());
     let spoken = spoken(&name, value, of, is_pinned);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_pinned, &spoken));
@@ -179,9 +177,7 @@ fn menu(response: &Response, of: &Listed<'_>, value: &Value, is_pinned: bool, ac
 fn about_ui(ui: &mut Ui, of: &Listed<'_>, value: &Value, is_pinned: bool) {
     ui.set_max_width(320.0);
     let c = theme::colors(ui);
-    if let Some(definition) = definition(value.key) {
-        ui.label(definition.definition);
-    }
+    ui.label(value.measure.definition().definition);
     let quiet = |ui: &mut Ui, text: String| {
         ui.label(egui::RichText::new(text).font(theme::small_font()).color(c.quiet));
     };

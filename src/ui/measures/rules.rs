@@ -7,7 +7,7 @@ use super::super::form::{Drafts, Form};
 use super::super::state::DocumentView;
 use super::super::theme;
 use crate::edit::Edit;
-use crate::measure::MEASURES;
+use crate::measure::Measure;
 use crate::model::{Index, Method, Rules, capital};
 
 /// Most assessments that may lie between a response and its confirmation.
@@ -119,7 +119,7 @@ pub(super) fn rules_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts,
 
 fn meanings_ui(ui: &mut Ui) {
     let c = theme::colors(ui);
-    for measure in MEASURES {
+    for measure in Measure::ALL.iter().map(|measure| measure.definition()) {
         ui.add_space(4.0);
         ui.add(Label::new(RichText::new(capital(measure.name)).font(theme::medium_font())).wrap());
         ui.add(Label::new(measure.definition).wrap());

@@ -20,12 +20,6 @@ pub const CROWDED: usize = 2_000;
 /// Places within a pixel at which the toolkit can draw a letter.
 const LETTER_STEPS: f32 = 4.0;
 
-/// The directions in which copies of the letters make their halo, on a circle of radius one.
-const HALO_RING: [(f32, f32); 8] = {
-    const D: f32 = std::f32::consts::FRAC_1_SQRT_2;
-    [(1.0, 0.0), (D, D), (0.0, 1.0), (-D, D), (-1.0, 0.0), (-D, -D), (0.0, -1.0), (D, -D)]
-};
-
 /// Gives the texture of a picture once it is loaded, by its key.
 pub type Pictures<'a> = dyn FnMut(&str) -> Option<TextureId> + 'a;
 
@@ -271,7 +265,7 @@ impl Brush<'_> {
         {
             return;
         }
-        // Laid out without a colour, so that letters and halo share what is cached.
+        // Laid out without a colour, so that words of all colours share what is cached.
         let font = figure_font(text.size_pt, text.weight);
         let mut job = LayoutJob::simple_singleline(text.text.clone(), font, Color32::PLACEHOLDER);
         job.break_on_newline = false;
@@ -293,16 +287,6 @@ impl Brush<'_> {
             .and_then(|row| Some(row.pos.y + row.row.glyphs.first()?.pos.y))
             .unwrap_or_default();
         let corner = pos2(left, text.baseline.y + self.origin.y - below_top);
-        if let Some(halo) = text.halo {
-            let reach = text.halo_reach_pt();
-            // A second ring keeps the rim closed where it is wider than a stem.
-            for share in [1.0, 0.5] {
-                for (x, y) in HALO_RING {
-                    let place = corner + vec2(x, y) * (reach * share);
-                    self.push(TextShape::new(place, galley.clone(), color32(halo)));
-                }
-            }
-        }
         self.push(TextShape::new(corner, galley, color32(text.color)));
     }
 

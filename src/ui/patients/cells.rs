@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::CohortView;
 use crate::measure::cohort::Pick;
-use crate::measure::{Reading, Status, Value, definition, format};
+use crate::measure::{Reading, Status, Value, format};
 use crate::model::scale;
 use crate::model::{Patient, Ticks, Unit, capital};
 
@@ -63,7 +63,7 @@ impl Column {
             Self::Fact(name) => capital(name),
             Self::Measure(pick) => {
                 let known = cohort.choices.iter().find(|c| c.pick == *pick);
-                let name = || definition(pick.key).map_or(pick.key, |d| d.name).to_owned();
+                let name = || pick.measure.definition().name.to_owned();
                 capital(&known.map_or_else(name, |c| c.label.clone()))
             }
         }
@@ -76,7 +76,7 @@ impl Column {
             Self::Sex => "Sex as the source states it",
             Self::Age => "Age in years at time 0",
             Self::Fact(_) => "A fact stated of patients",
-            Self::Measure(pick) => definition(pick.key).map_or("", |d| d.definition),
+            Self::Measure(pick) => pick.measure.definition().definition,
         }
     }
 

@@ -17,8 +17,8 @@ use super::state::DocumentView;
 use super::theme;
 use crate::command::AppCommand;
 use crate::edit::Selection;
-use crate::measure::Value;
 use crate::measure::cohort::Choice;
+use crate::measure::{Measure, Value};
 pub use cells::Column;
 use cells::Key;
 
@@ -37,7 +37,14 @@ pub struct CohortView<'a> {
 
 /// Facts and measures shown until others are chosen.
 const FIRST_FACTS: usize = 3;
-const FIRST_MEASURES: [&str; 6] = ["os", "pfs", "bor", "tot_all", "off_response", "follow_up"];
+const FIRST_MEASURES: [Measure; 6] = [
+    Measure::OverallSurvival,
+    Measure::ProgressionFreeSurvival,
+    Measure::BestResponse,
+    Measure::TimeOnAllTreatment,
+    Measure::ResponseOffTreatment,
+    Measure::FollowUp,
+];
 
 /// From what the order of the rows follows.
 #[derive(Debug, Clone, PartialEq)]
@@ -154,8 +161,8 @@ fn first_columns(doc: &DocumentView<'_>, cohort: &CohortView<'_>) -> Vec<Column>
         out.push(Column::Age);
     }
     out.extend(cells::facts(patients).into_iter().take(FIRST_FACTS).map(Column::Fact));
-    for key in FIRST_MEASURES {
-        let first = cohort.choices.iter().find(|c| c.pick.key == key);
+    for measure in FIRST_MEASURES {
+        let first = cohort.choices.iter().find(|c| c.pick.measure == measure);
         out.extend(first.map(|c| Column::Measure(c.pick.clone())));
     }
     out
