@@ -9,7 +9,7 @@ use eframe::egui::{
 
 use super::action::{Action, Actions};
 use super::theme;
-use crate::model::Time;
+use crate::model::{Patient, Time};
 
 /// Width of the column of names, in points.
 const NAME_WIDTH_PT: f32 = 82.0;
@@ -81,6 +81,28 @@ pub struct Form<'a> {
 
 /// Why a draft cannot be taken.
 type Refusal = String;
+
+/// What was changed in a form: which field, as the history names it.
+pub type ChangedField = Option<&'static str>;
+
+/// Takes a new text of a field, if there is one.
+pub fn take_text(text: Option<String>, slot: &mut String, field: &'static str, changed: &mut ChangedField) {
+    if let Some(text) = text {
+        *slot = text;
+        *changed = Some(field);
+    }
+}
+
+/// Refuses a time that names an event which the patient does not have: a half-typed id is not yet an anchor.
+pub fn known_anchors(patient: &Patient, time: &Time) -> Result<(), Refusal> {
+    match time.expr().anchors().find(|a| patient.event(&a.event).is_none()) {
+        None => Ok(()),
+        Some(anchor) => {
+            let known: Vec<&str> = patient.events.iter().take(12).map(|e| e.id.as_str()).collect();
+            Err(format!("there is no event {:?}; there are: {}", anchor.event, known.join(", ")))
+        }
+    }
+}
 
 impl Form<'_> {
     /// A row with a name at the left; `field` draws the rest and says what to name for screen readers.
@@ -289,6 +311,13 @@ impl Form<'_> {
     /// Yes, no, or not stated.
     pub fn flag(&mut self, name: &str, value: Option<bool>) -> Option<Option<bool>> {
         self.option(name, value, &[true, false], |yes| if yes { "yes" } else { "no" })
+    }
+
+    /// The heading of the form: what is shown, and of what kind it is.
+    pub fn heading(&mut self, title: &str, kind: &str) {
+        self.ui.add(Label::new(RichText::new(title).font(theme::heading_font())).wrap());
+        self.ui.label(RichText::new(kind).color(theme::colors(self.ui).quiet));
+        self.ui.add_space(6.0);
     }
 
     /// A title between groups of rows.

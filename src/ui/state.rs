@@ -1,14 +1,15 @@
 //! What widgets see of the program's state: shared references, so that nothing drawn can change it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::outline::OutlineRows;
 use crate::course::{Alignment, Finding};
 use crate::edit::Selection;
 use crate::figure::View;
-use crate::figure::lanes::LaneLayout;
+use crate::figure::lanes::{LaneLayout, PatientLanes};
 use crate::measure::lint::silence_of;
-use crate::model::{Case, Ticks, Unit};
+use crate::model::{Case, Patient, Ticks, Unit};
 use crate::study::Study;
 
 /// The document of the active tab.
@@ -57,6 +58,16 @@ impl<'a> DocumentView<'a> {
     /// Where a patient of that id stands.
     pub fn patient_index(&self, id: &str) -> Option<usize> {
         self.study().position(id)
+    }
+
+    /// The patient of that id.
+    pub fn patient(&self, id: &str) -> Option<&'a Arc<Patient>> {
+        Some(self.study().get(self.patient_index(id)?)?.patient())
+    }
+
+    /// The lanes of the patient of that id.
+    pub fn lanes_of(&self, id: &str) -> Option<Arc<PatientLanes>> {
+        self.lanes.patient(self.patient_index(id)?)
     }
 
     /// The findings of the patient at `index`, silenced or not.

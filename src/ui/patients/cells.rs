@@ -3,15 +3,28 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::CohortView;
-use crate::measure::cohort::Pick;
+use crate::measure::cohort::{Choice, Pick};
 use crate::measure::{Reading, Status, Value, format};
 use crate::model::scale;
 use crate::model::{Patient, Ticks, Unit, capital};
+use crate::ui::grid::SortKey;
+
+/// What is known of all patients together.
+#[derive(Clone, Copy)]
+pub struct CohortView<'a> {
+    /// The measures of each patient, in the order of the case; nothing while they are being worked out.
+    pub values: &'a [Arc<[Value]>],
+    /// What can be asked of every patient.
+    pub choices: &'a [Choice],
+    /// A number that changes with the values.
+    pub generation: u64,
+    /// Whether they are being worked out.
+    pub is_working: bool,
+}
 
 /// A column of the table of patients.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Column {
+pub enum PatientColumn {
     /// What the patient is called.
     Patient,
     /// Sex.
@@ -22,14 +35,6 @@ pub enum Column {
     Fact(String),
     /// A measure.
     Measure(Pick),
-}
-
-/// What a cell is sorted by.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Key {
-    Number(f64),
-    Words(String),
-    Nothing,
 }
 
 /// Names of facts, those that most patients have first, else in the order of the file.
@@ -53,9 +58,9 @@ fn fact<'a>(patient: &'a Patient, name: &str) -> &'a str {
     patient.facts.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
 }
 
-impl Column {
+impl PatientColumn {
     /// What stands over it.
-    pub fn header(&self, cohort: &CohortView<'_>) -> String {
+    pub(super) fn header(&self, cohort: &CohortView<'_>) -> String {
         match self {
             Self::Patient => "Patient".to_owned(),
             Self::Sex => "Sex".to_owned(),
@@ -107,51 +112,37 @@ impl Column {
     }
 
     /// What it is sorted by.
-    pub(super) fn key(&self, patient: &Patient, values: &[Value]) -> Key {
+    pub(super) fn key(&self, patient: &Patient, values: &[Value]) -> SortKey {
         let words = |text: &str| {
             if text.is_empty() {
-                return Key::Nothing;
+                return SortKey::Nothing;
             }
-            text.parse().map_or_else(|_| Key::Words(text.to_lowercase()), Key::Number)
+            text.parse().map_or_else(|_| SortKey::Words(text.to_lowercase()), SortKey::Number)
         };
         match self {
             Self::Patient => words(patient.title()),
             Self::Sex => words(patient.sex.map_or("", |s| s.words())),
-            Self::Age => patient.age.map_or(Key::Nothing, |a| Key::Number(f64::from(a))),
+            Self::Age => patient.age.map_or(SortKey::Nothing, |a| SortKey::Number(f64::from(a))),
             Self::Fact(name) => words(fact(patient, name)),
             Self::Measure(pick) => match pick.find(values) {
                 Some(value) => of_reading(value),
-                None => Key::Nothing,
+                None => SortKey::Nothing,
             },
         }
     }
 
-    /// Names of the columns that it becomes for other programs.
-    pub(super) fn headers_apart(&self, cohort: &CohortView<'_>, unit: Option<Unit>) -> Vec<String> {
-        let name = self.header(cohort);
-        if !self.is_length(cohort) {
-            return vec![name];
-        }
-        let symbol = unit.unwrap_or(Unit::Month).symbol();
-        ["", ", least", ", most"]
-            .iter()
-            .map(|part| format!("{name}{part} ({symbol})"))
-            .chain([format!("{name}, status"), format!("{name}, reason")])
-            .collect()
-    }
-
-    /// What those columns hold.
+    /// What the columns hold that it becomes for other programs, under [`headers_apart`].
     pub(super) fn cells_apart(
         &self,
         patient: &Patient,
         values: &[Value],
         unit: Option<Unit>,
-        cohort: &CohortView<'_>,
+        is_length: bool,
     ) -> Vec<String> {
-        if !self.is_length(cohort) {
+        let Self::Measure(pick) = self else { return vec![self.cell(patient, values, unit)] };
+        if !is_length {
             return vec![self.cell(patient, values, unit)];
         }
-        let Self::Measure(pick) = self else { return Vec::new() };
         let Some(value) = pick.find(values) else { return vec![String::new(); 5] };
         let number = |t: Ticks| decimal(t.in_unit(unit.unwrap_or(Unit::Month)));
         let range = value.range();
@@ -165,11 +156,22 @@ impl Column {
         ]
     }
 
-    fn is_length(&self, cohort: &CohortView<'_>) -> bool {
+    /// Whether it is a length of time: so is the measure of the first patient who has it.
+    pub(super) fn is_length(&self, cohort: &CohortView<'_>) -> bool {
         let Self::Measure(pick) = self else { return false };
         let mut found = cohort.values.iter().filter_map(|values| pick.find(values));
         found.next().is_some_and(Value::is_length)
     }
+}
+
+/// Names of the columns that one with this header becomes for other programs.
+pub(super) fn headers_apart(header: &str, unit: Option<Unit>, is_length: bool) -> Vec<String> {
+    if !is_length {
+        return vec![header.to_owned()];
+    }
+    let symbol = unit.unwrap_or(Unit::Month).symbol();
+    let numbers = ["", ", least", ", most"].iter().map(|part| format!("{header}{part} ({symbol})"));
+    numbers.chain([format!("{header}, status"), format!("{header}, reason")]).collect()
 }
 
 /// A number with four decimals at most, as other programs read it.
@@ -178,17 +180,17 @@ fn decimal(number: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn of_reading(value: &Value) -> Key {
+fn of_reading(value: &Value) -> SortKey {
     match &value.reading {
         Reading::Length { nominal, range } => {
             let is_known = range.lo.is_some_and(|lo| lo > Ticks::ZERO) || range.hi.is_some();
-            if is_known { Key::Number(nominal.days()) } else { Key::Nothing }
+            if is_known { SortKey::Number(nominal.days()) } else { SortKey::Nothing }
         }
-        Reading::Count { value, .. } => Key::Number(*value),
-        Reading::Category(Some(code)) => Key::Number(place_of(code)),
-        Reading::Category(None) => Key::Nothing,
-        Reading::Names(names) if names.is_empty() => Key::Nothing,
-        Reading::Names(names) => Key::Words(names.join(", ").to_lowercase()),
+        Reading::Count { value, .. } => SortKey::Number(*value),
+        Reading::Category(Some(code)) => SortKey::Number(place_of(code)),
+        Reading::Category(None) => SortKey::Nothing,
+        Reading::Names(names) if names.is_empty() => SortKey::Nothing,
+        Reading::Names(names) => SortKey::Words(names.join(", ").to_lowercase()),
     }
 }
 
@@ -203,7 +205,7 @@ fn place_of(code: &str) -> f64 {
 }
 
 /// Whether a value is to be shown quietly: nothing that anyone should read a number from.
-pub(super) fn is_undecided(values: &[Value], column: &Column) -> bool {
-    let Column::Measure(pick) = column else { return false };
+pub(super) fn is_undecided(values: &[Value], column: &PatientColumn) -> bool {
+    let PatientColumn::Measure(pick) = column else { return false };
     pick.find(values).is_some_and(|v| matches!(v.status, Status::Indeterminate(_)))
 }

@@ -3,9 +3,10 @@
 use eframe::egui::{self, Key, RichText, TextEdit, Ui};
 
 use super::rows::words;
-use super::spot::Spot;
-use super::{Table, cell};
+use super::state::Table;
+use crate::entry::table::cell;
 use crate::ui::action::Actions;
+use crate::ui::grid::CellSpot;
 use crate::ui::state::DocumentView;
 use crate::ui::theme;
 
@@ -91,6 +92,6 @@ impl Table {
         };
         let column = self.columns.iter().position(|s| has_word(s.column));
         let column = column.unwrap_or(self.block.cursor.column);
-        self.put(doc, Spot { row, column }, false, actions);
+        self.put(doc, CellSpot { row, column }, false, actions);
     }
 }

@@ -2,15 +2,15 @@
 
 use eframe::egui::{Event, Key, Modifiers};
 
-use super::spot::Step;
+use crate::ui::grid::CursorStep;
 
 /// One wish.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Wish {
     /// Move the cursor.
-    Go(Step),
+    Go(CursorStep),
     /// Widen the block.
-    Widen(Step),
+    Widen(CursorStep),
     /// Choose all cells.
     All,
     /// Write in the cell what is there.
@@ -69,14 +69,14 @@ pub fn writing_wish(event: &Event, quick: bool) -> Option<Wish> {
     }
     let back = modifiers.shift;
     match key {
-        Key::Enter => Some(Wish::Go(Step::Rows(if back { -1 } else { 1 }))),
-        Key::Tab => Some(Wish::Go(if back { Step::Previous } else { Step::Next })),
+        Key::Enter => Some(Wish::Go(CursorStep::Rows(if back { -1 } else { 1 }))),
+        Key::Tab => Some(Wish::Go(if back { CursorStep::Previous } else { CursorStep::Next })),
         Key::Escape => Some(Wish::Leave),
         Key::F2 => Some(Wish::Edit),
-        Key::ArrowUp if quick && !back => Some(Wish::Go(Step::Rows(-1))),
-        Key::ArrowDown if quick && !back => Some(Wish::Go(Step::Rows(1))),
-        Key::ArrowLeft if quick && !back => Some(Wish::Go(Step::Columns(-1))),
-        Key::ArrowRight if quick && !back => Some(Wish::Go(Step::Columns(1))),
+        Key::ArrowUp if quick && !back => Some(Wish::Go(CursorStep::Rows(-1))),
+        Key::ArrowDown if quick && !back => Some(Wish::Go(CursorStep::Rows(1))),
+        Key::ArrowLeft if quick && !back => Some(Wish::Go(CursorStep::Columns(-1))),
+        Key::ArrowRight if quick && !back => Some(Wish::Go(CursorStep::Columns(1))),
         _ => None,
     }
 }
@@ -85,22 +85,24 @@ fn key_wish(key: Key, modifiers: Modifiers, page: usize) -> Option<Wish> {
     let (far, shift) = (modifiers.command, modifiers.shift);
     let page = page.max(1) as isize;
     let step = match key {
-        Key::ArrowUp if far => Step::Top,
-        Key::ArrowUp => Step::Rows(-1),
-        Key::ArrowDown if far => Step::Bottom,
-        Key::ArrowDown => Step::Rows(1),
-        Key::ArrowLeft if far => Step::RowStart,
-        Key::ArrowLeft => Step::Columns(-1),
-        Key::ArrowRight if far => Step::RowEnd,
-        Key::ArrowRight => Step::Columns(1),
-        Key::Home if far => Step::First,
-        Key::Home => Step::RowStart,
-        Key::End if far => Step::Last,
-        Key::End => Step::RowEnd,
-        Key::PageUp if !far => Step::Rows(-page),
-        Key::PageDown if !far => Step::Rows(page),
-        Key::Tab if !far => return Some(Wish::Go(if shift { Step::Previous } else { Step::Next })),
-        Key::Enter if !far => return Some(Wish::Go(Step::Rows(if shift { -1 } else { 1 }))),
+        Key::ArrowUp if far => CursorStep::Top,
+        Key::ArrowUp => CursorStep::Rows(-1),
+        Key::ArrowDown if far => CursorStep::Bottom,
+        Key::ArrowDown => CursorStep::Rows(1),
+        Key::ArrowLeft if far => CursorStep::RowStart,
+        Key::ArrowLeft => CursorStep::Columns(-1),
+        Key::ArrowRight if far => CursorStep::RowEnd,
+        Key::ArrowRight => CursorStep::Columns(1),
+        Key::Home if far => CursorStep::First,
+        Key::Home => CursorStep::RowStart,
+        Key::End if far => CursorStep::Last,
+        Key::End => CursorStep::RowEnd,
+        Key::PageUp if !far => CursorStep::Rows(-page),
+        Key::PageDown if !far => CursorStep::Rows(page),
+        Key::Tab if !far => {
+            return Some(Wish::Go(if shift { CursorStep::Previous } else { CursorStep::Next }));
+        }
+        Key::Enter if !far => return Some(Wish::Go(CursorStep::Rows(if shift { -1 } else { 1 }))),
         Key::A if far && !shift => return Some(Wish::All),
         Key::C if far && !shift => return Some(Wish::Copy),
         Key::X if far && !shift => return Some(Wish::Cut),

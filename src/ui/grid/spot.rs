@@ -1,10 +1,10 @@
-//! Where the cursor of the table is, and the block of cells that is chosen.
+//! Where the cursor of a grid is, and the block of cells that is chosen.
 
 use std::ops::Range;
 
 /// A cell by row and column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Spot {
+pub struct CellSpot {
     /// Row, counted from the top.
     pub row: usize,
     /// Column, counted from the left.
@@ -13,7 +13,7 @@ pub struct Spot {
 
 /// A way to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum CursorStep {
     /// So many rows.
     Rows(isize),
     /// So many columns.
@@ -36,25 +36,25 @@ pub enum Step {
     Last,
 }
 
-impl Spot {
-    /// The cell that a step leads to, in a table of so many rows and columns.
+impl CellSpot {
+    /// The cell that a step leads to, in a grid of so many rows and columns.
     #[must_use]
-    pub fn stepped(self, step: Step, rows: usize, columns: usize) -> Self {
+    pub fn stepped(self, step: CursorStep, rows: usize, columns: usize) -> Self {
         let (last_row, last_column) = (rows.saturating_sub(1), columns.saturating_sub(1));
         let Self { row, column } = self;
         let (row, column) = match step {
-            Step::Rows(by) => (row.saturating_add_signed(by), column),
-            Step::Columns(by) => (row, column.saturating_add_signed(by)),
-            Step::Next if column >= last_column && row < last_row => (row + 1, 0),
-            Step::Next => (row, column + 1),
-            Step::Previous if column == 0 && row > 0 => (row - 1, last_column),
-            Step::Previous => (row, column.saturating_sub(1)),
-            Step::RowStart => (row, 0),
-            Step::RowEnd => (row, last_column),
-            Step::Top => (0, column),
-            Step::Bottom => (last_row, column),
-            Step::First => (0, 0),
-            Step::Last => (last_row, last_column),
+            CursorStep::Rows(by) => (row.saturating_add_signed(by), column),
+            CursorStep::Columns(by) => (row, column.saturating_add_signed(by)),
+            CursorStep::Next if column >= last_column && row < last_row => (row + 1, 0),
+            CursorStep::Next => (row, column + 1),
+            CursorStep::Previous if column == 0 && row > 0 => (row - 1, last_column),
+            CursorStep::Previous => (row, column.saturating_sub(1)),
+            CursorStep::RowStart => (row, 0),
+            CursorStep::RowEnd => (row, last_column),
+            CursorStep::Top => (0, column),
+            CursorStep::Bottom => (last_row, column),
+            CursorStep::First => (0, 0),
+            CursorStep::Last => (last_row, last_column),
         };
         Self { row: row.min(last_row), column: column.min(last_column) }
     }
@@ -62,16 +62,16 @@ impl Spot {
 
 /// A block of cells: one corner has the cursor, the other moves when it is widened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Block {
+pub struct CellBlock {
     /// The cell with the cursor.
-    pub cursor: Spot,
+    pub cursor: CellSpot,
     /// The corner across.
-    pub corner: Spot,
+    pub corner: CellSpot,
 }
 
-impl Block {
+impl CellBlock {
     /// A single cell.
-    pub const fn at(spot: Spot) -> Self {
+    pub const fn at(spot: CellSpot) -> Self {
         Self { cursor: spot, corner: spot }
     }
 
@@ -93,7 +93,7 @@ impl Block {
     }
 
     /// Whether a cell is in it.
-    pub fn contains(&self, spot: Spot) -> bool {
+    pub fn contains(&self, spot: CellSpot) -> bool {
         self.rows().contains(&spot.row) && self.columns().contains(&spot.column)
     }
 }
@@ -103,26 +103,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_stay_in_the_table_and_tab_goes_on_in_the_next_row() {
-        let spot = |row, column| Spot { row, column };
+    fn steps_stay_in_the_grid_and_tab_goes_on_in_the_next_row() {
+        let spot = |row, column| CellSpot { row, column };
         for (from, step, to) in [
-            (spot(0, 0), Step::Rows(-1), spot(0, 0)),
-            (spot(2, 1), Step::Rows(10), spot(4, 1)),
-            (spot(1, 2), Step::Next, spot(2, 0)),
-            (spot(4, 2), Step::Next, spot(4, 2)),
-            (spot(1, 0), Step::Previous, spot(0, 2)),
-            (spot(0, 0), Step::Previous, spot(0, 0)),
-            (spot(1, 1), Step::Last, spot(4, 2)),
+            (spot(0, 0), CursorStep::Rows(-1), spot(0, 0)),
+            (spot(2, 1), CursorStep::Rows(10), spot(4, 1)),
+            (spot(1, 2), CursorStep::Next, spot(2, 0)),
+            (spot(4, 2), CursorStep::Next, spot(4, 2)),
+            (spot(1, 0), CursorStep::Previous, spot(0, 2)),
+            (spot(0, 0), CursorStep::Previous, spot(0, 0)),
+            (spot(1, 1), CursorStep::Last, spot(4, 2)),
         ] {
             assert_eq!(from.stepped(step, 5, 3), to, "{from:?} {step:?}");
         }
-        assert_eq!(spot(3, 3).stepped(Step::Next, 0, 0), spot(0, 0));
+        assert_eq!(spot(3, 3).stepped(CursorStep::Next, 0, 0), spot(0, 0));
     }
 
     #[test]
     fn a_block_may_be_pulled_in_any_direction() {
-        let block = Block { cursor: Spot { row: 3, column: 2 }, corner: Spot { row: 1, column: 4 } };
+        let block =
+            CellBlock { cursor: CellSpot { row: 3, column: 2 }, corner: CellSpot { row: 1, column: 4 } };
         assert_eq!((block.rows(), block.columns()), (1..4, 2..5));
-        assert!(block.contains(Spot { row: 2, column: 3 }) && !block.is_single());
+        assert!(block.contains(CellSpot { row: 2, column: 3 }) && !block.is_single());
     }
 }
