@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use criterion::Criterion;
 use eframe::egui;
 use phaseline::app::{Document, examples};
-use phaseline::course::{self, Course};
+use phaseline::course;
 use phaseline::edit::Edit;
 use phaseline::figure::compose::{self, Figure, Viewport};
 use phaseline::figure::lanes::LaneLayout;

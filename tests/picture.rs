@@ -11,10 +11,10 @@ use phaseline::app::examples;
 use phaseline::course::Alignment;
 use phaseline::export::{PixelOptions, Resolution, SvgOptions, png, svg};
 use phaseline::figure::compose::{self, Viewport};
+use phaseline::figure::hatch::{Hatch, hatch};
 use phaseline::figure::lanes;
 use phaseline::figure::scene::{
-    Address, Fill, Hatch, Item, Layer, LayerKind, PictureKey, Pos, Rect, Scene, Shape, Size, Stroke, Text,
-    Weight, hatch,
+    Address, Fill, Item, Layer, LayerKind, PictureKey, Pos, Rect, Scene, Shape, Size, Stroke, Text, Weight,
 };
 use phaseline::figure::style::ResponseRole;
 use phaseline::figure::{Color, Style, Theme};
@@ -251,7 +251,7 @@ fn the_window_shows_what_the_file_shows() {
         keep(&format!("window-{theme:?}"), &window);
         keep(&format!("exported-{theme:?}"), &file);
         let share = share_that_differs(&window, &file);
-        println!("{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
+        println!("{theme:?}: {:.3} % of pixels differ visibly", 100.0 * share);
         assert!(share < 0.03, "{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
     }
 }
@@ -287,6 +287,7 @@ fn the_founding_figure_is_the_same_in_the_window_and_in_the_file() {
             keep(&format!("founding-exported-{theme:?}-{nth}"), &file);
             // Small type nearly everywhere: its edges differ in the share of a pixel more often than large bars do.
             let share = share_that_differs(&window, &file);
+            println!("{theme:?} {nth}: {:.3} %", 100.0 * share);
             assert!(share < 0.03, "{theme:?} {nth}: {:.2} % of pixels differ visibly", 100.0 * share);
         }
     }

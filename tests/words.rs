@@ -34,7 +34,7 @@ Case(format: 1, title: "T", patients: [Patient(
 
 #[test]
 fn the_timeline_of_the_founding_case_tells_every_event_in_order_with_what_is_stated_and_how_it_is_known() {
-    let (case, study) = founding();
+    let (_, study) = founding();
     let table = timeline(&study);
     let events: usize = case.patients.iter().map(|p| p.events.len()).sum();
     assert_eq!(table.patients.iter().map(|p| p.rows.len()).sum::<usize>(), events);
@@ -69,7 +69,7 @@ fn the_timeline_of_the_founding_case_tells_every_event_in_order_with_what_is_sta
 
 #[test]
 fn the_caption_of_the_founding_case_says_what_a_reader_needs_and_explains_only_what_is_shown() {
-    let (case, study) = founding();
+    let (_, study) = founding();
     let text = caption(&study);
     for needed in [
         "Trastuzumab stopped in complete response.",
@@ -99,7 +99,7 @@ fn the_caption_of_the_founding_case_says_what_a_reader_needs_and_explains_only_w
 
 #[test]
 fn criteria_are_named_with_their_source_and_the_cut_off_with_its_date() {
-    let (case, study) = case_of(
+    let (_, study) = case_of(
         r#"Event(id: "r", at: "2007-06-14", what: Response(category: "PR", scale: "RECIST 1.1")),
            Event(id: "cut", at: "2010-03-14", what: Status(data_cutoff)),"#,
     );
@@ -111,7 +111,7 @@ fn criteria_are_named_with_their_source_and_the_cut_off_with_its_date() {
 
 #[test]
 fn the_alt_text_tells_the_founding_case_event_by_event() {
-    let (case, study) = founding();
+    let (_, study) = founding();
     let text = alt_text(&study);
     for needed in [
         "Timeline of 2 patients, in months from diagnosis.",
@@ -153,7 +153,7 @@ fn an_age_of_ninety_and_over_is_printed_as_one() {
 
 #[test]
 fn the_tables_keep_to_their_notations_whatever_a_text_holds() {
-    let (case, study) = case_of(
+    let (_, study) = case_of(
         r#"Event(id: "bad", at: "2007-06-14", what: Finding(kind: note, name: "=1+1 | <script>alert(1)</script> \"q\" & *x*"),
             detail: "=HYPERLINK(\"http://x\")\nsecond"),
            Event(id: "early", at: "-3 d", what: Finding(kind: visit)),"#,

@@ -6,7 +6,7 @@ use super::document::Document;
 use super::insert::{self, Planned};
 use super::prompt::{Outcome, Prompt, buttons, title};
 use super::window::PhaselineApp;
-use crate::edit::EventAddress;
+use crate::edit::{EventAddress, Roster};
 use crate::gesture;
 
 /// Events are anchored to what is to be deleted.
@@ -35,8 +35,10 @@ impl PhaselineApp {
     /// Makes a change as a step of its own, and selects what it says.
     pub(super) fn carry_out(&mut self, planned: Option<Planned>) {
         let (Some(planned), Some(document)) = (planned, self.document_mut()) else { return };
-        let is_new = |a: &&EventAddress| document.case().event(&a.patient, &a.event).is_none();
-        let fresh: Vec<EventAddress> = planned.selection.events().iter().filter(is_new).cloned().collect();
+        let selected = planned.selection.events();
+        let roster = Roster::new(&document.case().patients, selected.len());
+        let fresh: Vec<EventAddress> =
+            selected.iter().filter(|a| roster.event(a).is_none()).cloned().collect();
         match document.commit(&planned.label, planned.edit, None) {
             Ok(()) => {
                 for EventAddress { patient, event } in fresh {

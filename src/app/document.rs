@@ -14,7 +14,7 @@ use crate::io::{Loaded, Notice, attachments};
 use crate::model::shared::Change;
 use crate::model::{Case, Patient};
 use crate::study::Study;
-use crate::ui::outline::OutlineRows;
+use crate::ui::outline::rows::OutlineRows;
 use crate::ui::patients::CohortView;
 use crate::ui::state::DocumentView;
 
@@ -63,7 +63,7 @@ impl Derived {
     /// What follows from a case just read: of a large one, work to be done aside.
     pub fn of(case: &Case) -> Self {
         let mut outline = OutlineRows::default();
-        outline.follow(&Change::between(&[], &case.patients), &case.patients);
+        outline.update(&Change::between(&[], &case.patients), &case.patients);
         Self { state: Some(History::new().state()), lanes: LaneLayout::of_case(case), outline }
     }
 
@@ -73,7 +73,7 @@ impl Derived {
             return;
         }
         let change = self.lanes.update(case);
-        self.outline.follow(&change, &case.patients);
+        self.outline.update(&change, &case.patients);
         self.state = Some(state);
     }
 }
@@ -283,7 +283,7 @@ impl Document {
     pub fn update_curves(&mut self, ctx: &eframe::egui::Context) -> Option<Arc<Plot>> {
         self.update_cohort(ctx);
         let DocumentParts { doc, cohort, panels, .. } = self.parts("");
-        panels.survival.follow(&doc, &cohort);
+        panels.survival.refresh(&doc, &cohort);
         panels.survival.plot()
     }
 
@@ -291,10 +291,10 @@ impl Document {
         let OpenCase { case, history, derived, pictures, .. } = &mut self.open;
         let before: Vec<Arc<Patient>> =
             derived.lanes.study().charts().map(|chart| Arc::clone(chart.patient())).collect();
-        let selection = self.look.selection.carried(&before, &case.patients);
+        let selection = std::mem::take(&mut self.look.selection);
+        self.look.selection = selection.followed(&before, &case.patients);
         derived.follow(case, history.state());
         derived.lanes.aspects = Arc::new(pictures.aspects());
-        self.look.selection = selection.pruned(case);
     }
 
     /// The document as widgets see it. `name` is [`Self::name`], kept by the caller.

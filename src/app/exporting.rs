@@ -18,7 +18,7 @@ use crate::io;
 use crate::job::{BrokeOff, Task};
 use crate::model::Palette;
 use crate::ui::action::Action;
-use crate::ui::export::{ExportDialog, Wish, export_ui};
+use crate::ui::export::{ExportDialog, ExportWish, export_ui};
 
 /// Share of the window that the dialog takes.
 const DIALOG_SHARE: f32 = 0.94;
@@ -94,14 +94,14 @@ impl Prompt<PhaselineApp> for ExportPrompt {
         self.update_preview(ctx, document);
         app.export_page = Some(self.dialog.page.clone());
         match wish {
-            Wish::Stay => {}
-            Wish::Close => return Outcome::Done,
-            Wish::Save => {
+            ExportWish::Stay => {}
+            ExportWish::Close => return Outcome::Done,
+            ExportWish::Save => {
                 app.pending_export = Some(PendingExport::of(&self.dialog, false));
                 app.ask_file(ctx, FilePurpose::Picture(self.document));
                 return Outcome::Done;
             }
-            Wish::Print => {
+            ExportWish::Print => {
                 let mut pending = PendingExport::of(&self.dialog, true);
                 pending.page.format = Format::Pdf;
                 pending.carries_case = false;
@@ -109,11 +109,11 @@ impl Prompt<PhaselineApp> for ExportPrompt {
                 app.ask_file(ctx, FilePurpose::Picture(self.document));
                 return Outcome::Done;
             }
-            Wish::Copy => {
+            ExportWish::Copy => {
                 let at = self.dialog.page_shown();
                 app.copy_page(ctx, self.dialog.page.clone(), at);
             }
-            Wish::Palette(palette) => app.use_palette(ctx, palette),
+            ExportWish::Palette(palette) => app.use_palette(ctx, palette),
         }
         Outcome::Stays
     }

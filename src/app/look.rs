@@ -6,7 +6,7 @@ use crate::edit::Selection;
 use crate::figure::View;
 use crate::model::{Ticks, Unit};
 use crate::ui::findings::FindingsPanel;
-use crate::ui::form::Drafts;
+use crate::ui::form::FieldDrafts;
 use crate::ui::gesture::Gesture;
 use crate::ui::measures::MeasuresPanel;
 use crate::ui::patients::PatientTable;
@@ -65,7 +65,7 @@ pub struct Panels {
     /// How the measures are looked at.
     pub measures: MeasuresPanel,
     /// Texts in fields that the case could not take.
-    pub drafts: Drafts,
+    pub drafts: FieldDrafts,
     /// The pictures that are shown.
     pub textures: Textures,
 }

@@ -209,8 +209,9 @@ impl PhaselineApp {
     /// Puts what is on disk in the place of the case, as a step that can be undone.
     fn reverted(&mut self, id: u64, read: ReadDocument) {
         let Some(document) = self.document_by_id(id) else { return };
-        let mut edits: Vec<Edit> =
-            document.case().patients.iter().map(|p| Edit::RemovePatient(p.id.clone())).collect();
+        // From the last to the first, so that none has to move up.
+        let patients = document.case().patients.iter().rev();
+        let mut edits: Vec<Edit> = patients.map(|p| Edit::RemovePatient(p.id.clone())).collect();
         let patients = read.file.case.patients.iter();
         edits.extend(patients.map(|p| Edit::InsertPatient { at: usize::MAX, patient: Arc::clone(p) }));
         edits.push(Edit::SetCase(Box::new(read.file.case)));

@@ -9,7 +9,7 @@ use super::{POINTS_PER_MM, Preset};
 use crate::course::Alignment;
 use crate::figure::compose::{self, Figure, Viewport};
 use crate::figure::lanes::LaneLayout;
-use crate::figure::panel::{self, Choice};
+use crate::figure::panel::{self, PanelChoice};
 use crate::figure::scene::{Layer, LayerKind, Pos, Shape, Text, Weight};
 use crate::figure::{Include, Scene, Style, Theme, View};
 use crate::model::{Case, Patient, Ticks, Unit};
@@ -227,7 +227,7 @@ fn panels(case: &Case, page: &Page, aspects: &BTreeMap<String, f32>) -> Vec<Scen
     let height = page.max_height_mm.map_or(f32::INFINITY, |mm| mm * POINTS_PER_MM);
     let size = (page.width_mm * POINTS_PER_MM, height);
     let style = page.style().with(&case.figure);
-    let pages = panel::pages(case, aspects, size, &style, &Choice::Marked, &page.include);
+    let pages = panel::pages(case, aspects, size, &style, &PanelChoice::Marked, &page.include);
     pages.into_iter().map(|panel| panel.scene).collect()
 }
 

@@ -13,7 +13,7 @@ use super::error::ExportError;
 use super::outline::{self, Outline};
 use super::picture;
 use crate::figure::color::Color;
-use crate::figure::glyphs::{self, Step, glyphs};
+use crate::figure::glyphs::{self, OutlineStep, glyphs};
 use crate::figure::scene::{
     Fill, Item, Layer, MISSING_PICTURE, Pos, Rect, Scene, Shape, Stroke, Text, Weight,
 };
@@ -462,23 +462,23 @@ fn contour(id: u32, weight: Weight, size_pt: f32) -> Option<Path> {
     let at = |p: Pos| (p.x * size_pt, p.y * size_pt);
     for step in glyphs::outline(id, weight) {
         match step {
-            Step::Move(p) => {
+            OutlineStep::Move(p) => {
                 let (x, y) = at(p);
                 path.move_to(x, y);
             }
-            Step::Line(p) => {
+            OutlineStep::Line(p) => {
                 let (x, y) = at(p);
                 path.line_to(x, y);
             }
-            Step::Quad(c, p) => {
+            OutlineStep::Quad(c, p) => {
                 let ((cx, cy), (x, y)) = (at(c), at(p));
                 path.quad_to(cx, cy, x, y);
             }
-            Step::Cubic(c, d, p) => {
+            OutlineStep::Cubic(c, d, p) => {
                 let ((cx, cy), (dx, dy), (x, y)) = (at(c), at(d), at(p));
                 path.cubic_to(cx, cy, dx, dy, x, y);
             }
-            Step::Close => path.close(),
+            OutlineStep::Close => path.close(),
         }
     }
     path.finish()

@@ -10,8 +10,8 @@
 use std::sync::Arc;
 
 pub use super::color::Color;
-pub use super::hatch::{Hatch, Pattern, hatch, pattern};
 use super::text;
+pub use super::text::Weight;
 
 /// A position in points.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -339,16 +339,6 @@ impl Stroke {
     pub const fn dashed(width: f32, color: Color, dash: f32, gap: f32) -> Self {
         Self { width, color, dash: Some((dash, gap)) }
     }
-}
-
-/// A type weight.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Weight {
-    /// The usual weight.
-    #[default]
-    Regular,
-    /// For names, codes and the one number that matters.
-    Bold,
 }
 
 /// One line of type.

@@ -10,7 +10,6 @@
 use crate::model::{FigureSettings, LabelPlacement, LegendPlace, Palette};
 
 use super::color::Color;
-pub use super::palette::Swatch;
 pub use crate::model::scale::ResponseRole;
 
 /// The page the figure stands on.
@@ -196,6 +195,7 @@ pub const MODALITIES: [&str; 13] = [
 #[cfg(test)]
 mod tests {
     use super::super::color::READABLE_CONTRAST;
+    use super::super::palette::Swatch;
     use super::*;
 
     fn swatches(style: &Style) -> Vec<(String, Swatch)> {

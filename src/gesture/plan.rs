@@ -1,5 +1,6 @@
 //! From a grip and a distance to a plan.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::slide::{Change, Scene, least_step, slide};
@@ -147,6 +148,7 @@ impl<'a> Draft<'a> {
 /// # Errors
 /// If a patient is not there, or the edits break a rule of every case.
 pub fn previewed(study: &Study, edits: &[Edit]) -> Result<Vec<(usize, Arc<Chart>)>, Refusal> {
+    let mut known: HashSet<&PatientId> = HashSet::new();
     let mut touched: Vec<usize> = Vec::new();
     for edit in edits {
         let (Edit::ReplaceEvent { patient, .. }
@@ -155,9 +157,8 @@ pub fn previewed(study: &Study, edits: &[Edit]) -> Result<Vec<(usize, Arc<Chart>
         else {
             continue;
         };
-        let at = study.position(patient.as_str()).ok_or(Refusal::Gone)?;
-        if !touched.contains(&at) {
-            touched.push(at);
+        if known.insert(patient) {
+            touched.push(study.position(patient.as_str()).ok_or(Refusal::Gone)?);
         }
     }
     // A case of what is touched alone, so that the cost of a drag does not grow with the cohort.

@@ -1,5 +1,6 @@
 //! Moving events as they are.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Refusal;
@@ -148,12 +149,13 @@ fn seeds<'a>(events: &[Found<'a>]) -> Vec<(&'a EventId, Edge)> {
 
 fn groups<'a>(study: &'a Study, addresses: &[EventAddress]) -> Result<Vec<Group<'a>>, Refusal> {
     let mut found: Vec<(Scene, Vec<Found>)> = Vec::new();
+    let mut known: HashMap<&PatientId, usize> = HashMap::new();
     for address in addresses {
-        let known = found.iter().position(|(s, _)| s.patient.id == address.patient);
-        let at = if let Some(at) = known {
-            at
+        let at = if let Some(at) = known.get(&address.patient) {
+            *at
         } else {
             found.push((Scene::find(study, &address.patient).ok_or(Refusal::Gone)?, Vec::new()));
+            known.insert(&address.patient, found.len() - 1);
             found.len() - 1
         };
         let Some((scene, events)) = found.get_mut(at) else { continue };

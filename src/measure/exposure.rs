@@ -2,8 +2,8 @@
 
 use super::blocks::{blocks, covered};
 use super::clock::{Clock, Edge, Mark, Part};
-use super::endpoints::Patient;
-use super::table::Measure;
+use super::groundwork::Groundwork;
+use super::table::{Measure, MeasureSet};
 use super::value::{Reading, Value, censored};
 use crate::course::{Placed, Span};
 use crate::model::{EventId, Modality, StatusKind, Ticks, Treatment, What};
@@ -29,32 +29,47 @@ pub(super) fn agents(e: &Placed) -> Vec<String> {
     t.agents.iter().map(|a| a.name.trim().to_owned()).collect()
 }
 
-/// Time on treatment of agents that were given more than once, of lines, and of all anti-cancer treatment.
-pub(super) fn time_on(patient: &Patient) -> Vec<Value> {
-    let clock = &patient.clock;
+/// Time on treatment of agents that were given more than once, of lines, and of all anti-cancer treatment, where it is
+/// wanted.
+pub(super) fn time_on(ground: &Groundwork, wanted: MeasureSet) -> Vec<Value> {
+    let clock = &ground.clock;
     let mut out = Vec::new();
-    let mut by_agent: Vec<(String, Vec<&Placed>)> = Vec::new();
-    for e in clock.course.events().iter().filter(|e| lasts(e)) {
-        for agent in agents(e) {
-            match by_agent.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(&agent)) {
-                Some((_, all)) => all.push(e),
-                None => by_agent.push((agent, vec![e])),
+    let (each, without_gaps) =
+        (wanted.contains(Measure::TimeOnTreatment), wanted.contains(Measure::TimeOnTreatmentNet));
+    if each || without_gaps {
+        let mut by_agent: Vec<(String, Vec<&Placed>)> = Vec::new();
+        for e in clock.course.events().iter().filter(|e| lasts(e)) {
+            for agent in agents(e) {
+                match by_agent.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(&agent)) {
+                    Some((_, all)) => all.push(e),
+                    None => by_agent.push((agent, vec![e])),
+                }
+            }
+        }
+        for (agent, all) in by_agent.iter().filter(|(_, all)| all.len() > 1) {
+            if each {
+                let name = format!("time on {agent}, all courses");
+                let value = with_gaps(clock, Measure::TimeOnTreatment, name, all);
+                out.extend(value.map(|v| v.about(agent.as_str())));
+            }
+            if without_gaps {
+                let value = net(clock, format!("time on {agent} without gaps"), all);
+                out.extend(value.map(|v| v.about(agent.as_str())));
             }
         }
     }
-    for (agent, all) in by_agent.iter().filter(|(_, all)| all.len() > 1) {
-        let value = with_gaps(clock, Measure::TimeOnTreatment, format!("time on {agent}, all courses"), all);
-        out.extend(value.map(|v| v.about(agent.as_str())));
-        let value = net(clock, format!("time on {agent} without gaps"), all);
-        out.extend(value.map(|v| v.about(agent.as_str())));
-    }
-    for (i, line) in patient.lines.iter().enumerate() {
-        let value = of_line(patient, i).map(|v| v.of_line(line.id));
-        out.extend(value.map(|v| line.doubt.loosens(v)));
+    if wanted.contains(Measure::TimeOnLine) {
+        for (i, line) in ground.lines().iter().enumerate() {
+            let value = of_line(ground, i).map(|v| v.of_line(line.id));
+            out.extend(value.map(|v| line.doubt.loosens(v)));
+        }
     }
     let all: Vec<&Placed> = clock.course.anti_cancer().filter(|e| e.is_phase).collect();
-    if !all.is_empty() {
-        out.extend(with_gaps(clock, Measure::TimeOnAllTreatment, "time on treatment, all".to_owned(), &all));
+    if wanted.contains(Measure::TimeOnAllTreatment) && !all.is_empty() {
+        let name = "time on treatment, all".to_owned();
+        out.extend(with_gaps(clock, Measure::TimeOnAllTreatment, name, &all));
+    }
+    if without_gaps && !all.is_empty() {
         out.extend(net(clock, "time on treatment without gaps".to_owned(), &all));
     }
     out
@@ -129,14 +144,14 @@ fn without_holds(part: Part, all: &[&Placed]) -> Part {
     Part { nominal: part.nominal - held, range: Span { lo: Some(Ticks::ZERO), hi: part.range.hi } }
 }
 
-fn of_line(patient: &Patient, at: usize) -> Option<Value> {
-    let clock = &patient.clock;
-    let line = patient.lines.get(at)?;
+fn of_line(ground: &Groundwork, at: usize) -> Option<Value> {
+    let clock = &ground.clock;
+    let line = ground.lines().get(at)?;
     let all: Vec<&Placed> = line.members.iter().copied().filter(|e| e.is_phase).collect();
     let end = Edge::last(all.iter().map(|e| Mark::end(e)))?;
     let own = clock.length(&line.start, &end);
     let name = format!("time on treatment, {}", line.id);
-    let next = patient.lines.get(at + 1);
+    let next = ground.lines().get(at + 1);
     let (part, cut) = match next {
         Some(next) => {
             let until = clock.length(&line.start, &next.start);
@@ -154,8 +169,8 @@ fn of_line(patient: &Patient, at: usize) -> Option<Value> {
 }
 
 /// How many treatments ran at once.
-pub(super) fn simultaneous(patient: &Patient) -> Option<Value> {
-    let clock = &patient.clock;
+pub(super) fn simultaneous(ground: &Groundwork) -> Option<Value> {
+    let clock = &ground.clock;
     let all: Vec<&Placed> =
         clock.course.events().iter().filter(|e| lasts(e)).filter(|e| !e.end_unknown).collect();
     if all.is_empty() {
@@ -217,9 +232,9 @@ fn pairs(clock: &Clock, all: &[&Placed]) -> (usize, usize) {
 }
 
 /// Cycles, the time that they cover, and the cumulative dose, of each treatment that states them.
-pub(super) fn schedules(patient: &Patient) -> Vec<Value> {
+pub(super) fn schedules(ground: &Groundwork) -> Vec<Value> {
     let mut out = Vec::new();
-    for e in patient.clock.course.events() {
+    for e in ground.clock.course.events() {
         let Some(t) = treatment(e) else { continue };
         let Some(cycles) = t.cycles else { continue };
         let count = |measure, name: String, value: f64, unit: &str| {
@@ -232,7 +247,7 @@ pub(super) fn schedules(patient: &Patient) -> Vec<Value> {
         let again = |other: &&Placed| {
             treatment(other).is_some_and(|o| o.cycles.is_some()) && agents(other) == agents(e)
         };
-        let courses: Vec<&Placed> = patient.clock.course.events().iter().filter(again).collect();
+        let courses: Vec<&Placed> = ground.clock.course.events().iter().filter(again).collect();
         if courses.len() > 1 && courses.first().is_some_and(|first| first.id == e.id) {
             let sum: u32 = courses.iter().filter_map(|c| treatment(c)?.cycles).sum();
             let mut all =
@@ -306,35 +321,35 @@ fn cumulative(t: &Treatment, dose: &str, cycles: u32) -> Option<(f64, String, St
     Some((number * f64::from(cycles), plain.to_owned(), format!("{dose} × {cycles} cycles")))
 }
 
-/// How many lines of therapy, and how many progressions.
-pub(super) fn counts(patient: &Patient) -> Vec<Value> {
-    let mut out = Vec::new();
-    let lines: Vec<_> = patient.lines.iter().filter(|l| !l.id.curative).collect();
-    let curative = patient.lines.len() - lines.len();
-    if !patient.lines.is_empty() {
-        let number = lines.len() as f64;
-        let reading = Reading::Count { value: number, range: (number, number), unit: String::new() };
-        let mut value = Value::new(Measure::LinesOfTherapy, "lines of therapy", reading);
-        value.events = patient.lines.iter().filter_map(|l| Some(l.start.drawn()?.id.clone())).collect();
-        let apart = if curative > 0 {
-            format!("; {curative} of curative intent counted apart")
-        } else {
-            String::new()
-        };
-        value.rule =
-            format!("systemic anti-cancer treatment begun, or begun again, after progression{apart}");
-        value = value.with("a gap is asked about above", format!("{} d", patient.rules.line_gap_days));
-        let doubt = patient.lines.iter().find(|l| l.doubt.is_some());
-        out.push(match doubt {
-            Some(line) => line.doubt.on(value),
-            None => value,
-        });
+/// How many lines of therapy.
+pub(super) fn lines(ground: &Groundwork) -> Option<Value> {
+    if ground.lines().is_empty() {
+        return None;
     }
-    let progressions = patient.evidence.progressions.all();
+    let lines: Vec<_> = ground.lines().iter().filter(|l| !l.id.curative).collect();
+    let curative = ground.lines().len() - lines.len();
+    let number = lines.len() as f64;
+    let reading = Reading::Count { value: number, range: (number, number), unit: String::new() };
+    let mut value = Value::new(Measure::LinesOfTherapy, "lines of therapy", reading);
+    value.events = ground.lines().iter().filter_map(|l| Some(l.start.drawn()?.id.clone())).collect();
+    let apart =
+        if curative > 0 { format!("; {curative} of curative intent counted apart") } else { String::new() };
+    let rule = format!("systemic anti-cancer treatment begun, or begun again, after progression{apart}");
+    let value =
+        value.by(rule).with("a gap is asked about above", format!("{} d", ground.rules.line_gap_days));
+    let doubt = ground.lines().iter().find(|l| l.doubt.is_some());
+    Some(match doubt {
+        Some(line) => line.doubt.on(value),
+        None => value,
+    })
+}
+
+/// How many progressions and relapses.
+pub(super) fn progressions(ground: &Groundwork) -> Value {
+    let progressions = ground.evidence().progressions.all();
     let number = progressions.len() as f64;
     let reading = Reading::Count { value: number, range: (number, number), unit: String::new() };
     let mut value = Value::new(Measure::Progressions, "progressions and relapses", reading);
     value.events = progressions.iter().map(|m| m.id.clone()).collect();
-    out.push(value.by("those of the track that is read, and those stated of the patient"));
-    out
+    value.by("those of the track that is read, and those stated of the patient")
 }

@@ -2,7 +2,8 @@
 
 use super::blocks::{Block, blocks};
 use super::clock::{Doubt, Edge, Is, Mark, order_open};
-use super::endpoints::{Patient, first_after};
+use super::endpoints::first_after;
+use super::groundwork::Groundwork;
 use super::table::Measure;
 use super::times::off_treatment;
 use super::value::{Value, censored};
@@ -19,8 +20,8 @@ pub(super) struct Gap<'c> {
 }
 
 /// The gaps between treatments whose ends are known, and the time after the last if nothing says that treatment went on.
-pub(super) fn gaps<'c>(patient: &Patient<'c>) -> Vec<Gap<'c>> {
-    let clock = &patient.clock;
+pub(super) fn gaps<'c>(ground: &Groundwork<'c>) -> Vec<Gap<'c>> {
+    let clock = &ground.clock;
     let all = blocks(clock, clock.course.anti_cancer().filter(|e| !e.start_unknown || !e.end_unknown));
     let mut out = Vec::new();
     let mut from: Option<Edge> = None;
@@ -73,8 +74,8 @@ fn open_words(from: &Edge, block: &Block) -> String {
 }
 
 /// Each treatment-free interval, the time off treatment last, and remission in each of them.
-pub(super) fn intervals(patient: &Patient, all: &[Gap]) -> Vec<Value> {
-    let clock = &patient.clock;
+pub(super) fn intervals(ground: &Groundwork, all: &[Gap]) -> Vec<Value> {
+    let clock = &ground.clock;
     let mut out = Vec::new();
     for (gap, next) in all.iter().filter_map(|g| Some((g, g.next.as_ref()?))) {
         let part = clock.length(&gap.from, next);
@@ -97,7 +98,7 @@ pub(super) fn intervals(patient: &Patient, all: &[Gap]) -> Vec<Value> {
         out.push(gap.doubt.loosens(value));
     }
     out.extend(off_treatment(clock.course).or_else(|| observed(clock.course)));
-    out.extend(all.iter().filter_map(|gap| remission(patient, gap)));
+    out.extend(all.iter().filter_map(|gap| remission(ground, gap)));
     out
 }
 
@@ -146,9 +147,9 @@ fn observed(course: &Course) -> Option<Value> {
 }
 
 /// Remission during a gap: from the later of its start and the response to relapse, restart or death.
-fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
-    let clock = &patient.clock;
-    let evidence = &patient.evidence;
+fn remission(ground: &Groundwork, gap: &Gap) -> Option<Value> {
+    let clock = &ground.clock;
+    let evidence = ground.evidence();
     let mut doubt = gap.doubt.clone();
     let before = |m: &Mark| gap.next.as_ref().map_or(Is::Yes, |next| next.before(clock, &m.at).not());
     // The last progression before the gap, after which a response has to come.
@@ -178,13 +179,13 @@ fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
     let start = Edge::last(gap.from.marks.iter().copied().chain([first]))?;
     let pd = first_after(clock, &evidence.progressions, Some(&start), |m| *m, |_| Is::Yes, &mut doubt);
     let restart = gap.next.iter().flat_map(|e| e.marks.iter().copied());
-    let ender = Edge::first(pd.into_iter().flat_map(|e| e.marks).chain(restart).chain(patient.death));
+    let ender = Edge::first(pd.into_iter().flat_map(|e| e.marks).chain(restart).chain(ground.death));
     let (end, why) = if let Some(end) = ender {
         (end, None)
     } else {
         let seen = evidence.evaluable.all().last().copied()?;
         let all = evidence.evaluable.from(seen.at.range.lo).iter().copied();
-        let at_contact = patient.contact.is_some_and(|c| c.at.node == seen.at.node);
+        let at_contact = ground.contact.is_some_and(|c| c.at.node == seen.at.node);
         let why = if at_contact { censored::LAST_CONTACT } else { censored::LAST_ASSESSMENT };
         (Edge::last(all)?, Some(why))
     };
@@ -194,15 +195,14 @@ fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
     }
     let mut value = Value::length(
         Measure::TreatmentFreeRemission,
-        "treatment-free remission".to_owned(),
+        "treatment-free remission",
         part.nominal,
         part.range,
         ids(&start, Some(&end)),
     );
     value.ends = Some((start.node(), end.node()));
     let rule = "later of last administration and response to relapse, progression, restart or death, else the last evaluable assessment";
-    let value =
-        patient.with_track(value.about(gap.next.as_ref().map_or_else(String::new, first_id))).by(rule);
+    let value = ground.with_track(value.about(gap.next.as_ref().map_or_else(String::new, first_id))).by(rule);
     let value = if let Some(why) = why { value.censored(why) } else { value };
     Some(doubt.loosens(value))
 }

@@ -7,6 +7,7 @@
 mod all;
 mod best;
 mod blocks;
+mod cells;
 mod clock;
 pub mod cohort;
 pub mod describe;
@@ -15,6 +16,7 @@ mod evidence;
 mod exposure;
 pub mod format;
 mod free;
+mod groundwork;
 mod lesions;
 #[cfg(test)]
 mod lesions_tests;
@@ -31,7 +33,8 @@ mod tests;
 mod times;
 mod value;
 
-pub use all::all;
+pub use all::{all, some};
+pub use cells::{Content, Numbers};
 pub use lesions::{TARGET_SCALE, TargetAssessment, TargetCategory, target_categories};
 pub use lint::{converted, lint};
 pub use overlap::{OffTail, PhaseSplit, off_treatment_response, overlap, split};

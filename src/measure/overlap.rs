@@ -89,7 +89,7 @@ pub(super) fn split_of(clock: &Clock, phase: &ResponsePhase) -> PhaseSplit {
     let on_range = on_range(clock, (a, b), &treatments, &by_treatment, &whole, gap_range);
     let on_events: Vec<EventId> =
         events.iter().cloned().chain(by_treatment.iter().map(|(id, _)| id.clone())).collect();
-    let part = |measure, what: &str, nominal, range, rule: &str| {
+    let part = |measure, what: &str, nominal, range, rule: &'static str| {
         let value = Value::length(measure, format!("{name}: {what}"), nominal, range, on_events.clone());
         value.about(phase.event.as_str()).by(rule)
     };

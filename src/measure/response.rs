@@ -2,9 +2,9 @@
 //! treatment; for the patient as a table of responses by agents.
 
 use super::clock::{Clock, Doubt, Edge, Is, Mark, Part};
-use super::endpoints::Patient;
 use super::exposure::agents;
 use super::free::Gap;
+use super::groundwork::Groundwork;
 use super::overlap::{PhaseSplit, overlap_of, split_of};
 use super::table::Measure;
 use super::times::{phase_name, stretches};
@@ -101,7 +101,7 @@ fn on_agent(clock: &Clock, phase: &ResponsePhase, agent: &str, all: &[&Placed]) 
     let mut some = each.iter().filter(|v| v.range().hi.is_none_or(|hi| hi > Ticks::ZERO));
     let first = some.next()?;
     let mut value = first.clone();
-    value.name = format!("{}: on {agent}", phase_name(phase));
+    value.name = format!("{}: on {agent}", phase_name(phase)).into();
     value.about = format!("{}/{agent}", phase.event);
     let (mut nominal, mut range) = (first.nominal(), first.range());
     for other in some {
@@ -168,16 +168,16 @@ fn running(
     doubt.on(value)
 }
 
-/// The parts of each response on and off treatment, what ran at its ends, and the longest response without treatment.
-pub(super) fn parts(patient: &Patient, gaps: &[Gap]) -> Vec<Value> {
-    let clock = &patient.clock;
+/// The parts of each response on and off treatment, and what ran at its ends.
+pub(super) fn parts(ground: &Groundwork) -> Vec<Value> {
+    let clock = &ground.clock;
     let mut out = Vec::new();
     let all = responses(clock.course, same);
     let columns = by_agent(clock.course);
     let has_treatment = clock.course.anti_cancer().next().is_some();
     for (phase, ids) in all.iter().filter(|_| has_treatment) {
         let mut doubt = Doubt::default();
-        ids.iter().filter_map(|id| patient.unsettled.phases.get(id)).for_each(|open| doubt.take(open));
+        ids.iter().filter_map(|id| ground.unsettled().phases.get(id)).for_each(|open| doubt.take(open));
         let before = out.len();
         let split = split_of(clock, phase);
         let may_be = |v: &Value| v.range().hi.is_none_or(|hi| hi > Ticks::ZERO);
@@ -190,10 +190,14 @@ pub(super) fn parts(patient: &Patient, gaps: &[Gap]) -> Vec<Value> {
         let own = out.split_off(before);
         out.extend(own.into_iter().map(|v| doubt.loosens(v)));
     }
-    let all = responses(clock.course, |a, b| is_response(a) && is_response(b));
-    let longest = longest_off(clock, &all, gaps);
-    out.extend(longest.map(|v| patient.unsettled.any.loosens(v)));
     out
+}
+
+/// The longest response without treatment.
+pub(super) fn longest_off(ground: &Groundwork, gaps: &[Gap]) -> Option<Value> {
+    let all = responses(ground.clock.course, |a, b| is_response(a) && is_response(b));
+    let longest = longest_in_gaps(&ground.clock, &all, gaps)?;
+    Some(ground.unsettled().any.loosens(longest))
 }
 
 /// Treatments up to which every step between two is bounded.
@@ -215,7 +219,7 @@ fn longest_step(clock: &Clock) -> Option<Ticks> {
 }
 
 /// The longest part of a response that lies in a gap of treatment.
-fn longest_off(clock: &Clock, all: &[(ResponsePhase, Vec<EventId>)], gaps: &[Gap]) -> Option<Value> {
+fn longest_in_gaps(clock: &Clock, all: &[(ResponsePhase, Vec<EventId>)], gaps: &[Gap]) -> Option<Value> {
     let mut found: Vec<(Part, Vec<EventId>, &ResponsePhase, &Doubt)> = Vec::new();
     for (phase, _) in all.iter().filter(|(p, _)| p.is_of_the_disease()) {
         for gap in gaps {
@@ -252,7 +256,7 @@ fn longest_off(clock: &Clock, all: &[(ResponsePhase, Vec<EventId>)], gaps: &[Gap
     }
     let best = found.into_iter().max_by_key(|(part, ..)| part.nominal);
     let (part, events, phase, _) = best.filter(|(part, ..)| part.nominal > Ticks::ZERO)?;
-    let name = "longest treatment-free response".to_owned();
+    let name = "longest treatment-free response";
     let value = Value::length(Measure::LongestOffTreatment, name, part.nominal, range, events);
     let value = value.by(format!(
         "longest part of a response in which no anti-cancer treatment ran; here of {}",

@@ -203,9 +203,8 @@ pub fn off_treatment(course: &Course) -> Option<Value> {
         return None;
     }
     let events = vec![treated.last.id.clone(), contact.id.clone()];
-    let value =
-        Value::length(Measure::TreatmentFreeInterval, "off treatment".to_owned(), nominal, range, events)
-            .by(treated.rule("end of the last anti-cancer treatment to death, else to last contact"));
+    let value = Value::length(Measure::TreatmentFreeInterval, "off treatment", nominal, range, events)
+        .by(treated.rule("end of the last anti-cancer treatment to death, else to last contact"));
     let value = if course.death().is_some() { value } else { value.censored(censored::LAST_CONTACT) };
     Some(treated.doubted(value))
 }
@@ -216,7 +215,7 @@ pub fn follow_up(course: &Course) -> Option<Value> {
     let value = Value::between(
         course,
         Measure::FollowUp,
-        "follow-up".to_owned(),
+        "follow-up",
         course.zero().node,
         last.start.node,
         vec![last.id.clone()],

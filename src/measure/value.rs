@@ -1,6 +1,7 @@
 //! A measure of one patient with what is needed to judge it: the number and its range, or the category; whether it is
 //! over, censored or undecided; the events it came from; the rule and its parameters.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::table::Measure;
@@ -106,7 +107,7 @@ pub struct Value {
     /// Which measure.
     pub measure: Measure,
     /// What it is in words, e.g. `time on trastuzumab`.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// The line of therapy that it is about, if it is about one.
     pub line: Option<LineId>,
     /// The event or agent that it is about, if it is about one: an event's id, an agent's name.
@@ -121,16 +122,16 @@ pub struct Value {
     /// The events that it was computed from.
     pub events: Vec<EventId>,
     /// The rule it follows, in words.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// The parameters of the rule: name and value.
-    pub parameters: Vec<(&'static str, String)>,
+    pub parameters: Vec<(&'static str, Cow<'static, str>)>,
 }
 
 /// Why a length is undecided when its ends can come in either order.
 const ORDER_OPEN: &str = "which of its ends came first is not decided";
 
 impl Value {
-    pub(super) fn new(measure: Measure, name: impl Into<String>, reading: Reading) -> Self {
+    pub(super) fn new(measure: Measure, name: impl Into<Cow<'static, str>>, reading: Reading) -> Self {
         Self {
             measure,
             name: name.into(),
@@ -140,7 +141,7 @@ impl Value {
             status: Status::Event,
             ends: None,
             events: Vec::new(),
-            rule: String::new(),
+            rule: Cow::Borrowed(""),
             parameters: Vec::new(),
         }
     }
@@ -149,7 +150,7 @@ impl Value {
     pub(super) fn between(
         course: &Course,
         measure: Measure,
-        name: String,
+        name: impl Into<Cow<'static, str>>,
         from: NodeId,
         to: NodeId,
         events: Vec<EventId>,
@@ -168,7 +169,7 @@ impl Value {
     /// A length, cut at nothing.
     pub(super) fn length(
         measure: Measure,
-        name: String,
+        name: impl Into<Cow<'static, str>>,
         nominal: Ticks,
         range: Span,
         events: Vec<EventId>,
@@ -232,14 +233,14 @@ impl Value {
     }
 
     /// States its rule.
-    pub(super) fn by(mut self, rule: impl Into<String>) -> Self {
+    pub(super) fn by(mut self, rule: impl Into<Cow<'static, str>>) -> Self {
         self.rule = rule.into();
         self
     }
 
     /// States a parameter of its rule.
-    pub(super) fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        self.parameters.push((name, value.to_string()));
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.parameters.push((name, value.into()));
         self
     }
 
@@ -256,15 +257,5 @@ impl Value {
     /// Whether it can be drawn as a dimension line: a length between two moments that is more than nothing.
     pub fn is_drawable(&self) -> bool {
         self.ends.is_some() && self.nominal() > Ticks::ZERO
-    }
-
-    /// The rule with its parameters, as printed beside the number.
-    pub fn rule_in_full(&self) -> String {
-        let parameters: Vec<String> =
-            self.parameters.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-        if parameters.is_empty() {
-            return self.rule.clone();
-        }
-        format!("{} ({})", self.rule, parameters.join("; "))
     }
 }

@@ -150,7 +150,7 @@ pub fn role(scale: &str, code: &str) -> ResponseRole {
 fn common_roles() -> &'static HashMap<String, ResponseRole> {
     static ROLES: OnceLock<HashMap<String, ResponseRole>> = OnceLock::new();
     ROLES.get_or_init(|| {
-        let text = include_str!("../../assets/words/response_roles.ron");
+        let text = include_str!("../../assets/terms/response_roles.ron");
         let roles: Vec<(ResponseRole, Vec<String>)> = ron::from_str(text).unwrap_or_default();
         roles
             .into_iter()
@@ -170,9 +170,6 @@ fn folded(code: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::ResponseRole::{
-        Complete, Minor, NearComplete, NotEvaluable, Partial, Progression, Stable, Unconfirmed,
-    };
     use super::*;
 
     #[test]
@@ -197,173 +194,74 @@ mod tests {
         assert!(category("recist 1.1", "CR").is_some_and(|c| c.counts == Counts::Complete));
     }
 
-    /// The codes of each scale by the role in which version 0.1.0 drew them.
-    const DRAWN_AS: &[(&str, &[(ResponseRole, &[&str])])] = &[
-        (
-            "as reported",
-            &[
-                (Complete, &["CR", "remission", "NED"]),
-                (Partial, &["PR", "response"]),
-                (Minor, &["MR"]),
-                (Stable, &["SD"]),
-                (Progression, &["PD", "relapse"]),
-                (NotEvaluable, &["NE"]),
-            ],
-        ),
-        (
-            "RECIST 1.1",
-            &[
-                (Complete, &["CR", "NED"]),
-                (Partial, &["PR"]),
-                (Stable, &["SD", "Non-CR/Non-PD"]),
-                (Progression, &["PD"]),
-                (NotEvaluable, &["NE"]),
-            ],
-        ),
-        (
-            "iRECIST",
-            &[
-                (Complete, &["iCR"]),
-                (Partial, &["iPR"]),
-                (Stable, &["iSD"]),
-                (Progression, &["iCPD"]),
-                (Unconfirmed, &["iUPD"]),
-                (NotEvaluable, &["NE"]),
-            ],
-        ),
-        (
-            "RANO",
-            &[
-                (Complete, &["CR"]),
-                (Partial, &["PR"]),
-                (Minor, &["MR"]),
-                (Stable, &["SD"]),
-                (Progression, &["PD"]),
-                (NotEvaluable, &["NE"]),
-            ],
-        ),
-        (
-            "Lugano",
-            &[
-                (Complete, &["CMR", "CR"]),
-                (Partial, &["PMR", "PR"]),
-                (Stable, &["NMR", "SD"]),
-                (Progression, &["PMD", "PD"]),
-                (NotEvaluable, &["NE"]),
-            ],
-        ),
-        (
-            "IMWG",
-            &[
-                (Complete, &["sCR", "CR"]),
-                (NearComplete, &["VGPR"]),
-                (Partial, &["PR"]),
-                (Minor, &["MR"]),
-                (Stable, &["SD"]),
-                (Progression, &["PD"]),
-                (NotEvaluable, &["NE"]),
-            ],
-        ),
-        (
-            "ELN AML 2022",
-            &[
-                (Complete, &["CR-MRD−", "CR"]),
-                (NearComplete, &["CRh", "CRi"]),
-                (Partial, &["PR"]),
-                (Minor, &["MLFS"]),
-                (Stable, &["no response"]),
-                (Progression, &["relapse"]),
-                (NotEvaluable, &["NE"]),
-            ],
-        ),
-        (
-            "PCWG3",
-            &[
-                (Complete, &["CR"]),
-                (Partial, &["PR"]),
-                (Stable, &["SD", "Non-CR/Non-PD"]),
-                (Progression, &["PD"]),
-                (Unconfirmed, &["PDu"]),
-                (NotEvaluable, &["NE"]),
-            ],
-        ),
-        (
-            "pathological",
-            &[
-                (Complete, &["pCR"]),
-                (NearComplete, &["near-pCR"]),
-                (Stable, &["residual"]),
-                (NotEvaluable, &["NE"]),
-            ],
-        ),
-        (
-            "marker",
-            &[
-                (Complete, &["normalised"]),
-                (Partial, &["response"]),
-                (Stable, &["stable"]),
-                (Progression, &["rise"]),
-                (NotEvaluable, &["NE"]),
-            ],
-        ),
-        ("MRD", &[(Complete, &["MRD−"]), (Stable, &["MRD+"]), (NotEvaluable, &["NE"])]),
-        (
-            "mCODE trend",
-            &[
-                (Complete, &["remission"]),
-                (Partial, &["improved"]),
-                (Stable, &["stable"]),
-                (Progression, &["worsened"]),
-                (NotEvaluable, &["undetermined"]),
-            ],
-        ),
-        (
-            "cytogenetic and molecular (CML)",
-            &[
-                (Complete, &["DMR", "MMR", "CCyR"]),
-                (Partial, &["PCyR", "CHR"]),
-                (Progression, &["failure"]),
-                (NotEvaluable, &["NE"]),
-            ],
-        ),
-    ];
+    /// Roles with the codes that are drawn in them.
+    type Roles = Vec<(ResponseRole, Vec<String>)>;
 
-    /// The codes and words by the role in which version 0.1.0 drew them in scales that do not have them, or are unknown.
-    const DRAWN_ANYWHERE_AS: &[(ResponseRole, &[&str])] = &[
-        (Complete, &["car", "cmr", "complete", "cr", "cr mrd-", "cr-mrd-", "icr", "ned", "pcr", "scr"]),
-        (NearComplete, &["crh", "cri", "cru", "near-pcr", "vgpr"]),
-        (Partial, &["ipr", "par", "partial", "pmr", "pr"]),
-        (Minor, &["minor", "mlfs", "mr"]),
-        (Stable, &["isd", "nmr", "no response", "non-cr/non-pd", "nr", "sad", "sd", "stable"]),
-        (Progression, &["icpd", "pad", "pd", "pmd", "progression", "relapse"]),
-        (Unconfirmed, &["iupd", "pdu"]),
-    ];
+    /// The codes of each scale by the role in which version 0.1.0 drew them.
+    const DRAWN_AS: &str = r#"[
+        ("as reported", [(complete, ["CR", "remission", "NED"]), (partial, ["PR", "response"]),
+            (minor, ["MR"]), (stable, ["SD"]), (progression, ["PD", "relapse"]), (not_evaluable, ["NE"])]),
+        ("RECIST 1.1", [(complete, ["CR", "NED"]), (partial, ["PR"]), (stable, ["SD", "Non-CR/Non-PD"]),
+            (progression, ["PD"]), (not_evaluable, ["NE"])]),
+        ("iRECIST", [(complete, ["iCR"]), (partial, ["iPR"]), (stable, ["iSD"]), (progression, ["iCPD"]),
+            (unconfirmed, ["iUPD"]), (not_evaluable, ["NE"])]),
+        ("RANO", [(complete, ["CR"]), (partial, ["PR"]), (minor, ["MR"]), (stable, ["SD"]),
+            (progression, ["PD"]), (not_evaluable, ["NE"])]),
+        ("Lugano", [(complete, ["CMR", "CR"]), (partial, ["PMR", "PR"]), (stable, ["NMR", "SD"]),
+            (progression, ["PMD", "PD"]), (not_evaluable, ["NE"])]),
+        ("IMWG", [(complete, ["sCR", "CR"]), (near_complete, ["VGPR"]), (partial, ["PR"]), (minor, ["MR"]),
+            (stable, ["SD"]), (progression, ["PD"]), (not_evaluable, ["NE"])]),
+        ("ELN AML 2022", [(complete, ["CR-MRD−", "CR"]), (near_complete, ["CRh", "CRi"]),
+            (partial, ["PR"]), (minor, ["MLFS"]), (stable, ["no response"]), (progression, ["relapse"]),
+            (not_evaluable, ["NE"])]),
+        ("PCWG3", [(complete, ["CR"]), (partial, ["PR"]), (stable, ["SD", "Non-CR/Non-PD"]),
+            (progression, ["PD"]), (unconfirmed, ["PDu"]), (not_evaluable, ["NE"])]),
+        ("pathological", [(complete, ["pCR"]), (near_complete, ["near-pCR"]), (stable, ["residual"]),
+            (not_evaluable, ["NE"])]),
+        ("marker", [(complete, ["normalised"]), (partial, ["response"]), (stable, ["stable"]),
+            (progression, ["rise"]), (not_evaluable, ["NE"])]),
+        ("MRD", [(complete, ["MRD−"]), (stable, ["MRD+"]), (not_evaluable, ["NE"])]),
+        ("mCODE trend", [(complete, ["remission"]), (partial, ["improved"]), (stable, ["stable"]),
+            (progression, ["worsened"]), (not_evaluable, ["undetermined"])]),
+        ("cytogenetic and molecular (CML)", [(complete, ["DMR", "MMR", "CCyR"]),
+            (partial, ["PCyR", "CHR"]), (progression, ["failure"]), (not_evaluable, ["NE"])]),
+    ]"#;
+
+    /// The codes and words by the role in which version 0.1.0 drew them where their scale is unknown or has no such code.
+    const DRAWN_ANYWHERE_AS: &str = r#"[
+        (complete, ["car", "cmr", "complete", "cr", "cr mrd-", "cr-mrd-", "icr", "ned", "pcr", "scr"]),
+        (near_complete, ["crh", "cri", "cru", "near-pcr", "vgpr"]),
+        (partial, ["ipr", "par", "partial", "pmr", "pr"]), (minor, ["minor", "mlfs", "mr"]),
+        (stable, ["isd", "nmr", "no response", "non-cr/non-pd", "nr", "sad", "sd", "stable"]),
+        (progression, ["icpd", "pad", "pd", "pmd", "progression", "relapse"]),
+        (unconfirmed, ["iupd", "pdu"])
+    ]"#;
 
     #[test]
     fn every_code_keeps_the_role_that_it_had() {
-        let anywhere = |code: &str| {
-            let code = code.to_lowercase().replace('−', "-");
-            let known = DRAWN_ANYWHERE_AS.iter().find(|(_, codes)| codes.contains(&code.as_str()));
-            known.map_or(NotEvaluable, |(role, _)| *role)
+        let scales: Vec<(String, Roles)> = ron::from_str(DRAWN_AS).expect("scales");
+        let common: Roles = ron::from_str(DRAWN_ANYWHERE_AS).expect("roles");
+        let found = |roles: &Roles, is_it: &dyn Fn(&String) -> bool| {
+            roles.iter().find(|(_, codes)| codes.iter().any(is_it)).map(|(role, _)| *role)
         };
-        let of_scales = DRAWN_AS.iter().flat_map(|(_, roles)| *roles).chain(DRAWN_ANYWHERE_AS);
-        let codes: Vec<&str> = of_scales.flat_map(|(_, codes)| *codes).copied().collect();
-        let unknown = ["CR-MRD-", "MRD-", "CRR", "something else", ""];
-        assert_eq!(DRAWN_AS.len(), all().len());
-        for (name, roles) in DRAWN_AS {
+        let anywhere = |code: &str| {
+            let code = code.trim().to_lowercase().replace('−', "-");
+            found(&common, &|known| *known == code).unwrap_or(ResponseRole::NotEvaluable)
+        };
+        let of_scales = scales.iter().flat_map(|(_, roles)| roles).chain(&common);
+        let mut codes: Vec<&str> = of_scales.flat_map(|(_, codes)| codes).map(String::as_str).collect();
+        codes.extend(["CR-MRD-", "MRD-", "CRR", "something else", ""]);
+        assert_eq!(scales.len(), all().len());
+        for (name, roles) in &scales {
             let scale = by_name(name).expect("a scale of that name");
-            assert_eq!(
-                roles.iter().map(|(_, codes)| codes.len()).sum::<usize>(),
-                scale.categories.len(),
-                "{name}"
-            );
-            for code in codes.iter().chain(&unknown) {
-                let own = roles.iter().find(|(_, codes)| codes.iter().any(|c| c.eq_ignore_ascii_case(code)));
-                let expected = own.map_or_else(|| anywhere(code), |(role, _)| *role);
-                assert_eq!(role(name, code), expected, "{name}: {code}");
+            let count: usize = roles.iter().map(|(_, codes)| codes.len()).sum();
+            assert_eq!(count, scale.categories.len(), "{name}");
+            for code in &codes {
+                let own = found(roles, &|known| known.eq_ignore_ascii_case(code));
+                assert_eq!(role(name, code), own.unwrap_or_else(|| anywhere(code)), "{name}: {code}");
             }
         }
-        for code in codes.iter().chain(&unknown) {
+        for code in &codes {
             assert_eq!(role("a scale of our own", code), anywhere(code), "{code}");
             assert_eq!(role("", &format!(" {} ", code.to_uppercase())), anywhere(code), "{code}");
         }

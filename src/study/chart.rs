@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::course::{self, Course, Finding};
-use crate::measure::{self, OverlapTable, Value};
+use crate::measure::{self, MeasureSet, OverlapTable, Value};
 use crate::model::{Patient, PatientId, Rules};
 
 /// What the charts of a study have in common: the conventions that they are measured by, and a tally of the work.
@@ -112,20 +112,17 @@ impl Chart {
 
     /// All measures, in the order of their definitions.
     pub fn measures(&self) -> &[Value] {
-        self.measures.get_or_init(|| self.measured().into())
+        self.measures.get_or_init(|| self.some(MeasureSet::ALL).into())
     }
 
-    /// All measures, without keeping them where they are not kept: for a pass over many patients.
-    pub fn with_measures<T>(&self, read: impl FnOnce(&[Value]) -> T) -> T {
-        match self.measures.get() {
-            Some(kept) => read(kept),
-            None => read(&self.measured()),
+    /// Those measures that are wanted, in the order of their definitions. They are not kept: this is for a pass over many
+    /// patients.
+    pub fn some(&self, wanted: MeasureSet) -> Vec<Value> {
+        if let Some(kept) = self.measures.get() {
+            return kept.iter().filter(|value| wanted.contains(value.measure)).cloned().collect();
         }
-    }
-
-    fn measured(&self) -> Vec<Value> {
         self.ground.measured.fetch_add(1, Ordering::Relaxed);
-        measure::all(self.rules(), &self.patient, self.course())
+        measure::some(wanted, self.rules(), &self.patient, self.course())
     }
 
     /// Which treatments ran while which response lasted.

@@ -16,8 +16,8 @@ const NAME_WIDTH_PT: f32 = 82.0;
 
 /// Texts in fields that are not (yet) values of the case, by field.
 #[derive(Debug, Default)]
-pub struct Drafts {
-    texts: HashMap<String, Draft>,
+pub struct FieldDrafts {
+    texts: HashMap<String, FieldDraft>,
     /// Whether the next text field that is drawn gets the keyboard.
     pub focuses_next: bool,
     /// The scope of rows that were just added, the first of which gets the keyboard.
@@ -28,12 +28,12 @@ pub struct Drafts {
 
 /// A text being typed, and the value that the field had before.
 #[derive(Debug)]
-struct Draft {
+struct FieldDraft {
     text: String,
     before: String,
 }
 
-impl Drafts {
+impl FieldDrafts {
     /// Whether any field holds a text that the case could not take.
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty()
@@ -72,7 +72,7 @@ pub struct Form<'a> {
     /// Where.
     pub ui: &'a mut Ui,
     /// Texts of fields that could not be taken.
-    pub drafts: &'a mut Drafts,
+    pub drafts: &'a mut FieldDrafts,
     /// What the user asked for.
     pub actions: &'a mut Actions,
     /// Tells the fields of one thing from those of another: `p1/trastuzumab`.
@@ -218,7 +218,7 @@ impl Form<'_> {
         }
         let kept = differs && (response.has_focus() || refusal.is_some() || waits);
         if kept || response.has_focus() && before != value {
-            self.drafts.texts.insert(key, Draft { text, before: before.clone() });
+            self.drafts.texts.insert(key, FieldDraft { text, before: before.clone() });
         }
         match found {
             Some(Ok(new)) if now => Some(new),

@@ -48,7 +48,7 @@ enum Drag {
 }
 
 /// A change that a gesture would make, and the figure's lanes with it made.
-pub struct Preview {
+pub struct DragPreview {
     /// The lanes as they would be, with their study.
     layout: LaneLayout,
     edit: Option<Edit>,
@@ -60,7 +60,7 @@ pub struct Preview {
     guide: Option<(f32, String)>,
 }
 
-impl Preview {
+impl DragPreview {
     /// The document as it would be.
     pub fn view<'a>(&'a self, doc: &DocumentView<'a>) -> DocumentView<'a> {
         DocumentView { lanes: &self.layout, ..*doc }
@@ -103,7 +103,7 @@ impl Gesture {
     }
 
     /// Keeps the patients that a preview changes; who shows their numbers was drawn before and is drawn again.
-    pub fn keep_live(&mut self, ui: &Ui, preview: Option<&Preview>) {
+    pub fn keep_live(&mut self, ui: &Ui, preview: Option<&DragPreview>) {
         let changed = preview.map_or(&[][..], |p| p.layout.study().changed());
         let is_same = changed.len() == self.live.len()
             && changed.iter().zip(&self.live).all(|((_, a), b)| a.patient() == b.patient());
@@ -149,10 +149,10 @@ impl Gesture {
         let copies = ui.input(|i| i.modifiers.command);
         let patient = address.patient.clone();
         let grab = match edge_at(place, pointer.x - origin.x) {
-            Some(Edge::Start) if !copies => Grab::Start(address),
-            Some(Edge::End) if !copies => Grab::End(address),
-            Some(Edge::Earliest) if !copies => Grab::StartEarliest(address),
-            Some(Edge::Latest) if !copies => Grab::EndLatest(address),
+            Some(BarEdge::Start) if !copies => Grab::Start(address),
+            Some(BarEdge::End) if !copies => Grab::End(address),
+            Some(BarEdge::Earliest) if !copies => Grab::StartEarliest(address),
+            Some(BarEdge::Latest) if !copies => Grab::EndLatest(address),
             _ if doc.selection.contains(address.patient.as_str(), address.event.as_str()) => {
                 // The one in hand is named last: it is the one that snaps.
                 let others = doc.selection.events().iter().filter(|e| **e != address).cloned();
@@ -177,14 +177,14 @@ impl Gesture {
     }
 
     /// Follows the pointer; gives what the change would be, and makes it when the button is let go.
-    pub fn follow(
+    pub fn follow_pointer(
         &mut self,
         ui: &Ui,
         doc: &DocumentView<'_>,
         figure: &Figure,
         origin: Pos2,
         actions: &mut Actions,
-    ) -> Option<Preview> {
+    ) -> Option<DragPreview> {
         self.drag.as_ref()?;
         let (pointer, released, escaped) =
             ui.input(|i| (i.pointer.latest_pos(), !i.pointer.primary_down(), i.key_pressed(Key::Escape)));
@@ -204,7 +204,7 @@ impl Gesture {
                 None
             }
             Drag::Events { grab, from, patient, lane, copies } => {
-                let held = Held { grab, patient, lane: *lane, copies: *copies };
+                let held = HeldEvents { grab, patient, lane: *lane, copies: *copies };
                 events_preview(ui, doc, figure, &held, *from - origin.to_vec2(), pointer - origin.to_vec2())
             }
             Drag::Phase { lane, from } => {
@@ -230,7 +230,7 @@ impl Gesture {
     }
 
     /// Draws the band, the guide line and the live values over the figure.
-    pub fn overlay(&self, ui: &Ui, preview: Option<&Preview>, data: Rect, origin: Pos2) {
+    pub fn overlay(&self, ui: &Ui, preview: Option<&DragPreview>, data: Rect, origin: Pos2) {
         let c = theme::colors(ui);
         let Some(pointer) = ui.input(|i| i.pointer.latest_pos()) else { return };
         if let Some(Drag::Band { from }) = &self.drag {
@@ -257,7 +257,7 @@ impl Gesture {
 }
 
 /// What of a bar is taken hold of.
-enum Edge {
+enum BarEdge {
     Start,
     End,
     /// The outer end of a start that fades.
@@ -267,7 +267,7 @@ enum Edge {
 }
 
 /// Which edge of a bar is near x, in points of the figure. The middle of a short bar moves it.
-fn edge_at(place: &Place, x: f32) -> Option<Edge> {
+fn edge_at(place: &Place, x: f32) -> Option<BarEdge> {
     if place.kind != MarkKind::Bar {
         return None;
     }
@@ -276,13 +276,13 @@ fn edge_at(place: &Place, x: f32) -> Option<Edge> {
     let near = |edge: f32| (x - edge).abs() <= reach;
     let fades = |edge: f32, outer: f32| (outer - edge).abs() > 2.0 * reach;
     if near(start) && (!near(end) || x - start < end - x) {
-        Some(Edge::Start)
+        Some(BarEdge::Start)
     } else if near(end) {
-        Some(Edge::End)
+        Some(BarEdge::End)
     } else if near(place.rect.x) && fades(start, place.rect.x) {
-        Some(Edge::Earliest)
+        Some(BarEdge::Earliest)
     } else if near(place.rect.right()) && fades(end, place.rect.right()) {
-        Some(Edge::Latest)
+        Some(BarEdge::Latest)
     } else {
         None
     }
@@ -318,7 +318,7 @@ fn grain(ui: &Ui, doc: &DocumentView<'_>, figure: &Figure) -> Grain {
 }
 
 /// What is held.
-struct Held<'a> {
+struct HeldEvents<'a> {
     grab: &'a Grab,
     patient: &'a PatientId,
     lane: Option<usize>,
@@ -329,10 +329,10 @@ fn events_preview(
     ui: &Ui,
     doc: &DocumentView<'_>,
     figure: &Figure,
-    held: &Held<'_>,
+    held: &HeldEvents<'_>,
     from: Pos2,
     to: Pos2,
-) -> Option<Preview> {
+) -> Option<DragPreview> {
     let mut by = figure.axis.ticks_at(to.x) - figure.axis.ticks_at(from.x);
     let grain = grain(ui, doc, figure);
     let zero = zero_of(doc, held.patient).unwrap_or_default();
@@ -369,25 +369,25 @@ fn events_preview(
     };
     let mut plan = match plan {
         Ok(plan) => plan,
-        Err(why) => return Some(Preview::refused(doc, why.to_string())),
+        Err(why) => return Some(DragPreview::refused(doc, why.to_string())),
     };
     if held.copies {
         plan.label = plan.label.replacen("Move", "Duplicate", 1);
         edits.push(plan.edit);
         plan.edit = Edit::Batch(edits);
     } else if !plan.changes() {
-        return Some(Preview::refused(doc, plan.text.first().cloned().unwrap_or_default()));
+        return Some(DragPreview::refused(doc, plan.text.first().cloned().unwrap_or_default()));
     }
     let guide = snapped.filter(|s| s.holds(&plan)).map(|s| (figure.axis.x_at(s.at - zero), s.to));
     let contradictions = std::mem::take(&mut plan.contradictions);
-    let mut preview = Preview::of(doc, &study, plan);
+    let mut preview = DragPreview::of(doc, &study, plan);
     preview.lines.extend(contradictions);
     preview.guide = guide;
     Some(preview)
 }
 
 /// The lane under the pointer, if it is another than the one that the event came from.
-fn lane_under<'a>(figure: &'a Figure, held: &Held<'_>, at: Pos2) -> Option<&'a LaneBox> {
+fn lane_under<'a>(figure: &'a Figure, held: &HeldEvents<'_>, at: Pos2) -> Option<&'a LaneBox> {
     let lane = figure.lane_at(scene::Pos::new(at.x, at.y))?;
     let home = held.lane.and_then(|i| figure.lane_boxes.get(i))?;
     let same = home.patient == lane.patient && home.index == lane.index;
@@ -411,14 +411,14 @@ fn phase_preview(
     lane: &LaneBox,
     from: Ticks,
     to: Pos2,
-) -> Option<Preview> {
+) -> Option<DragPreview> {
     let patient = PatientId::new(&lane.patient).ok()?;
     let zero = zero_of(doc, &patient)?;
     let span = (from + zero, figure.axis.ticks_at(to.x) + zero);
     let hint = hint(doc, lane);
     let grain = grain(ui, doc, figure);
     let plan = gesture::create_phase(doc.study(), &patient, hint.as_ref(), span, grain).ok()?;
-    Some(Preview::of(doc, doc.study(), plan))
+    Some(DragPreview::of(doc, doc.study(), plan))
 }
 
 /// What stands at zero of the axis, from the patient's own zero.

@@ -10,7 +10,7 @@ use super::plot::egui_rect;
 use super::state::DocumentView;
 use super::{theme, tooltip};
 use crate::edit::Selection;
-use crate::figure::panel::{self, Choice, Panel, PanelTile};
+use crate::figure::panel::{self, Panel, PanelChoice, PanelTile};
 use crate::figure::scene::Layer;
 use crate::figure::{Include, Style, Theme};
 
@@ -85,7 +85,7 @@ fn laid_out(ui: &Ui, doc: &DocumentView<'_>, theme: Theme, (width, scale): (f32,
         return panel;
     }
     let style = Style::new(theme, scale).with(&doc.case.figure);
-    let made = panel::panel(doc.case, &doc.lanes.aspects, width, &style, &Choice::Marked, &Include::ALL);
+    let made = panel::panel(doc.case, &doc.lanes.aspects, width, &style, &PanelChoice::Marked, &Include::ALL);
     let made = Arc::new(made);
     ui.data_mut(|d| d.insert_temp(id, (key, Arc::clone(&made))));
     made

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::outline::OutlineRows;
+use super::outline::rows::OutlineRows;
 use crate::course::{Alignment, Finding};
 use crate::edit::Selection;
 use crate::figure::View;

@@ -39,13 +39,13 @@ pub struct SurvivalView {
     by: Grouping,
     /// Whether bands are drawn; `None` leaves it to the number of groups.
     bands: Option<bool>,
-    known: Option<Known>,
-    drawn: Option<Drawn>,
+    known: Option<KnownCurves>,
+    drawn: Option<DrawnCurves>,
 }
 
 /// From what the curves follow.
 #[derive(Debug, Clone, PartialEq)]
-struct Basis {
+struct CurvesBasis {
     state: u64,
     generation: u64,
     pick: Pick,
@@ -55,8 +55,8 @@ struct Basis {
 }
 
 /// The curves, and from what they follow.
-struct Known {
-    basis: Basis,
+struct KnownCurves {
+    basis: CurvesBasis,
     groupings: Vec<Grouping>,
     /// What is said under the figure.
     lines: Vec<String>,
@@ -64,7 +64,7 @@ struct Known {
 }
 
 /// The figure as it was drawn last, and the shapes of its curves, which are many.
-struct Drawn {
+struct DrawnCurves {
     plot: Arc<Plot>,
     theme: Theme,
     place: [u32; 5],
@@ -87,7 +87,7 @@ impl SurvivalView {
     }
 
     /// Works the curves out anew if anything that they depend on has changed. While the measures are worked out, what was known stays.
-    pub fn follow(&mut self, doc: &DocumentView<'_>, cohort: &CohortView<'_>) {
+    pub fn refresh(&mut self, doc: &DocumentView<'_>, cohort: &CohortView<'_>) {
         if cohort.is_working {
             return;
         }
@@ -95,7 +95,7 @@ impl SurvivalView {
             self.known = None;
             return;
         };
-        let basis = Basis {
+        let basis = CurvesBasis {
             state: doc.state,
             generation: cohort.generation,
             pick,
@@ -115,7 +115,8 @@ impl SurvivalView {
             let text = "A group of fewer than ten patients: its curve says little, the durations themselves say more.";
             lines.push(text.to_owned());
         }
-        self.known = Some(Known { groupings: Grouping::all(patients), lines, plot: Arc::new(plot), basis });
+        self.known =
+            Some(KnownCurves { groupings: Grouping::all(patients), lines, plot: Arc::new(plot), basis });
     }
 }
 
@@ -150,7 +151,7 @@ pub fn survival_ui(
     view: &mut SurvivalView,
     actions: &mut Actions,
 ) -> Option<String> {
-    view.follow(doc, cohort);
+    view.refresh(doc, cohort);
     let c = theme::colors(ui);
     egui::Frame::new().inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
         choices_ui(ui, cohort, view, actions);
@@ -263,7 +264,8 @@ fn figure_ui(
         let ppp = ui.ctx().pixels_per_point();
         let origin = ui.next_widget_position();
         let place = [origin.x, origin.y, room.width(), room.height(), ppp].map(f32::to_bits);
-        let is_same = |d: &Drawn| Arc::ptr_eq(&d.plot, plot) && d.theme == figure_theme && d.place == place;
+        let is_same =
+            |d: &DrawnCurves| Arc::ptr_eq(&d.plot, plot) && d.theme == figure_theme && d.place == place;
         if !view.drawn.as_ref().is_some_and(is_same) {
             let scale = (room.width() / PAGE_PT).min(room.height() / PAGE_HEIGHT_PT);
             let style = Style::new(figure_theme, scale.clamp(*SCALES.start(), *SCALES.end()));
@@ -273,7 +275,7 @@ fn figure_ui(
                 paint::layer_shapes(layer, ui.ctx(), origin, Grid::Pixels(ppp), &mut |_| None)
             });
             let curves = curves.collect();
-            view.drawn = Some(Drawn { plot: Arc::clone(plot), theme: figure_theme, place, km, curves });
+            view.drawn = Some(DrawnCurves { plot: Arc::clone(plot), theme: figure_theme, place, km, curves });
         }
         let Some(drawn) = &view.drawn else { return };
         let size = vec2(drawn.km.scene.size.w, drawn.km.scene.size.h);

@@ -2,7 +2,7 @@
 
 use super::*;
 use phaseline::export::{SvgOptions, svg};
-use phaseline::figure::compose::{Light, light};
+use phaseline::figure::compose::{Highlight, highlight};
 use phaseline::figure::lanes::PinLine;
 use phaseline::model::{EventId, Pin};
 
@@ -77,8 +77,8 @@ fn a_measure_that_is_lit_pales_the_others_and_draws_its_span_between_its_moments
     let mut figure = plain.clone();
     let events: Vec<EventId> = value.events.clone();
     let zero = course.anchor(Alignment::Zero).expect("a zero").nominal;
-    let what = Light { patient: patient.id.as_str(), events: &events, line: Some(&line), zero };
-    light(&mut figure, &what, &Style::new(Theme::Light, 1.4));
+    let what = Highlight { patient: patient.id.as_str(), events: &events, line: Some(&line), zero };
+    highlight(&mut figure, &what, &Style::new(Theme::Light, 1.4));
     let words =
         texts(&figure).into_iter().find(|text| text.text.to_lowercase() == "time on trastuzumab: 50 mo");
     let words = words.unwrap_or_else(|| panic!("no words of {line:?}")).bounds();

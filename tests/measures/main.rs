@@ -4,11 +4,16 @@
 #![expect(clippy::doc_markdown, reason = "ADaM and study names are proper names")]
 
 mod adam;
+#[path = "../support/cohort.rs"]
+mod cohort;
 mod commandline;
 mod conventions;
 mod gliomas;
 mod published;
 mod samples;
+#[path = "../support/seed.rs"]
+mod seed;
+mod some;
 
 use std::fs;
 use std::path::{Path, PathBuf};

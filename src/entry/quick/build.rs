@@ -5,11 +5,11 @@ use super::draft::{Draft, Head, Stated};
 use super::reader::Reader;
 use super::tokens::is_separator;
 use super::{Chip, ChipKind, QuickAdd};
-use crate::entry::words::capitalised;
 use crate::model::{
     AS_REPORTED, Event, EventId, Finding, FindingKind, Measurement, Modality, Patient, Response, StatusKind,
     Time, Treatment, What, validate,
 };
+use crate::terms::capitalised;
 
 impl Reader<'_> {
     /// The words at the very beginning, if none of them was read.

@@ -5,8 +5,8 @@ use super::amounts::dose_unit;
 use super::draft::Head;
 use super::reader::Reader;
 use super::times::{number, unit};
-use crate::entry::words::{Meaning, Word, capitalised, words};
 use crate::model::{Agent, FindingKind, Method, Modality};
+use crate::terms::{Meaning, Word, capitalised, words};
 
 /// Longest phrase that is looked up, in words.
 const PHRASE_WORDS: usize = 5;

@@ -13,7 +13,6 @@ mod scan;
 mod tests;
 mod texts;
 mod tokens;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

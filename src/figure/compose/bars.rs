@@ -6,7 +6,7 @@ use super::super::lanes::{Extent, Lane, Look, Mark, MarkKind};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::canvas::{Canvas, baseline, item, item_for};
 use super::composed::Place;
-use super::ends::{ARROW, Xs, fade, plateau};
+use super::ends::{ARROW, MarkXs, fade, plateau};
 use super::fill;
 use super::labels::{self, Body};
 use super::signs::{POINT_BAR, is_bar_at_a_moment, sign};
@@ -105,13 +105,13 @@ impl Canvas<'_> {
         }
     }
 
-    fn xs(&self, mark: &Mark, zero: Ticks) -> Xs {
+    fn xs(&self, mark: &Mark, zero: Ticks) -> MarkXs {
         let at = |e: Extent| (self.x(e.lo, zero), self.x(e.at, zero), self.x(e.hi, zero));
-        Xs { start: at(mark.start), end: at(mark.end) }
+        MarkXs { start: at(mark.start), end: at(mark.end) }
     }
 
     /// What a mark covers; `None` if it does not show.
-    fn body<'m>(&self, mark: &'m Mark, xs: &Xs, zero: Ticks, center: f32) -> Option<Body<'m>> {
+    fn body<'m>(&self, mark: &'m Mark, xs: &MarkXs, zero: Ticks, center: f32) -> Option<Body<'m>> {
         let s = self.s;
         let (left, right) = (self.page.x0, self.page.x1);
         let height = self.style.bar_height;
@@ -172,7 +172,7 @@ impl Canvas<'_> {
         Some(Body { mark, rect, solid: None, gaps: Vec::new(), reach })
     }
 
-    fn draw(&mut self, body: &Body, zero: Ticks, words: Option<&labels::Placed>, address: &Address) {
+    fn draw(&mut self, body: &Body, zero: Ticks, words: Option<&labels::PlacedWords>, address: &Address) {
         let mark = body.mark;
         let label_inside = words.is_some_and(|w| w.inside);
         if mark.is_untold() {
@@ -260,7 +260,7 @@ impl Canvas<'_> {
     }
 
     /// An event of which no time is stated: a dashed line over all of the course, around its words.
-    fn untold(&mut self, body: &Body, words: Option<&labels::Placed>, address: &Address) {
+    fn untold(&mut self, body: &Body, words: Option<&labels::PlacedWords>, address: &Address) {
         let (s, rect) = (self.s, body.rect);
         let color = self.swatch(body.mark.look).line();
         let line = Stroke::dashed(0.9 * s, color.with_alpha(190), 2.4 * s, 2.0 * s);
@@ -311,7 +311,7 @@ impl Canvas<'_> {
         }
     }
 
-    fn words(&mut self, body: &Body, words: &labels::Placed, address: &Address) {
+    fn words(&mut self, body: &Body, words: &labels::PlacedWords, address: &Address) {
         let style = self.style;
         let on_page = !words.inside || body.mark.is_untold() || matches!(body.mark.look, Look::Annotation(_));
         let y = baseline(body.rect.center().y, style.label_pt);

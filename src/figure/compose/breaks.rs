@@ -8,7 +8,7 @@ use super::super::axis::{Cut, MOST_CUTS, TimeAxis};
 use super::super::lanes::{LaneLayout, MarkKind, PatientLanes};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke};
 use super::canvas::{Canvas, item_for};
-use super::page::Page;
+use super::page::PageColumns;
 use super::references;
 use super::viewport::Viewport;
 
@@ -24,7 +24,7 @@ const STROKE: f32 = 0.6;
 pub(super) const ON_LINE: (f32, f32) = (0.8, 1.6);
 
 /// The axis of a page, without long empty stretches if that is wanted of a figure of one patient.
-pub(super) fn axis(lanes: &LaneLayout, viewport: &Viewport, page: &Page) -> TimeAxis {
+pub(super) fn axis(lanes: &LaneLayout, viewport: &Viewport, page: &PageColumns) -> TimeAxis {
     let plain = TimeAxis::new(viewport.from, viewport.to, page.x0, page.x1);
     if lanes.len() != 1 || !viewport.include.axis_break {
         return plain;

@@ -10,7 +10,7 @@ use super::super::scene::{Address, Item, Layer, LayerKind, Pos, Rect, Scene, Sha
 use super::super::style::Style;
 use super::super::text;
 use super::composed::{Figure, LaneBox, Place};
-use super::page::Page;
+use super::page::PageColumns;
 use super::viewport::Viewport;
 
 /// Lengths in points at scale 1.
@@ -29,7 +29,7 @@ pub(super) struct Canvas<'a> {
     pub lanes: &'a LaneLayout,
     pub viewport: &'a Viewport,
     pub style: &'a Style,
-    pub page: Page,
+    pub page: PageColumns,
     pub axis: TimeAxis,
     /// The factor of all lengths.
     pub s: f32,
@@ -71,7 +71,7 @@ impl<'a> Canvas<'a> {
         lanes: &'a LaneLayout,
         viewport: &'a Viewport,
         style: &'a Style,
-        (page, axis): (Page, TimeAxis),
+        (page, axis): (PageColumns, TimeAxis),
     ) -> Self {
         Self {
             head: lanes.study().head(),

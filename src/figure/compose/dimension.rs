@@ -8,7 +8,7 @@ use super::super::style::Style;
 use super::super::text;
 use super::breaks::ON_LINE;
 use super::canvas::{Canvas, baseline, item};
-use super::page::Page;
+use super::page::PageColumns;
 
 /// Lengths in points at scale 1.
 const ARROW: (f32, f32) = (3.2, 1.4);
@@ -99,7 +99,7 @@ impl Dimension {
 impl Canvas<'_> {
     /// How high the pinned measures of a patient stand together.
     pub fn pins_height(&self, lanes: &PatientLanes) -> f32 {
-        self.shown_pins(lanes).len() as f32 * Page::pin_pitch(self.style)
+        self.shown_pins(lanes).len() as f32 * PageColumns::pin_pitch(self.style)
     }
 
     fn shown_pins<'l>(&self, lanes: &'l PatientLanes) -> &'l [PinLine] {
@@ -109,7 +109,7 @@ impl Canvas<'_> {
     /// Draws the pinned measures of a patient, each on a row of its own, from height `top`.
     pub fn pins(&mut self, lanes: &PatientLanes, zero: Ticks, top: f32) {
         let (s, style) = (self.s, self.style);
-        let pitch = Page::pin_pitch(style);
+        let pitch = PageColumns::pin_pitch(style);
         let limits = (self.page.x0 + s, self.page.type_right);
         for (n, pin) in self.shown_pins(lanes).iter().enumerate() {
             let y = top + (n as f32 + 0.5) * pitch;

@@ -11,7 +11,7 @@ pub(super) const ARROW: f32 = 3.8;
 const FAINTEST: f32 = 0.12;
 
 /// Horizontal positions of a mark's moments.
-pub(super) struct Xs {
+pub(super) struct MarkXs {
     pub start: (f32, f32, f32),
     pub end: (f32, f32, f32),
 }
@@ -31,7 +31,7 @@ pub(super) fn plateau() -> Vec<(f32, u8)> {
 }
 
 /// How sure it is that a bar runs at some position: it has begun, and it has not ended.
-fn certainty(xs: &Xs, x: f32) -> f32 {
+fn certainty(xs: &MarkXs, x: f32) -> f32 {
     let passed = |(lo, at, hi): (f32, f32, f32)| {
         if x <= lo && hi > lo {
             0.0
@@ -48,7 +48,7 @@ fn certainty(xs: &Xs, x: f32) -> f32 {
 }
 
 /// The stops of a part of a bar with uncertain ends; none if it is certain all through.
-pub(super) fn fade(part: Rect, bar: Rect, xs: &Xs) -> Vec<(f32, u8)> {
+pub(super) fn fade(part: Rect, bar: Rect, xs: &MarkXs) -> Vec<(f32, u8)> {
     let is_soft = |(lo, _, hi): (f32, f32, f32)| hi - lo > 0.4 && hi > part.x && lo < part.right();
     if !is_soft(xs.start) && !is_soft(xs.end) {
         return Vec::new();
@@ -65,7 +65,7 @@ pub(super) fn fade(part: Rect, bar: Rect, xs: &Xs) -> Vec<(f32, u8)> {
 }
 
 /// Where within a rectangle it has to be known how sure a bar is.
-fn moments(rect: Rect, xs: &Xs) -> Vec<f32> {
+fn moments(rect: Rect, xs: &MarkXs) -> Vec<f32> {
     let moments = [xs.start.0, xs.start.1, xs.start.2, xs.end.0, xs.end.1, xs.end.2];
     let mut at: Vec<f32> = moments.into_iter().filter(|x| *x > rect.x && *x < rect.right()).collect();
     at.extend([rect.x, rect.right()]);

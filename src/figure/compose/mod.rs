@@ -15,9 +15,9 @@ mod dimension;
 mod ends;
 mod fill;
 mod given;
+mod highlight;
 mod labels;
 mod legend;
-mod lit;
 mod order;
 mod page;
 mod patient;
@@ -30,7 +30,7 @@ mod track;
 mod viewport;
 
 pub use composed::{Figure, LaneBox, Place, hit};
-pub use lit::{Light, light};
+pub use highlight::{Highlight, highlight};
 pub use viewport::Viewport;
 
 use crate::course::Alignment;

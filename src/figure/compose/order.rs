@@ -5,7 +5,7 @@ use super::super::scene::{Rect, Size};
 use super::super::style::Style;
 use super::canvas::Canvas;
 use super::composed::Figure;
-use super::page::Page;
+use super::page::PageColumns;
 use super::viewport::Viewport;
 use super::{breaks, legend, references};
 
@@ -21,9 +21,9 @@ fn sheet<'a>(
     lanes: &'a LaneLayout,
     viewport: &'a Viewport,
     style: &'a Style,
-) -> (Canvas<'a>, Option<legend::Plan>) {
+) -> (Canvas<'a>, Option<legend::LegendPlan>) {
     let (page, side) = legend::beside(lanes, viewport, style)
-        .unwrap_or_else(|| (Page::new(lanes, viewport, 0.0, style), None));
+        .unwrap_or_else(|| (PageColumns::new(lanes, viewport, 0.0, style), None));
     let axis = breaks::axis(lanes, viewport, &page);
     (Canvas::new(lanes, viewport, style, (page, axis)), side)
 }

@@ -6,7 +6,7 @@ use crate::course::Alignment;
 use crate::model::{AnnotationKind, Patient, StatusKind, Ticks};
 
 use super::super::hatch::{Hatch, hatch};
-use super::super::lanes::{self, LaneGroup, Look, PatientLanes, Picture, Tail, Terminal};
+use super::super::lanes::{self, LaneGroup, Look, PatientLanes, PatientPicture, Tail, Terminal};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
 use super::bars::LaneFrame;
@@ -251,7 +251,7 @@ impl Canvas<'_> {
     }
 
     /// The pictures of a patient that the figure shows.
-    fn shown_pictures<'l>(&self, lanes: &'l PatientLanes) -> &'l [Picture] {
+    fn shown_pictures<'l>(&self, lanes: &'l PatientLanes) -> &'l [PatientPicture] {
         if self.viewport.include.pictures { &lanes.pictures } else { &[] }
     }
 

@@ -17,8 +17,8 @@ use super::legend;
 use super::mark::{Look, Mark, MarkKind};
 use super::marks::{self, mark_of};
 use super::pack::pack;
-use super::patient::{PatientLanes, Picture, Terminal};
-use super::reach::Reach;
+use super::patient::{PatientLanes, PatientPicture, Terminal};
+use super::reach::TimeReach;
 
 /// The lanes of one patient. Its pictures have no letters yet.
 pub(super) fn patient_lanes(chart: &Chart) -> PatientLanes {
@@ -103,7 +103,7 @@ pub(super) fn patient_lanes(chart: &Chart) -> PatientLanes {
 fn summed_up(mut patient: PatientLanes, course: &Course) -> PatientLanes {
     patient.widest_name_em = patient.lanes.iter().map(Lane::name_em).fold(0.0, f32::max);
     patient.keys = legend::keys(&patient, course);
-    patient.reaches = Alignment::ALL.map(|alignment| Reach::of(course, alignment));
+    patient.reaches = Alignment::ALL.map(|alignment| TimeReach::of(course, alignment));
     patient
 }
 
@@ -181,14 +181,14 @@ fn caption_lines(caption: &str) -> usize {
 }
 
 /// The pictures of all events in order of time, but for those that are for the panel alone.
-fn pictures(course: &Course) -> Vec<Picture> {
+fn pictures(course: &Course) -> Vec<PatientPicture> {
     let with_pictures = course.events().iter().filter(|e| !e.event.pictures.is_empty());
     let mut found: Vec<(Ticks, &Placed, &model::Picture)> = with_pictures
         .flat_map(|placed| placed.event.pictures.iter().map(move |p| (placed.start.nominal, placed, p)))
         .filter(|(.., picture)| !picture.panel)
         .collect();
     found.sort_by_key(|(at, ..)| *at);
-    let picture = |(at, placed, picture): (Ticks, &Placed, &model::Picture)| Picture {
+    let picture = |(at, placed, picture): (Ticks, &Placed, &model::Picture)| PatientPicture {
         event: placed.id.clone(),
         file: picture.file.as_str().into(),
         caption: text::one_line(&picture.caption).into_owned(),

@@ -20,7 +20,7 @@ use super::build::patient_lanes;
 use super::key::LegendKey;
 use super::lane::Height;
 use super::patient::PatientLanes;
-use super::reach::Reach;
+use super::reach::TimeReach;
 use super::tally::Tally;
 
 /// The lanes of so many patients are kept once they were laid.
@@ -37,7 +37,7 @@ struct Sums {
     /// What time 0 is in words.
     zero: String,
     /// How far its moments reach, counted from each zero.
-    reaches: [Reach; Alignment::ALL.len()],
+    reaches: [TimeReach; Alignment::ALL.len()],
     pictures: usize,
 }
 
@@ -58,7 +58,7 @@ impl Sums {
 #[derive(Debug, Clone)]
 struct Row {
     height: Height,
-    reaches: [Reach; Alignment::ALL.len()],
+    reaches: [TimeReach; Alignment::ALL.len()],
     pictures: usize,
     /// Numbers of what is counted of it, see [`Counted`].
     keys: Box<[u32]>,
@@ -133,7 +133,7 @@ pub struct LaneLayout {
     /// high.
     pub aspects: Arc<BTreeMap<String, f32>>,
     /// How far all patients reach together from each zero, once that is asked for.
-    reaches: [OnceLock<Reach>; Alignment::ALL.len()],
+    reaches: [OnceLock<TimeReach>; Alignment::ALL.len()],
 }
 
 impl LaneLayout {
@@ -392,11 +392,11 @@ impl LaneLayout {
     }
 
     /// How far all patients reach together.
-    fn reach(&self, alignment: Alignment) -> Reach {
+    fn reach(&self, alignment: Alignment) -> TimeReach {
         let work_out = || {
             let rows = (0..self.len()).filter_map(|at| self.row(at));
             let reaches = rows.filter_map(|row| row.reaches.get(alignment as usize).copied());
-            reaches.fold(Reach::default(), Reach::with)
+            reaches.fold(TimeReach::default(), TimeReach::with)
         };
         self.reaches.get(alignment as usize).map_or_else(work_out, |known| *known.get_or_init(work_out))
     }

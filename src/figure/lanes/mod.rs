@@ -29,6 +29,6 @@ pub use key::LegendKey;
 pub use lane::{Height, Lane, LaneGroup};
 pub use layout::LaneLayout;
 pub use mark::{Extent, Look, Mark, MarkKind};
-pub use patient::{PatientLanes, Picture, PinLine, Tail, Terminal};
+pub use patient::{PatientLanes, PatientPicture, PinLine, Tail, Terminal};
 pub use value_track::ValueTrack;
 pub use words::facts;

@@ -9,7 +9,7 @@ use crate::model::{EventId, PatientId, StatusKind, Ticks};
 use super::key::LegendKey;
 use super::lane::{Height, Lane};
 use super::mark::Mark;
-use super::reach::Reach;
+use super::reach::TimeReach;
 
 /// The lanes of one patient.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,7 @@ pub struct PatientLanes {
     /// Milestones without a lane: they stand on the foot of the lanes.
     pub feet: Vec<Mark>,
     /// Pictures in order of time, lettered through the whole case.
-    pub pictures: Vec<Picture>,
+    pub pictures: Vec<PatientPicture>,
     /// How high this patient stands.
     pub height: Height,
     /// The longest lane name that is drawn, by its width in ems of the lane type.
@@ -37,7 +37,7 @@ pub struct PatientLanes {
     /// What a legend has to explain for this patient alone.
     pub(super) keys: Vec<LegendKey>,
     /// How far its moments reach, counted from each zero in the order of [`Alignment::ALL`].
-    pub(super) reaches: [Reach; Alignment::ALL.len()],
+    pub(super) reaches: [TimeReach; Alignment::ALL.len()],
 }
 
 impl PatientLanes {
@@ -128,7 +128,7 @@ pub struct Terminal {
 
 /// A picture of a patient.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Picture {
+pub struct PatientPicture {
     /// The event that it belongs to.
     pub event: EventId,
     /// Its file name.

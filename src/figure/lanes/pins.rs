@@ -20,7 +20,7 @@ impl PinLine {
         let figure = format::value(value, unit);
         let name = match value.line {
             Some(line) if !value.name.contains(&line.to_string()) => format!("{}, {line}", value.name),
-            _ => value.name.clone(),
+            _ => value.name.to_string(),
         };
         let words = vec![format!("{name}: {figure}"), figure];
         Some(Self { from, to, is_ongoing: value.is_ongoing(), words, events: value.events.clone() })

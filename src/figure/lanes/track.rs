@@ -19,7 +19,7 @@ pub(super) const CHANGE: &str = "change from baseline, %";
 
 /// What the numbers of a track are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TrackKind {
     /// Values, by themselves or by their logarithm; without a wish the values decide.
     Values(Option<bool>),
     /// Changes from baseline in per cent.
@@ -27,7 +27,7 @@ pub(super) enum Kind {
 }
 
 /// A lane of values in order of time, with the scale that shows them all.
-pub(super) fn lane(name: &str, unit: &str, mut marks: Vec<Mark>, kind: Kind, derived: bool) -> Lane {
+pub(super) fn lane(name: &str, unit: &str, mut marks: Vec<Mark>, kind: TrackKind, derived: bool) -> Lane {
     marks.sort_by_key(|m| (m.start.at, m.order));
     let slack = marks.iter().fold((Ticks::ZERO, Ticks::ZERO), |(before, after), mark| {
         let (lo, hi) = mark.extent();
@@ -35,7 +35,7 @@ pub(super) fn lane(name: &str, unit: &str, mut marks: Vec<Mark>, kind: Kind, der
     });
     let mut track = ValueTrack { unit: unit.to_owned(), derived, slack, ..scale(&marks, kind, derived) };
     let mut lane = Lane::new(LaneGroup::Measurement, name.to_owned(), 1, marks);
-    if kind == Kind::Change {
+    if kind == TrackKind::Change {
         let (bare, _) = track.name_and_unit(name);
         bare.clone_into(&mut lane.name);
         CHANGE.clone_into(&mut track.unit);
@@ -70,21 +70,21 @@ fn ends(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     values.fold(None, |ends, v| Some(ends.map_or((v, v), |(a, b): (f64, f64)| (a.min(v), b.max(v)))))
 }
 
-fn scale(marks: &[Mark], kind: Kind, is_sum: bool) -> ValueTrack {
+fn scale(marks: &[Mark], kind: TrackKind, is_sum: bool) -> ValueTrack {
     let values = || marks.iter().filter_map(|mark| mark.value);
     let whole = ends(values()).unwrap_or((0.0, 1.0));
     let logarithmic = match kind {
-        Kind::Change | Kind::Values(Some(false)) => false,
-        Kind::Values(Some(true)) => whole.1 > 0.0,
-        Kind::Values(None) => whole.0 > 0.0 && whole.1 / whole.0 > LOGARITHMIC_FROM,
+        TrackKind::Change | TrackKind::Values(Some(false)) => false,
+        TrackKind::Values(Some(true)) => whole.1 > 0.0,
+        TrackKind::Values(None) => whole.0 > 0.0 && whole.1 / whole.0 > LOGARITHMIC_FROM,
     };
     let low = marks.iter().find_map(|mark| mark.normal.0);
     let high = marks.iter().find_map(|mark| mark.normal.1);
     let normal = (low, high);
     let guides: Vec<(f64, &'static str)> = match (kind, is_sum) {
-        (Kind::Values(_), _) => Vec::new(),
-        (Kind::Change, false) => vec![(0.0, "")],
-        (Kind::Change, true) => vec![(-30.0, "−30"), (0.0, ""), (20.0, "+20")],
+        (TrackKind::Values(_), _) => Vec::new(),
+        (TrackKind::Change, false) => vec![(0.0, "")],
+        (TrackKind::Change, true) => vec![(-30.0, "−30"), (0.0, ""), (20.0, "+20")],
     };
     let shown = |v: &f64| !logarithmic || *v > 0.0;
     let place = |v: f64| if logarithmic { v.log10() } else { v };
@@ -99,7 +99,7 @@ fn scale(marks: &[Mark], kind: Kind, is_sum: bool) -> ValueTrack {
         }
     }
     // Sizes are read against nothing.
-    if !logarithmic && kind != Kind::Change && from > 0.0 && from < to * (1.0 - LEAST_SHARE) {
+    if !logarithmic && kind != TrackKind::Change && from > 0.0 && from < to * (1.0 - LEAST_SHARE) {
         from = 0.0;
     }
     let (from, to, ticks) = if logarithmic { decades(from, to) } else { linear(from, to) };
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_track_that_shows_a_change_says_so_once() {
-        let track = ValueTrack { unit: CHANGE.to_owned(), ..scale(&[], Kind::Change, true) };
+        let track = ValueTrack { unit: CHANGE.to_owned(), ..scale(&[], TrackKind::Change, true) };
         let name = named("CEA", Some(&track));
         assert_eq!(name, "CEA, change from baseline, %");
         assert_eq!(named(&name, Some(&track)), name);

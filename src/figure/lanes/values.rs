@@ -10,7 +10,7 @@ use super::drafts::{LaneDrafts, LaneKey};
 use super::lane::Lane;
 use super::mark::{Look, Mark, MarkKind};
 use super::marks::mark_of;
-use super::track::{self, Kind};
+use super::track::{self, TrackKind};
 
 /// With fewer numbers there is no line to draw: the values are written out.
 const LEAST_TRACK: usize = 2;
@@ -81,15 +81,15 @@ pub(super) fn value_lane(
     }
     let name = name.as_str();
     let kind = match wanted(settings, name) {
-        None => Kind::Values(None),
-        Some(TrackScale::Linear) => Kind::Values(Some(false)),
-        Some(TrackScale::Log) => Kind::Values(Some(true)),
+        None => TrackKind::Values(None),
+        Some(TrackScale::Linear) => TrackKind::Values(Some(false)),
+        Some(TrackScale::Log) => TrackKind::Values(Some(true)),
         Some(TrackScale::Percent) => match baseline(&marks, course) {
             Some(baseline) => {
                 in_per_cent(&mut marks, baseline);
-                Kind::Change
+                TrackKind::Change
             }
-            None => Kind::Values(None),
+            None => TrackKind::Values(None),
         },
     };
     Ok(track::lane(name, &unit, marks, kind, false))
@@ -146,9 +146,9 @@ pub(super) fn sum_lane(course: &Course, settings: &[LaneSetting]) -> Option<(Tic
         return None;
     }
     let kind = match wanted(settings, SUM) {
-        _ if is_change => Kind::Change,
-        Some(TrackScale::Log) => Kind::Values(Some(true)),
-        _ => Kind::Values(Some(false)),
+        _ if is_change => TrackKind::Change,
+        Some(TrackScale::Log) => TrackKind::Values(Some(true)),
+        _ => TrackKind::Values(Some(false)),
     };
     Some((first, track::lane(SUM, MILLIMETRES, marks, kind, true)))
 }

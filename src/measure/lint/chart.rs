@@ -1,10 +1,9 @@
 //! A patient with what rules look up again and again.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 
-use super::super::all;
-use super::super::endpoints::Patient as Measured;
+use super::super::groundwork::Groundwork;
 use crate::course::{Course, NodeId, Placed, Span, Track, track};
 use crate::model::scale::{self, Counts};
 use crate::model::{Patient, Response, Rules, Ticks};
@@ -76,6 +75,7 @@ pub(super) struct Chart<'a> {
     /// How many events were searched to compare moments.
     spent: Cell<usize>,
     pub tracks: Vec<TrackOf<'a>>,
+    groundwork: OnceCell<Groundwork<'a>>,
 }
 
 impl<'a> Chart<'a> {
@@ -98,7 +98,7 @@ impl<'a> Chart<'a> {
         for track in &mut tracks {
             track.seen.sort_by_key(Seen::at);
         }
-        Self { rules, patient, course, spent: Cell::new(0), tracks }
+        Self { rules, patient, course, spent: Cell::new(0), tracks, groundwork: OnceCell::new() }
     }
 
     /// Whether `then` is later than `first` under every consistent dating.
@@ -145,7 +145,7 @@ impl<'a> Chart<'a> {
     }
 
     /// The lines of therapy, worked out when a rule asks for them.
-    pub fn measured(&self) -> Measured<'a> {
-        all::read(self.rules, self.patient, self.course)
+    pub fn groundwork(&self) -> &Groundwork<'a> {
+        self.groundwork.get_or_init(|| Groundwork::new(self.rules, self.patient, self.course))
     }
 }

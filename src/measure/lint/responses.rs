@@ -186,7 +186,7 @@ fn new_line_between(chart: &Chart, first: &Placed, last: &Placed) -> bool {
     if !new_treatment_between(chart, first, last) {
         return false;
     }
-    chart.measured().lines.iter().any(|line| {
+    chart.groundwork().lines().iter().any(|line| {
         // Which treatments belong to the line is open: any of them may have begun another.
         line.doubt.is_some()
             || (chart.perhaps(first.start.node, line.start.node(), Ticks(1))

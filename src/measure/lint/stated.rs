@@ -3,7 +3,7 @@
 use super::chart::Chart;
 use super::finding;
 use crate::course::{Finding, FindingCode, Span};
-use crate::measure::{Measure, Reading, Status, Value, format};
+use crate::measure::{Measure, MeasureSet, Reading, Status, Value, format};
 use crate::model::scale::{self, Counts};
 use crate::model::{Order, Point, Stated, Ticks, Time, TimeExpr, Unit};
 
@@ -14,9 +14,12 @@ pub(super) fn find(chart: &Chart, out: &mut Vec<Finding>) {
     let mut responses = chart.patient.events.iter().filter_map(|e| e.what.as_response());
     let asks_for_best = responses.any(is_unseen);
     if chart.patient.stated.is_empty() && !asks_for_best {
-        return; // all measures of all patients would be much for a few
+        return;
     }
-    let values = crate::measure::all(chart.rules, chart.patient, chart.course);
+    // All measures of all patients would be much for a few.
+    let stated = chart.patient.stated.iter().filter_map(|stated| Measure::from_key(&stated.measure));
+    let wanted: MeasureSet = stated.chain(asks_for_best.then_some(Measure::BestResponse)).collect();
+    let values = crate::measure::some(wanted, chart.rules, chart.patient, chart.course);
     for stated in &chart.patient.stated {
         mismatch(stated, &values, out);
     }

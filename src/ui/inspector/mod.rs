@@ -10,13 +10,13 @@ mod treatment;
 use eframe::egui::{self, Id, RichText, ScrollArea, Ui};
 
 use super::action::Actions;
-use super::form::{Drafts, Form};
+use super::form::{FieldDrafts, Form};
 use super::state::DocumentView;
 use super::theme;
 use crate::edit::Selection;
 
 /// Draws the fields of the selection of `doc`.
-pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts, actions: &mut Actions) {
+pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut FieldDrafts, actions: &mut Actions) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         // The scroll bar floats over the right edge.

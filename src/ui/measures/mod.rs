@@ -10,13 +10,13 @@ use std::sync::Arc;
 use eframe::egui::{self, Align, Button, Label, Layout, RichText, ScrollArea, Ui};
 
 use super::action::{Action, Actions};
-use super::form::Drafts;
+use super::form::FieldDrafts;
 use super::gesture::Gesture;
 use super::state::DocumentView;
 use super::theme;
 use crate::edit::Edit;
 use crate::figure::lanes::PinLine;
-use crate::measure::{Measure, Value, format};
+use crate::measure::{Measure, Value};
 use crate::model::{EventId, Patient, PatientId, Pin, Unit, capital};
 use crate::study::Chart;
 
@@ -76,7 +76,7 @@ const GROUPS: &[(&str, &[Measure])] = &[
 
 /// What the figure lights while it is under the pointer or has the keyboard.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lit {
+pub struct LitMeasure {
     /// Whose measure.
     pub patient: PatientId,
     /// The events that it comes from.
@@ -92,7 +92,7 @@ pub struct Lit {
 pub struct MeasuresPanel {
     /// Whether the rules stand in the place of the numbers.
     shows_rules: bool,
-    lit: Option<Lit>,
+    lit: Option<LitMeasure>,
 }
 
 /// A patient whose measures are listed.
@@ -108,9 +108,9 @@ pub fn measures_ui(
     doc: &DocumentView<'_>,
     gesture: &Gesture,
     panel: &mut MeasuresPanel,
-    drafts: &mut Drafts,
+    drafts: &mut FieldDrafts,
     actions: &mut Actions,
-) -> Option<Lit> {
+) -> Option<LitMeasure> {
     panel.lit = None;
     let shown = shown(doc);
     head_ui(ui, doc, &shown, panel);
@@ -273,17 +273,7 @@ fn tsv(doc: &DocumentView<'_>, shown: &[usize]) -> String {
         let Some(chart) = doc.study().get(*index) else { continue };
         let patient = chart.patient();
         for value in chart.measures() {
-            let (low, high, unit) = if value.is_length() {
-                let bound = |at: Option<_>| at.map(|at| format::figure(at, unit)).unwrap_or_default();
-                (bound(value.range().lo), bound(value.range().hi), unit.symbol())
-            } else {
-                Default::default()
-            };
-            let figure = if value.is_length() {
-                format::figure(value.nominal(), doc.unit.unwrap_or(Unit::Month))
-            } else {
-                format::value(value, doc.unit.unwrap_or(Unit::Month))
-            };
+            let [low, figure, high, unit] = value.figures(unit);
             let rule = value.rule_in_full();
             let name = capital(&value.name);
             let cells = [
@@ -292,7 +282,7 @@ fn tsv(doc: &DocumentView<'_>, shown: &[usize]) -> String {
                 &figure,
                 &low,
                 &high,
-                unit,
+                &unit,
                 value.status.word(),
                 value.status.reason(),
                 &rule,

@@ -8,7 +8,7 @@ use egui_material_icons::icons;
 use super::super::action::{Action, Actions};
 use super::super::state::DocumentView;
 use super::super::theme;
-use super::{Listed, Lit, MeasuresPanel, toggled};
+use super::{Listed, LitMeasure, MeasuresPanel, toggled};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::lanes::PinLine;
 use crate::measure::{MeasureKind, Status, Value, format};
@@ -20,28 +20,6 @@ const GAP: f32 = 10.0;
 const PIN: f32 = 14.0;
 /// The most of the width that the number takes.
 const NUMBER_SHARE: f32 = 0.46;
-
-/// The number and what bounds it: `≥ 58 mo` and `55.5–60.5, ongoing`.
-fn parts(value: &Value, of: &Listed<'_>) -> (String, String) {
-    let text = format::value(value, of.unit);
-    if !value.is_length() {
-        return (text, String::new());
-    }
-    let (figure, ongoing) = match text.strip_suffix(", ongoing") {
-        Some(figure) => (figure.to_owned(), true),
-        None => (text, false),
-    };
-    let (figure, range) = match figure.split_once(" (") {
-        Some((figure, range)) => (figure.to_owned(), range.trim_end_matches(')').to_owned()),
-        None => (figure, String::new()),
-    };
-    let under = match (range.is_empty(), ongoing) {
-        (false, true) => format!("{range}, ongoing"),
-        (true, true) => "ongoing".to_owned(),
-        (_, false) => range,
-    };
-    (figure, under)
-}
 
 /// What is said under the name: why it is no event; nothing for what can only be one.
 fn state(value: &Value) -> String {
@@ -69,7 +47,7 @@ pub(super) fn row_ui(
         Some(line) if !value.name.contains(&line.to_string()) => format!("{}, {line}", capital(&value.name)),
         _ => capital(&value.name),
     };
-    let (figure, under) = parts(value, of);
+    let (figure, under) = value.figure_and_bounds(of.unit);
     let state = state(value);
     let width = ui.available_width();
     let most = (width * NUMBER_SHARE).max(60.0);
@@ -121,7 +99,7 @@ pub(super) fn row_ui(
         super::line_under(ui, Rect::from_min_max(rect.min, pos2(rect.max.x, rect.max.y + 1.0)));
     }
     if is_lit {
-        panel.lit = Some(Lit {
+        panel.lit = Some(LitMeasure {
             patient: of.patient.id.clone(),
             events: value.events.clone(),
             line: PinLine::of(of.chart.course(), value, Some(of.unit)),

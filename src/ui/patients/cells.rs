@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::measure::cohort::{Choice, Pick};
-use crate::measure::{Reading, Status, Value, format};
+use crate::measure::{Content, Reading, Status, Value, format};
 use crate::model::scale;
 use crate::model::{Patient, Ticks, Unit, capital};
 use crate::ui::grid::SortKey;
@@ -144,16 +144,11 @@ impl PatientColumn {
             return vec![self.cell(patient, values, unit)];
         }
         let Some(value) = pick.find(values) else { return vec![String::new(); 5] };
-        let number = |t: Ticks| decimal(t.in_unit(unit.unwrap_or(Unit::Month)));
-        let range = value.range();
-        let is_known = value.is_length() && (range.lo.is_some() || range.hi.is_some());
-        vec![
-            if is_known { number(value.nominal()) } else { String::new() },
-            range.lo.map(number).unwrap_or_default(),
-            range.hi.map(number).unwrap_or_default(),
-            value.status.word().to_owned(),
-            value.status.reason().to_owned(),
-        ]
+        let [low, number, high] = match value.content(unit.unwrap_or(Unit::Month)) {
+            Content::Numbers(numbers) => numbers.texts(),
+            Content::Category(_) | Content::Names(_) => Default::default(),
+        };
+        vec![number, low, high, value.status.word().to_owned(), value.status.reason().to_owned()]
     }
 
     /// Whether it is a length of time: so is the measure of the first patient who has it.
@@ -172,12 +167,6 @@ pub(super) fn headers_apart(header: &str, unit: Option<Unit>, is_length: bool) -
     let symbol = unit.unwrap_or(Unit::Month).symbol();
     let numbers = ["", ", least", ", most"].iter().map(|part| format!("{header}{part} ({symbol})"));
     numbers.chain([format!("{header}, status"), format!("{header}, reason")]).collect()
-}
-
-/// A number with four decimals at most, as other programs read it.
-fn decimal(number: f64) -> String {
-    let text = format!("{number:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn of_reading(value: &Value) -> SortKey {

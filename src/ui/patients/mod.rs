@@ -36,7 +36,7 @@ const FIRST_MEASURES: [Measure; 6] = [
 
 /// From what columns and rows follow, apart from what is chosen in the table itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Basis {
+struct PatientsBasis {
     state: u64,
     generation: u64,
     is_working: bool,
@@ -51,7 +51,7 @@ pub struct PatientTable {
     offset: Vec2,
     looked_for: String,
     /// From what all that follows was worked out; `None` when it is to be worked out anew.
-    basis: Option<Basis>,
+    basis: Option<PatientsBasis>,
     /// The columns that are shown, of which the first is the patient.
     columns: Vec<PatientColumn>,
     /// What stands over them.
@@ -66,8 +66,9 @@ pub struct PatientTable {
 
 impl PatientTable {
     /// Works columns and rows out anew if anything that they depend on has changed.
-    fn follow(&mut self, doc: &DocumentView<'_>, cohort: &CohortView<'_>) {
-        let basis = Basis { state: doc.state, generation: cohort.generation, is_working: cohort.is_working };
+    fn refresh(&mut self, doc: &DocumentView<'_>, cohort: &CohortView<'_>) {
+        let basis =
+            PatientsBasis { state: doc.state, generation: cohort.generation, is_working: cohort.is_working };
         if self.basis.replace(basis) == Some(basis) {
             return;
         }
@@ -97,7 +98,7 @@ impl PatientTable {
 
     /// The table as it is shown: headers and one row a patient.
     pub fn texts(&mut self, doc: &DocumentView<'_>, cohort: &CohortView<'_>) -> Vec<Vec<String>> {
-        self.follow(doc, cohort);
+        self.refresh(doc, cohort);
         let row = |at: &u32| {
             let (patient, values) = patient_at(doc, cohort, *at)?;
             Some(self.columns.iter().map(|c| c.cell(patient, values, doc.unit)).collect())
@@ -107,7 +108,7 @@ impl PatientTable {
 
     /// The table for other programs: a length of time is a number with its bounds, unit and status in columns of their own.
     pub fn numbers(&mut self, doc: &DocumentView<'_>, cohort: &CohortView<'_>) -> Vec<Vec<String>> {
-        self.follow(doc, cohort);
+        self.refresh(doc, cohort);
         let columns: Vec<_> = self.columns.iter().map(|c| (c, c.is_length(cohort))).collect();
         let heads = columns.iter().zip(&self.headers);
         let head = heads.flat_map(|((_, is_length), name)| cells::headers_apart(name, doc.unit, *is_length));
@@ -185,7 +186,7 @@ fn columns_ui(ui: &mut Ui, doc: &DocumentView<'_>, cohort: &CohortView<'_>, tabl
     let name = ui.label("Find a column");
     let field = egui::TextEdit::singleline(&mut table.looked_for).desired_width(f32::INFINITY);
     ui.add(field).labelled_by(name.id);
-    table.follow(doc, cohort);
+    table.refresh(doc, cohort);
     let mut shown: Vec<PatientColumn> = table.columns.iter().skip(1).cloned().collect();
     let before = shown.len();
     let facts = table.facts.iter().cloned().map(PatientColumn::Fact);
@@ -233,7 +234,7 @@ pub fn patients_ui(
     if doc.case.patients.is_empty() {
         return grid::empty_ui(ui);
     }
-    table.follow(doc, cohort);
+    table.refresh(doc, cohort);
     table.measure(ui, doc, cohort);
     let area = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(area);

@@ -12,15 +12,15 @@ use egui_plot::{Plot, PlotBounds};
 
 use super::action::{Action, Actions};
 use super::gesture::{self, Gesture};
-use super::measures::Lit;
+use super::measures::LitMeasure;
 use super::paint;
 use super::state::DocumentView;
 use super::{findings, names, outline, reveal, theme, tooltip};
 use crate::command::AppCommand;
 use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
-use crate::figure::compose::{self, Figure, Light, Place, Viewport};
-use crate::figure::lanes::Picture;
+use crate::figure::compose::{self, Figure, Highlight, Place, Viewport};
+use crate::figure::lanes::PatientPicture;
 use crate::figure::scene::Weight;
 use crate::figure::{Include, Style, Theme, scene, text};
 use crate::measure::format;
@@ -56,7 +56,7 @@ pub fn plot_ui(
     doc: &DocumentView<'_>,
     figure_theme: Theme,
     gesture: &mut Gesture,
-    lit: Option<&Lit>,
+    lit: Option<&LitMeasure>,
     textures: &mut dyn FnMut(&str) -> Option<TextureId>,
     actions: &mut Actions,
 ) -> PlotReport {
@@ -82,7 +82,7 @@ pub fn plot_ui(
     let ground = gesture.ground(doc.lanes, &viewport, style);
     let origin = page.min;
     // While something is dragged, the figure shows the case as it would be; the document is as it was.
-    let preview = gesture.follow(ui, doc, &ground, origin, actions);
+    let preview = gesture.follow_pointer(ui, doc, &ground, origin, actions);
     let committed = doc;
     gesture.keep_live(ui, preview.as_ref());
     let shown = preview.as_ref().map_or(*doc, |p| p.view(doc));
@@ -148,16 +148,16 @@ pub fn plot_ui(
 }
 
 /// Lights the events of a measure in the figure and draws its span.
-fn light_ui(ui: &Ui, doc: &DocumentView<'_>, figure: &mut Figure, lit: &Lit, style: &Style) {
+fn light_ui(ui: &Ui, doc: &DocumentView<'_>, figure: &mut Figure, lit: &LitMeasure, style: &Style) {
     let Some(chart) = doc.study().chart(&lit.patient) else { return };
     let Some(zero) = chart.course().anchor(doc.alignment) else { return };
-    let light = Light {
+    let highlight = Highlight {
         patient: lit.patient.as_str(),
         events: &lit.events,
         line: lit.line.as_ref(),
         zero: zero.nominal,
     };
-    compose::light(figure, &light, style);
+    compose::highlight(figure, &highlight, style);
     let area = egui_rect(figure.data).translate(ui.max_rect().min.to_vec2());
     let id = Id::unique(("lit measure", doc.id));
     let node = ui.interact(Rect::from_min_size(area.min, vec2(1.0, 1.0)), id, Sense::hover());
@@ -479,7 +479,7 @@ fn select(ui: &Ui, doc: &DocumentView<'_>, patient: PatientId, event: EventId, a
 }
 
 /// The picture that a place shows, if it is the thumbnail of one.
-fn picture_of(doc: &DocumentView<'_>, place: &Place) -> Option<Picture> {
+fn picture_of(doc: &DocumentView<'_>, place: &Place) -> Option<PatientPicture> {
     // Thumbnails are counted from 1 for each patient; 0 is the event itself.
     let number = place.part.checked_sub(1)?;
     let lanes = doc.lanes.patient(doc.patient_index(&place.address.patient)?)?;
@@ -488,7 +488,7 @@ fn picture_of(doc: &DocumentView<'_>, place: &Place) -> Option<Picture> {
 }
 
 /// What a picture shows: its caption, else its file.
-fn shown_by(picture: &Picture) -> &str {
+fn shown_by(picture: &PatientPicture) -> &str {
     if picture.caption.is_empty() { &picture.file } else { &picture.caption }
 }
 

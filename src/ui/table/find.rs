@@ -43,7 +43,7 @@ pub fn find_ui(ui: &mut Ui, doc: &DocumentView<'_>, table: &mut Table, actions: 
     }
     let pressed = |key| ui.input(|i| i.key_pressed(key));
     if response.lost_focus() && pressed(Key::Enter) {
-        table.follow(doc);
+        table.refresh(doc);
         table.go_to_match(doc, ui.input(|i| i.modifiers.shift), actions);
         response.request_focus();
     } else if response.lost_focus() && pressed(Key::Escape) {
@@ -54,7 +54,7 @@ pub fn find_ui(ui: &mut Ui, doc: &DocumentView<'_>, table: &mut Table, actions: 
     }
     table.is_searching = response.has_focus();
     if !table.filter.trim().is_empty() {
-        table.follow(doc);
+        table.refresh(doc);
         let text = match (table.rows.len(), table.rows.total()) {
             (0, _) => "nothing found".to_owned(),
             (n, all) => format!("{n} of {all}"),

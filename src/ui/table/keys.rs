@@ -6,7 +6,7 @@ use crate::ui::grid::CursorStep;
 
 /// One wish.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Wish {
+pub enum TableWish {
     /// Move the cursor.
     Go(CursorStep),
     /// Widen the block.
@@ -32,11 +32,11 @@ pub enum Wish {
 }
 
 /// What an event means while no cell is being written in; `page` is how many rows are seen at once.
-pub fn wish(event: &Event, page: usize) -> Option<Wish> {
+pub fn wish(event: &Event, page: usize) -> Option<TableWish> {
     match event {
-        Event::Copy => Some(Wish::Copy),
-        Event::Cut => Some(Wish::Cut),
-        Event::Paste(text) => Some(Wish::Paste(text.clone())),
+        Event::Copy => Some(TableWish::Copy),
+        Event::Cut => Some(TableWish::Cut),
+        Event::Paste(text) => Some(TableWish::Paste(text.clone())),
         Event::Text(_) => typed(event),
         Event::Key { key, pressed: true, modifiers, .. } if !modifiers.alt => {
             key_wish(*key, *modifiers, page)
@@ -46,9 +46,9 @@ pub fn wish(event: &Event, page: usize) -> Option<Wish> {
 }
 
 /// A text that is typed.
-pub fn typed(event: &Event) -> Option<Wish> {
+pub fn typed(event: &Event) -> Option<TableWish> {
     match event {
-        Event::Text(text) if !text.chars().any(char::is_control) => Some(Wish::Type(text.clone())),
+        Event::Text(text) if !text.chars().any(char::is_control) => Some(TableWish::Type(text.clone())),
         _ => None,
     }
 }
@@ -62,26 +62,26 @@ pub fn writes(event: &Event) -> bool {
 }
 
 /// What an event means while a cell is being written in; the rest is for its field. `quick` is whether arrows leave it.
-pub fn writing_wish(event: &Event, quick: bool) -> Option<Wish> {
+pub fn writing_wish(event: &Event, quick: bool) -> Option<TableWish> {
     let Event::Key { key, pressed: true, modifiers, .. } = event else { return None };
     if modifiers.alt || modifiers.command {
         return None;
     }
     let back = modifiers.shift;
     match key {
-        Key::Enter => Some(Wish::Go(CursorStep::Rows(if back { -1 } else { 1 }))),
-        Key::Tab => Some(Wish::Go(if back { CursorStep::Previous } else { CursorStep::Next })),
-        Key::Escape => Some(Wish::Leave),
-        Key::F2 => Some(Wish::Edit),
-        Key::ArrowUp if quick && !back => Some(Wish::Go(CursorStep::Rows(-1))),
-        Key::ArrowDown if quick && !back => Some(Wish::Go(CursorStep::Rows(1))),
-        Key::ArrowLeft if quick && !back => Some(Wish::Go(CursorStep::Columns(-1))),
-        Key::ArrowRight if quick && !back => Some(Wish::Go(CursorStep::Columns(1))),
+        Key::Enter => Some(TableWish::Go(CursorStep::Rows(if back { -1 } else { 1 }))),
+        Key::Tab => Some(TableWish::Go(if back { CursorStep::Previous } else { CursorStep::Next })),
+        Key::Escape => Some(TableWish::Leave),
+        Key::F2 => Some(TableWish::Edit),
+        Key::ArrowUp if quick && !back => Some(TableWish::Go(CursorStep::Rows(-1))),
+        Key::ArrowDown if quick && !back => Some(TableWish::Go(CursorStep::Rows(1))),
+        Key::ArrowLeft if quick && !back => Some(TableWish::Go(CursorStep::Columns(-1))),
+        Key::ArrowRight if quick && !back => Some(TableWish::Go(CursorStep::Columns(1))),
         _ => None,
     }
 }
 
-fn key_wish(key: Key, modifiers: Modifiers, page: usize) -> Option<Wish> {
+fn key_wish(key: Key, modifiers: Modifiers, page: usize) -> Option<TableWish> {
     let (far, shift) = (modifiers.command, modifiers.shift);
     let page = page.max(1) as isize;
     let step = match key {
@@ -100,17 +100,17 @@ fn key_wish(key: Key, modifiers: Modifiers, page: usize) -> Option<Wish> {
         Key::PageUp if !far => CursorStep::Rows(-page),
         Key::PageDown if !far => CursorStep::Rows(page),
         Key::Tab if !far => {
-            return Some(Wish::Go(if shift { CursorStep::Previous } else { CursorStep::Next }));
+            return Some(TableWish::Go(if shift { CursorStep::Previous } else { CursorStep::Next }));
         }
-        Key::Enter if !far => return Some(Wish::Go(CursorStep::Rows(if shift { -1 } else { 1 }))),
-        Key::A if far && !shift => return Some(Wish::All),
-        Key::C if far && !shift => return Some(Wish::Copy),
-        Key::X if far && !shift => return Some(Wish::Cut),
-        Key::D if far && !shift => return Some(Wish::FillDown),
-        Key::F2 => return Some(Wish::Edit),
-        Key::Delete | Key::Backspace if !far => return Some(Wish::Empty),
-        Key::Escape => return Some(Wish::Leave),
+        Key::Enter if !far => return Some(TableWish::Go(CursorStep::Rows(if shift { -1 } else { 1 }))),
+        Key::A if far && !shift => return Some(TableWish::All),
+        Key::C if far && !shift => return Some(TableWish::Copy),
+        Key::X if far && !shift => return Some(TableWish::Cut),
+        Key::D if far && !shift => return Some(TableWish::FillDown),
+        Key::F2 => return Some(TableWish::Edit),
+        Key::Delete | Key::Backspace if !far => return Some(TableWish::Empty),
+        Key::Escape => return Some(TableWish::Leave),
         _ => return None,
     };
-    Some(if shift { Wish::Widen(step) } else { Wish::Go(step) })
+    Some(if shift { TableWish::Widen(step) } else { TableWish::Go(step) })
 }

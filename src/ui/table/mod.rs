@@ -18,7 +18,7 @@ use super::grid::{self, CellBlock, CellSpot, SortOrder};
 use super::state::DocumentView;
 use super::theme;
 pub use find::find_ui;
-use keys::Wish;
+use keys::TableWish;
 pub use state::Table;
 
 /// Draws the table. `listens` is whether keys are meant for the window behind any prompt.
@@ -33,7 +33,7 @@ pub fn table_ui(
     if doc.case.patients.is_empty() {
         return grid::empty_ui(ui);
     }
-    table.follow(doc);
+    table.refresh(doc);
     let message = table.message(doc);
     let mut area = ui.available_rect_before_wrap();
     // The drawer is as high as it was pulled, however few rows there are.
@@ -148,20 +148,20 @@ impl Table {
     }
 
     /// Does what a key asked for.
-    fn heed(&mut self, ctx: &Context, doc: &DocumentView<'_>, wish: Wish, actions: &mut Actions) {
+    fn heed(&mut self, ctx: &Context, doc: &DocumentView<'_>, wish: TableWish, actions: &mut Actions) {
         let go =
             |spot: CellSpot, step, table: &Self| spot.stepped(step, table.row_count(), table.columns.len());
         match wish {
-            Wish::Go(step) => {
+            TableWish::Go(step) => {
                 self.commit(doc, actions);
                 let to = go(self.block.cursor, step, self);
                 self.put(doc, to, false, actions);
             }
-            Wish::Widen(step) => {
+            TableWish::Widen(step) => {
                 let to = go(self.block.corner, step, self);
                 self.put(doc, to, true, actions);
             }
-            Wish::All => {
+            TableWish::All => {
                 self.block = CellBlock::default();
                 let last = CellSpot {
                     row: self.rows.len().saturating_sub(1),
@@ -170,23 +170,23 @@ impl Table {
                 self.put(doc, last, true, actions);
                 self.reveals = false;
             }
-            Wish::Edit => match &mut self.edit {
+            TableWish::Edit => match &mut self.edit {
                 Some(edit) => edit.quick = !edit.quick,
                 None => self.begin(doc, None),
             },
-            Wish::Type(text) => match &mut self.edit {
+            TableWish::Type(text) => match &mut self.edit {
                 Some(edit) => edit.text.push_str(&text),
                 None => self.begin(doc, Some(text)),
             },
-            Wish::Empty => self.empty(doc, actions),
-            Wish::FillDown => self.fill_down(doc, actions),
-            Wish::Leave => self.leave(doc),
-            Wish::Copy => self.copy(ctx, doc),
-            Wish::Cut => {
+            TableWish::Empty => self.empty(doc, actions),
+            TableWish::FillDown => self.fill_down(doc, actions),
+            TableWish::Leave => self.leave(doc),
+            TableWish::Copy => self.copy(ctx, doc),
+            TableWish::Cut => {
                 self.copy(ctx, doc);
                 self.empty(doc, actions);
             }
-            Wish::Paste(text) => self.paste(doc, &text, actions),
+            TableWish::Paste(text) => self.paste(doc, &text, actions),
         }
     }
 

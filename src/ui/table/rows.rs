@@ -13,7 +13,7 @@ use crate::ui::state::DocumentView;
 
 /// What the rows were worked out from.
 #[derive(Debug, Clone, PartialEq)]
-struct Basis {
+struct RowsBasis {
     state: u64,
     words: Vec<String>,
     sort: Option<SortOrder<Column>>,
@@ -22,7 +22,7 @@ struct Basis {
 /// The rows of the table: positions of patient and event in the case.
 #[derive(Debug, Default)]
 pub struct Rows {
-    basis: Option<Basis>,
+    basis: Option<RowsBasis>,
     shown: Vec<(u32, u32)>,
     total: usize,
     /// The patients that have been searched, and the text of each of their events in small letters.
@@ -56,8 +56,8 @@ pub fn words(filter: &str) -> Vec<String> {
 
 impl Rows {
     /// Works the rows out anew if anything they depend on has changed; whether it has.
-    pub fn follow(&mut self, doc: &DocumentView<'_>, filter: &str, sort: Option<SortOrder<Column>>) -> bool {
-        let basis = Basis { state: doc.state, words: words(filter), sort };
+    pub fn refresh(&mut self, doc: &DocumentView<'_>, filter: &str, sort: Option<SortOrder<Column>>) -> bool {
+        let basis = RowsBasis { state: doc.state, words: words(filter), sort };
         if self.basis.as_ref() == Some(&basis) {
             return false;
         }

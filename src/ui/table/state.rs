@@ -49,7 +49,7 @@ pub(super) type CellKey = (Option<EventAddress>, Column);
 
 /// A column that is shown.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Shown {
+pub(super) struct ShownColumn {
     pub(super) column: Column,
     pub(super) width: f32,
 }
@@ -89,7 +89,7 @@ pub struct Table {
     pub(super) is_fresh_search: bool,
     pub(super) sort: Option<SortOrder<Column>>,
     pub(super) rows: Rows,
-    pub(super) columns: Vec<Shown>,
+    pub(super) columns: Vec<ShownColumn>,
     pub(super) block: CellBlock,
     /// The event in the cursor's row.
     pub(super) at: Option<EventAddress>,
@@ -151,17 +151,17 @@ impl Table {
     }
 
     /// Follows the case, the filter, the sorting and what is selected elsewhere.
-    pub(super) fn follow(&mut self, doc: &DocumentView<'_>) {
+    pub(super) fn refresh(&mut self, doc: &DocumentView<'_>) {
         let many = doc.case.patients.len() > 1;
         if self.columns.is_empty() || many != self.columns.iter().any(|s| s.column == Column::Patient) {
             let columns = ORDER.iter().filter(|column| many || **column != Column::Patient);
             let widths: HashMap<Column, f32> = self.columns.iter().map(|s| (s.column, s.width)).collect();
-            self.rows.follow(doc, &self.filter, self.sort);
+            self.rows.refresh(doc, &self.filter, self.sort);
             let width = |c: Column| widths.get(&c).copied().unwrap_or_else(|| self.width(doc, c));
-            self.columns = columns.map(|c| Shown { column: *c, width: width(*c) }).collect();
+            self.columns = columns.map(|c| ShownColumn { column: *c, width: width(*c) }).collect();
             self.block = CellBlock::default();
         }
-        if self.rows.follow(doc, &self.filter, self.sort) || self.row_count() <= self.block.cursor.row {
+        if self.rows.refresh(doc, &self.filter, self.sort) || self.row_count() <= self.block.cursor.row {
             let place = self.at.as_ref().and_then(|at| self.rows.position(doc, at));
             let last = self.row_count().saturating_sub(1);
             let row = place.unwrap_or(self.block.cursor.row).min(last);

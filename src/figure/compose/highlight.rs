@@ -17,9 +17,9 @@ const PALE: u16 = 70;
 const UP: f32 = 1.0;
 const PAD: f32 = 1.6;
 
-/// What of a patient is lit.
+/// A measure of a patient, which the figure sets off.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Light<'a> {
+pub struct Highlight<'a> {
     /// Whose.
     pub patient: &'a str,
     /// The events of the measure.
@@ -30,17 +30,17 @@ pub struct Light<'a> {
     pub zero: crate::model::Ticks,
 }
 
-impl Light<'_> {
+impl Highlight<'_> {
     /// Whether something that is drawn belongs to the measure.
-    fn holds(&self, address: &Address) -> bool {
+    fn includes(&self, address: &Address) -> bool {
         let is_of = |event: &Arc<str>| self.events.iter().any(|id| id.as_str() == event.as_ref());
         *address.patient == *self.patient && address.event.as_ref().is_none_or(is_of)
     }
 }
 
 /// Pales what a measure does not come from and draws its span over the figure; the words stand on the line.
-pub fn light(figure: &mut Figure, light: &Light<'_>, style: &Style) {
-    let is_other = |address: &Address| address.event.is_some() && !light.holds(address);
+pub fn highlight(figure: &mut Figure, highlight: &Highlight<'_>, style: &Style) {
+    let is_other = |address: &Address| address.event.is_some() && !highlight.includes(address);
     for layer in figure.scene.layers.iter_mut().filter(|layer| layer.kind == LayerKind::Data) {
         for item in &mut layer.items {
             if item.address.as_ref().is_some_and(is_other) {
@@ -48,11 +48,11 @@ pub fn light(figure: &mut Figure, light: &Light<'_>, style: &Style) {
             }
         }
     }
-    let Some(line) = light.line else { return };
-    let Some((top, bottom)) = rows(figure, light) else { return };
+    let Some(line) = highlight.line else { return };
+    let Some((top, bottom)) = rows(figure, highlight) else { return };
     let data = figure.data;
     let s = style.scale;
-    let ends = (figure.axis.x_at(line.from - light.zero), figure.axis.x_at(line.to - light.zero));
+    let ends = (figure.axis.x_at(line.from - highlight.zero), figure.axis.x_at(line.to - highlight.zero));
     let shown = (ends.0.max(data.x), ends.1.min(data.right()));
     if shown.1 - shown.0 < 0.5 {
         return;
@@ -83,9 +83,9 @@ fn clip(figure: &Figure) -> Rect {
 }
 
 /// From the top of the first row with an event of the measure to the foot of the last one, as far as they show.
-fn rows(figure: &Figure, light: &Light<'_>) -> Option<(f32, f32)> {
-    let of_patient = || figure.lane_boxes.iter().filter(|lane| *lane.patient == *light.patient);
-    let lanes = figure.places.iter().filter(|place| light.holds(&place.address));
+fn rows(figure: &Figure, highlight: &Highlight<'_>) -> Option<(f32, f32)> {
+    let of_patient = || figure.lane_boxes.iter().filter(|lane| *lane.patient == *highlight.patient);
+    let lanes = figure.places.iter().filter(|place| highlight.includes(&place.address));
     let lanes = lanes.filter_map(|place| figure.lane_boxes.get(place.lane?)).map(|lane| lane.rect);
     let ends = |rect: Rect| (rect.y, rect.bottom());
     let held = lanes.map(ends).reduce(|(a, b), (c, d)| (a.min(c), b.max(d)));

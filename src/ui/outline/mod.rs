@@ -1,7 +1,8 @@
 //! The outline: patients and their events as a list, in the order of the lanes.
 
+pub mod rows;
+
 use std::ops::Range;
-use std::sync::Arc;
 
 use eframe::egui::{self, Align2, Color32, FontId, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
@@ -14,59 +15,18 @@ use crate::course::Severity;
 use crate::edit::{EventAddress, Lookup, Selection};
 use crate::figure::Style;
 use crate::measure::describe;
-use crate::model::shared::Change;
 use crate::model::{Event, Patient, What, scale};
+use rows::{GROUPS, group_of};
 
 /// Height of a row in points.
 const ROW_PT: f32 = 23.0;
 
 /// One row of the list.
-enum Row<'a> {
+enum OutlineRow<'a> {
     Case,
     Patient(&'a Patient),
     Group(&'static str),
     Event(&'a Patient, &'a Event, Option<Severity>),
-}
-
-/// The groups of a patient's events, in the order of the lanes.
-const GROUPS: [&str; 6] = ["Local", "Systemic", "Response", "Measurement", "Status", "Annotations"];
-
-/// How many rows there are above each patient, so that a frame makes only those that show.
-#[derive(Debug, Default)]
-pub struct OutlineRows {
-    /// Rows of each patient.
-    counts: Vec<usize>,
-    /// Rows above each patient.
-    above: Vec<usize>,
-}
-
-impl OutlineRows {
-    /// Counts the rows of the patients that `change` made new.
-    pub fn follow(&mut self, change: &Change, patients: &[Arc<Patient>]) {
-        let before = change.carry(&mut self.counts, patients, |_, patient| {
-            let groups = GROUPS.iter().filter(|g| patient.events.iter().any(|e| group_of(&e.what) == **g));
-            1 + groups.count() + patient.events.len()
-        });
-        if self.counts.get(change.stretch()).is_some_and(|after| after == before) {
-            return;
-        }
-        let mut above = 1; // the case itself
-        self.above.clear();
-        for count in &self.counts {
-            self.above.push(above);
-            above += count;
-        }
-    }
-
-    /// How many rows there are.
-    fn total(&self) -> usize {
-        self.above.last().zip(self.counts.last()).map_or(1, |(above, count)| above + count)
-    }
-
-    /// The patient whose rows hold that one.
-    fn patient_at(&self, row: usize) -> usize {
-        self.above.partition_point(|above| *above <= row).saturating_sub(1)
-    }
 }
 
 /// Draws the outline.
@@ -81,10 +41,10 @@ pub fn outline_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, actions: &
 }
 
 /// The rows of a stretch of the list.
-fn rows<'a>(doc: &'a DocumentView<'_>, range: Range<usize>) -> Vec<Row<'a>> {
+fn rows<'a>(doc: &'a DocumentView<'_>, range: Range<usize>) -> Vec<OutlineRow<'a>> {
     let mut rows = Vec::with_capacity(range.len());
     if range.start == 0 {
-        rows.push(Row::Case);
+        rows.push(OutlineRow::Case);
     }
     let first = doc.outline.patient_at(range.start);
     let mut at = doc.outline.above.get(first).copied().unwrap_or(1);
@@ -102,54 +62,43 @@ fn rows<'a>(doc: &'a DocumentView<'_>, range: Range<usize>) -> Vec<Row<'a>> {
     rows
 }
 
-fn patient_rows<'a>(doc: &'a DocumentView<'_>, index: usize, patient: &'a Patient) -> Vec<Row<'a>> {
-    let mut rows = vec![Row::Patient(patient)];
+fn patient_rows<'a>(doc: &'a DocumentView<'_>, index: usize, patient: &'a Patient) -> Vec<OutlineRow<'a>> {
+    let mut rows = vec![OutlineRow::Patient(patient)];
     let worst = findings::worst_by_event(doc, index);
     for group in GROUPS {
         let mut begun = false;
         for event in patient.events.iter().filter(|e| group_of(&e.what) == group) {
             if !begun {
-                rows.push(Row::Group(group));
+                rows.push(OutlineRow::Group(group));
                 begun = true;
             }
-            rows.push(Row::Event(patient, event, worst.get(event.id.as_str()).copied()));
+            rows.push(OutlineRow::Event(patient, event, worst.get(event.id.as_str()).copied()));
         }
     }
     rows
-}
-
-const fn group_of(what: &What) -> &'static str {
-    match what {
-        What::Treatment(t) if t.modality.is_local() => "Local",
-        What::Treatment(_) => "Systemic",
-        What::Response(_) => "Response",
-        What::Measurement(_) => "Measurement",
-        What::Status(_) | What::Finding(_) => "Status",
-        What::Annotation(_) => "Annotations",
-    }
 }
 
 fn row_ui(
     ui: &mut Ui,
     doc: &DocumentView<'_>,
     style: &Style,
-    row: &Row<'_>,
+    row: &OutlineRow<'_>,
     chosen: &Lookup<'_>,
     actions: &mut Actions,
 ) {
     let c = theme::colors(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_PT), Sense::hover());
     let (indent, text, font, selected, select) = match row {
-        Row::Group(name) => {
+        OutlineRow::Group(name) => {
             let at = pos2(rect.left() + 20.0, rect.center().y);
             ui.painter().text(at, Align2::LEFT_CENTER, *name, theme::small_font(), c.quiet);
             return;
         }
-        Row::Case => {
+        OutlineRow::Case => {
             let title = if doc.case.title.is_empty() { "Untitled case" } else { &doc.case.title };
             (8.0, title.to_owned(), theme::medium_font(), *doc.selection == Selection::Case, Selection::Case)
         }
-        Row::Patient(patient) => {
+        OutlineRow::Patient(patient) => {
             let here = *doc.selection == Selection::Patient(patient.id.clone());
             (
                 8.0,
@@ -159,25 +108,25 @@ fn row_ui(
                 Selection::Patient(patient.id.clone()),
             )
         }
-        Row::Event(patient, event, _) => {
+        OutlineRow::Event(patient, event, _) => {
             let here = chosen.contains(patient.id.as_str(), event.id.as_str());
             let select = Selection::event(patient.id.clone(), event.id.clone());
             (34.0, event.title(), FontId::proportional(12.5), here, select)
         }
     };
     let id = match row {
-        Row::Event(p, e, _) => ui.scope_id().with(("event", p.id.as_str(), e.id.as_str())),
-        Row::Patient(p) => ui.scope_id().with(("patient", p.id.as_str())),
+        OutlineRow::Event(p, e, _) => ui.scope_id().with(("event", p.id.as_str(), e.id.as_str())),
+        OutlineRow::Patient(p) => ui.scope_id().with(("patient", p.id.as_str())),
         _ => ui.scope_id().with("case row"),
     };
     let inner = rect.shrink2(vec2(4.0, 1.0));
     let response = ui.interact(inner, id, Sense::click());
     let spoken = match row {
-        Row::Event(_, event, finding) => {
+        OutlineRow::Event(_, event, finding) => {
             let mark = finding.map(|s| format!(", {}", s.words())).unwrap_or_default();
             format!("{}, {}{mark}, in the outline", text, describe::kind(&event.what))
         }
-        Row::Patient(..) => format!("{text}, patient, in the outline"),
+        OutlineRow::Patient(..) => format!("{text}, patient, in the outline"),
         _ => format!("{text}, case, in the outline"),
     };
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::TreeItem, true, selected, &spoken));
@@ -190,7 +139,7 @@ fn row_ui(
         ui.painter().rect_stroke(inner, 5.0, egui::Stroke::new(1.5, c.accent), egui::StrokeKind::Inside);
     }
     let mut right = inner.right() - 6.0;
-    if let Row::Event(_, event, finding) = row {
+    if let OutlineRow::Event(_, event, finding) = row {
         let dot = pos2(inner.left() + 20.0, inner.center().y);
         ui.painter().circle_filled(dot, 3.5, dot_color(style, &event.what));
         if let Some(severity) = finding {
@@ -204,7 +153,7 @@ fn row_ui(
             right -= 12.0;
         }
     }
-    let color = if matches!(row, Row::Case) && !selected { c.quiet } else { c.ink };
+    let color = if matches!(row, OutlineRow::Case) && !selected { c.quiet } else { c.ink };
     let left = inner.left() + indent - 4.0;
     let galley = ui.fonts_mut(|f| {
         let mut job = egui::text::LayoutJob::simple_singleline(text.clone(), font, color);
@@ -222,7 +171,7 @@ fn row_ui(
     if response.clicked() {
         let many = ui.input(|i| i.modifiers.command || i.modifiers.shift);
         let selection = match (row, many) {
-            (Row::Event(p, e, _), true) => {
+            (OutlineRow::Event(p, e, _), true) => {
                 doc.selection.toggled(EventAddress { patient: p.id.clone(), event: e.id.clone() })
             }
             _ => select,

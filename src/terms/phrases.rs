@@ -1,15 +1,14 @@
-//! The words that quick add knows: data files in `assets/entry`, and the scales of response.
+//! What a word or phrase of a line of text can mean.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
+use super::lists::{Lists, Regimen, lists};
 use crate::model::{AS_REPORTED, FindingKind, Method, Modality, StatusKind, scale};
 
 /// What a word or phrase can mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub enum Meaning {
     /// An agent, by its generic name.
     Agent(Modality),
     /// A regimen: the position in [`Words::regimens`].
@@ -34,7 +33,7 @@ pub(super) enum Meaning {
 
 /// A word or phrase with one of its meanings.
 #[derive(Debug, Clone)]
-pub(super) struct Word {
+pub struct Word {
     /// As it stands in the data file.
     pub written: String,
     /// The name that it stands for: the generic name of a brand, the code of a category.
@@ -52,23 +51,11 @@ impl Word {
     }
 }
 
-/// A regimen and its agents.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Regimen {
-    /// Its short name.
-    pub name: String,
-    /// Kind of treatment it is drawn as.
-    pub modality: Modality,
-    /// The agents by their generic names.
-    pub agents: Vec<String>,
-    aliases: Vec<String>,
-}
-
 /// All that is known, by key.
 #[derive(Debug, Default)]
-pub(super) struct Words {
+pub struct Words {
     /// The regimens, in the order of the file.
-    pub regimens: Vec<Regimen>,
+    pub regimens: &'static [Regimen],
     /// Every word, in the order of what it most likely means.
     pub all: Vec<Word>,
     by_key: HashMap<String, Vec<usize>>,
@@ -101,95 +88,53 @@ impl Words {
 }
 
 /// The words that come with the program. A test reads every file.
-pub(super) fn words() -> &'static Words {
+pub fn words() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(load)
 }
 
-/// A name and its aliases.
-type Named = (String, Vec<String>);
-
-#[derive(Deserialize)]
-struct Agents {
-    modality: Modality,
-    agents: Vec<Named>,
-}
-
-#[derive(Deserialize)]
-struct Procedures {
-    modality: Modality,
-    names: Vec<Named>,
-}
-
-#[derive(Deserialize)]
-struct Methods {
-    method: Method,
-    kind: FindingKind,
-    names: Vec<Named>,
-}
-
-#[derive(Deserialize)]
-struct Milestones {
-    is: StatusKind,
-    words: Vec<String>,
-}
-
-const AGENTS: &str = include_str!("../../assets/entry/agents.ron");
-const REGIMENS: &str = include_str!("../../assets/entry/regimens.ron");
-const PROCEDURES: &str = include_str!("../../assets/entry/procedures.ron");
-const SITES: &str = include_str!("../../assets/entry/sites.ron");
-const METHODS: &str = include_str!("../../assets/entry/methods.ron");
-const ADVERSE_EVENTS: &str = include_str!("../../assets/entry/adverse_events.ron");
-const MARKERS: &str = include_str!("../../assets/entry/markers.ron");
-const MILESTONES: &str = include_str!("../../assets/entry/milestones.ron");
-const RESPONSES: &str = include_str!("../../assets/entry/responses.ron");
-
-/// The entries of a file. One that cannot be read is empty; a test sees to it that there is none.
-fn entries<T: for<'de> Deserialize<'de>>(text: &str) -> Vec<T> {
-    ron::from_str(text).unwrap_or_default()
-}
-
 fn load() -> Words {
-    let mut words = Words { regimens: entries(REGIMENS), ..Words::default() };
-    for group in entries::<Milestones>(MILESTONES) {
+    let lists = lists();
+    let mut words = Words { regimens: &lists.regimens, ..Words::default() };
+    for group in &lists.milestones {
         for word in &group.words {
             words.put(word, group.is.words(), Meaning::Milestone(group.is));
         }
     }
-    categories(&mut words);
-    for group in entries::<Agents>(AGENTS) {
+    categories(&mut words, lists);
+    for group in &lists.agents {
         for (name, aliases) in &group.agents {
             words.put_all(name, aliases, &Meaning::Agent(group.modality));
         }
     }
-    for (i, regimen) in words.regimens.clone().iter().enumerate() {
+    for (i, regimen) in lists.regimens.iter().enumerate() {
         words.put_all(&regimen.name, &regimen.aliases, &Meaning::Regimen(i));
     }
-    for group in entries::<Procedures>(PROCEDURES) {
+    for group in &lists.procedures {
         for (name, aliases) in &group.names {
             words.put_all(name, aliases, &Meaning::Procedure(group.modality));
         }
     }
-    for (name, aliases) in entries::<Named>(MARKERS) {
-        words.put_all(&name, &aliases, &Meaning::Marker);
+    for (name, aliases) in &lists.markers {
+        words.put_all(name, aliases, &Meaning::Marker);
     }
-    for group in entries::<Methods>(METHODS) {
+    for group in &lists.methods {
         for (name, aliases) in &group.names {
             words.put_all(name, aliases, &Meaning::Seen(group.method, group.kind));
         }
     }
-    for (name, aliases) in entries::<Named>(SITES) {
-        words.put_all(&name, &aliases, &Meaning::Site);
+    for (name, aliases) in &lists.sites {
+        words.put_all(name, aliases, &Meaning::Site);
     }
-    for (name, aliases) in entries::<Named>(ADVERSE_EVENTS) {
-        words.put_all(&name, &aliases, &Meaning::AdverseEvent);
+    for (name, aliases) in &lists.adverse_events {
+        words.put_all(name, aliases, &Meaning::AdverseEvent);
     }
     words
 }
 
 /// Codes and names of the categories of every scale. A code that the reports' own scale has is taken for that one unless the
 /// text names another.
-fn categories(words: &mut Words) {
+fn categories(words: &mut Words, lists: &Lists) {
     for scale in scale::all() {
         for category in &scale.categories {
             for written in [&category.code, &category.name] {
@@ -203,24 +148,24 @@ fn categories(words: &mut Words) {
     {
         words.put(short, name, Meaning::Scale);
     }
-    for (code, aliases) in entries::<Named>(RESPONSES) {
-        let scales = scale::all().iter().filter(|s| s.categories.iter().any(|c| c.code == code));
+    for (code, aliases) in &lists.responses {
+        let scales = scale::all().iter().filter(|s| s.categories.iter().any(|c| c.code == *code));
         for scale in scales {
-            for alias in &aliases {
-                words.put(alias, &code, Meaning::Category(scale.name.clone()));
+            for alias in aliases {
+                words.put(alias, code, Meaning::Category(scale.name.clone()));
             }
         }
     }
 }
 
 /// What two spellings of a phrase have in common: case, blanks, hyphens and most marks do not count.
-pub(super) fn key(phrase: &str) -> String {
+pub fn key(phrase: &str) -> String {
     let kept = phrase.chars().filter(|c| c.is_alphanumeric() || matches!(c, '+' | '−'));
     kept.flat_map(char::to_lowercase).collect()
 }
 
 /// A name with a capital first letter, as lanes are labelled; one that has a capital already is left alone.
-pub(super) fn capitalised(name: &str) -> String {
+pub fn capitalised(name: &str) -> String {
     let mut chars = name.chars();
     match chars.next() {
         // "nab-paclitaxel" may become "Nab-paclitaxel", but "hCG" and "mFOLFOX6" are spelt as they are.
@@ -236,27 +181,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_of_words_is_read() {
-        fn reads<T: for<'de> Deserialize<'de>>(text: &str, least: usize) {
-            let read: Vec<T> = ron::from_str(text).unwrap_or_else(|e| panic!("{e}"));
-            assert!(read.len() >= least);
-        }
-        reads::<Agents>(AGENTS, 7);
-        reads::<Regimen>(REGIMENS, 60);
-        reads::<Procedures>(PROCEDURES, 8);
-        reads::<Named>(SITES, 40);
-        reads::<Methods>(METHODS, 4);
-        reads::<Named>(ADVERSE_EVENTS, 50);
-        reads::<Named>(MARKERS, 40);
-        reads::<Milestones>(MILESTONES, 8);
-        reads::<Named>(RESPONSES, 5);
-        let agents: usize = entries::<Agents>(AGENTS).iter().map(|g| g.agents.len()).sum();
-        assert!(agents >= 150, "{agents}");
-    }
-
-    #[test]
     fn the_agents_of_every_regimen_are_agents_by_their_generic_name() {
-        for regimen in &words().regimens {
+        for regimen in words().regimens {
             for agent in &regimen.agents {
                 let known =
                     words().meanings(agent).any(|w| matches!(w.meaning, Meaning::Agent(_)) && !w.is_alias());
