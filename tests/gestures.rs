@@ -216,9 +216,9 @@ fn patient(draws: &[(u8, i64, u8, i64, bool)]) -> (Patient, Vec<EventId>) {
     for (i, (how, months, other, length, is_picked)) in draws.iter().enumerate() {
         let id = EventId::new(&format!("e{i}")).expect("an id");
         let what = match how % 3 {
-            0 => What::Treatment(Treatment::new(Modality::Targeted, "")),
-            1 => What::Response(Response::new("CR", "liver", None)),
-            _ => What::Treatment(Treatment::new(Modality::Supportive, "")),
+            0 => What::from(Treatment::new(Modality::Targeted, "")),
+            1 => What::from(Response::new("CR", "liver", None)),
+            _ => What::from(Treatment::new(Modality::Supportive, "")),
         };
         let mut event = Event::new(id.clone(), what);
         let other = usize::from(*other) % (i + 1);

@@ -115,7 +115,7 @@ fn kinds_that_look_alike_in_grey_are_named_and_the_palette_that_is_offered_tells
     let mut sample = Sample::open("her2_withdrawal.ron");
     let mut patient = sample.case.patients[0].as_ref().clone();
     let treatment = Treatment::new(Modality::Immunotherapy, "Pembrolizumab");
-    let mut event = Event::new(EventId::new("pembrolizumab").expect("an id"), What::Treatment(treatment));
+    let mut event = Event::new(EventId::new("pembrolizumab").expect("an id"), What::from(treatment));
     event.from = Some("30 mo".parse().expect("a time"));
     event.to = Some("40 mo".parse().expect("a time"));
     patient.events.push(Arc::new(event));

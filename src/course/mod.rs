@@ -8,7 +8,7 @@
 //! ```
 //! # use phaseline::{course, measure, model::*};
 //! # let treatment = |id: &str, from: &str, to: &str| {
-//! #     let what = What::Treatment(Treatment::new(Modality::Targeted, id));
+//! #     let what = What::from(Treatment::new(Modality::Targeted, id));
 //! #     let mut e = Event::new(EventId::new(id).unwrap(), what);
 //! #     e.from = Some(from.parse().unwrap());
 //! #     e.to = Some(to.parse().unwrap());

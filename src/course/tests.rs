@@ -116,7 +116,7 @@ fn dates_without_a_date_for_zero_are_named_and_drawn_from_the_earliest() {
     assert_eq!(course.anchor(Alignment::Calendar), None);
 
     let mut linked = patient(events);
-    linked.zero.is = "a".to_owned();
+    linked.zero.is = "a".into();
     let course = resolve(&linked);
     assert_eq!(codes(&course), []);
     assert_eq!(course.zero_date().and_then(|s| s.width()), Some(Ticks::from_days(31)));

@@ -316,10 +316,9 @@ mod tests {
     }
 
     fn case() -> Case {
-        let mut surgery = Event::new(id("surgery"), What::Treatment(Treatment::new(Modality::Surgery, "")));
+        let mut surgery = Event::new(id("surgery"), What::from(Treatment::new(Modality::Surgery, "")));
         surgery.at = Some("2 mo".parse().unwrap());
-        let mut chemo =
-            Event::new(id("chemo"), What::Treatment(Treatment::new(Modality::Chemotherapy, "FEC")));
+        let mut chemo = Event::new(id("chemo"), What::from(Treatment::new(Modality::Chemotherapy, "FEC")));
         chemo.from = Some("surgery + 1 mo".parse().unwrap());
         chemo.to = Some("start + 3 mo".parse().unwrap());
         let mut patient = Patient::new(PatientId::new("p1").unwrap());

@@ -93,7 +93,7 @@ mod tests {
         let mut treatment = Treatment::new(Modality::Chemotherapy, "FEC");
         treatment.cycles = Some(6);
         treatment.every = Some("3 wk".parse().unwrap());
-        let mut fec = Event::new(EventId::new("fec").unwrap(), What::Treatment(treatment));
+        let mut fec = Event::new(EventId::new("fec").unwrap(), What::from(treatment));
         fec.from = Some("2 mo".parse().unwrap());
         patient.events.push(Arc::new(fec));
         let course = resolve(&patient);

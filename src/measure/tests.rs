@@ -200,7 +200,7 @@ fn moments_are_written_to_the_precision_that_is_known() {
            Event(id: "e", at: "unknown", what: Finding(kind: visit))"#,
     );
     let patient =
-        crate::model::Patient { zero: crate::model::Zero { is: "zero".to_owned(), date: None }, ..patient };
+        crate::model::Patient { zero: crate::model::Zero { is: "zero".into(), date: None }, ..patient };
     let course = resolve(&patient);
     let moments: Vec<_> = course.events().iter().map(|e| format::moment(&e.start, Unit::Month)).collect();
     assert_eq!(moments[..4], ["month 0", "about month 1 (0–2)", "month 23", "month 24 or later"]);

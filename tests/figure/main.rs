@@ -531,7 +531,7 @@ fn hostile() -> Loaded {
         patient.summary = "s ".repeat(400);
         for (n, event) in patient.events.iter_mut().enumerate() {
             let event = Arc::make_mut(event);
-            event.label = "label ".repeat(90);
+            event.label = "label ".repeat(90).into();
             if n % 3 == 0 {
                 event.at = event.at.as_ref().and("299 y".parse().ok());
                 event.to = event.to.as_ref().and("299 y".parse().ok());
@@ -540,10 +540,14 @@ fn hostile() -> Loaded {
                 event.from = event.from.as_ref().and("-299 y".parse().ok());
             }
             match &mut event.what {
-                What::Treatment(t) => t.name = if n % 2 == 0 { String::new() } else { "n".repeat(300) },
-                What::Response(r) => r.category = if n % 2 == 0 { String::new() } else { "C".repeat(300) },
+                What::Treatment(t) => {
+                    t.name = if n % 2 == 0 { String::new() } else { "n".repeat(300) }.into()
+                }
+                What::Response(r) => {
+                    r.category = if n % 2 == 0 { String::new() } else { "C".repeat(300) }.into()
+                }
                 What::Measurement(m) => {
-                    ["1e308", "-1e308", "0", "nonsense", "1e-300"][n % 5].clone_into(&mut m.value);
+                    m.value = ["1e308", "-1e308", "0", "nonsense", "1e-300"][n % 5].into();
                 }
                 _ => {}
             }

@@ -49,9 +49,9 @@ fn series(values: impl Iterator<Item = f64>) -> Loaded {
     let mut patient = Patient::new(PatientId::new("p1").expect("an id"));
     for (day, value) in values.enumerate() {
         let measured =
-            Measurement { name: "CRP".to_owned(), value: value.to_string(), ..Measurement::default() };
+            Measurement { name: "CRP".into(), value: value.to_string().into(), ..Measurement::default() };
         let id = EventId::new(&format!("v{day}")).expect("an id");
-        let mut event = Event::new(id, What::Measurement(measured));
+        let mut event = Event::new(id, What::from(measured));
         event.at = Some(format!("{day} d").parse().expect("a time"));
         patient.events.push(Arc::new(event));
     }
@@ -191,7 +191,7 @@ fn quantities_in_different_units_are_different_tracks() {
     for event in &mut Arc::make_mut(&mut mixed.patients[0]).events {
         if event.id.as_str() == "hb3" {
             let What::Measurement(m) = &mut Arc::make_mut(event).what else { continue };
-            "mmol/l".clone_into(&mut m.unit);
+            m.unit = "mmol/l".into();
         }
     }
     let mixed = Loaded::new(mixed, PathBuf::new());

@@ -101,13 +101,13 @@ fn what(draw: &Draw, is_last: bool) -> What {
             let mut t = Treatment::new(modality, ["A", "B", "C"][usize::from(detail) % 3]);
             t.line = detail.is_multiple_of(11).then_some(1 + u32::from(detail % 3));
             t.intent = detail.is_multiple_of(7).then_some(Intent::Maintenance);
-            What::Treatment(t)
+            What::from(t)
         }
         3..=6 => {
             let code = ["CR", "PR", "SD", "PD", "NE", "CR", "PR"][usize::from(detail) % 7];
             let mut r = Response::new(code, if detail < 200 { "overall" } else { "liver" }, None);
-            "RECIST 1.1".clone_into(&mut r.scale);
-            What::Response(r)
+            r.scale = "RECIST 1.1".into();
+            What::from(r)
         }
         _ => What::Status(if detail < 150 { StatusKind::Progression } else { StatusKind::Diagnosis }),
     }
@@ -176,7 +176,7 @@ fn patients(draws: &[Draw], zero_day: i64) -> (Patient, Patient) {
     }
     let mut patient = Patient::new(PatientId::new("p").unwrap());
     let date = CalendarDate::from_day_number(zero_day, Precision::Month).expect("a date");
-    patient.zero = Zero { is: "the beginning".to_owned(), date: Some(time(&date.to_string())) };
+    patient.zero = Zero { is: "the beginning".into(), date: Some(time(&date.to_string())) };
     let mut exact = patient.clone();
     patient.events = all.iter().map(|t| Arc::new(t.event.clone())).collect();
     exact.events = all.iter().map(|t| Arc::new(t.exact.clone())).collect();
@@ -304,7 +304,7 @@ proptest! {
                     *t = time(&day.to_string());
                 }
             }
-            patient.zero.is = patient.events[0].id.to_string();
+            patient.zero.is = patient.events[0].id.as_str().into();
             let values = measured(&Rules::default(), &patient);
             values.into_iter().map(|v| (v.measure, v.line, v.about, v.reading, v.status)).collect::<Vec<_>>()
         };
