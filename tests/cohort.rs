@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use phaseline::course::{Course, resolve};
-use phaseline::measure::cohort::{Choice, Comparison, Grouping, Pick, choices, response_rates};
+use phaseline::measure::cohort::{Comparison, Grouping, Pick, response_rates};
+use phaseline::measure::{Choice, choices};
 use phaseline::measure::proportion::Proportion;
 use phaseline::measure::{self, LineId, Measure, Value};
 use phaseline::model::{Case, Ticks};

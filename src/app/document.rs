@@ -13,7 +13,7 @@ use crate::figure::lanes::LaneLayout;
 use crate::io::{Loaded, Notice, attachments};
 use crate::model::shared::Change;
 use crate::model::{Case, Patient};
-use crate::study::Study;
+use crate::study::{Columns, Study};
 use crate::ui::outline::rows::OutlineRows;
 use crate::ui::patients::CohortView;
 use crate::ui::state::DocumentView;
@@ -276,7 +276,9 @@ impl Document {
     /// Works out the measures of all patients, as far as they are not known.
     pub fn update_cohort(&mut self, ctx: &eframe::egui::Context) {
         let OpenCase { history, cohort, derived, .. } = &mut self.open;
-        cohort.follow(ctx, derived.lanes.study(), history.state());
+        let Panels { patients, survival, .. } = &self.panels;
+        let wanted = |columns: &Columns| patients.measures().with(survival.measures(columns.choices()));
+        cohort.follow(ctx, derived.lanes.study(), history.state(), wanted);
     }
 
     /// The survival curves as they are chosen; `None` while there are none.

@@ -6,8 +6,8 @@ use super::chunks::in_chunks;
 use crate::export::{self, Output, Page, Progress, Texts};
 use crate::figure::km::{self, Plot};
 use crate::io::LoadedFile;
-use crate::measure::cohort::{Choice, Comparison, Grouping, choices};
-use crate::measure::{Measure, MeasureKind, MeasureSet, Value};
+use crate::measure::cohort::{Comparison, Grouping};
+use crate::measure::{Choice, Measure, MeasureKind, MeasureSet, Value, choices};
 use crate::model::Patient;
 use crate::study::Chart;
 

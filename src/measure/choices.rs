@@ -63,6 +63,12 @@ impl ChoiceTally {
         numbers.into()
     }
 
+    /// Counts the values of a patient again who was counted before.
+    pub fn add_again(&mut self, numbers: &[u32]) {
+        self.patients += 1;
+        numbers.iter().for_each(|number| self.counted.add_again(*number));
+    }
+
     /// Takes back the values of a patient.
     pub fn remove(&mut self, numbers: &[u32]) {
         self.patients -= 1;

@@ -211,6 +211,12 @@ impl MeasureSet {
         Self(bits)
     }
 
+    /// These and some others.
+    #[must_use]
+    pub const fn with(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
     /// Whether a measure is among them.
     pub const fn contains(self, measure: Measure) -> bool {
         self.0 & measure.bit() != 0

@@ -29,6 +29,13 @@ impl<K: Eq + Hash> Tally<K> {
         number
     }
 
+    /// Counts a thing once more, by its number.
+    pub fn add_again(&mut self, number: u32) {
+        if let Some(count) = self.counts.get_mut(number as usize) {
+            *count += 1;
+        }
+    }
+
     /// Takes back a thing that a patient had, by its number.
     pub fn remove(&mut self, number: u32) {
         if let Some(count) = self.counts.get_mut(number as usize) {

@@ -5,9 +5,11 @@
 //! other room resolves, judges or measures a patient by itself.
 
 mod chart;
+mod columns;
 #[cfg(test)]
 mod tests;
 mod whole;
 
 pub use chart::Chart;
+pub use columns::Columns;
 pub use whole::{Study, Work};

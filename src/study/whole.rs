@@ -180,7 +180,7 @@ impl Study {
     /// Becomes the study of `case`: patients that are the same value keep what is known of them, the others are judged.
     /// Gives what became of the list of patients.
     pub fn update(&mut self, case: &Case) -> Change {
-        let change = self.change_to(&case.patients);
+        let change = Change::between_by(&self.charts, &case.patients, written, Arc::as_ptr);
         let rules_stand = self.ground.rules == case.rules;
         let silence_stands = self.head.silenced == case.silenced;
         self.instead.clear();
@@ -215,9 +215,14 @@ impl Study {
         change
     }
 
-    /// What becomes of the patients of this study if they become these.
-    fn change_to(&self, patients: &[Arc<Patient>]) -> Change {
-        Change::between_by(&self.charts, patients, |chart| Arc::as_ptr(chart.patient()), Arc::as_ptr)
+    /// What became of the patients of this study in another.
+    pub(super) fn change_to(&self, other: &Self) -> Change {
+        Change::between_by(&self.charts, &other.charts, written, written)
+    }
+
+    /// Whether it is of the same patients under the same conventions.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        self.ground.rules == other.ground.rules && self.change_to(other).is_none()
     }
 
     /// Lets the courses of a large study go once too many are held. What shows is resolved again when it is drawn.
@@ -243,6 +248,11 @@ impl Study {
     pub fn derived_bytes(&self) -> usize {
         self.charts().map(|chart| chart.derived_bytes()).sum()
     }
+}
+
+/// The identity of a patient as written.
+fn written(chart: &Arc<Chart>) -> *const Patient {
+    Arc::as_ptr(chart.patient())
 }
 
 /// How many errors and warnings of a patient are not silenced.

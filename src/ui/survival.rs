@@ -14,9 +14,9 @@ use crate::command::AppCommand;
 use crate::figure::km::{Km, Plot, km};
 use crate::figure::scene::{LayerKind, Size};
 use crate::figure::{Style, Theme};
-use crate::measure::cohort::{Choice, Comparison, Grouping, Pick, response_rates};
+use crate::measure::cohort::{Comparison, Grouping, Pick, response_rates};
 use crate::measure::proportion::Proportion;
-use crate::measure::{Measure, format};
+use crate::measure::{Choice, Measure, MeasureSet, format};
 use crate::model::{Patient, Treatment, Unit, capital};
 
 /// Width and height in points of a room in which type has the size that it has on a page.
@@ -86,12 +86,21 @@ impl SurvivalView {
         chosen.cloned().or_else(|| survival().or_else(|| intervals().next()).map(|c| c.pick.clone()))
     }
 
+    /// The measures that the curves and the lines under them are about.
+    pub fn measures(&self, choices: &[Choice]) -> MeasureSet {
+        if !self.is_shown {
+            return MeasureSet::default();
+        }
+        let shown = self.pick(choices).map(|pick| pick.measure);
+        [Measure::BestResponse, Measure::OverallSurvival].into_iter().chain(shown).collect()
+    }
+
     /// Works the curves out anew if anything that they depend on has changed. While the measures are worked out, what was known stays.
     pub fn refresh(&mut self, doc: &DocumentView<'_>, cohort: &CohortView<'_>) {
         if cohort.is_working {
             return;
         }
-        let Some(pick) = self.pick(cohort.choices) else {
+        let Some(pick) = self.pick(cohort.choices()) else {
             self.known = None;
             return;
         };
@@ -107,8 +116,8 @@ impl SurvivalView {
             return;
         }
         let patients = &doc.case.patients;
-        let comparison = Comparison::new(patients, cohort.values, &basis.pick, &basis.by);
-        let label = cohort.choices.iter().find(|c| c.pick == basis.pick).map_or("", |c| &c.label);
+        let comparison = Comparison::new(patients, cohort.columns.column(basis.pick.measure), &basis.pick, &basis.by);
+        let label = cohort.choices().iter().find(|c| c.pick == basis.pick).map_or("", |c| &c.label);
         let plot = Plot::of(&comparison, label, &basis.pick, &basis.by, basis.bands, basis.unit);
         let mut lines: Vec<String> = rates(doc, cohort).into_iter().collect();
         if comparison.groups.iter().any(|g| g.members.len() < FEW) {
@@ -122,9 +131,9 @@ impl SurvivalView {
 
 /// How many responded to the first line, of all who were treated; `None` if nothing is known of it.
 fn rates(doc: &DocumentView<'_>, cohort: &CohortView<'_>) -> Option<String> {
-    let best = cohort.choices.iter().find(|c| c.pick.measure == Measure::BestResponse)?;
+    let best = cohort.choices().iter().find(|c| c.pick.measure == Measure::BestResponse)?;
     let treated = |i: usize| doc.study().get(i).is_some_and(|chart| is_treated(chart.patient()));
-    let rates = response_rates(cohort.values, treated, &best.pick);
+    let rates = response_rates(cohort.columns.column(best.pick.measure), treated, &best.pick);
     let words = |p: Proportion| {
         let (share, (low, high)) = p.share().zip(p.interval())?;
         let [share, low, high] = [share, low, high].map(|x| format!("{:.0}", 100.0 * x));
@@ -192,9 +201,9 @@ fn choices_ui(ui: &mut Ui, cohort: &CohortView<'_>, view: &mut SurvivalView, act
     let c = theme::colors(ui);
     ui.horizontal(|ui| {
         let name = ui.label(RichText::new("Time").color(c.quiet));
-        let now = view.pick(cohort.choices);
+        let now = view.pick(cohort.choices());
         let label = |pick: &Pick| {
-            cohort.choices.iter().find(|choice| choice.pick == *pick).map_or("", |choice| &choice.label)
+            cohort.choices().iter().find(|choice| choice.pick == *pick).map_or("", |choice| &choice.label)
         };
         let shown = now.as_ref().map(|p| capital(label(p))).unwrap_or_default();
         let mut chosen = now.clone();
@@ -202,7 +211,7 @@ fn choices_ui(ui: &mut Ui, cohort: &CohortView<'_>, view: &mut SurvivalView, act
             .width(230.0)
             .selected_text(shown)
             .show_ui(ui, |ui| {
-                for choice in cohort.choices.iter().filter(|choice| choice.is_interval()) {
+                for choice in cohort.choices().iter().filter(|choice| choice.is_interval()) {
                     let words = format!("{} ({})", capital(&choice.label), choice.patients);
                     ui.selectable_value(&mut chosen, Some(choice.pick.clone()), words);
                 }

@@ -3,23 +3,47 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::measure::cohort::{Choice, Pick};
-use crate::measure::{Content, Reading, Status, Value, format};
+use crate::measure::cohort::Pick;
+use crate::measure::{Choice, Content, Reading, Status, Value, format};
 use crate::model::scale;
 use crate::model::{Patient, Ticks, Unit, capital};
+use crate::study::{Chart, Columns};
 use crate::ui::grid::SortKey;
 
 /// What is known of all patients together.
 #[derive(Clone, Copy)]
 pub struct CohortView<'a> {
-    /// The measures of each patient, in the order of the case; nothing while they are being worked out.
-    pub values: &'a [Arc<[Value]>],
-    /// What can be asked of every patient.
-    pub choices: &'a [Choice],
-    /// A number that changes with the values.
+    /// The measures that are looked at, and what else there is to choose from.
+    pub columns: &'a Columns,
+    /// A number that changes with them.
     pub generation: u64,
     /// Whether they are being worked out.
     pub is_working: bool,
+}
+
+impl<'a> CohortView<'a> {
+    /// What can be asked of every patient.
+    pub fn choices(&self) -> &'a [Choice] {
+        self.columns.choices()
+    }
+}
+
+/// A patient of the table.
+#[derive(Clone, Copy)]
+pub(super) struct PatientRow<'a> {
+    /// The patient.
+    pub chart: &'a Chart,
+    /// Its position in the case.
+    pub at: usize,
+    /// What is known of all.
+    pub cohort: CohortView<'a>,
+}
+
+impl<'a> PatientRow<'a> {
+    /// A value of the patient; none while they are being worked out.
+    fn value(&self, pick: &Pick) -> Option<&'a Value> {
+        if self.cohort.is_working { None } else { self.cohort.columns.value(pick, self.at) }
+    }
 }
 
 /// A column of the table of patients.
@@ -67,7 +91,7 @@ impl PatientColumn {
             Self::Age => "Age".to_owned(),
             Self::Fact(name) => capital(name),
             Self::Measure(pick) => {
-                let known = cohort.choices.iter().find(|c| c.pick == *pick);
+                let known = cohort.choices().iter().find(|c| c.pick == *pick);
                 let name = || pick.measure.definition().name.to_owned();
                 capital(&known.map_or_else(name, |c| c.label.clone()))
             }
@@ -86,22 +110,24 @@ impl PatientColumn {
     }
 
     /// What it shows of a patient; empty if nothing is known.
-    pub(super) fn cell(&self, patient: &Patient, values: &[Value], unit: Option<Unit>) -> String {
+    pub(super) fn cell(&self, row: &PatientRow<'_>, unit: Option<Unit>) -> String {
+        let patient = row.chart.patient();
         match self {
             Self::Patient => patient.title().to_owned(),
             Self::Sex => patient.sex.map(|s| s.words().to_owned()).unwrap_or_default(),
             Self::Age => patient.age.map(|a| a.to_string()).unwrap_or_default(),
             Self::Fact(name) => fact(patient, name).to_owned(),
             Self::Measure(pick) => {
-                pick.find(values).map(|v| format::value(v, unit.unwrap_or(Unit::Month))).unwrap_or_default()
+                row.value(pick).map(|v| format::value(v, unit.unwrap_or(Unit::Month))).unwrap_or_default()
             }
         }
     }
 
     /// What is said of a cell beyond what it shows: the range, the reason, the rule.
-    pub(super) fn hint(&self, values: &[Value], unit: Option<Unit>) -> Option<String> {
+    pub(super) fn hint(&self, row: &PatientRow<'_>, unit: Option<Unit>) -> Option<String> {
         let Self::Measure(pick) = self else { return None };
-        let value = pick.find(values)?;
+        row.value(pick)?;
+        let value = pick.find(row.chart.measures())?;
         let shown = format::value_with_range(value, unit.unwrap_or(Unit::Month));
         let mut lines = vec![format!("{}: {shown}", capital(&value.name))];
         if !value.status.reason().is_empty() {
@@ -112,7 +138,8 @@ impl PatientColumn {
     }
 
     /// What it is sorted by.
-    pub(super) fn key(&self, patient: &Patient, values: &[Value]) -> SortKey {
+    pub(super) fn key(&self, row: &PatientRow<'_>) -> SortKey {
+        let patient = row.chart.patient();
         let words = |text: &str| {
             if text.is_empty() {
                 return SortKey::Nothing;
@@ -124,7 +151,7 @@ impl PatientColumn {
             Self::Sex => words(patient.sex.map_or("", |s| s.words())),
             Self::Age => patient.age.map_or(SortKey::Nothing, |a| SortKey::Number(f64::from(a))),
             Self::Fact(name) => words(fact(patient, name)),
-            Self::Measure(pick) => match pick.find(values) {
+            Self::Measure(pick) => match row.value(pick) {
                 Some(value) => of_reading(value),
                 None => SortKey::Nothing,
             },
@@ -134,16 +161,15 @@ impl PatientColumn {
     /// What the columns hold that it becomes for other programs, under [`headers_apart`].
     pub(super) fn cells_apart(
         &self,
-        patient: &Patient,
-        values: &[Value],
+        row: &PatientRow<'_>,
         unit: Option<Unit>,
         is_length: bool,
     ) -> Vec<String> {
-        let Self::Measure(pick) = self else { return vec![self.cell(patient, values, unit)] };
+        let Self::Measure(pick) = self else { return vec![self.cell(row, unit)] };
         if !is_length {
-            return vec![self.cell(patient, values, unit)];
+            return vec![self.cell(row, unit)];
         }
-        let Some(value) = pick.find(values) else { return vec![String::new(); 5] };
+        let Some(value) = row.value(pick) else { return vec![String::new(); 5] };
         let [low, number, high] = match value.content(unit.unwrap_or(Unit::Month)) {
             Content::Numbers(numbers) => numbers.texts(),
             Content::Category(_) | Content::Names(_) => Default::default(),
@@ -154,7 +180,7 @@ impl PatientColumn {
     /// Whether it is a length of time: so is the measure of the first patient who has it.
     pub(super) fn is_length(&self, cohort: &CohortView<'_>) -> bool {
         let Self::Measure(pick) = self else { return false };
-        let mut found = cohort.values.iter().filter_map(|values| pick.find(values));
+        let mut found = cohort.columns.column(pick.measure).iter().filter_map(|values| pick.find(values));
         found.next().is_some_and(Value::is_length)
     }
 }
@@ -194,7 +220,7 @@ fn place_of(code: &str) -> f64 {
 }
 
 /// Whether a value is to be shown quietly: nothing that anyone should read a number from.
-pub(super) fn is_undecided(values: &[Value], column: &PatientColumn) -> bool {
+pub(super) fn is_undecided(row: &PatientRow<'_>, column: &PatientColumn) -> bool {
     let PatientColumn::Measure(pick) = column else { return false };
-    pick.find(values).is_some_and(|v| matches!(v.status, Status::Indeterminate(_)))
+    row.value(pick).is_some_and(|v| matches!(v.status, Status::Indeterminate(_)))
 }

@@ -18,10 +18,9 @@ use super::state::DocumentView;
 use super::theme;
 use crate::command::AppCommand;
 use crate::edit::Selection;
-use crate::measure::{Measure, Value};
-use crate::model::Patient;
+use crate::measure::{Measure, MeasureSet};
 pub use cells::CohortView;
-use cells::{PatientColumn, is_undecided};
+use cells::{PatientColumn, PatientRow, is_undecided};
 
 /// Facts and measures shown until others are chosen.
 const FIRST_FACTS: usize = 3;
@@ -80,9 +79,19 @@ impl PatientTable {
         self.rows = (0..doc.case.patients.len() as u32).collect();
         if let Some(SortOrder { column, descending }) = &self.sort {
             self.rows = sorted_rows(&self.rows, *descending, |at| {
-                patient_at(doc, cohort, at).map(|(patient, values)| column.key(patient, values))
+                patient_at(doc, cohort, at).map(|row| column.key(&row))
             });
         }
+    }
+
+    /// The measures that the table shows.
+    pub fn measures(&self) -> MeasureSet {
+        let Some(chosen) = &self.chosen else { return MeasureSet::of(&FIRST_MEASURES) };
+        let measure = |column: &PatientColumn| match column {
+            PatientColumn::Measure(pick) => Some(pick.measure),
+            _ => None,
+        };
+        chosen.iter().filter_map(measure).collect()
     }
 
     /// Chooses columns; `None` are those shown at first.
@@ -100,8 +109,8 @@ impl PatientTable {
     pub fn texts(&mut self, doc: &DocumentView<'_>, cohort: &CohortView<'_>) -> Vec<Vec<String>> {
         self.refresh(doc, cohort);
         let row = |at: &u32| {
-            let (patient, values) = patient_at(doc, cohort, *at)?;
-            Some(self.columns.iter().map(|c| c.cell(patient, values, doc.unit)).collect())
+            let row = patient_at(doc, cohort, *at)?;
+            Some(self.columns.iter().map(|c| c.cell(&row, doc.unit)).collect())
         };
         std::iter::once(self.headers.clone()).chain(self.rows.iter().filter_map(row)).collect()
     }
@@ -113,25 +122,18 @@ impl PatientTable {
         let heads = columns.iter().zip(&self.headers);
         let head = heads.flat_map(|((_, is_length), name)| cells::headers_apart(name, doc.unit, *is_length));
         let row = |at: &u32| {
-            let (patient, values) = patient_at(doc, cohort, *at)?;
-            let cells = |(c, is_length): &(&PatientColumn, bool)| {
-                c.cells_apart(patient, values, doc.unit, *is_length)
-            };
+            let row = patient_at(doc, cohort, *at)?;
+            let cells = |(c, is_length): &(&PatientColumn, bool)| c.cells_apart(&row, doc.unit, *is_length);
             Some(columns.iter().flat_map(cells).collect())
         };
         std::iter::once(head.collect()).chain(self.rows.iter().filter_map(row)).collect()
     }
 }
 
-/// The patient at a position in the case, and their measures: none while these are being worked out.
-fn patient_at<'a>(
-    doc: &DocumentView<'a>,
-    cohort: &CohortView<'a>,
-    at: u32,
-) -> Option<(&'a Patient, &'a [Value])> {
-    let patient = doc.case.patients.get(at as usize)?;
-    let values = cohort.values.get(at as usize).filter(|_| !cohort.is_working);
-    Some((patient, values.map_or(&[], |values| values)))
+/// The patient at a position in the case.
+fn patient_at<'a>(doc: &DocumentView<'a>, cohort: &CohortView<'a>, at: u32) -> Option<PatientRow<'a>> {
+    let at = at as usize;
+    doc.study().get(at).map(|chart| PatientRow { chart, at, cohort: *cohort })
 }
 
 /// What is shown until columns are chosen: what is known of patients, and the numbers that are asked for first.
@@ -146,7 +148,7 @@ fn first_columns(doc: &DocumentView<'_>, cohort: &CohortView<'_>, facts: &[Strin
     }
     out.extend(facts.iter().take(FIRST_FACTS).cloned().map(PatientColumn::Fact));
     for measure in FIRST_MEASURES {
-        let first = cohort.choices.iter().find(|c| c.pick.measure == measure);
+        let first = cohort.choices().iter().find(|c| c.pick.measure == measure);
         out.extend(first.map(|c| PatientColumn::Measure(c.pick.clone())));
     }
     out
@@ -190,7 +192,7 @@ fn columns_ui(ui: &mut Ui, doc: &DocumentView<'_>, cohort: &CohortView<'_>, tabl
     let mut shown: Vec<PatientColumn> = table.columns.iter().skip(1).cloned().collect();
     let before = shown.len();
     let facts = table.facts.iter().cloned().map(PatientColumn::Fact);
-    let measures = cohort.choices.iter().map(|choice| PatientColumn::Measure(choice.pick.clone()));
+    let measures = cohort.choices().iter().map(|choice| PatientColumn::Measure(choice.pick.clone()));
     let groups: [(&str, Vec<PatientColumn>); 2] = [
         ("Patient", [PatientColumn::Sex, PatientColumn::Age].into_iter().chain(facts).collect()),
         ("Measures", measures.collect()),
@@ -241,8 +243,8 @@ pub fn patients_ui(
     let mut layout = GridLayout::new(area, table.widths.iter().copied(), table.offset);
     layout.rows_ui(ui, ("patient rows", doc.id), table.rows.len(), None, |ui, row| {
         let at = table.rows.get(row.index).copied();
-        let Some((patient, values)) = at.and_then(|at| patient_at(doc, cohort, at)) else { return };
-        if row_ui(ui, doc, table, row, patient, values) {
+        let Some(patient) = at.and_then(|at| patient_at(doc, cohort, at)) else { return };
+        if row_ui(ui, doc, table, row, &patient) {
             actions.push(Action::Select(Selection::Patient(patient.id.clone())));
             actions.push(Action::ShowPatient(patient.id.clone()));
         }
@@ -280,7 +282,7 @@ fn row_ui(
     let here = doc.selection.patient() == Some(&patient.id);
     response.widget_info(|| {
         let shown = table.columns.iter().zip(&table.headers).skip(1).filter_map(|(column, header)| {
-            let cell = column.cell(patient, values, doc.unit);
+            let cell = column.cell(patient, doc.unit);
             (!cell.is_empty()).then(|| format!("{header} {cell}"))
         });
         let words: Vec<String> = shown.collect();
@@ -301,11 +303,11 @@ fn row_ui(
     let mut hint = None;
     for cell in row.cells() {
         let Some(column) = table.columns.get(cell.column) else { continue };
-        let text = column.cell(patient, values, doc.unit);
-        let color = if is_undecided(values, column) { c.quiet } else { c.ink };
+        let text = column.cell(patient, doc.unit);
+        let color = if is_undecided(patient, column) { c.quiet } else { c.ink };
         let elided = cell.show(ui, |ui| paint_text(ui, cell.rect, &text, &[], color));
         if response.hover_pos().is_some_and(|place| cell.contains(place)) {
-            hint = column.hint(values, doc.unit).or(elided.then_some(text));
+            hint = column.hint(patient, doc.unit).or(elided.then_some(text));
         }
     }
     let clicked = response.clicked();
@@ -332,7 +334,7 @@ impl PatientTable {
         };
         let of = |(column, header): (&PatientColumn, &String)| {
             let patients = (0..ROWS_MEASURED).map_while(|at| patient_at(doc, cohort, at));
-            let cells = patients.map(|(patient, values)| column.cell(patient, values, doc.unit));
+            let cells = patients.map(|patient| column.cell(&patient, doc.unit));
             // Room for the arrow of a sorted column.
             let head = width(format!("{header} ↓"));
             cells.map(width).fold(head, f32::max).clamp(*WIDTHS.start(), *WIDTHS.end())
