@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use phaseline::course::{Course, resolve};
 use phaseline::measure::cohort::{Comparison, Grouping, Pick, response_rates};
-use phaseline::measure::{Choice, choices};
 use phaseline::measure::proportion::Proportion;
 use phaseline::measure::{self, LineId, Measure, Value};
+use phaseline::measure::{Choice, choices};
 use phaseline::model::{Case, Ticks};
 
 /// A patient: id, fields between the id and the events, events.

@@ -175,7 +175,6 @@ impl Default for Style {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::super::color::READABLE_CONTRAST;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::proportion::Proportion;
 use super::survival::{Curve, LogRank, Observation, log_rank};
-use super::{Each, LineId, Measure, MeasureKind, Reading, Status, Value, censored};
+use super::{LineId, Measure, Reading, Status, Value, censored};
 use crate::model::scale::{self, Counts};
 use crate::model::{Patient, Ticks};
 

@@ -7,8 +7,8 @@
 mod all;
 mod best;
 mod blocks;
-mod choices;
 mod cells;
+mod choices;
 mod clock;
 pub mod cohort;
 pub mod describe;
@@ -34,9 +34,9 @@ mod tests;
 mod times;
 mod value;
 
-pub use choices::{Choice, ChoiceTally, choices};
 pub use all::{all, some};
 pub use cells::{Content, Numbers};
+pub use choices::{Choice, ChoiceTally, choices};
 pub use lesions::{TARGET_SCALE, TargetAssessment, TargetCategory, target_categories};
 pub use lint::{converted, lint};
 pub use overlap::{OffTail, PhaseSplit, off_treatment_response, overlap, split};

@@ -42,8 +42,8 @@ pub use rare::{Omissible, Rare};
 pub use rules::{Index, PrimaryTrack, Rules};
 pub use settings::{FigureSettings, LabelPlacement, LegendPlace, Palette};
 pub use shift::{Edge, Grain, Pull};
-pub use text::SharedText;
 pub use tally::Tally;
+pub use text::SharedText;
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,
 };

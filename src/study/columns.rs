@@ -68,8 +68,10 @@ impl Columns {
         let missing = self.missing(wanted);
         if !missing.is_empty() {
             let set = MeasureSet::of(&missing);
-            let passes: Vec<Vec<Entry>> =
-                charts.par_iter().map(|chart| entries(&missing, &worked_out(chart, set, charts.len()))).collect();
+            let passes: Vec<Vec<Entry>> = charts
+                .par_iter()
+                .map(|chart| entries(&missing, &worked_out(chart, set, charts.len())))
+                .collect();
             let mut columns = vec![Vec::with_capacity(charts.len()); missing.len()];
             for patient in passes {
                 for (column, entry) in columns.iter_mut().zip(patient) {

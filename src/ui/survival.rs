@@ -116,7 +116,8 @@ impl SurvivalView {
             return;
         }
         let patients = &doc.case.patients;
-        let comparison = Comparison::new(patients, cohort.columns.column(basis.pick.measure), &basis.pick, &basis.by);
+        let comparison =
+            Comparison::new(patients, cohort.columns.column(basis.pick.measure), &basis.pick, &basis.by);
         let label = cohort.choices().iter().find(|c| c.pick == basis.pick).map_or("", |c| &c.label);
         let plot = Plot::of(&comparison, label, &basis.pick, &basis.by, basis.bands, basis.unit);
         let mut lines: Vec<String> = rates(doc, cohort).into_iter().collect();

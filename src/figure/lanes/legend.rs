@@ -25,9 +25,7 @@ const EITHER: &str = "progression, relapse";
 /// scales name differently is called what most of them call it.
 pub(super) fn legend(counted: &Tally<LegendKey>) -> Vec<LegendKey> {
     let mut keys: Vec<(&LegendKey, usize)> = counted.iter().collect();
-    keys.sort_by(|(a, m), (b, n)| {
-        order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(&name(b)))
-    });
+    keys.sort_by(|(a, m), (b, n)| order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(&name(b))));
     let mut legend: Vec<LegendKey> = Vec::with_capacity(keys.len());
     let mut codes: HashSet<&str> = HashSet::new();
     for (key, _) in keys {

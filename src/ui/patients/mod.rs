@@ -245,8 +245,8 @@ pub fn patients_ui(
         let at = table.rows.get(row.index).copied();
         let Some(patient) = at.and_then(|at| patient_at(doc, cohort, at)) else { return };
         if row_ui(ui, doc, table, row, &patient) {
-            actions.push(Action::Select(Selection::Patient(patient.id.clone())));
-            actions.push(Action::ShowPatient(patient.id.clone()));
+            actions.push(Action::Select(Selection::Patient(patient.chart.id().clone())));
+            actions.push(Action::ShowPatient(patient.chart.id().clone()));
         }
     });
     table.offset = layout.offset;
@@ -273,16 +273,16 @@ fn row_ui(
     doc: &DocumentView<'_>,
     table: &PatientTable,
     row: &GridRow<'_>,
-    patient: &Patient,
-    values: &[Value],
+    of: &PatientRow<'_>,
 ) -> bool {
     let c = theme::colors(ui);
+    let patient = of.chart.patient();
     let id = ui.scope_id().with(("patient row", patient.id.as_str()));
     let response = ui.interact(row.strip, id, Sense::click());
     let here = doc.selection.patient() == Some(&patient.id);
     response.widget_info(|| {
         let shown = table.columns.iter().zip(&table.headers).skip(1).filter_map(|(column, header)| {
-            let cell = column.cell(patient, doc.unit);
+            let cell = column.cell(of, doc.unit);
             (!cell.is_empty()).then(|| format!("{header} {cell}"))
         });
         let words: Vec<String> = shown.collect();
@@ -303,11 +303,11 @@ fn row_ui(
     let mut hint = None;
     for cell in row.cells() {
         let Some(column) = table.columns.get(cell.column) else { continue };
-        let text = column.cell(patient, doc.unit);
-        let color = if is_undecided(patient, column) { c.quiet } else { c.ink };
+        let text = column.cell(of, doc.unit);
+        let color = if is_undecided(of, column) { c.quiet } else { c.ink };
         let elided = cell.show(ui, |ui| paint_text(ui, cell.rect, &text, &[], color));
         if response.hover_pos().is_some_and(|place| cell.contains(place)) {
-            hint = column.hint(patient, doc.unit).or(elided.then_some(text));
+            hint = column.hint(of, doc.unit).or(elided.then_some(text));
         }
     }
     let clicked = response.clicked();
