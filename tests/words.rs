@@ -34,7 +34,7 @@ Case(format: 1, title: "T", patients: [Patient(
 
 #[test]
 fn the_timeline_of_the_founding_case_tells_every_event_in_order_with_what_is_stated_and_how_it_is_known() {
-    let (_, study) = founding();
+    let (case, study) = founding();
     let table = timeline(&study);
     let events: usize = case.patients.iter().map(|p| p.events.len()).sum();
     assert_eq!(table.patients.iter().map(|p| p.rows.len()).sum::<usize>(), events);

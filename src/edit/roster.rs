@@ -218,7 +218,7 @@ mod tests {
         let follow = || {
             let mut changed = case.clone();
             let events = &mut Arc::make_mut(&mut changed.patients[1]).events;
-            Arc::make_mut(&mut events[0]).note = "seen".to_owned();
+            Arc::make_mut(&mut events[0]).note = "seen".into();
             assert_eq!(selection.clone().followed(&case.patients, &changed.patients), selection);
             let events = &mut Arc::make_mut(&mut changed.patients[1]).events;
             Arc::make_mut(&mut events[0]).id = EventId::from_label("other");
