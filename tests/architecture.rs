@@ -53,6 +53,15 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("std::fs", &["io", "app", "cli"]),
 ];
 
+/// What works out what follows from a patient, and the rooms that may call it: the others read it from the study, so
+/// that nothing is worked out twice.
+const WORKED_OUT_ONCE: &[(&str, &str, &[&str])] = &[
+    ("course", "resolve", &["course", "study"]),
+    ("measure", "all", &["measure", "study"]),
+    ("measure", "some", &["measure", "study"]),
+    ("measure", "lint", &["measure", "study"]),
+];
+
 /// Longest source file, in lines.
 const MAX_LINES: usize = 600;
 
@@ -218,6 +227,26 @@ fn mentions_outside(source: &Source, name: &str) -> bool {
     }
 }
 
+/// Whether a function is called by a path that ends so: `course::resolve(`.
+fn mentions_path(code: &str, path: &str) -> bool {
+    code.match_indices(path).any(|(at, _)| {
+        let before = code.get(..at).unwrap_or_default();
+        let after = code.get(at + path.len()..).unwrap_or_default();
+        !before.ends_with(is_word) && after.starts_with('(')
+    })
+}
+
+/// Whether a function of a room is imported by its name.
+fn imports(code: &str, home: &str, function: &str) -> bool {
+    code.match_indices(&format!("use crate::{home}::")).any(|(at, found)| {
+        let rest = code.get(at + found.len()..).unwrap_or_default();
+        let list = rest.split(';').next().unwrap_or_default();
+        list.split(|c: char| !is_word(c)).any(|name| name == function)
+            // A module of the name, `lint::silence_of`, is another thing.
+            && !list.contains(&format!("{function}::"))
+    })
+}
+
 /// The rules that a source breaks, in words.
 fn broken_rules(source: &Source) -> Vec<String> {
     let room = source.room();
@@ -235,6 +264,13 @@ fn broken_rules(source: &Source) -> Vec<String> {
     for (name, rooms) in OUTSIDE {
         if !rooms.contains(&room) && mentions_outside(source, name) {
             out.push(format!("{room} may not use {name}"));
+        }
+    }
+    for (home, function, rooms) in WORKED_OUT_ONCE {
+        let by_path = format!("{home}::{function}");
+        let imported = imports(&source.code, home, function);
+        if !rooms.contains(&room) && (mentions_path(&source.code, &by_path) || imported) {
+            out.push(format!("{room} may not work out {by_path}: it stands in the study"));
         }
     }
     if after_word(&source.code, "unsafe").next().is_some() {

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "measuring and counting each use the part they need")]
 
 use eframe::egui::{self, Context, FullOutput, Rect, pos2, vec2};
-use phaseline::app::{NoChooser, PhaselineApp, Setup};
+use phaseline::app::{Document, NoChooser, PhaselineApp, Setup};
 use phaseline::command::AppCommand;
 use phaseline::edit::Edit;
 use phaseline::model::Case;
@@ -55,6 +55,11 @@ impl Window {
         assert_eq!(window.app.document().map(|d| d.case().patients.len()), Some(case.patients.len()));
         window.settle();
         window
+    }
+
+    /// The document that is shown.
+    pub fn document(&self) -> &Document {
+        self.app.document().expect("a document")
     }
 
     /// Why it wants a further frame.
