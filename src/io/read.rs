@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::migrate;
 use super::scan::{self, FieldPath, Segment};
 use super::write::{FIRST_LINE, Shape, write};
-use crate::model::{Case, validate};
+use crate::model::{Case, shared_texts, validate};
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_LEN: u64 = 256 * 1024 * 1024;
@@ -100,7 +100,7 @@ pub fn read(bytes: &[u8]) -> Result<Opened, ReadError> {
     } else {
         Cow::Borrowed(text.as_ref())
     };
-    let case: Case = options().from_str(&current).map_err(|_| explain(&current))?;
+    let case: Case = shared_texts(|| options().from_str(&current)).map_err(|_| explain(&current))?;
     if let Some(problem) = validate::problems(&case).into_iter().next() {
         return Err(broken_rule(&current, &problem));
     }

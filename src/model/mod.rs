@@ -7,6 +7,7 @@ pub mod base64;
 mod calendar;
 mod case;
 mod event;
+mod held;
 mod id;
 mod intern;
 mod length;

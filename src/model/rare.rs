@@ -71,3 +71,53 @@ impl<T: Omissible + fmt::Debug> fmt::Debug for Rare<T> {
         (**self).fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{Event, EventId, Modality, StatusKind, Time, Treatment, What};
+
+    fn death() -> Event {
+        Event::new(EventId::new("death").unwrap(), What::Status(StatusKind::Death))
+    }
+
+    #[test]
+    fn reading_makes_no_part_and_writing_does() {
+        let mut event = death();
+        assert!(event.note.is_empty() && event.also.is_none() && event.remarks.held().is_none());
+        event.note = "at home".into();
+        assert_eq!(event.note, "at home");
+        assert!(event.remarks.held().is_some());
+    }
+
+    #[test]
+    fn a_part_that_is_empty_again_is_as_none_and_a_copy_drops_it() {
+        let mut event = death();
+        event.note = "at home".into();
+        assert_ne!(event, death());
+        event.note = "".into();
+        assert_eq!(event, death());
+        assert_eq!(ron::to_string(&event), ron::to_string(&death()));
+        assert!(event.clone().remarks.held().is_none());
+    }
+
+    #[test]
+    fn moving_the_times_of_an_event_makes_no_part() {
+        let mut event = Event::new(
+            EventId::new("fec").unwrap(),
+            What::from(Treatment::new(Modality::Chemotherapy, "FEC")),
+        );
+        event.from = Some(Time::unknown());
+        assert_eq!(event.times_mut().count(), 1);
+        assert!(event.remarks.held().is_none());
+        assert!(event.what.as_treatment().is_some_and(|t| t.delivery.held().is_none()));
+    }
+
+    #[test]
+    fn what_nearly_every_event_holds_is_small() {
+        let word = size_of::<usize>();
+        assert_eq!(size_of::<What>(), 2 * word);
+        assert_eq!(size_of::<Option<Time>>(), word);
+        assert!(size_of::<Event>() <= 9 * word, "{}", size_of::<Event>());
+        assert!(size_of::<Treatment>() <= 7 * word, "{}", size_of::<Treatment>());
+    }
+}

@@ -33,11 +33,6 @@ impl SharedText {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// Where it is held, by which texts that share it are known.
-    pub(super) fn address(&self) -> usize {
-        self.0.as_ptr() as usize
-    }
 }
 
 impl Deref for SharedText {

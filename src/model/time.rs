@@ -294,6 +294,9 @@ struct Statement {
 }
 
 impl Time {
+    /// The size of what it points to, in bytes.
+    pub(super) const HELD: usize = size_of::<Statement>();
+
     fn stated(text: impl Into<Box<str>>, expr: TimeExpr) -> Self {
         Self(Arc::new(Statement { text: text.into(), expr }))
     }
@@ -354,16 +357,19 @@ impl fmt::Debug for Time {
 
 /// A stated length of time that is not a moment: the interval of a schedule.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Duration(Arc<Length>);
+pub struct Duration(Arc<Interval>);
 
 /// The text of a length, and how long that is.
 #[derive(PartialEq, Eq, Hash)]
-struct Length {
+struct Interval {
     text: Box<str>,
     ticks: Ticks,
 }
 
 impl Duration {
+    /// The size of what it points to, in bytes.
+    pub(super) const HELD: usize = size_of::<Interval>();
+
     /// As typed.
     pub fn text(&self) -> &str {
         &self.0.text
@@ -384,7 +390,7 @@ impl FromStr for Duration {
             because: Some("a length of time is needed here".to_owned()),
             expected: "\"3 wk\"".to_owned(),
         })?;
-        Ok(Self(Arc::new(Length { text: text.trim().into(), ticks: quantity.stated })))
+        Ok(Self(Arc::new(Interval { text: text.trim().into(), ticks: quantity.stated })))
     }
 }
 
