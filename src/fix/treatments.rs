@@ -1,6 +1,6 @@
 //! Mending treatments: cycles, duplicates, lines.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::{Fix, Sick};
 use crate::course::Placed;
@@ -39,7 +39,7 @@ fn merged(sick: &Sick) -> Option<Fix> {
         if (b.start.nominal, b.end.nominal) <= (a.start.nominal, a.end.nominal) { (b, a) } else { (a, b) };
     let mut case = sick.alone();
     let address = sick.address(&gone.id);
-    let mut edits = freeze_dependants_of(sick.chart, &HashSet::from([&gone.id]));
+    let mut edits = freeze_dependants_of(sick.chart, &gone.id);
     Edit::Batch(edits.clone()).apply(&mut case).ok()?;
     let mut out = Event::clone(case.event(&sick.patient.id, &kept.id)?);
     if gone.end.nominal > kept.end.nominal || (gone.ongoing && !kept.ongoing) {

@@ -123,11 +123,15 @@ pub fn dependants(study: &Study, deleted: &[EventAddress]) -> Vec<EventAddress> 
 pub fn freeze_dependants(study: &Study, deleted: &[EventAddress]) -> Vec<Edit> {
     let by_patient = by_patient(deleted).into_iter();
     let charts = by_patient.filter_map(|(id, gone)| Some((study.chart(id)?, gone)));
-    charts.flat_map(|(chart, gone)| freeze_dependants_of(chart, &gone)).collect()
+    charts.flat_map(|(chart, gone)| frozen_dependants(chart, &gone)).collect()
 }
 
-/// The same within one patient.
-pub fn freeze_dependants_of(chart: &Chart, gone: &HashSet<&EventId>) -> Vec<Edit> {
+/// The same within one patient of whom one event is deleted.
+pub fn freeze_dependants_of(chart: &Chart, deleted: &EventId) -> Vec<Edit> {
+    frozen_dependants(chart, &HashSet::from([deleted]))
+}
+
+fn frozen_dependants(chart: &Chart, gone: &HashSet<&EventId>) -> Vec<Edit> {
     let dependants: Vec<&Arc<Event>> = dependants_of(chart.patient(), gone).collect();
     if dependants.is_empty() {
         return Vec::new();

@@ -318,7 +318,9 @@ impl LaneLayout {
         part.sum_up();
         // The letters are those of the whole.
         let before = self.above_of(patients.start).pictures;
-        Arc::make_mut(&mut part.above).iter_mut().for_each(|above| above.pictures += before);
+        for above in Arc::make_mut(&mut part.above) {
+            above.pictures += before;
+        }
         part.widest_name_em = self.widest_name_em;
         part
     }
