@@ -23,13 +23,14 @@ use std::time::{Duration, Instant};
 use criterion::Criterion;
 use eframe::egui;
 use phaseline::app::{Document, examples};
-use phaseline::course::{self, Course};
+use phaseline::course;
 use phaseline::edit::Edit;
 use phaseline::figure::compose::{self, Figure, Viewport};
-use phaseline::figure::lanes::{self, LaneLayout};
+use phaseline::figure::lanes::LaneLayout;
 use phaseline::figure::{Style, Theme};
 use phaseline::io::Loaded;
 use phaseline::model::{Case, Event, Ticks};
+use phaseline::study::Study;
 use phaseline::ui;
 use phaseline::ui::action::Action;
 use window::{EmptyWindow, Window};
@@ -42,7 +43,6 @@ const TYPE_SCALE: f32 = 1.75;
 /// A case with what follows from it.
 struct Figured {
     case: Case,
-    courses: Vec<Arc<Course>>,
     lanes: LaneLayout,
     style: Style,
     viewport: Viewport,
@@ -50,17 +50,16 @@ struct Figured {
 
 impl Figured {
     fn new(case: Case) -> Self {
-        let courses: Vec<Arc<Course>> = case.patients.iter().map(|p| Arc::new(course::resolve(p))).collect();
-        let lanes = lanes::lanes(&case, &courses);
+        let lanes = LaneLayout::of(Study::of(&case));
         let style = Style::new(Theme::Light, TYPE_SCALE);
         let alignment = course::Alignment::Zero;
         let mut viewport = Viewport::page(FIGURE_PT[0], compose::fit(&lanes, alignment), alignment);
         viewport.height_pt = Some(FIGURE_PT[1]);
-        Self { case, courses, lanes, style, viewport }
+        Self { case, lanes, style, viewport }
     }
 
     fn figure(&self) -> Figure {
-        compose::compose(&self.case, &self.courses, &self.lanes, &self.viewport, &self.style)
+        compose::compose(&self.lanes, &self.viewport, &self.style)
     }
 
     /// The same, scrolled to a share of its height.
@@ -92,7 +91,7 @@ fn stages(criterion: &mut Criterion) {
     });
     let all = Figured::new(thousand.clone());
     criterion
-        .bench_function("lanes of 1,000", |b| b.iter(|| lanes::lanes(&all.case, black_box(&all.courses))));
+        .bench_function("lanes of 1,000", |b| b.iter(|| LaneLayout::of(Study::of(black_box(&all.case)))));
     let cases = [
         ("founding", Figured::new(founding())),
         ("1,000", all),

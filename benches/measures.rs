@@ -1,4 +1,4 @@
-//! What all measures of a patient cost, and that the cost of an event does not grow with the case.
+//! What all measures of a patient cost, and one alone, and that the cost of an event does not grow with the case.
 //!
 //! ```text
 //! cargo bench --bench measures                    1,000 to 50,000 events; seconds
@@ -15,7 +15,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use phaseline::course::{Course, resolve};
-use phaseline::measure;
+use phaseline::measure::{self, Measure, MeasureSet};
 use phaseline::model::Case;
 
 /// Patients of the cases that are measured.
@@ -26,6 +26,13 @@ const LARGE: usize = 25_000;
 fn measured(case: &Case, courses: &[Course]) -> usize {
     let all = case.patients.iter().zip(courses);
     all.map(|(patient, course)| measure::all(&case.rules, patient, course).len()).sum()
+}
+
+/// Overall survival alone.
+fn survival(case: &Case, courses: &[Course]) -> usize {
+    let wanted = MeasureSet::of(&[Measure::OverallSurvival]);
+    let all = case.patients.iter().zip(courses);
+    all.map(|(patient, course)| measure::some(wanted, &case.rules, patient, course).len()).sum()
 }
 
 /// The median of several runs.
@@ -43,8 +50,8 @@ fn median(runs: usize, mut run: impl FnMut()) -> Duration {
 fn main() {
     let large = std::env::var_os("PHASELINE_LARGE").map(|_| LARGE);
     println!(
-        "{:>9} {:>9} {:>9} {:>11} {:>11} {:>11}",
-        "patients", "events", "values", "resolve", "measures", "an event"
+        "{:>9} {:>9} {:>9} {:>11} {:>11} {:>11} {:>11}",
+        "patients", "events", "values", "resolve", "measures", "survival", "an event"
     );
     let mut costs = Vec::new();
     for patients in PATIENTS.into_iter().chain(large) {
@@ -57,12 +64,16 @@ fn main() {
         let courses: Vec<Course> = case.patients.iter().map(|p| resolve(p)).collect();
         let mut values = 0;
         let measuring = median(runs, || values = black_box(measured(&case, &courses)));
+        let survival = median(runs, || {
+            black_box(survival(&case, &courses));
+        });
         let cost = measuring.as_secs_f64() / events as f64;
         costs.push(cost);
         println!(
-            "{patients:>9} {events:>9} {values:>9} {:>8.1} ms {:>8.1} ms {:>8.2} µs",
+            "{patients:>9} {events:>9} {values:>9} {:>8.1} ms {:>8.1} ms {:>8.1} ms {:>8.2} µs",
             resolving.as_secs_f64() * 1e3,
             measuring.as_secs_f64() * 1e3,
+            survival.as_secs_f64() * 1e3,
             cost * 1e6
         );
     }

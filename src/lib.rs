@@ -16,14 +16,17 @@
 //! | room | holds | may use |
 //! |---|---|---|
 //! | [`model`] | the case as written: patients, events, time expressions, scales | nothing above |
+//! | [`terms`] | the words of the field: agents, regimens, sites, abbreviations | model |
 //! | [`course`] | times resolved: the temporal network, response phases | model |
 //! | [`measure`] | durations with ranges, overlaps, findings | model, course |
+//! | [`study`] | each patient with what follows from it: course, findings, measures | model, course, measure |
 //! | [`edit`] | edits with exact inverses, history | model |
-//! | [`gesture`] | what a drag, a nudge or a drop on the plot does to a case | model, course, measure, edit |
-//! | [`fix`] | what mends a finding, as an edit | model, course, measure, edit, gesture |
-//! | [`entry`] | what is typed or pasted, turned into events | model, edit |
-//! | [`figure`] | lanes, scene (the display list), text, style | model, course, measure |
-//! | [`export`] | a scene as SVG, PDF, PNG and TIFF | figure |
+//! | [`gesture`] | what a drag, a nudge or a drop on the plot does to a case | study, edit |
+//! | [`fix`] | what mends a finding, as an edit | study, edit, gesture |
+//! | [`entry`] | what is typed or pasted, turned into events | model, edit, terms |
+//! | [`figure`] | lanes, scene (the display list), text, style | study |
+//! | [`job`] | work aside: its result, how far it is, and the wish to stop it | nothing above |
+//! | [`export`] | a scene as SVG, PDF, PNG and TIFF | figure, job, terms |
 //! | [`io`] | case files: reading, writing, saving | model |
 //! | [`command`] | everything a user can do, by name and shortcut | edit |
 //! | [`ui`] | widgets: they draw state and return commands | all above |
@@ -54,6 +57,9 @@ pub mod figure;
 pub mod fix;
 pub mod gesture;
 pub mod io;
+pub mod job;
 pub mod measure;
 pub mod model;
+pub mod study;
+pub mod terms;
 pub mod ui;

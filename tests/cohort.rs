@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use phaseline::course::{Course, resolve};
-use phaseline::measure::cohort::{Choice, Grouping, Pick, Study, choices, response_rates};
+use phaseline::measure::cohort::{Comparison, Grouping, Pick, response_rates};
 use phaseline::measure::proportion::Proportion;
-use phaseline::measure::{self, LineId, Value};
+use phaseline::measure::{self, LineId, Measure, Value};
+use phaseline::measure::{Choice, choices};
 use phaseline::model::{Case, Ticks};
 
 /// A patient: id, fields between the id and the events, events.
@@ -45,20 +46,20 @@ impl Measured {
         Self { case, courses, values }
     }
 
-    fn study(&self, pick: &Pick, by: &Grouping) -> Study {
-        Study::new(&self.case.patients, &self.values, pick, by)
+    fn study(&self, pick: &Pick, by: &Grouping) -> Comparison {
+        Comparison::new(&self.case.patients, &self.values, pick, by)
     }
 
     fn choice(&self, key: &str) -> Choice {
         let all = choices(&self.values);
-        let found = all.iter().find(|c| c.pick.key == key).cloned();
+        let found = all.iter().find(|c| c.pick.measure.key() == key).cloned();
         found.unwrap_or_else(|| panic!("{key} is not among {all:?}"))
     }
 }
 
 /// Overall survival of the whole course.
 fn survival() -> Pick {
-    Pick { key: "os", line: None, about: String::new() }
+    Pick { measure: Measure::OverallSurvival, line: None, about: "".into() }
 }
 
 /// Two deaths, two who are alive, one of whom nothing more is known, and one who died nobody knows when.
@@ -151,7 +152,7 @@ fn of_a_measure_that_a_patient_has_several_of_the_longest_can_be_asked_for() {
         [drug("one", "0 d", "100 d"), drug("two", "200 d", "500 d"), status("last_follow_up", "600 d")]
             .concat();
     let one = Measured::new(&[patient("ann", "", &events)]);
-    let longest = Pick { key: "tot", line: None, about: String::new() };
+    let longest = Pick { measure: Measure::TimeOnTreatment, line: None, about: "".into() };
     assert!(choices(&one.values).iter().any(|c| c.pick == longest));
     let value = longest.find(&one.values[0]).expect("time on treatment");
     assert_eq!(value.nominal(), Ticks::DAY * 300);
@@ -170,7 +171,7 @@ fn what_is_called_alike_but_is_something_else_in_another_patient_cannot_be_chose
         let both =
             Measured::new(&[patient("ann", "", &assessed("PR")), patient("bea", "", &assessed(second))]);
         let all = choices(&both.values);
-        all.into_iter().find(|c| c.pick.key == "phase" && c.pick.about == "scan").map(|c| c.label)
+        all.into_iter().find(|c| c.pick.measure.key() == "phase" && &*c.pick.about == "scan").map(|c| c.label)
     };
     assert_eq!(label("PR").as_deref(), Some("time in PR liver, imaging"));
     assert_eq!(label("PD"), None);
@@ -190,7 +191,11 @@ fn response_rates_count_everybody_who_was_treated() {
         with("gil", &[&assessed("Non-CR/Non-PD", "60 d")]),
         patient("flo", "", &follow),
     ]);
-    let best = Pick { key: "bor", line: Some(LineId { curative: false, number: 1 }), about: String::new() };
+    let best = Pick {
+        measure: Measure::BestResponse,
+        line: Some(LineId { curative: false, number: 1 }),
+        about: "".into(),
+    };
     let treated = |i: usize| all.courses.get(i).is_some_and(|c| c.anti_cancer().next().is_some());
     let rates = response_rates(&all.values, treated, &best);
     assert_eq!(rates.response, Proportion { successes: 1, of: 6 });
@@ -203,7 +208,7 @@ fn the_founding_case_is_two_patients_alive_whose_follow_up_is_known() {
     let case = phaseline::io::load(&path).expect("the example").case;
     let values: Vec<Arc<[Value]>> =
         case.patients.iter().map(|p| measure::all(&case.rules, p, &resolve(p)).into()).collect();
-    let study = Study::new(&case.patients, &values, &survival(), &Grouping::Everyone);
+    let study = Comparison::new(&case.patients, &values, &survival(), &Grouping::Everyone);
     assert_eq!((study.patients(), study.groups[0].curve.events), (2, 0));
     assert_eq!(study.groups[0].curve.median.time, None);
     assert!(study.follow_up.median.time.is_some());

@@ -1,13 +1,14 @@
 //! Colours that can stand side by side stay apart for every kind of colour vision, and the common responses in grey too.
 
-use phaseline::figure::style::{MODALITIES, ResponseRole};
+use phaseline::figure::style::ResponseRole;
 use phaseline::figure::vision::Vision;
 use phaseline::figure::{Color, Style, Theme};
+use phaseline::model::Modality;
 
 /// Treatments that are bars: surgery is a sign of its own shape.
 fn treatments(style: &Style) -> Vec<(String, Color)> {
-    let bars = MODALITIES.iter().filter(|key| **key != "surgery");
-    bars.map(|key| ((*key).to_owned(), style.treatment(key).fill)).collect()
+    let bars = Modality::ALL.iter().filter(|modality| **modality != Modality::Surgery);
+    bars.map(|modality| (modality.key().to_owned(), style.treatment(*modality).fill)).collect()
 }
 
 /// Responses that are told by colour: what is not evaluable is hatched.

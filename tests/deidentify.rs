@@ -8,6 +8,7 @@ use phaseline::export::deidentify::{BLANK, Deidentified, Keep, Options, Order, R
 use phaseline::io;
 use phaseline::measure;
 use phaseline::model::{Case, Event, Point, Ticks, Time, What, validate};
+use phaseline::study::Study;
 use proptest::prelude::*;
 
 #[path = "common/mod.rs"]
@@ -22,7 +23,7 @@ fn courses(case: &Case) -> Vec<Arc<Course>> {
 }
 
 fn made(case: &Case, options: &Options) -> Deidentified {
-    deidentify(case, &courses(case), options)
+    deidentify(&Study::of(case), options)
 }
 
 fn written(case: &Case) -> String {
@@ -261,9 +262,9 @@ Case(format: 1, {title}, {subtitle}, {source}, {notes},
 /// Every text that can leave with a case, by what it is.
 fn leaving(case: &Case) -> Vec<(&'static str, String)> {
     use phaseline::export::text::{TextKind, text};
-    let courses = courses(case);
+    let study = Study::of(case);
     let mut out = vec![("case", written(case))];
-    out.extend(TextKind::ALL.map(|kind| (kind.key(), text(kind, case, &courses))));
+    out.extend(TextKind::ALL.map(|kind| (kind.key(), text(kind, &study))));
     out
 }
 
@@ -415,7 +416,10 @@ fn dated(
 
 fn is_consistent(case: &Case) -> bool {
     courses(case).iter().all(|course| {
-        !course.findings().iter().any(|f| f.code.contains("contradiction") || f.code == "end-before-start")
+        !course
+            .findings()
+            .iter()
+            .any(|f| f.code.key().contains("contradiction") || f.code.key() == "end-before-start")
     })
 }
 

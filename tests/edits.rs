@@ -62,7 +62,7 @@ fn event_of(patient: &Patient, nth: usize) -> Option<&Arc<Event>> {
 
 fn new_event(id: EventId, phase: bool) -> Event {
     let what = if phase {
-        What::Treatment(Treatment::new(Modality::Targeted, "Trastuzumab"))
+        What::from(Treatment::new(Modality::Targeted, "Trastuzumab"))
     } else {
         What::Status(StatusKind::Progression)
     };
@@ -107,7 +107,8 @@ fn edit_of(wish: &Wish, case: &Case) -> Option<Edit> {
         }
         Wish::Note(p, e, text) => {
             let patient = patient_of(case, *p)?;
-            let event = Event { note: text.clone(), ..Event::clone(event_of(patient, *e)?) };
+            let mut event = Event::clone(event_of(patient, *e)?);
+            event.note = text.as_str().into();
             Edit::ReplaceEvent { patient: patient.id.clone(), event: Arc::new(event) }
         }
         Wish::Move(p, e, time) => {

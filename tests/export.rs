@@ -5,10 +5,10 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use phaseline::course::{Course, resolve};
 use phaseline::export::{Format, Output, Page, Preset, Progress, export};
 use phaseline::io;
 use phaseline::model::Case;
+use phaseline::study::Study;
 use proptest::prelude::*;
 
 /// Set to write the golden files anew instead of comparing with them.
@@ -35,16 +35,12 @@ fn examples() -> Vec<(String, Case)> {
     files.into_iter().map(named).collect()
 }
 
-fn courses(case: &Case) -> Vec<Arc<Course>> {
-    case.patients.iter().map(|p| Arc::new(resolve(p))).collect()
-}
-
 /// The files of a case; every attached picture is one of four by three pixels.
 fn drawn(case: &Case, page: &Page) -> Vec<Output> {
     let mut png = std::io::Cursor::new(Vec::new());
     image::DynamicImage::new_luma8(4, 3).write_to(&mut png, image::ImageFormat::Png).expect("encoded");
     let png: Arc<[u8]> = png.into_inner().into();
-    export(case, &courses(case), page, &|_| Some(Arc::clone(&png)), &Progress::new()).expect("drawn")
+    export(&Study::of(case), page, &|_| Some(Arc::clone(&png)), &Progress::new()).expect("drawn")
 }
 
 #[test]

@@ -343,7 +343,7 @@ proptest! {
         // All but the last event have another one behind them, which tells where their lines end.
         let e = case.patients[p].events.len() - 2;
         let patient = std::sync::Arc::make_mut(&mut case.patients[p]);
-        std::sync::Arc::make_mut(&mut patient.events[e]).label = label;
+        std::sync::Arc::make_mut(&mut patient.events[e]).label = label.into();
         let after = write(&case, &Shape::default());
         let around = |text: &str| -> (Vec<String>, Vec<String>) {
             let line_of = |e: usize| position_of(text, &format!("patients[{p}].events[{e}]")).0;

@@ -5,21 +5,18 @@ mod common;
 use std::sync::Arc;
 
 use common::any_case;
-use phaseline::course::{Course, resolve};
+use phaseline::course::resolve;
 use phaseline::edit::EventAddress;
 use phaseline::gesture::{self, Axis, Grab, LaneHint, Plan};
 use phaseline::model::{
     Case, Edge, Event, EventId, Grain, Modality, Patient, PatientId, Point, Response, StatusKind, Ticks,
     Time, TimeExpr, Treatment, Unit, What, validate,
 };
+use phaseline::study::Study;
 use proptest::prelude::*;
 
 fn time(text: &str) -> Time {
     text.parse().unwrap_or_else(|e| panic!("{e}"))
-}
-
-fn courses(case: &Case) -> Vec<Arc<Course>> {
-    case.patients.iter().map(|p| Arc::new(resolve(p))).collect()
 }
 
 fn addresses(case: &Case) -> Vec<EventAddress> {
@@ -66,8 +63,8 @@ fn after(case: &Case, plan: &Plan) -> Result<Case, TestCaseError> {
     let back = plan.edit.clone().apply(&mut changed).map_err(|e| TestCaseError::fail(e.to_string()))?;
     prop_assert_eq!(validate::problems(&changed), vec![]);
     prop_assert!(plan.changes() || changed == *case);
-    for preview in &plan.preview {
-        prop_assert_eq!(&changed.patients[preview.at], &preview.patient);
+    for (at, chart) in &plan.preview {
+        prop_assert_eq!(&changed.patients[*at], chart.patient());
     }
     let mut restored = changed.clone();
     back.apply(&mut restored).map_err(|e| TestCaseError::fail(e.to_string()))?;
@@ -104,11 +101,11 @@ proptest! {
         if all.is_empty() {
             return Ok(());
         }
-        let courses = courses(&case);
+        let study = Study::of(&case);
         let picked: Vec<EventAddress> = picks.iter().map(|i| i.get(&all).clone()).collect();
         let Some(grab) = grab(how, &picked) else { return Ok(()) };
-        let _ = gesture::snap(&case, &courses, &grab, by, Axis { origin: by, unit: grain.unit }, Ticks::MONTH);
-        if let Ok(plan) = gesture::plan(&case, &courses, &grab, by, grain) {
+        let _ = gesture::snap(&study, &grab, by, Axis { origin: by, unit: grain.unit }, Ticks::MONTH);
+        if let Ok(plan) = gesture::plan(&study, &grab, by, grain) {
             let changed = after(&case, &plan)?;
             if let (Grab::Move(_), false) = (&grab, grain.finer) {
                 for (old, new) in case.patients.iter().zip(&changed.patients) {
@@ -120,20 +117,20 @@ proptest! {
                 }
             }
         }
-        if let Ok(plan) = gesture::nudge(&case, &courses, &picked, units, grain) {
+        if let Ok(plan) = gesture::nudge(&study, &picked, units, grain) {
             after(&case, &plan)?;
         }
         let target = to.get(&all);
         let hint = case.event(&target.patient, &target.event).map(|e| LaneHint::of(e));
         for hint in [None, hint.as_ref()] {
-            if let Ok(plan) = gesture::move_to_lane(&case, &courses, &picked[0], &target.patient, hint, by, grain) {
+            if let Ok(plan) = gesture::move_to_lane(&study, &picked[0], &target.patient, hint, by, grain) {
                 after(&case, &plan)?;
             }
             let ends = (by, Ticks::MONTH);
-            if let Ok(plan) = gesture::create_phase(&case, &courses, &target.patient, hint, ends, grain) {
+            if let Ok(plan) = gesture::create_phase(&study, &target.patient, hint, ends, grain) {
                 after(&case, &plan)?;
             }
-            if let Ok(plan) = gesture::create_point(&case, &courses, &target.patient, hint, by, grain) {
+            if let Ok(plan) = gesture::create_point(&study, &target.patient, hint, by, grain) {
                 after(&case, &plan)?;
             }
         }
@@ -146,16 +143,16 @@ proptest! {
     ) {
         let (patient, picked) = patient(&draws);
         let case = Case { patients: vec![Arc::new(patient)], ..Case::new() };
-        let courses = courses(&case);
-        prop_assume!(courses[0].findings().is_empty() && !picked.is_empty());
+        let study = Study::of(&case);
+        prop_assume!(study.get(0).expect("a patient").course().findings().is_empty() && !picked.is_empty());
         let grab = Grab::Move(picked.iter().map(address).collect());
         let by = Ticks::MONTH * months;
-        let plan = gesture::plan(&case, &courses, &grab, by, Grain::own(Unit::Month));
+        let plan = gesture::plan(&study, &grab, by, Grain::own(Unit::Month));
         let plan = plan.map_err(|e| TestCaseError::fail(e.to_string()))?;
         prop_assert_eq!(plan.moved, by);
         let changed = after(&case, &plan)?;
         let moved = resolve(&changed.patients[0]);
-        for (old, new) in courses[0].events().iter().zip(moved.events()) {
+        for (old, new) in study.get(0).expect("a patient").course().events().iter().zip(moved.events()) {
             let goes = picked.contains(&old.id) || depends(&case.patients[0], &old.id, &picked);
             let expected = if goes { by } else { Ticks::ZERO };
             prop_assert_eq!(new.start.nominal - old.start.nominal, expected, "start of {}", old.id);
@@ -170,10 +167,10 @@ proptest! {
     ) {
         let (patient, picked) = patient(&draws);
         let case = Case { patients: vec![Arc::new(patient)], ..Case::new() };
-        let courses = courses(&case);
+        let study = Study::of(&case);
         let picked: Vec<EventAddress> = picked.iter().map(address).collect();
-        let Some(grab) = grab(how, &picked).filter(|_| courses[0].findings().is_empty()) else { return Ok(()) };
-        let plan = gesture::plan(&case, &courses, &grab, Ticks(by), Grain::own(Unit::Month));
+        let Some(grab) = grab(how, &picked).filter(|_| study.get(0).expect("a patient").course().findings().is_empty()) else { return Ok(()) };
+        let plan = gesture::plan(&study, &grab, Ticks(by), Grain::own(Unit::Month));
         let plan = plan.map_err(|e| TestCaseError::fail(e.to_string()))?;
         after(&case, &plan)?;
         prop_assert!(plan.contradictions.iter().all(|c| !c.contains("ends before")), "{:?}", plan.contradictions);
@@ -219,9 +216,9 @@ fn patient(draws: &[(u8, i64, u8, i64, bool)]) -> (Patient, Vec<EventId>) {
     for (i, (how, months, other, length, is_picked)) in draws.iter().enumerate() {
         let id = EventId::new(&format!("e{i}")).expect("an id");
         let what = match how % 3 {
-            0 => What::Treatment(Treatment::new(Modality::Targeted, "")),
-            1 => What::Response(Response::new("CR", "liver", None)),
-            _ => What::Treatment(Treatment::new(Modality::Supportive, "")),
+            0 => What::from(Treatment::new(Modality::Targeted, "")),
+            1 => What::from(Response::new("CR", "liver", None)),
+            _ => What::from(Treatment::new(Modality::Supportive, "")),
         };
         let mut event = Event::new(id.clone(), what);
         let other = usize::from(*other) % (i + 1);

@@ -6,11 +6,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use phaseline::course::resolve;
+use phaseline::course::{FindingCode, resolve};
 use phaseline::fix::fix;
 use phaseline::measure::lint;
-use phaseline::measure::lint::RULES;
 use phaseline::model::Case;
+use phaseline::study::Chart;
 use proptest::prelude::*;
 
 proptest! {
@@ -20,8 +20,8 @@ proptest! {
     fn every_finding_has_a_rule_and_names_events_that_are_there(case in common::any_case()) {
         for patient in &case.patients {
             for finding in lint(&case.rules, patient, &resolve(patient)) {
-                let rule = RULES.iter().find(|r| r.id == finding.code);
-                prop_assert_eq!(rule.map(|r| r.severity), Some(finding.severity), "{:?}", finding);
+                let rule = FindingCode::ALL.iter().find(|c| c.key() == finding.code.key());
+                prop_assert_eq!(rule.map(|c| c.severity()), Some(finding.severity()), "{:?}", finding);
                 for event in &finding.events {
                     prop_assert!(patient.event(event).is_some(), "{:?}", finding);
                 }
@@ -32,9 +32,9 @@ proptest! {
     #[test]
     fn every_fix_is_taken_back_exactly_and_leaves_no_new_error(case in common::any_case()) {
         for patient in &case.patients {
-            let course = Arc::new(resolve(patient));
-            for finding in lint(&case.rules, patient, &course) {
-                let Some(fix) = fix(&case.rules, patient, &course, &finding) else { continue };
+            let chart = Chart::new(Arc::clone(patient), &case.rules);
+            for finding in chart.findings() {
+                let Some(fix) = fix(&chart, finding) else { continue };
                 let mut now = case.clone();
                 let back = fix.edit.clone().apply(&mut now).expect("a fix can be made");
                 prop_assert!(now != case, "{}: it changes nothing", fix.label);
@@ -84,7 +84,7 @@ fn every_number_that_an_example_states_is_held_against_a_measure() {
                 let mut wrong = phaseline::model::Patient::clone(patient);
                 wrong.stated[i].value = "290 y".parse().expect("a length");
                 let found = lint(&case.rules, &wrong, &resolve(&wrong));
-                let is_found = found.iter().any(|f| f.code == "stated-mismatch");
+                let is_found = found.iter().any(|f| f.code == FindingCode::StatedMismatch);
                 let open = ["tot_all", "os", "follow_up", "tfr"].contains(&stated.measure.as_str());
                 assert!(is_found || open, "{}: {}", path.display(), stated.measure);
             }
@@ -97,9 +97,9 @@ fn every_number_that_an_example_states_is_held_against_a_measure() {
 fn the_guide_explains_every_rule_in_the_programs_own_words() {
     let guide =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/GUIDE.md")).expect("the guide");
-    for rule in RULES {
-        let mend = rule.mend.unwrap_or("–");
-        let row = format!("| `{}` | {} | {} | {mend} |", rule.id, rule.severity.words(), rule.why);
+    for rule in FindingCode::ALL {
+        let mend = rule.mend().unwrap_or("–");
+        let row = format!("| `{}` | {} | {} | {mend} |", rule.key(), rule.severity().words(), rule.why());
         assert!(guide.contains(&row), "docs/GUIDE.md lacks this line:\n{row}");
     }
 }

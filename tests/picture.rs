@@ -8,16 +8,18 @@ use eframe::egui;
 use egui::{Pos2, Vec2, pos2, vec2};
 use image::RgbaImage;
 use phaseline::app::examples;
-use phaseline::course::{Alignment, resolve};
+use phaseline::course::Alignment;
 use phaseline::export::{PixelOptions, Resolution, SvgOptions, png, svg};
 use phaseline::figure::compose::{self, Viewport};
+use phaseline::figure::hatch::{Hatch, hatch};
 use phaseline::figure::lanes;
 use phaseline::figure::scene::{
-    Address, Fill, Hatch, Item, Layer, LayerKind, PictureKey, Pos, Rect, Scene, Shape, Size, Stroke, Text,
-    Weight, hatch,
+    Address, Fill, Item, Layer, LayerKind, PictureKey, Pos, Rect, Scene, Shape, Size, Stroke, Text, Weight,
 };
+use phaseline::figure::style::ResponseRole;
 use phaseline::figure::{Color, Style, Theme};
-use phaseline::model::{Ticks, Unit};
+use phaseline::model::{Modality, Ticks, Unit};
+use phaseline::study::Study;
 use phaseline::ui::paint::{CROWDED, Grid, layer_shapes, paint, shapes};
 use support::raster::Rasteriser;
 
@@ -81,11 +83,8 @@ fn scene(theme: Theme) -> Scene {
         vec![Pos::new(sx - 3.0, sy - 3.1), Pos::new(sx + 3.0, sy - 3.1), Pos::new(sx, sy + 2.9)],
         style.ink,
     ));
-    data.push(
-        text(x(3.0), baseline(0.0), "Mastectomy, axillary resection", style.label_pt, style.ink)
-            .with_halo(style.background),
-    );
-    let fade = |modality: &str, rect, stops: &[(f32, u8)]| Shape::Rect {
+    data.push(text(x(3.0), baseline(0.0), "Mastectomy, axillary resection", style.label_pt, style.ink));
+    let fade = |modality: Modality, rect, stops: &[(f32, u8)]| Shape::Rect {
         rect,
         radius: style.radius,
         fill: Some(Fill::Fade { color: style.treatment(modality).fill, stops: stops.to_vec() }),
@@ -93,10 +92,10 @@ fn scene(theme: Theme) -> Scene {
     };
     data.push_for(
         &event("rt"),
-        fade("radiotherapy", bar(5.8, 9.0, 1.0), &[(0.0, 30), (0.4, 255), (0.6, 255), (1.0, 30)]),
+        fade(Modality::Radiotherapy, bar(5.8, 9.0, 1.0), &[(0.0, 30), (0.4, 255), (0.6, 255), (1.0, 30)]),
     );
     data.push(text(x(9.7), baseline(1.0), "Chest wall", style.label_pt, style.ink));
-    let chemotherapy = style.treatment("chemotherapy");
+    let chemotherapy = style.treatment(Modality::Chemotherapy);
     data.push_for(&event("doc"), Shape::bar(bar(0.5, 7.0, 2.0), style.radius, chemotherapy.fill));
     for cycle in 1..8_u8 {
         let at = x(0.5 + 0.81 * f32::from(cycle));
@@ -108,13 +107,13 @@ fn scene(theme: Theme) -> Scene {
         ));
     }
     data.push(text(x(7.7), baseline(2.0), "100 mg/m² × 8, q3wk", style.label_pt, style.ink));
-    let targeted = style.treatment("targeted");
+    let targeted = style.treatment(Modality::Targeted);
     data.push_for(
         &event("tra"),
-        fade("targeted", bar(0.5, 51.5, 3.0), &[(0.0, 30), (0.03, 255), (0.97, 255), (1.0, 30)]),
+        fade(Modality::Targeted, bar(0.5, 51.5, 3.0), &[(0.0, 30), (0.03, 255), (0.97, 255), (1.0, 30)]),
     );
     data.push(text(x(0.5) + 3.2, baseline(3.0), "6 mg/kg q3wk · 50 mo", style.label_pt, targeted.ink));
-    let cr = style.response_code("CR");
+    let cr = style.response(ResponseRole::Complete);
     let response = bar(23.0, 81.0, 4.0);
     data.push_for(&event("cr"), Shape::bar(response, 0.0, cr.fill));
     let (tip, middle) = (response.right(), response.center().y);
@@ -246,23 +245,23 @@ fn share_that_differs(a: &RgbaImage, b: &RgbaImage) -> f32 {
 
 #[test]
 fn the_window_shows_what_the_file_shows() {
-    for theme in [Theme::Light, Theme::Dark] {
+    // What was measured, 1.95 and 1.74 %, and a tenth more.
+    for (theme, limit) in [(Theme::Light, 0.0215), (Theme::Dark, 0.0192)] {
         let scene = scene(theme);
         let (window, file) = (window_picture(&scene), exported_picture(&scene));
         keep(&format!("window-{theme:?}"), &window);
         keep(&format!("exported-{theme:?}"), &file);
         let share = share_that_differs(&window, &file);
         println!("{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
-        assert!(share < 0.03, "{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
+        assert!(share < limit, "{theme:?}: {:.2} % of pixels differ visibly", 100.0 * share);
     }
 }
 
 /// The scenes of the founding case on a page and in a window that is scrolled and zoomed.
 fn founding_scenes(theme: Theme) -> Vec<Scene> {
     let case = examples::ALL[0].case().expect("the founding case");
-    let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
-    let mut layout = lanes::lanes(&case, &courses);
-    layout.aspects = examples::ALL[0].pictures().aspects();
+    let mut layout = lanes::LaneLayout::of(Study::of(&case));
+    layout.aspects = Arc::new(examples::ALL[0].pictures().aspects());
     let (from, to) = compose::fit(&layout, Alignment::Zero);
     let page = Viewport::page(519.0, (from, to), Alignment::Zero);
     let window = Viewport {
@@ -274,22 +273,24 @@ fn founding_scenes(theme: Theme) -> Vec<Scene> {
         ..Viewport::page(700.0, (from, to), Alignment::FirstTreatment)
     };
     let style = Style::new(theme, 1.0);
-    [page, window].iter().map(|v| compose::compose(&case, &courses, &layout, v, &style).scene).collect()
+    [page, window].iter().map(|v| compose::compose(&layout, v, &style).scene).collect()
 }
 
 #[test]
 fn the_founding_figure_is_the_same_in_the_window_and_in_the_file() {
     let attached = examples::ALL[0].pictures();
     let pictures = |name: &str| attached.bytes(name);
-    for theme in [Theme::Light, Theme::Dark] {
-        for (nth, scene) in founding_scenes(theme).iter().enumerate() {
+    // What was measured and a tenth more: on the page 1.88 and 1.49 %, since small type is nearly everywhere and its edges
+    // differ in the share of a pixel more often than large bars do; in the window, which is zoomed, 0.94 and 0.60 %.
+    for (theme, limits) in [(Theme::Light, [0.0207, 0.0103]), (Theme::Dark, [0.0164, 0.0066])] {
+        for (nth, (scene, limit)) in founding_scenes(theme).iter().zip(limits).enumerate() {
             let (window, file) =
                 (window_picture_with(scene, &pictures), exported_picture_with(scene, &pictures));
             keep(&format!("founding-window-{theme:?}-{nth}"), &window);
             keep(&format!("founding-exported-{theme:?}-{nth}"), &file);
-            // Small type nearly everywhere: its edges differ in the share of a pixel more often than large bars do.
             let share = share_that_differs(&window, &file);
-            assert!(share < 0.03, "{theme:?} {nth}: {:.2} % of pixels differ visibly", 100.0 * share);
+            println!("{theme:?} {nth}: {:.2} % of pixels differ visibly", 100.0 * share);
+            assert!(share < limit, "{theme:?} {nth}: {:.2} % of pixels differ visibly", 100.0 * share);
         }
     }
 }
@@ -314,9 +315,8 @@ fn every_item_of_the_founding_figure_is_painted_where_its_scene_has_it() {
     for scene in founding_scenes(Theme::Light) {
         for item in scene.layers.iter().flat_map(|layer| &layer.items) {
             let mut item = item.clone();
-            // Halo and dashes are looked at elsewhere.
+            // Dashes are looked at elsewhere.
             match &mut item.shape {
-                Shape::Text(text) => text.halo = None,
                 Shape::Path { stroke: Some(stroke), .. } | Shape::Rect { stroke: Some(stroke), .. } => {
                     stroke.dash = None;
                 }
@@ -357,12 +357,10 @@ fn every_item_of_the_founding_figure_is_painted_where_its_scene_has_it() {
 #[test]
 fn every_item_is_painted_where_the_scene_has_it() {
     let mut scene = scene(Theme::Light);
-    // A halo is painted as many shapes; it is looked at elsewhere.
+    // A dashed line is painted as many shapes; dashes are looked at elsewhere.
     for item in scene.layers.iter_mut().flat_map(|layer| &mut layer.items) {
-        match &mut item.shape {
-            Shape::Text(text) => text.halo = None,
-            Shape::Path { stroke: Some(stroke), .. } => stroke.dash = None,
-            _ => {}
+        if let Shape::Path { stroke: Some(stroke), .. } = &mut item.shape {
+            stroke.dash = None;
         }
     }
     for layer in &mut scene.layers {

@@ -3,25 +3,23 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use phaseline::course::{Course, resolve};
 use phaseline::export::preflight::{Check, Fix, Proof, Rule, alike, missing, preflight};
 use phaseline::export::{Format, Page, Preset, aspect, scenes};
 use phaseline::figure::{Theme, View};
 use phaseline::io::{attachments, load};
 use phaseline::model::{Case, Palette};
+use phaseline::study::Study;
 
 struct Sample {
     path: PathBuf,
     case: Case,
-    courses: Vec<Arc<Course>>,
 }
 
 impl Sample {
     fn open(name: &str) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
         let case = load(&path).expect("an example").case;
-        let courses = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
-        Self { path, case, courses }
+        Self { path, case }
     }
 
     fn picture(&self, name: &str) -> Option<Vec<u8>> {
@@ -32,14 +30,14 @@ impl Sample {
         let names = self.case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
         let aspects =
             names.filter_map(|p| Some((p.file.clone(), aspect(&self.picture(&p.file)?)?))).collect();
-        let scenes = scenes(&self.case, &self.courses, page, aspects).expect("pages");
+        let scenes = scenes(&Study::of(&self.case), page, aspects).expect("pages");
         let size = |name: &str| {
             let bytes = self.picture(name)?;
             let image = image::load_from_memory(&bytes).ok()?;
             Some((image.width(), image.height()))
         };
-        let alike = alike(&self.case, &self.courses, page);
-        let missing = missing(&self.case, page, &|name| size(name).is_some());
+        let alike = alike(&Study::of(&self.case), page);
+        let missing = missing(&Study::of(&self.case), page, &|name| size(name).is_some());
         preflight(&Proof { scenes: &scenes, page, picture_px: &size, missing: &missing, alike: &alike })
     }
 }
@@ -117,11 +115,10 @@ fn kinds_that_look_alike_in_grey_are_named_and_the_palette_that_is_offered_tells
     let mut sample = Sample::open("her2_withdrawal.ron");
     let mut patient = sample.case.patients[0].as_ref().clone();
     let treatment = Treatment::new(Modality::Immunotherapy, "Pembrolizumab");
-    let mut event = Event::new(EventId::new("pembrolizumab").expect("an id"), What::Treatment(treatment));
+    let mut event = Event::new(EventId::new("pembrolizumab").expect("an id"), What::from(treatment));
     event.from = Some("30 mo".parse().expect("a time"));
     event.to = Some("40 mo".parse().expect("a time"));
     patient.events.push(Arc::new(event));
-    sample.courses[0] = Arc::new(resolve(&patient));
     sample.case.patients[0] = Arc::new(patient);
     let page = Page::of(Preset::NatureDouble, Format::Svg);
     let checks = sample.checks(&page);
@@ -146,7 +143,7 @@ fn a_missing_picture_is_named_and_a_coarse_one_too() {
     let found = Sample::open("her2_withdrawal.ron");
     let names = found.case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
     let aspects = names.map(|picture| (picture.file.clone(), 4.0 / 3.0)).collect();
-    let scenes = scenes(&found.case, &found.courses, &page, aspects).expect("pages");
+    let scenes = scenes(&Study::of(&found.case), &page, aspects).expect("pages");
     let proof =
         Proof { scenes: &scenes, page: &page, picture_px: &|_| Some((40, 30)), missing: &[], alike: &[] };
     let checks = preflight(&proof);

@@ -103,9 +103,9 @@ fn patient(draws: &[Draw], zero_day: i64, shuffle: u16) -> (Patient, Vec<True>) 
         let last = i + 1 == draws.len();
         let what = match draw.kind % 5 {
             _ if last => What::Status(StatusKind::LastFollowUp),
-            0 | 1 => What::Treatment(Treatment::new(Modality::Targeted, "")),
-            2 => What::Response(Response::new("CR", "liver", None)),
-            3 => What::Treatment(Treatment::new(Modality::Supportive, "")),
+            0 | 1 => What::from(Treatment::new(Modality::Targeted, "")),
+            2 => What::from(Response::new("CR", "liver", None)),
+            3 => What::from(Treatment::new(Modality::Supportive, "")),
             _ => What::Status(StatusKind::Progression),
         };
         let anchor = if all.is_empty() { None } else { all.get(usize::from(draw.anchor) % all.len()) };
@@ -154,7 +154,7 @@ fn patient(draws: &[Draw], zero_day: i64, shuffle: u16) -> (Patient, Vec<True>) 
         all.push(True { event, start, end });
     }
     let mut patient = Patient::new(PatientId::new("p").unwrap());
-    patient.zero = Zero { is: "the beginning".to_owned(), date: None };
+    patient.zero = Zero { is: "the beginning".into(), date: None };
     patient.zero.date =
         CalendarDate::from_day_number(zero_day, Precision::Month).map(|date| time(&date.to_string()));
     // Statements may stand before what they refer to.
@@ -270,7 +270,7 @@ proptest! {
         let (from, _) = statement((how.0, u16::from(how.1), how.2 % 100), anchor, zero_day);
         let mut event = Event::new(
             EventId::new("trastuzumab").unwrap(),
-            What::Treatment(Treatment::new(Modality::Targeted, "Trastuzumab")),
+            What::from(Treatment::new(Modality::Targeted, "Trastuzumab")),
         );
         event.from = Some(time(&from));
         event.to = Some(time("start + 50 mo"));
@@ -309,9 +309,9 @@ proptest! {
                     let mut t = Treatment::new(Modality::Chemotherapy, "");
                     t.cycles = Some(u32::from(*n));
                     t.every = if how % 2 == 0 { Some("3 wk".parse().unwrap()) } else { None };
-                    What::Treatment(t)
+                    What::from(t)
                 }
-                2 | 3 => What::Response(Response::new("CR", "liver", None)),
+                2 | 3 => What::from(Response::new("CR", "liver", None)),
                 4 => What::Status(StatusKind::Death),
                 5 => What::Status(StatusKind::LastFollowUp),
                 _ => What::Status(StatusKind::Progression),
@@ -331,7 +331,7 @@ proptest! {
             }
             patient.events.push(Arc::new(event));
         }
-        patient.zero.is = "e3".to_owned();
+        patient.zero.is = "e3".into();
         let course = resolve(&patient);
         let nodes: Vec<NodeId> = course.events().iter().flat_map(|e| [e.start.node, e.end.node]).collect();
         nominal_lies_in_every_range(&course, &nodes)?;

@@ -2,30 +2,26 @@
 
 use std::sync::Arc;
 
-use phaseline::course::{Course, resolve};
 use phaseline::export::text::{TextKind, alt_text, caption, text, timeline};
 use phaseline::model::Case;
+use phaseline::study::Study;
 use proptest::prelude::*;
 
 #[path = "common/mod.rs"]
 mod common;
 
-fn read(text: &str) -> (Case, Vec<Arc<Course>>) {
+fn read(text: &str) -> (Case, Study) {
     let case = phaseline::io::read(text.as_bytes()).unwrap().case;
-    let courses = courses(&case);
-    (case, courses)
+    let study = Study::of(&case);
+    (case, study)
 }
 
-fn courses(case: &Case) -> Vec<Arc<Course>> {
-    case.patients.iter().map(|patient| Arc::new(resolve(patient))).collect()
-}
-
-fn founding() -> (Case, Vec<Arc<Course>>) {
+fn founding() -> (Case, Study) {
     read(include_str!("../examples/her2_withdrawal.ron"))
 }
 
 /// A case of one patient with these events, diagnosed on 14 March 2007.
-fn case_of(events: &str) -> (Case, Vec<Arc<Course>>) {
+fn case_of(events: &str) -> (Case, Study) {
     read(&format!(
         r#"#![enable(implicit_some)]
 Case(format: 1, title: "T", patients: [Patient(
@@ -38,8 +34,8 @@ Case(format: 1, title: "T", patients: [Patient(
 
 #[test]
 fn the_timeline_of_the_founding_case_tells_every_event_in_order_with_what_is_stated_and_how_it_is_known() {
-    let (case, courses) = founding();
-    let table = timeline(&case, &courses);
+    let (case, study) = founding();
+    let table = timeline(&study);
     let events: usize = case.patients.iter().map(|p| p.events.len()).sum();
     assert_eq!(table.patients.iter().map(|p| p.rows.len()).sum::<usize>(), events);
     let first = &table.patients[0];
@@ -73,8 +69,8 @@ fn the_timeline_of_the_founding_case_tells_every_event_in_order_with_what_is_sta
 
 #[test]
 fn the_caption_of_the_founding_case_says_what_a_reader_needs_and_explains_only_what_is_shown() {
-    let (case, courses) = founding();
-    let text = caption(&case, &courses);
+    let (_, study) = founding();
+    let text = caption(&study);
     for needed in [
         "Trastuzumab stopped in complete response.",
         "n = 2 patients.",
@@ -103,11 +99,11 @@ fn the_caption_of_the_founding_case_says_what_a_reader_needs_and_explains_only_w
 
 #[test]
 fn criteria_are_named_with_their_source_and_the_cut_off_with_its_date() {
-    let (case, courses) = case_of(
+    let (_, study) = case_of(
         r#"Event(id: "r", at: "2007-06-14", what: Response(category: "PR", scale: "RECIST 1.1")),
            Event(id: "cut", at: "2010-03-14", what: Status(data_cutoff)),"#,
     );
-    let text = caption(&case, &courses);
+    let text = caption(&study);
     assert!(text.contains("Response criteria: RECIST 1.1 (Eisenhauer 2009, Eur J Cancer 45:228)."), "{text}");
     assert!(text.contains("Data cut-off: 2010-03-14."), "{text}");
     assert!(text.contains("PR, partial response"), "{text}");
@@ -115,8 +111,8 @@ fn criteria_are_named_with_their_source_and_the_cut_off_with_its_date() {
 
 #[test]
 fn the_alt_text_tells_the_founding_case_event_by_event() {
-    let (case, courses) = founding();
-    let text = alt_text(&case, &courses);
+    let (_, study) = founding();
+    let text = alt_text(&study);
     for needed in [
         "Timeline of 2 patients, in months from diagnosis.",
         "Patient 1, female, 54 years.",
@@ -134,46 +130,46 @@ fn a_large_cohort_is_summed_up() {
     let (case, _) = founding();
     let mut many = case.clone();
     many.patients = (0..40).map(|i| Arc::clone(&case.patients[i % 2])).collect();
-    let courses = courses(&many);
-    let alt = alt_text(&many, &courses);
+    let study = Study::of(&many);
+    let alt = alt_text(&study);
     assert!(
         alt.contains("Of 40 patients, 40 were treated, 40 responded and 40 responded completely."),
         "{alt}"
     );
     assert!(alt.len() < 600, "{alt}");
-    let caption = caption(&many, &courses);
+    let caption = caption(&study);
     assert!(caption.contains("n = 40 patients.") && caption.contains("40 patients)"), "{caption}");
 }
 
 #[test]
 fn an_age_of_ninety_and_over_is_printed_as_one() {
-    let (mut case, courses) = case_of("");
+    let (mut case, study) = case_of("");
     Arc::make_mut(&mut case.patients[0]).age = Some(97);
     for kind in [TextKind::CareMarkdown, TextKind::CareHtml, TextKind::Alt] {
-        let text = text(kind, &case, &courses);
+        let text = text(kind, &study);
         assert!(text.contains("90+ years") && !text.contains("97"), "{kind:?}: {text}");
     }
 }
 
 #[test]
 fn the_tables_keep_to_their_notations_whatever_a_text_holds() {
-    let (case, courses) = case_of(
+    let (_, study) = case_of(
         r#"Event(id: "bad", at: "2007-06-14", what: Finding(kind: note, name: "=1+1 | <script>alert(1)</script> \"q\" & *x*"),
             detail: "=HYPERLINK(\"http://x\")\nsecond"),
            Event(id: "early", at: "-3 d", what: Finding(kind: visit)),"#,
     );
-    let html = text(TextKind::CareHtml, &case, &courses);
+    let html = text(TextKind::CareHtml, &study);
     assert!(
         !html.contains("<script")
             && html.contains("&lt;script&gt;alert(1)&lt;/script&gt; &quot;q&quot; &amp;"),
         "{html}"
     );
     assert_eq!(html.matches("<tr>").count(), html.matches("</tr>").count());
-    let markdown = text(TextKind::CareMarkdown, &case, &courses);
+    let markdown = text(TextKind::CareMarkdown, &study);
     let row = markdown.lines().find(|line| line.contains("=1+1")).unwrap();
     let bars = row.replace("\\|", "").matches('|').count();
     assert_eq!(bars, 6, "{row}");
-    let csv = text(TextKind::CareCsv, &case, &courses);
+    let csv = text(TextKind::CareCsv, &study);
     let mut reader = csv::ReaderBuilder::new().from_reader(csv.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 4);
@@ -192,10 +188,10 @@ proptest! {
 
     #[test]
     fn any_case_has_all_its_texts_and_they_are_the_same_twice(case in common::any_case()) {
-        let courses = courses(&case);
+        let study = Study::of(&case);
         for kind in TextKind::ALL {
-            let once = text(kind, &case, &courses);
-            prop_assert_eq!(&once, &text(kind, &case, &courses));
+            let once = text(kind, &study);
+            prop_assert_eq!(&once, &text(kind, &study));
             prop_assert!(once.ends_with('\n'));
             prop_assert!(!once.contains('\0'), "{:?}", kind);
             if kind == TextKind::CareCsv {

@@ -12,13 +12,14 @@ use std::time::Duration;
 use eframe::egui::{self, ViewportId};
 use egui::epaint::{ClippedPrimitive, Primitive};
 use phaseline::app::{Document, examples};
-use phaseline::course::{Alignment, Course, resolve};
+use phaseline::course::{Alignment, Course};
 use phaseline::edit::Edit;
 use phaseline::figure::compose::{Figure, Viewport, compose, fit};
-use phaseline::figure::lanes::{LaneLayout, lanes};
+use phaseline::figure::lanes::LaneLayout;
 use phaseline::figure::{Style, Theme};
 use phaseline::io::Loaded;
 use phaseline::model::{Case, Event, Patient, PatientId, Ticks};
+use phaseline::study::Study;
 use phaseline::ui::action::Action;
 use window::{EmptyWindow, Window};
 
@@ -31,16 +32,15 @@ fn founding() -> Case {
 
 /// The figure of a case in a window that shows about so many lanes, scrolled by a share of its height.
 fn figure(case: &Case, rows: usize, scrolled: f32) -> Figure {
-    let courses: Vec<Arc<Course>> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
-    let layout = lanes(case, &courses);
+    let layout = LaneLayout::of(Study::of(case));
     let style = Style::new(Theme::Light, 1.75);
     let mut viewport = Viewport::page(900.0, fit(&layout, Alignment::Zero), Alignment::Zero);
     let mut height = 300.0;
     loop {
         viewport.height_pt = Some(height);
-        let figure = compose(case, &courses, &layout, &viewport, &style);
+        let figure = compose(&layout, &viewport, &style);
         viewport.scroll_y_pt = figure.content_height_pt * scrolled;
-        let figure = compose(case, &courses, &layout, &viewport, &style);
+        let figure = compose(&layout, &viewport, &style);
         if figure.lane_boxes.len() >= rows || height > 3_000.0 {
             return figure;
         }
@@ -108,9 +108,8 @@ fn a_window_at_rest_wants_no_further_frame() {
 /// Whether a layout that followed edits is the one that is made afresh.
 fn same_as_new(document: &Document) {
     let case = document.case();
-    let courses: Vec<Arc<Course>> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
-    let (kept, new): (&LaneLayout, LaneLayout) = (document.lanes(), lanes(case, &courses));
-    assert_eq!(kept.patients, new.patients);
+    let (kept, new) = (document.lanes(), LaneLayout::of(Study::of(case)));
+    assert!(kept.patients().eq(new.patients()));
     assert_eq!(kept.legend, new.legend);
     assert_eq!(kept.widest_name_em.to_bits(), new.widest_name_em.to_bits());
     assert_eq!(kept.height(), new.height());
@@ -127,6 +126,10 @@ fn same_as_new(document: &Document) {
         all
     };
     assert_eq!(sorted(kept), sorted(&new));
+}
+
+fn courses_of(document: &Document) -> Vec<Arc<Course>> {
+    document.study().charts().map(|chart| Arc::clone(chart.course())).collect()
 }
 
 fn renamed(patient: &Patient, id: &str) -> Arc<Patient> {
@@ -180,15 +183,16 @@ fn lanes_that_followed_edits_are_those_made_afresh() {
 fn an_edit_leaves_other_patients_alone() {
     let case = cohort::cohort(100);
     let mut document = Document::new(1, case, Loaded::untitled(), "cohort");
-    let before = (document.courses().to_vec(), document.lanes().patients.clone());
+    let before = (courses_of(&document), document.lanes().patients().collect::<Vec<_>>());
     let patient = document.case().patients[40].clone();
     let mut event = Event::clone(&patient.events[0]);
     event.at = Some("1 mo".parse().expect("a time"));
     let edit = Edit::ReplaceEvent { patient: patient.id.clone(), event: Arc::new(event) };
     document.commit("Change", edit, None).expect("the event is there");
+    let after = (courses_of(&document), document.lanes().patients().collect::<Vec<_>>());
     for i in 0..100 {
-        assert_eq!(Arc::ptr_eq(&before.0[i], &document.courses()[i]), i != 40);
-        assert_eq!(Arc::ptr_eq(&before.1[i], &document.lanes().patients[i]), i != 40);
+        assert_eq!(Arc::ptr_eq(&before.0[i], &after.0[i]), i != 40);
+        assert_eq!(Arc::ptr_eq(&before.1[i], &after.1[i]), i != 40);
     }
     let span = document.lanes().span(Alignment::Zero).expect("a span");
     assert!(span.1 > Ticks::MONTH * 12);

@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::TryRecvError;
 
-use eframe::egui::{self, ColorImage, Context, Key, RichText, TextEdit, Ui};
+use eframe::egui::{self, ColorImage, Context, RichText, TextEdit, Ui};
 
-use super::files::{Job, aside};
-use super::prompt::{Outcome, Prompt, buttons, focus_once, matches, title};
-use super::{PhaselineApp, QUICK_SECS, SLOW_SECS};
+use super::jobs::{Job, waker};
+use super::prompt::{Outcome, Prompt, buttons, focus_once, list_keys, matches, title};
+use super::window::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::edit::{Edit, EventAddress, Selection};
 use crate::io::attachments::{self, PictureError, Prepared};
+use crate::job::Task;
 use crate::measure::describe;
 use crate::model::{Case, Event, PatientId, Picture};
 use crate::ui::theme;
@@ -20,14 +20,14 @@ const MOST_LISTED: usize = 200;
 
 /// A picture on its way into a case.
 #[derive(Debug, Clone)]
-pub enum Incoming {
+pub enum PictureSource {
     /// A picture file.
     File(PathBuf),
     /// Pixels from the clipboard.
     Pixels(Arc<ColorImage>),
 }
 
-impl Incoming {
+impl PictureSource {
     /// Decodes it within bounds and encodes it anew; the error names the file.
     fn prepared(&self) -> Result<Prepared, String> {
         match self {
@@ -47,7 +47,7 @@ impl Incoming {
 }
 
 /// Pictures that were made ready, and why others were not.
-pub struct Ready {
+struct PreparedPictures {
     prepared: Vec<Prepared>,
     refused: Vec<String>,
 }
@@ -60,31 +60,31 @@ pub fn is_picture(path: &Path) -> bool {
 
 impl PhaselineApp {
     /// Attaches pictures to the selected event; without one, or with several, asks to which.
-    pub(super) fn attach(&mut self, ctx: &Context, pictures: Vec<Incoming>) {
+    pub(super) fn attach(&mut self, ctx: &Context, pictures: Vec<PictureSource>) {
         if pictures.is_empty() {
             return;
         }
         let Some(document) = self.document() else {
-            self.tell("Open a case first; a picture belongs to an event of it".to_owned(), SLOW_SECS);
+            self.toast("Open a case first; a picture belongs to an event of it", SLOW_SECS);
             return;
         };
-        match document.selection.events() {
+        match document.look.selection.events() {
             [one] => {
                 let one = one.clone();
                 self.attach_to(ctx, one, pictures);
             }
             _ if document.case().patients.iter().all(|p| p.events.is_empty()) => {
-                self.tell("Add an event first; a picture belongs to one".to_owned(), SLOW_SECS);
+                self.toast("Add an event first; a picture belongs to one", SLOW_SECS);
             }
-            _ => self.prompts.push(Prompt::WhichEvent { pictures, text: String::new(), at: 0 }),
+            _ => self.ask_user(WhichEventPrompt { pictures, text: String::new(), at: 0 }),
         }
     }
 
     /// Makes pictures ready aside; they are attached when they are.
-    fn attach_to(&mut self, ctx: &Context, address: EventAddress, pictures: Vec<Incoming>) {
+    fn attach_to(&mut self, ctx: &Context, address: EventAddress, pictures: Vec<PictureSource>) {
         let Some(document) = self.document().map(|d| d.id) else { return };
-        let result = aside(ctx, move || {
-            let mut ready = Ready { prepared: Vec::new(), refused: Vec::new() };
+        let task = Task::start(waker(ctx), move |_| {
+            let mut ready = PreparedPictures { prepared: Vec::new(), refused: Vec::new() };
             for picture in &pictures {
                 match picture.prepared() {
                     Ok(prepared) => ready.prepared.push(prepared),
@@ -93,27 +93,19 @@ impl PhaselineApp {
             }
             ready
         });
-        self.jobs.push(Job::Attach { document, address, result });
+        self.jobs.push(Job::new(task, move |app: &mut Self, _, ready| match ready {
+            Ok(ready) => app.attached(document, &address, ready),
+            Err(_) => app.show_message(
+                "The picture was not attached",
+                "The work broke off unexpectedly; nothing was attached.",
+            ),
+        }));
     }
 
-    /// Takes pictures that are ready; gives the job back while it runs.
-    pub(super) fn finish_attaching(&mut self, job: Job) -> Option<Job> {
-        let Job::Attach { document, address, result } = job else { return Some(job) };
-        match result.try_recv() {
-            Ok(ready) => self.attached(document, &address, ready),
-            Err(TryRecvError::Empty) => return Some(Job::Attach { document, address, result }),
-            Err(TryRecvError::Disconnected) => {
-                let text = "The work broke off unexpectedly; nothing was attached.".to_owned();
-                self.prompts.push(Prompt::message("The picture was not attached", text));
-            }
-        }
-        None
-    }
-
-    fn attached(&mut self, id: u64, address: &EventAddress, ready: Ready) {
+    fn attached(&mut self, id: u64, address: &EventAddress, ready: PreparedPictures) {
         let Some(document) = self.document_by_id(id) else { return };
-        let Ready { prepared, mut refused } = ready;
-        let mut told = None;
+        let PreparedPictures { prepared, mut refused } = ready;
+        let mut note = None;
         if let Some(event) = document.case().event(&address.patient, &address.event) {
             let mut event = Event::clone(event);
             let before = event.pictures.len();
@@ -129,58 +121,54 @@ impl PhaselineApp {
                 let edit = Edit::ReplaceEvent { patient: address.patient.clone(), event: Arc::new(event) };
                 match document.commit(&format!("Attach {words} to {title}"), edit, None) {
                     Ok(()) => {
-                        document.selection = Selection::Events(vec![address.clone()]);
+                        document.look.selection = Selection::Events(vec![address.clone()]);
                         document.close_step();
-                        told = Some((format!("Attached {words} to {title}"), QUICK_SECS));
+                        note = Some((format!("Attached {words} to {title}"), QUICK_SECS));
                     }
                     Err(error) => refused.push(error.to_string()),
                 }
             } else if refused.is_empty() {
-                told = Some((format!("{title} has this picture already"), SLOW_SECS));
+                note = Some((format!("{title} has this picture already"), SLOW_SECS));
             }
         } else {
             refused.push("the event is not there any more".to_owned());
         }
-        if let Some((text, seconds)) = told {
-            self.tell(text, seconds);
+        if let Some((text, seconds)) = note {
+            self.toast(text, seconds);
         }
         if !refused.is_empty() {
-            self.prompts.push(Prompt::message("Not every picture was attached", refused.join("\n")));
+            self.show_message("Not every picture was attached", refused.join("\n"));
         }
     }
+}
 
-    /// Asks which event pictures belong to: a few letters, arrow keys and Enter, or a click.
-    pub(super) fn which_event_ui(
-        &mut self,
-        ctx: &Context,
-        ui: &mut Ui,
-        pictures: &[Incoming],
-        (text, at): (&mut String, &mut usize),
-    ) -> Outcome {
+/// Pictures belong to an event that is still to be chosen: a few letters of its name, arrow keys and Enter, or a click.
+struct WhichEventPrompt {
+    pictures: Vec<PictureSource>,
+    text: String,
+    at: usize,
+}
+
+impl Prompt<PhaselineApp> for WhichEventPrompt {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> Outcome {
+        let Self { pictures, text, at } = self;
         title(
             ui,
-            match pictures {
+            match pictures.as_slice() {
                 [_] => "Which event does the picture belong to?",
                 _ => "Which event do the pictures belong to?",
             },
         );
         let label = ui.label(RichText::new("Event").color(theme::colors(ui).quiet));
-        let (down, up, enter) = ui.input_mut(|i| {
-            let none = egui::Modifiers::NONE;
-            (
-                i.consume_key(none, Key::ArrowDown),
-                i.consume_key(none, Key::ArrowUp),
-                i.consume_key(none, Key::Enter),
-            )
-        });
-        let field = TextEdit::singleline(text).desired_width(f32::INFINITY).hint_text("a few letters");
+        let (down, up, enter) = list_keys(ui);
+        let field = TextEdit::singleline(&mut *text).desired_width(f32::INFINITY).hint_text("a few letters");
         let response = ui.add(field).labelled_by(label.id);
         focus_once(ui, &response);
         if response.changed() {
             *at = 0;
         }
-        let Some(document) = self.document() else { return Outcome::Done };
-        let found = listed(document.case(), &document.selection, text);
+        let Some(document) = app.document() else { return Outcome::Done };
+        let found = listed(document.case(), &document.look.selection, text);
         *at = (*at + usize::from(down)).saturating_sub(usize::from(up)).min(found.len().saturating_sub(1));
         let mut chosen = None;
         egui::ScrollArea::vertical().max_height(300.0).min_scrolled_height(300.0).show(ui, |ui| {
@@ -200,13 +188,10 @@ impl PhaselineApp {
             }
         });
         if let Some(address) = chosen {
-            self.attach_to(ctx, address, pictures.to_vec());
+            app.attach_to(ctx, address, std::mem::take(pictures));
             return Outcome::Done;
         }
-        match buttons(ui, &["Cancel"]) {
-            Some(_) => Outcome::Done,
-            None => Outcome::Stays,
-        }
+        Outcome::of(buttons(ui, &["Cancel"]))
     }
 }
 

@@ -1,8 +1,9 @@
-//! Asking the desktop for a file. The window never waits: the answer comes through a channel.
+//! Asking the desktop for a file. The window never waits: the answer is that of a task.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
+
+use crate::job::Task;
 
 /// What to ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub enum Answer {
 /// Asks for files; tests answer by themselves.
 pub trait FileChooser {
     /// Asks without waiting. `wake` is called when the answer is there.
-    fn ask(&self, question: Question, wake: Box<dyn Fn() + Send>) -> Receiver<Answer>;
+    fn ask(&self, question: Question, wake: Box<dyn Fn() + Send>) -> Task<Answer>;
 }
 
 /// An answer of nothing that comes sooner than anyone can read a dialog means that there was none.
@@ -41,9 +42,8 @@ const TOO_SOON: Duration = Duration::from_millis(300);
 pub struct DesktopChooser;
 
 impl FileChooser for DesktopChooser {
-    fn ask(&self, question: Question, wake: Box<dyn Fn() + Send>) -> Receiver<Answer> {
-        let (send, receive) = channel();
-        std::thread::spawn(move || {
+    fn ask(&self, question: Question, wake: Box<dyn Fn() + Send>) -> Task<Answer> {
+        Task::start(wake, move |_| {
             let began = Instant::now();
             let extensions: Vec<&str> = question.filter.1.iter().map(String::as_str).collect();
             let mut dialog = rfd::FileDialog::new().set_title(&question.title);
@@ -55,16 +55,12 @@ impl FileChooser for DesktopChooser {
                 Some(name) => dialog.set_file_name(name).save_file().map(|path| vec![path]),
                 None => dialog.pick_files(),
             };
-            let answer = match chosen {
+            match chosen {
                 Some(paths) => Answer::Chosen(paths),
                 None if began.elapsed() < TOO_SOON => Answer::Unavailable,
                 None => Answer::Cancelled,
-            };
-            // Nobody listens any more if the window has closed.
-            let _ = send.send(answer);
-            wake();
-        });
-        receive
+            }
+        })
     }
 }
 
@@ -72,10 +68,7 @@ impl FileChooser for DesktopChooser {
 pub struct NoChooser;
 
 impl FileChooser for NoChooser {
-    fn ask(&self, _: Question, wake: Box<dyn Fn() + Send>) -> Receiver<Answer> {
-        let (send, receive) = channel();
-        let _ = send.send(Answer::Unavailable);
-        wake();
-        receive
+    fn ask(&self, _: Question, wake: Box<dyn Fn() + Send>) -> Task<Answer> {
+        Task::done(wake, Answer::Unavailable)
     }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{self, Context};
+use eframe::egui::{self, Context, Label, Ui};
 
-use super::attach::Incoming;
+use super::attach::PictureSource;
 use super::insert::Planned;
-use super::prompt::Prompt;
-use super::{PhaselineApp, SLOW_SECS};
+use super::prompt::{Outcome, Prompt, buttons, title};
+use super::window::{PhaselineApp, SLOW_SECS};
 use crate::edit::{Edit, Selection};
 use crate::entry::clipboard::{self, Fragment};
 use crate::entry::quick;
@@ -17,11 +17,17 @@ use crate::model::Patient;
 /// Most lines of text that are pasted as events at once.
 const MOST_LINES: usize = 500;
 
+/// Times of what is to be pasted refer to events that are not here.
+struct LoosePrompt {
+    fragment: Fragment,
+    why: String,
+}
+
 impl PhaselineApp {
     /// Puts what is selected on the clipboard, as the text of a case.
     pub(super) fn copy(&mut self, ctx: &Context) {
         let Some(document) = self.document() else { return };
-        let fragment = clipboard::copy(document.case(), &document.selection);
+        let fragment = clipboard::copy(document.case(), &document.look.selection);
         if !fragment.is_empty() {
             ctx.copy_text(fragment.to_text());
         }
@@ -47,10 +53,10 @@ impl PhaselineApp {
                 egui::Event::Copy => self.copy(ctx),
                 egui::Event::Cut => {
                     self.copy(ctx);
-                    self.act(ctx, crate::ui::action::Action::Command(crate::command::AppCommand::Delete));
+                    self.delete();
                 }
                 egui::Event::Paste(text) => self.paste(&text),
-                egui::Event::PasteImage(image) => self.attach(ctx, vec![Incoming::Pixels(image)]),
+                egui::Event::PasteImage(image) => self.attach(ctx, vec![PictureSource::Pixels(image)]),
                 _ => {}
             }
         }
@@ -67,23 +73,25 @@ impl PhaselineApp {
                 let planned = text.contains('\t').then(|| table::paste(case, &place, text));
                 match planned {
                     Some(Ok(edit)) => {
-                        let selection = document.selection.clone();
+                        let selection = document.look.selection.clone();
                         self.carry_out(Some(Planned { label: "Paste rows".to_owned(), edit, selection }));
                     }
                     Some(Err(rejected)) => self.reject("pasted", &rejected),
                     None if self.paste_lines(text) => {}
-                    None => self.tell(format!("The clipboard holds no events: {why}"), SLOW_SECS),
+                    None => self.toast(format!("The clipboard holds no events: {why}"), SLOW_SECS),
                 }
                 return;
             }
         };
-        match clipboard::paste(case, document.selection.patient(), &fragment) {
+        match clipboard::paste(case, document.look.selection.patient(), &fragment) {
             Ok(planned) => self.pasted(&fragment, planned),
             // Nothing is left out silently: times that lose what they refer to are for the user to give up.
-            Err(why) if clipboard::paste_loose(case, document.selection.patient(), &fragment).is_ok() => {
-                self.prompts.push(Prompt::PasteLoose { fragment, why });
+            Err(why)
+                if clipboard::paste_loose(case, document.look.selection.patient(), &fragment).is_ok() =>
+            {
+                self.ask_user(LoosePrompt { fragment, why });
             }
-            Err(why) => self.tell(format!("Not pasted: {why}"), SLOW_SECS),
+            Err(why) => self.toast(format!("Not pasted: {why}"), SLOW_SECS),
         }
     }
 
@@ -91,7 +99,7 @@ impl PhaselineApp {
     fn paste_lines(&mut self, text: &str) -> bool {
         let Some(document) = self.document() else { return false };
         let case = document.case();
-        let selected = document.selection.patient().and_then(|id| case.patient(id));
+        let selected = document.look.selection.patient().and_then(|id| case.patient(id));
         let Some(patient) = selected.or_else(|| case.patients.last()) else { return false };
         // Each line may refer to the events of those before it.
         let mut patient = Patient::clone(patient);
@@ -113,11 +121,11 @@ impl PhaselineApp {
     }
 
     /// Pastes events without the times that refer to what is not there.
-    pub(super) fn paste_loose(&mut self, fragment: &Fragment) {
+    fn paste_loose(&mut self, fragment: &Fragment) {
         let Some(document) = self.document() else { return };
-        match clipboard::paste_loose(document.case(), document.selection.patient(), fragment) {
+        match clipboard::paste_loose(document.case(), document.look.selection.patient(), fragment) {
             Ok(planned) => self.pasted(fragment, planned),
-            Err(why) => self.tell(format!("Not pasted: {why}"), SLOW_SECS),
+            Err(why) => self.toast(format!("Not pasted: {why}"), SLOW_SECS),
         }
     }
 
@@ -136,6 +144,19 @@ impl PhaselineApp {
         };
         let lines: Vec<String> = rejected.iter().take(40).map(line).collect();
         let text = format!("Nothing was {done}, because these cells do not fit:\n\n{}", lines.join("\n"));
-        self.prompts.push(Prompt::message(&format!("Not {done}"), text));
+        self.show_message(&format!("Not {done}"), text);
+    }
+}
+
+impl Prompt<PhaselineApp> for LoosePrompt {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, _: &Context, ui: &mut Ui) -> Outcome {
+        title(ui, "Not everything that these times refer to is here");
+        ui.add(Label::new(self.why.as_str()).wrap());
+        ui.add(Label::new("They can be pasted as “unknown”; everything else is kept.").wrap());
+        let pressed = buttons(ui, &["Paste as unknown", "Cancel"]);
+        if pressed == Some(0) {
+            app.paste_loose(&self.fragment);
+        }
+        Outcome::of(pressed)
     }
 }

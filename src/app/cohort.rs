@@ -1,60 +1,24 @@
 //! The measures of all patients, worked out aside where there are many.
 
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError};
-
 use eframe::egui::Context;
 
-use super::files::aside;
-use crate::course::Course;
-use crate::measure::cohort::{Choice, choices};
-use crate::measure::{self, Value};
-use crate::model::shared::Change;
-use crate::model::{Case, Patient, Rules};
+use super::jobs::waker;
+use crate::job::Task;
+use crate::measure::MeasureSet;
+use crate::study::{Columns, Study};
 use crate::ui::patients::CohortView;
 
 /// Up to so many patients are measured within the frame.
 const FEW_PATIENTS: usize = 500;
 
-/// What was worked out of which patients.
-#[derive(Default)]
-struct Measured {
-    rules: Option<Rules>,
-    patients: Vec<Arc<Patient>>,
-    values: Vec<Arc<[Value]>>,
-    choices: Vec<Choice>,
-}
-
-impl Measured {
-    /// The measures of a case; patients that are the same value keep what they have.
-    fn followed(mut self, rules: Rules, patients: &[Arc<Patient>], courses: &[Arc<Course>]) -> Self {
-        if self.rules.as_ref() != Some(&rules) {
-            self = Self::default();
-        }
-        let change = Change::between(&self.patients, patients);
-        change.carry(&mut self.values, patients, |i, patient| {
-            courses.get(i).map_or_else(Arc::default, |course| measure::all(&rules, patient, course).into())
-        });
-        change.carry(&mut self.patients, patients, |_, patient| Arc::clone(patient));
-        self.choices = choices(&self.values);
-        self.rules = Some(rules);
-        self
-    }
-
-    /// Whether it is of this case as it is now.
-    fn is_of(&self, case: &Case) -> bool {
-        self.rules.as_ref() == Some(&case.rules) && Change::between(&self.patients, &case.patients).is_none()
-    }
-}
-
-/// The measures of all patients of a document.
+/// The measures of all patients of a document, as far as they are looked at.
 #[derive(Default)]
 pub struct Cohort {
-    measured: Measured,
-    /// The state of the case that they are of.
-    state: Option<u64>,
+    columns: Columns,
+    /// The state of the case that they are of, and the measures that were wanted then.
+    known: Option<(u64, MeasureSet)>,
     generation: u64,
-    job: Option<Receiver<Measured>>,
+    job: Option<Task<Columns>>,
 }
 
 impl Cohort {
@@ -65,44 +29,50 @@ impl Cohort {
 
     /// What widgets see of them.
     pub fn view(&self, state: u64) -> CohortView<'_> {
+        let is_known = self.known.is_some_and(|(known, _)| known == state);
         CohortView {
-            values: &self.measured.values,
-            choices: &self.measured.choices,
+            columns: &self.columns,
             generation: self.generation,
-            is_working: self.state != Some(state),
+            is_working: self.is_working() || !is_known,
         }
     }
 
-    /// Works out anew what a change touched: at once for a few patients, aside for many.
-    pub fn follow(&mut self, ctx: &Context, case: &Case, state: u64, courses: &[Arc<Course>]) {
-        if let Some(job) = &self.job {
-            match job.try_recv() {
-                Ok(measured) => {
-                    self.measured = measured;
-                    self.generation += 1;
-                    self.job = None;
-                }
-                Err(TryRecvError::Disconnected) => self.job = None,
-                Err(TryRecvError::Empty) => return,
-            }
-        }
-        if self.state == Some(state) {
-            return;
-        }
-        if self.measured.is_of(case) {
-            self.state = Some(state);
-            return;
-        }
-        let measured = std::mem::take(&mut self.measured);
-        let rules = case.rules.clone();
-        if case.patients.len() <= FEW_PATIENTS {
-            self.measured = measured.followed(rules, &case.patients, courses);
+    /// Works out anew what a change touched: at once for a few patients, aside for many. What is wanted may follow from
+    /// what there is to choose from.
+    pub fn follow(
+        &mut self,
+        ctx: &Context,
+        study: &Study,
+        state: u64,
+        wanted: impl Fn(&Columns) -> MeasureSet,
+    ) {
+        if let Some(Ok(columns)) = Task::take(&mut self.job) {
+            self.columns = columns;
             self.generation += 1;
-            self.state = Some(state);
+        }
+        if self.is_working() {
             return;
         }
-        self.state = None;
-        let (patients, courses) = (case.patients.clone(), courses.to_vec());
-        self.job = Some(aside(ctx, move || measured.followed(rules, &patients, &courses)));
+        let measures = wanted(&self.columns);
+        if self.known == Some((state, measures)) {
+            return;
+        }
+        if !self.columns.are_of(study, measures) {
+            let study = study.clone();
+            if study.len() > FEW_PATIENTS {
+                self.known = None;
+                let mut columns = std::mem::take(&mut self.columns);
+                self.job = Some(Task::start(waker(ctx), move |_| {
+                    columns.update(study, measures);
+                    columns
+                }));
+                return;
+            }
+            self.columns.update(study.clone(), measures);
+            // With what there is to choose from, another measure may be the one that is shown.
+            self.columns.update(study, wanted(&self.columns));
+            self.generation += 1;
+        }
+        self.known = Some((state, wanted(&self.columns)));
     }
 }

@@ -1,36 +1,37 @@
-//! An open case: its value, its history, its file, and how it is looked at.
+//! A document is two things: what is open (the case, its history, its file and what follows from them), and how it is
+//! looked at. Widgets see the one, and change the other.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::cohort::Cohort;
+use super::look::{Look, Panels};
 use super::pictures::Pictures;
-use crate::course::{self, Alignment, Course, Finding, Severity};
-use crate::edit::{Edit, EditError, History, Selection};
-use crate::figure::View;
+use crate::edit::{Edit, EditError, History};
 use crate::figure::km::Plot;
 use crate::figure::lanes::LaneLayout;
 use crate::io::{Loaded, Notice, attachments};
-use crate::measure::lint;
-use crate::measure::lint::silence_of;
 use crate::model::shared::Change;
-use crate::model::{Case, Patient, Rules, Ticks, Unit};
-use crate::ui::findings::FindingsPanel;
-use crate::ui::form::Drafts;
-use crate::ui::gesture::Gesture;
-use crate::ui::measures::MeasuresPanel;
-use crate::ui::outline::OutlineRows;
-use crate::ui::patients::PatientTable;
-use crate::ui::quick::QuickLine;
+use crate::model::{Case, Patient};
+use crate::study::{Columns, Study};
+use crate::ui::outline::rows::OutlineRows;
+use crate::ui::patients::CohortView;
 use crate::ui::state::DocumentView;
-use crate::ui::survival::SurvivalView;
-use crate::ui::table::Table;
 
-/// An open case.
+/// An open case, and how it is looked at.
 pub struct Document {
     /// Number of the document in this run of the program.
     pub id: u64,
+    /// What is open.
+    pub open: OpenCase,
+    /// What is shown of it, and what is selected.
+    pub look: Look,
+    /// What each widget that shows it keeps from frame to frame.
+    pub panels: Panels,
+}
+
+/// A case that is open: its value, its history, its file, and what follows from them.
+pub struct OpenCase {
     case: Case,
     history: History,
     /// What is known of its file.
@@ -39,42 +40,14 @@ pub struct Document {
     pub notices: Vec<Notice>,
     /// What it is called while it has no file.
     pub untitled_name: String,
-    /// What is selected.
-    pub selection: Selection,
-    /// Which view of the case is shown.
-    pub figure: View,
-    /// The stretch of time shown; `None` fits all.
-    pub time: Option<(Ticks, Ticks)>,
-    /// How far the rows are scrolled, in points.
-    pub scroll_y: f32,
-    /// What time is counted from.
-    pub alignment: Alignment,
-    /// The unit to count in; `None` chooses by zoom.
-    pub unit: Option<Unit>,
-    /// Size of the figure's type in the window; `None` lets the room decide.
-    pub type_scale: Option<f32>,
-    /// What the pointer is doing on the plot.
-    pub gesture: Gesture,
-    /// What is typed into quick add.
-    pub quick: QuickLine,
-    /// How the table of events is looked at, and what is being written in it.
-    pub table: Table,
-    /// How its patients are looked at as a table.
-    pub patients: PatientTable,
-    /// How their survival is looked at.
-    pub survival: SurvivalView,
     /// The measures of all its patients.
     pub cohort: Cohort,
-    /// How the findings are looked at.
-    pub findings: FindingsPanel,
-    /// How its measures are looked at.
-    pub measures: MeasuresPanel,
-    /// Texts in fields that the case could not take.
-    pub drafts: Drafts,
     /// The pictures of the case.
     pub pictures: Pictures,
     /// Whether a save is under way.
     pub is_saving: bool,
+    /// Whether only its first patients are here yet: nothing can be changed or written until all are.
+    pub is_reading: bool,
     derived: Derived,
 }
 
@@ -82,14 +55,6 @@ pub struct Document {
 #[derive(Default)]
 pub(super) struct Derived {
     state: Option<u64>,
-    patients: Vec<Arc<Patient>>,
-    positions: HashMap<Arc<str>, usize>,
-    courses: Vec<Arc<Course>>,
-    findings: Vec<Arc<[Finding]>>,
-    /// The conventions by which they were found.
-    rules: Rules,
-    /// Errors and warnings that are not silenced.
-    finding_count: usize,
     lanes: LaneLayout,
     outline: OutlineRows,
 }
@@ -97,9 +62,9 @@ pub(super) struct Derived {
 impl Derived {
     /// What follows from a case just read: of a large one, work to be done aside.
     pub fn of(case: &Case) -> Self {
-        let mut derived = Self::default();
-        derived.follow(case, History::new().state());
-        derived
+        let mut outline = OutlineRows::default();
+        outline.update(&Change::between(&[], &case.patients), &case.patients);
+        Self { state: Some(History::new().state()), lanes: LaneLayout::of_case(case), outline }
     }
 
     /// Works out anew what an edit touched; patients that are the same value keep what they have.
@@ -107,32 +72,65 @@ impl Derived {
         if self.state == Some(state) {
             return;
         }
-        let patients = &case.patients;
-        let change = Change::between(&self.patients, patients);
-        change.carry(&mut self.courses, patients, |_, patient| Arc::new(course::resolve(patient)));
-        let courses = &self.courses;
-        change.carry(&mut self.findings, patients, |i, patient| {
-            courses.get(i).map_or_else(Arc::default, |course| lint(&case.rules, patient, course).into())
-        });
-        if self.rules != case.rules {
-            let all = patients.iter().zip(courses);
-            self.findings = all.map(|(p, course)| lint(&case.rules, p, course).into()).collect();
-            self.rules.clone_from(&case.rules);
-        }
-        self.lanes.follow(&case.rules, patients, courses);
-        self.outline.follow(&change, patients);
-        let heard =
-            |p: &Patient, f: &&Finding| f.severity != Severity::Info && silence_of(case, &p.id, f).is_none();
-        let counts = patients.iter().zip(&self.findings).filter(|(_, found)| !found.is_empty());
-        self.finding_count = counts.map(|(p, found)| found.iter().filter(|f| heard(p, f)).count()).sum();
-        let before = change.carry(&mut self.patients, patients, |_, patient| Arc::clone(patient));
-        let after = patients.get(change.stretch()).unwrap_or_default();
-        let names_stand = before.len() == after.len() && before.iter().zip(after).all(|(a, b)| a.id == b.id);
-        if !names_stand {
-            self.positions = patients.iter().enumerate().map(|(i, p)| (p.id.shared(), i)).collect();
-        }
+        let change = self.lanes.update(case);
+        self.outline.update(&change, &case.patients);
         self.state = Some(state);
     }
+}
+
+impl OpenCase {
+    /// Its file name, or what stands for it.
+    pub fn name(&self) -> String {
+        let file = self.loaded.path.as_deref().and_then(Path::file_name);
+        file.map_or_else(|| self.untitled_name.clone(), |n| n.to_string_lossy().into_owned())
+    }
+
+    /// It as widgets see it, looked at so. `name` is [`Self::name`], kept by the caller.
+    fn view<'a>(&'a self, id: u64, look: &'a Look, name: &'a str) -> DocumentView<'a> {
+        DocumentView {
+            id,
+            state: self.history.state(),
+            case: &self.case,
+            lanes: &self.derived.lanes,
+            outline: &self.derived.outline,
+            figure: look.figure,
+            selection: &look.selection,
+            time: look.time,
+            scroll_y: look.scroll_y,
+            alignment: look.alignment,
+            unit: look.unit,
+            type_scale: look.type_scale,
+            path: self.loaded.path.as_deref(),
+            name,
+            is_dirty: self.history.is_dirty(),
+            is_saving: self.is_saving,
+        }
+    }
+}
+
+/// Why a change was not made. The case is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommitError {
+    /// Only the first patients are here yet.
+    #[error("the file is still being read")]
+    Reading,
+    /// The edit does not fit the case.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+}
+
+/// A document taken apart for a frame: widgets see what is open, and write in what they keep.
+pub(super) struct DocumentParts<'a> {
+    /// What is open, looked at as it is.
+    pub doc: DocumentView<'a>,
+    /// The measures of all patients.
+    pub cohort: CohortView<'a>,
+    /// The bytes of its pictures.
+    pub pictures: &'a Pictures,
+    /// What was done to it.
+    pub history: &'a History,
+    /// What widgets keep.
+    pub panels: &'a mut Panels,
 }
 
 impl Document {
@@ -144,103 +142,116 @@ impl Document {
 
     /// A document of a case whose times were worked out before.
     pub(super) fn with(id: u64, case: Case, derived: Derived, loaded: Loaded, untitled_name: &str) -> Self {
-        Self {
-            id,
+        let open = OpenCase {
             case,
             history: History::new(),
             loaded,
             notices: Vec::new(),
             untitled_name: untitled_name.to_owned(),
-            selection: Selection::Case,
-            figure: View::Timeline,
-            time: None,
-            scroll_y: 0.0,
-            alignment: Alignment::Zero,
-            unit: None,
-            type_scale: None,
-            gesture: Gesture::default(),
-            quick: QuickLine::default(),
-            table: Table::default(),
-            patients: PatientTable::default(),
-            survival: SurvivalView::default(),
             cohort: Cohort::default(),
-            findings: FindingsPanel::default(),
-            measures: MeasuresPanel::default(),
-            drafts: Drafts::default(),
             pictures: Pictures::default(),
             is_saving: false,
+            is_reading: false,
             derived,
-        }
+        };
+        Self { id, open, look: Look::default(), panels: Panels::default() }
+    }
+
+    /// A document of the first patients of a file that is being read.
+    pub(super) fn reading(id: u64, first: Case, derived: Derived, name: &str) -> Self {
+        let mut document = Self::with(id, first, derived, Loaded::untitled(), name);
+        document.open.is_reading = true;
+        document
+    }
+
+    /// All of the file is here.
+    pub(super) fn finish_reading(
+        &mut self,
+        case: Case,
+        derived: Derived,
+        loaded: Loaded,
+        untitled_name: &str,
+    ) {
+        self.open.case = case;
+        self.open.derived = derived;
+        self.open.loaded = loaded;
+        untitled_name.clone_into(&mut self.open.untitled_name);
+        self.open.is_reading = false;
+        self.open.history.read_further();
+        self.update_derived();
     }
 
     /// The case as it is now.
     pub fn case(&self) -> &Case {
-        &self.case
+        &self.open.case
     }
 
-    /// The resolved times of its patients, in their order.
-    pub fn courses(&self) -> &[Arc<Course>] {
-        &self.derived.courses
+    /// Its patients with what follows from the case, in their order.
+    pub const fn study(&self) -> &Study {
+        self.open.derived.lanes.study()
     }
 
     /// Its lanes.
     pub fn lanes(&self) -> &LaneLayout {
-        &self.derived.lanes
+        &self.open.derived.lanes
     }
 
     /// What was done to it.
     pub fn history(&self) -> &History {
-        &self.history
+        &self.open.history
     }
 
     /// Its file name, or what stands for it.
     pub fn name(&self) -> String {
-        let file = self.loaded.path.as_deref().and_then(Path::file_name);
-        file.map_or_else(|| self.untitled_name.clone(), |n| n.to_string_lossy().into_owned())
+        self.open.name()
     }
 
     /// Whether it differs from what is on disk.
     pub fn is_dirty(&self) -> bool {
-        self.history.is_dirty()
+        self.open.history.is_dirty()
     }
 
     /// Makes a change. This, [`Self::undo`] and [`Self::redo`] are the only places where a case changes.
-    pub fn commit(&mut self, label: &str, edit: Edit, merge: Option<&str>) -> Result<(), EditError> {
-        self.history.commit(&mut self.case, label, edit, merge)?;
-        self.follow();
+    pub fn commit(&mut self, label: &str, edit: Edit, merge: Option<&str>) -> Result<(), CommitError> {
+        if self.open.is_reading {
+            return Err(CommitError::Reading);
+        }
+        self.open.history.commit(&mut self.open.case, label, edit, merge)?;
+        self.update_derived();
         Ok(())
     }
 
     /// Takes the last step back; gives its name.
     pub fn undo(&mut self) -> Result<Option<String>, EditError> {
-        let label = self.history.undo(&mut self.case)?;
-        self.drafts.clear();
-        self.follow();
+        let label = self.open.history.undo(&mut self.open.case)?;
+        self.panels.drafts.clear();
+        self.update_derived();
         Ok(label)
     }
 
     /// Makes the last undone step again; gives its name.
     pub fn redo(&mut self) -> Result<Option<String>, EditError> {
-        let label = self.history.redo(&mut self.case)?;
-        self.drafts.clear();
-        self.follow();
+        let label = self.open.history.redo(&mut self.open.case)?;
+        self.panels.drafts.clear();
+        self.update_derived();
         Ok(label)
     }
 
     /// Adds pictures, PNG or JPEG, by name.
     pub fn add_pictures(&mut self, pictures: impl IntoIterator<Item = (String, Arc<[u8]>)>) {
         for (name, bytes) in pictures {
-            self.pictures.insert(&name, bytes);
+            self.open.pictures.insert(&name, bytes);
         }
-        self.derived.lanes.aspects = self.pictures.aspects();
+        self.open.derived.lanes.aspects = Arc::new(self.open.pictures.aspects());
     }
 
     /// What a picture shows, in the words of the case: at the selected event, else wherever it is first named.
     pub fn caption_of(&self, file: &str) -> Option<String> {
+        let case = self.case();
         let selected =
-            self.selection.last_event().and_then(|a| self.case.event(&a.patient, &a.event)).into_iter();
+            self.look.selection.last_event().and_then(|a| case.event(&a.patient, &a.event)).into_iter();
         let mut all = selected
-            .chain(self.case.patients.iter().flat_map(|p| &p.events))
+            .chain(case.patients.iter().flat_map(|p| &p.events))
             .flat_map(|event| &event.pictures)
             .filter(|picture| picture.file == file && !picture.caption.trim().is_empty());
         all.next().map(|picture| picture.caption.trim().to_owned())
@@ -248,65 +259,60 @@ impl Document {
 
     /// Where a picture is, or would be, as far as that is known.
     pub fn picture_path(&self, file: &str) -> String {
-        let folder = self.loaded.path.as_deref().map(attachments::folder_of);
+        let folder = self.open.loaded.path.as_deref().map(attachments::folder_of);
         folder.map_or_else(|| file.to_owned(), |folder| folder.join(file).display().to_string())
     }
 
     /// The next change is a step of its own.
     pub fn close_step(&mut self) {
-        self.history.close_step();
+        self.open.history.close_step();
     }
 
     /// The state of that number is on disk now.
     pub fn mark_saved(&mut self, state: u64) {
-        self.history.mark_saved(state);
+        self.open.history.mark_saved(state);
     }
 
     /// Works out the measures of all patients, as far as they are not known.
-    pub fn follow_cohort(&mut self, ctx: &eframe::egui::Context) {
-        self.cohort.follow(ctx, &self.case, self.history.state(), &self.derived.courses);
+    pub fn update_cohort(&mut self, ctx: &eframe::egui::Context) {
+        let OpenCase { history, cohort, derived, .. } = &mut self.open;
+        let Panels { patients, survival, .. } = &self.panels;
+        let wanted = |columns: &Columns| patients.measures().with(survival.measures(columns.choices()));
+        cohort.follow(ctx, derived.lanes.study(), history.state(), wanted);
     }
 
     /// The survival curves as they are chosen; `None` while there are none.
-    pub fn follow_curves(&mut self, ctx: &eframe::egui::Context) -> Option<Arc<Plot>> {
-        self.follow_cohort(ctx);
-        let mut curves = std::mem::take(&mut self.survival);
-        let doc = self.view("");
-        curves.follow(&doc, &self.cohort.view(doc.state));
-        self.survival = curves;
-        self.survival.plot()
+    pub fn update_curves(&mut self, ctx: &eframe::egui::Context) -> Option<Arc<Plot>> {
+        self.update_cohort(ctx);
+        let DocumentParts { doc, cohort, panels, .. } = self.parts("");
+        panels.survival.refresh(&doc, &cohort);
+        panels.survival.plot()
     }
 
-    fn follow(&mut self) {
-        self.selection = self.selection.carried(&self.derived.patients, &self.case.patients);
-        self.derived.follow(&self.case, self.history.state());
-        self.derived.lanes.aspects = self.pictures.aspects();
-        self.selection = self.selection.pruned(&self.case);
+    fn update_derived(&mut self) {
+        let OpenCase { case, history, derived, pictures, .. } = &mut self.open;
+        let before: Vec<Arc<Patient>> =
+            derived.lanes.study().charts().map(|chart| Arc::clone(chart.patient())).collect();
+        let selection = std::mem::take(&mut self.look.selection);
+        self.look.selection = selection.followed(&before, &case.patients);
+        derived.follow(case, history.state());
+        derived.lanes.aspects = Arc::new(pictures.aspects());
     }
 
     /// The document as widgets see it. `name` is [`Self::name`], kept by the caller.
     pub fn view<'a>(&'a self, name: &'a str) -> DocumentView<'a> {
-        DocumentView {
-            id: self.id,
-            state: self.history.state(),
-            case: &self.case,
-            positions: &self.derived.positions,
-            courses: &self.derived.courses,
-            lanes: &self.derived.lanes,
-            outline: &self.derived.outline,
-            findings: &self.derived.findings,
-            finding_count: self.derived.finding_count,
-            figure: self.figure,
-            selection: &self.selection,
-            time: self.time,
-            scroll_y: self.scroll_y,
-            alignment: self.alignment,
-            unit: self.unit,
-            type_scale: self.type_scale,
-            path: self.loaded.path.as_deref(),
-            name,
-            is_dirty: self.is_dirty(),
-            is_saving: self.is_saving,
+        self.open.view(self.id, &self.look, name)
+    }
+
+    /// The document as widgets see it, beside what they keep of it. `name` is [`Self::name`], kept by the caller.
+    pub(super) fn parts<'a>(&'a mut self, name: &'a str) -> DocumentParts<'a> {
+        let doc = self.open.view(self.id, &self.look, name);
+        DocumentParts {
+            doc,
+            cohort: self.open.cohort.view(doc.state),
+            pictures: &self.open.pictures,
+            history: &self.open.history,
+            panels: &mut self.panels,
         }
     }
 }

@@ -3,12 +3,10 @@
 use eframe::egui::{Context, Key, RichText, TextEdit, Ui};
 
 use super::prompt::{Outcome, Prompt, buttons, focus_once, title};
-use super::{PhaselineApp, SLOW_SECS};
-use crate::command::AppCommand;
+use super::window::{PhaselineApp, SLOW_SECS};
 use crate::course::Finding;
 use crate::edit::{EventAddress, silence};
 use crate::fix::fix;
-use crate::measure::lint;
 use crate::model::{PatientId, Silenced};
 use crate::ui::action::Action;
 use crate::ui::drawer::Drawer;
@@ -16,7 +14,7 @@ use crate::ui::findings::{self, FindingOf};
 use crate::ui::{reveal, theme};
 
 /// A finding that is about to be let stand.
-pub struct Silencing {
+pub struct SilencePrompt {
     patient: PatientId,
     finding: Finding,
     reason: String,
@@ -24,7 +22,7 @@ pub struct Silencing {
     all_of_rule: bool,
 }
 
-impl Silencing {
+impl SilencePrompt {
     /// A finding of a patient, without a reason yet.
     pub const fn new(patient: PatientId, finding: Finding) -> Self {
         Self { patient, finding, reason: String::new(), all_of_rule: false }
@@ -32,28 +30,23 @@ impl Silencing {
 }
 
 impl PhaselineApp {
-    /// Does a command about findings.
-    pub(super) fn finding_command(&mut self, ctx: &Context, command: AppCommand) {
-        match command {
-            AppCommand::NextFinding => self.go_to_finding(ctx, true),
-            AppCommand::PreviousFinding => self.go_to_finding(ctx, false),
-            AppCommand::SilenceFinding => match self.meant_findings().into_iter().next() {
-                Some((patient, finding)) => {
-                    self.prompts.push(Prompt::Silence(Silencing::new(patient, finding)));
-                }
-                None => self.tell("There is no finding about what is selected.".to_owned(), SLOW_SECS),
-            },
-            _ => self.fix_finding(ctx),
+    /// Asks why the finding that is meant is to stand.
+    pub(super) fn silence_finding(&mut self) {
+        match self.meant_findings().into_iter().next() {
+            Some((patient, finding)) => self.ask_user(SilencePrompt::new(patient, finding)),
+            None => self.toast("There is no finding about what is selected.", SLOW_SECS),
         }
     }
 
-    fn go_to_finding(&mut self, ctx: &Context, forward: bool) {
+    /// Selects the next or the previous finding, and shows it in the list.
+    pub(super) fn go_to_finding(&mut self, ctx: &Context, forward: bool) {
         let Some(document) = self.document() else { return };
         let name = document.name();
         let doc = document.view(&name);
-        let Some((patient, finding)) = findings::next(&doc, document.findings.current.as_ref(), forward)
+        let Some((patient, finding)) =
+            findings::next(&doc, document.panels.findings.current.as_ref(), forward)
         else {
-            self.tell("There are no findings.".to_owned(), SLOW_SECS);
+            self.toast("There are no findings.", SLOW_SECS);
             return;
         };
         let (id, selection) = (doc.id, findings::selection(&patient, &finding));
@@ -63,8 +56,8 @@ impl PhaselineApp {
         self.drawer = Some(Drawer::Findings);
         if let Some(document) = self.document_mut() {
             document.close_step();
-            document.selection = selection;
-            document.findings.current = Some((patient, finding));
+            document.look.selection = selection;
+            document.panels.findings.current = Some((patient, finding));
         }
     }
 
@@ -84,7 +77,7 @@ impl PhaselineApp {
             doc.findings_of(index).filter(involved).map(|f| (patient.id.clone(), f.clone())).collect();
         // Those about the event come before those in which it only plays a part.
         out.sort_by_key(|(_, f)| selected.is_some_and(|e| f.event() != Some(&e.event)));
-        if let Some(current) = &document.findings.current
+        if let Some(current) = &document.panels.findings.current
             && let Some(at) = out.iter().position(|f| f == current)
         {
             let first = out.remove(at);
@@ -93,32 +86,31 @@ impl PhaselineApp {
         out
     }
 
-    fn fix_finding(&mut self, ctx: &Context) {
+    /// Makes the edit that mends the finding that is meant.
+    pub(super) fn fix_finding(&mut self, ctx: &Context) {
         let meant = self.meant_findings();
         if meant.is_empty() {
-            self.tell("There is no finding about what is selected.".to_owned(), SLOW_SECS);
+            self.toast("There is no finding about what is selected.", SLOW_SECS);
             return;
         }
         let Some(document) = self.document() else { return };
-        let found = meant.iter().find_map(|(patient, finding)| {
-            let at = document.case().patients.iter().position(|p| p.id == *patient)?;
-            let case = document.case();
-            fix(&case.rules, case.patients.get(at)?, document.courses().get(at)?, finding)
-        });
+        let found =
+            meant.iter().find_map(|(patient, finding)| fix(document.study().chart(patient)?, finding));
         let Some(found) = found else {
-            self.tell("No edit is certain to mend this; F6 says why it was found.".to_owned(), SLOW_SECS);
+            self.toast("No edit is certain to mend this; F6 says why it was found.", SLOW_SECS);
             return;
         };
         self.act(ctx, Action::CloseStep);
         self.act(ctx, Action::Edit { label: found.label, edit: found.edit, merge: None });
         self.act(ctx, Action::CloseStep);
     }
+}
 
-    /// Asks for the reason.
-    pub(super) fn silence_ui(&mut self, ui: &mut Ui, silencing: &mut Silencing) -> Outcome {
+impl Prompt<PhaselineApp> for SilencePrompt {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, _: &Context, ui: &mut Ui) -> Outcome {
         title(ui, "Let this finding stand?");
-        let Silencing { patient, finding, reason, all_of_rule } = silencing;
-        let head = lint::rule(finding.code).map_or(finding.code, |r| r.title);
+        let Self { patient, finding, reason, all_of_rule } = self;
+        let head = finding.code.title();
         ui.label(RichText::new(head).font(theme::section_font()));
         let event = finding.event().map(|e| format!("{e} ")).unwrap_or_default();
         ui.label(format!("{event}{}", finding.text));
@@ -147,16 +139,16 @@ impl PhaselineApp {
             return Outcome::Stays;
         }
         let event = finding.event().filter(|_| !*all_of_rule).cloned();
-        let (rule, patient) = (finding.code.to_owned(), patient.clone());
+        let (rule, patient) = (finding.code.to_string(), patient.clone());
         let silenced = Silenced { rule, patient, event, reason: reason.trim().to_owned() };
         let label = format!("Silence {}", silenced.rule);
-        if let Some(document) = self.document_mut() {
+        if let Some(document) = app.document_mut() {
             document.close_step();
             let edit = silence(document.case(), silenced);
             let done = document.commit(&label, edit, None);
             document.close_step();
             if let Err(error) = done {
-                self.tell(format!("Not changed: {error}"), SLOW_SECS);
+                app.toast_refusal(&error);
             }
         }
         Outcome::Done

@@ -1,9 +1,13 @@
 //! Lays the window out and collects what the user asked for.
 
-use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui};
+use eframe::egui::{self, CentralPanel, Context, Frame, Id, Margin, Modal, Panel, TextureHandle, Ui};
 
-use super::PhaselineApp;
 use super::attach::is_picture;
+use super::document::{Document, DocumentParts};
+use super::jobs::slow_jobs_ui;
+use super::look::Panels;
+use super::prompt::Outcome;
+use super::window::PhaselineApp;
 use crate::figure::{Style, Theme, View};
 use crate::ui::drawer::{self, Drawer};
 use crate::ui::quick;
@@ -32,8 +36,27 @@ impl PhaselineApp {
             self.act(&ctx, action);
         }
         self.prompts_ui(&ctx);
-        self.exports_ui(&ctx);
+        slow_jobs_ui(&ctx, &self.jobs);
         self.toasts.show(&ctx);
+    }
+
+    /// Draws the latest prompt.
+    fn prompts_ui(&mut self, ctx: &Context) {
+        let Some(mut prompt) = self.prompts.pop() else { return };
+        let beneath = self.prompts.len();
+        let style = ctx.global_style();
+        let frame = Frame::popup(&style).inner_margin(Margin::same(20)).corner_radius(10);
+        let modal = Modal::new(Id::unique("prompt")).frame(frame).show(ctx, |ui| {
+            ui.set_max_width(prompt.max_width_pt(ctx.content_rect().width()));
+            prompt.prompt_ui(self, ctx, ui)
+        });
+        let escaped = modal.should_close();
+        match modal.inner {
+            Outcome::Stays if escaped => prompt.leave(self),
+            // What it raised meanwhile is shown first; otherwise it stands where it stood.
+            Outcome::Stays => self.prompts.insert(beneath.min(self.prompts.len()), prompt),
+            Outcome::Done => {}
+        }
     }
 
     fn panels_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
@@ -44,7 +67,7 @@ impl PhaselineApp {
         let outline_shown = self.prefs.outline && (width >= OUTLINE_FROM_PT || !self.prefs.inspector);
         let inspector_shown = self.prefs.inspector && width >= INSPECTOR_FROM_PT;
         let measures_shown = self.prefs.measures && width >= INSPECTOR_FROM_PT;
-        let names: Vec<String> = self.documents.iter().map(super::Document::name).collect();
+        let names: Vec<String> = self.documents.iter().map(Document::name).collect();
         let active = self.active;
         let c = theme::colors(ui);
         let bar = |vertical: i8| Frame::new().fill(c.panel).inner_margin(Margin::symmetric(10, vertical));
@@ -61,11 +84,10 @@ impl PhaselineApp {
                 let Some((document, name)) = self.documents.get_mut(active).zip(names.get(active)) else {
                     return;
                 };
-                let mut line = std::mem::take(&mut document.quick);
-                let doc = document.view(name);
+                let DocumentParts { doc, panels: Panels { quick: line, .. }, .. } = document.parts(name);
                 let read = ui
                     .horizontal(|ui| {
-                        let read = quick::quick_ui(ui, &doc, &mut line, actions);
+                        let read = quick::quick_ui(ui, &doc, line, actions);
                         bars::toolbar_ui(ui, &menu, &doc, actions);
                         read
                     })
@@ -74,7 +96,6 @@ impl PhaselineApp {
                     ui.add_space(4.0);
                     ui.horizontal_wrapped(|ui| quick::chips_ui(ui, &read));
                 }
-                document.quick = line;
             });
         }
         if !self.documents.is_empty() {
@@ -85,7 +106,11 @@ impl PhaselineApp {
                     .documents
                     .iter()
                     .zip(&names)
-                    .map(|(d, name)| TabView { name, path: d.loaded.path.as_deref(), is_dirty: d.is_dirty() })
+                    .map(|(d, name)| TabView {
+                        name,
+                        path: d.open.loaded.path.as_deref(),
+                        is_dirty: d.is_dirty(),
+                    })
                     .collect();
                 let shown = if shows_start { usize::MAX } else { active };
                 bars::tabs_ui(ui, &tabs, shown, actions);
@@ -93,31 +118,32 @@ impl PhaselineApp {
         }
         if !view(self) {
             CentralPanel::default().frame(Frame::new().fill(c.page)).show(ui, |ui| {
-                start::start_ui(ui, &self.cards, &self.prefs.recent, actions);
+                start::start_ui(ui, &self.cards.shown, &self.prefs.recent, actions);
             });
             return;
         }
         let (Some(document), Some(name)) = (self.documents.get_mut(active), names.get(active)) else {
             return;
         };
-        if self.drawer == Some(Drawer::Patients) || document.survival.is_shown {
-            document.follow_cohort(ui.ctx());
+        if self.drawer == Some(Drawer::Patients) || document.panels.survival.is_shown {
+            document.update_cohort(ui.ctx());
         }
-        // Widgets see the document as it is; drafts and textures belong to the window, not to the case.
-        let mut drafts = std::mem::take(&mut document.drafts);
+        let DocumentParts { doc, cohort, pictures, history, panels } = document.parts(name);
+        let Panels {
+            gesture,
+            table,
+            patients: patient_table,
+            survival: curves,
+            findings: found,
+            measures,
+            drafts,
+            textures,
+            quick: _,
+        } = panels;
         drafts.focuses_next |= std::mem::take(&mut self.focuses_fields);
-        let mut pictures = std::mem::take(&mut document.pictures);
-        let mut gesture = std::mem::take(&mut document.gesture);
-        let mut table = std::mem::take(&mut document.table);
-        let mut patient_table = std::mem::take(&mut document.patients);
-        let mut curves = std::mem::take(&mut document.survival);
         table.has_keyboard = false;
-        let mut found = std::mem::take(&mut document.findings);
-        let mut measures = std::mem::take(&mut document.measures);
         let mut lit = None;
         let listens = self.prompts.is_empty();
-        let doc = document.view(name);
-        let cohort = document.cohort.view(doc.state);
         let figure_theme = if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light };
         let style = Style::new(figure_theme, 1.0).with(&doc.case.figure);
 
@@ -130,20 +156,20 @@ impl PhaselineApp {
             let panel = Panel::bottom("drawer").frame(frame).resizable(true);
             panel.default_size(190.0).size_range(90.0..=520.0).show(ui, |ui| {
                 drawer::tabs_ui(ui, &doc, shown, actions, |ui, actions| match shown {
-                    Drawer::Table => table::find_ui(ui, &doc, &mut table, actions),
+                    Drawer::Table => table::find_ui(ui, &doc, table, actions),
                     Drawer::Patients => {
-                        patients::tools_ui(ui, &doc, &cohort, &mut patient_table, actions);
+                        patients::tools_ui(ui, &doc, &cohort, patient_table, actions);
                     }
-                    _ => {}
+                    Drawer::Findings | Drawer::History => {}
                 });
                 match shown {
-                    Drawer::Table => table::table_ui(ui, &doc, &mut table, listens, actions),
+                    Drawer::Table => table::table_ui(ui, &doc, table, listens, actions),
                     Drawer::Patients => {
-                        patients::patients_ui(ui, &doc, &cohort, &mut patient_table, actions);
+                        patients::patients_ui(ui, &doc, &cohort, patient_table, actions);
                     }
-                    Drawer::Findings => findings::findings_ui(ui, &doc, &mut found, actions),
+                    Drawer::Findings => findings::findings_ui(ui, &doc, found, actions),
                     Drawer::History => {
-                        let (behind, ahead) = document.history().labels();
+                        let (behind, ahead) = history.labels();
                         let history = HistoryView { behind: behind.collect(), ahead: ahead.collect() };
                         drawer::history_ui(ui, &history, actions);
                     }
@@ -166,10 +192,10 @@ impl PhaselineApp {
             column.show(ui, |ui| {
                 let height = ui.available_height();
                 let mut measures_ui = |ui: &mut Ui, drafts: &mut _, actions: &mut Actions| {
-                    lit = measures::measures_ui(ui, &doc, &gesture, &mut measures, drafts, actions);
+                    lit = measures::measures_ui(ui, &doc, gesture, measures, drafts, actions);
                 };
                 if !inspector_shown {
-                    measures_ui(ui, &mut drafts, actions);
+                    measures_ui(ui, drafts, actions);
                     return;
                 }
                 if measures_shown {
@@ -180,9 +206,9 @@ impl PhaselineApp {
                         .resizable(true)
                         .default_size((height * MEASURES_SHARE).clamp(LEAST_MEASURES_PT, most))
                         .size_range(LEAST_MEASURES_PT..=most)
-                        .show(ui, |ui| measures_ui(ui, &mut drafts, actions));
+                        .show(ui, |ui| measures_ui(ui, drafts, actions));
                 }
-                inspector::inspector_ui(ui, &doc, &mut drafts, actions);
+                inspector::inspector_ui(ui, &doc, drafts, actions);
             });
         }
         let ctx = ui.ctx().clone();
@@ -190,13 +216,13 @@ impl PhaselineApp {
             .frame(Frame::new().fill(c.page))
             .show(ui, |ui| {
                 if curves.is_shown {
-                    return survival::survival_ui(ui, &doc, &cohort, figure_theme, &mut curves, actions);
+                    return survival::survival_ui(ui, &doc, &cohort, figure_theme, curves, actions);
                 }
-                let textures = &mut |name: &str| pictures.texture(&ctx, name);
+                let textures = &mut |name: &str| textures.of(&ctx, pictures, name).map(TextureHandle::id);
                 match doc.figure {
                     View::Timeline => {
                         let lit = lit.as_ref();
-                        plot::plot_ui(ui, &doc, figure_theme, &mut gesture, lit, textures, actions).pointer
+                        plot::plot_ui(ui, &doc, figure_theme, gesture, lit, textures, actions).pointer
                     }
                     View::Panel => {
                         panel::panel_ui(ui, &doc, figure_theme, textures, actions);
@@ -205,16 +231,6 @@ impl PhaselineApp {
                 }
             })
             .inner;
-        if let Some(document) = self.documents.get_mut(active) {
-            document.drafts = drafts;
-            document.pictures = pictures;
-            document.gesture = gesture;
-            document.table = table;
-            document.patients = patient_table;
-            document.survival = curves;
-            document.findings = found;
-            document.measures = measures;
-        }
     }
 }
 
@@ -228,8 +244,7 @@ fn drop_overlay(ctx: &Context) {
     if count == 0 {
         return;
     }
-    let painter =
-        ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop overlay")));
+    let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, Id::unique("drop overlay")));
     let rect = ctx.content_rect();
     let dark = ctx.global_style().visuals.dark_mode;
     let (veil, ink) = if dark {

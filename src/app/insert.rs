@@ -7,12 +7,12 @@ use crate::edit::{Edit, EventAddress, Selection, duplicates};
 use crate::gesture;
 use crate::model::{
     Annotation, AnnotationKind, Event, EventId, Finding, FindingKind, Measurement, Modality, Patient,
-    PatientId, Response, StatusKind, Time, Treatment, What,
+    PatientId, Response, SharedText, StatusKind, Time, Treatment, What,
 };
 
 /// What to add.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum New {
+pub enum NewEvent {
     /// A phase of treatment.
     Treatment,
     /// A response assessment.
@@ -42,40 +42,44 @@ fn time(text: &str) -> Option<Time> {
 }
 
 /// A new event of the patient that is selected, or of the last one.
-pub fn new_event(document: &Document, new: New) -> Option<Planned> {
+pub fn new_event(document: &Document, new: NewEvent) -> Option<Planned> {
     let case = document.case();
     let patient =
-        document.selection.patient().and_then(|id| case.patient(id)).or_else(|| case.patients.last())?;
+        document.look.selection.patient().and_then(|id| case.patient(id)).or_else(|| case.patients.last())?;
     let has =
         |kind: StatusKind| patient.events.iter().any(|e| matches!(&e.what, What::Status(k) if *k == kind));
     let (id, what) = match new {
-        New::Treatment => ("treatment", What::Treatment(Treatment::new(Modality::Chemotherapy, ""))),
-        New::Response => ("response", What::Response(Response::new("CR", "", None))),
-        New::Status if !has(StatusKind::Diagnosis) => ("diagnosis", What::Status(StatusKind::Diagnosis)),
-        New::Status if !has(StatusKind::LastFollowUp) => {
+        NewEvent::Treatment => ("treatment", What::from(Treatment::new(Modality::Chemotherapy, ""))),
+        NewEvent::Response => ("response", What::from(Response::new("CR", "", None))),
+        NewEvent::Status if !has(StatusKind::Diagnosis) => ("diagnosis", What::Status(StatusKind::Diagnosis)),
+        NewEvent::Status if !has(StatusKind::LastFollowUp) => {
             ("follow_up", What::Status(StatusKind::LastFollowUp))
         }
-        New::Status => ("progression", What::Status(StatusKind::Progression)),
-        New::Measurement => ("measurement", What::Measurement(Measurement::default())),
-        New::Annotation => {
+        NewEvent::Status => ("progression", What::Status(StatusKind::Progression)),
+        NewEvent::Measurement => ("measurement", What::from(Measurement::default())),
+        NewEvent::Annotation => {
             let annotation =
-                Annotation { kind: AnnotationKind::Text, text: "note".to_owned(), lane: String::new() };
-            ("annotation", What::Annotation(annotation))
+                Annotation { kind: AnnotationKind::Text, text: "note".into(), lane: SharedText::new() };
+            ("annotation", What::from(annotation))
         }
-        New::Finding => {
-            let finding =
-                Finding { kind: FindingKind::Imaging, name: String::new(), grade: None, site: String::new() };
-            ("finding", What::Finding(finding))
+        NewEvent::Finding => {
+            let finding = Finding {
+                kind: FindingKind::Imaging,
+                name: SharedText::new(),
+                grade: None,
+                site: SharedText::new(),
+            };
+            ("finding", What::from(finding))
         }
     };
     let id = EventId::from_label(id).unique(|id| patient.event(id).is_some());
     let mut event = Event::new(id, what);
     match (new, &event.what) {
-        (New::Treatment, _) => {
+        (NewEvent::Treatment, _) => {
             event.from = time("0 mo");
             event.to = time("start + 3 mo");
         }
-        (New::Annotation, _) => event.at = time("0 mo"),
+        (NewEvent::Annotation, _) => event.at = time("0 mo"),
         (_, What::Status(StatusKind::Diagnosis)) => event.at = time("0 mo"),
         // When is for the user to say; nothing is guessed.
         _ => event.at = time("unknown"),
@@ -103,7 +107,7 @@ pub fn new_patient(document: &Document) -> Planned {
 /// Copies of what is selected, behind it.
 pub fn duplicate(document: &Document) -> Option<Planned> {
     let case = document.case();
-    match &document.selection {
+    match &document.look.selection {
         Selection::Case => None,
         Selection::Patient(id) => {
             let at = case.patients.iter().position(|p| p.id == *id)?;
@@ -128,7 +132,7 @@ pub fn duplicate(document: &Document) -> Option<Planned> {
 
 /// Takes out what is selected. Times of other events that are anchored to it keep the value they have.
 pub fn delete(document: &Document) -> Option<Planned> {
-    match &document.selection {
+    match &document.look.selection {
         Selection::Case => None,
         Selection::Patient(id) => {
             let title = document.case().patient(id)?.title().to_owned();
@@ -138,9 +142,10 @@ pub fn delete(document: &Document) -> Option<Planned> {
         Selection::Events(events) => {
             let remove =
                 |a: &EventAddress| Edit::RemoveEvent { patient: a.patient.clone(), event: a.event.clone() };
-            let mut edits = gesture::freeze_dependants(document.case(), document.courses(), events);
+            let mut edits = gesture::freeze_dependants(document.study(), events);
             edits.extend(events.iter().map(remove));
-            let selection = document.selection.patient().cloned().map_or(Selection::Case, Selection::Patient);
+            let selection =
+                document.look.selection.patient().cloned().map_or(Selection::Case, Selection::Patient);
             Some(Planned { label: name_of(document, events, "Delete"), edit: Edit::Batch(edits), selection })
         }
     }
@@ -165,7 +170,7 @@ pub fn shift_in_file(document: &Document, down: bool) -> Option<Planned> {
         (to < len).then_some(to)
     };
     let way = if down { "down" } else { "up" };
-    match &document.selection {
+    match &document.look.selection {
         Selection::Case => None,
         Selection::Patient(id) => {
             let at = case.patients.iter().position(|p| p.id == *id)?;
@@ -174,7 +179,7 @@ pub fn shift_in_file(document: &Document, down: bool) -> Option<Planned> {
             let label = format!("Move {} {way}", patient.title());
             let edit =
                 Edit::Batch(vec![Edit::RemovePatient(id.clone()), Edit::InsertPatient { at: to, patient }]);
-            Some(Planned { label, edit, selection: document.selection.clone() })
+            Some(Planned { label, edit, selection: document.look.selection.clone() })
         }
         Selection::Events(events) => {
             let address = events.last()?;
@@ -187,7 +192,7 @@ pub fn shift_in_file(document: &Document, down: bool) -> Option<Planned> {
                 Edit::RemoveEvent { patient: patient.id.clone(), event: event.id.clone() },
                 Edit::InsertEvent { patient: patient.id.clone(), at: to, event },
             ]);
-            Some(Planned { label, edit, selection: document.selection.clone() })
+            Some(Planned { label, edit, selection: document.look.selection.clone() })
         }
     }
 }

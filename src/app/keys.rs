@@ -2,7 +2,8 @@
 
 use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers, Popup};
 
-use super::PhaselineApp;
+use super::jobs::Job;
+use super::window::PhaselineApp;
 use crate::command::AppCommand;
 use crate::ui::action::Action;
 use crate::ui::{bars, form};
@@ -34,12 +35,12 @@ impl PhaselineApp {
         if !self.prompts.is_empty() {
             return;
         }
-        if let Some(document) = self.document_mut().filter(|d| d.gesture.is_armed()) {
+        if let Some(document) = self.document_mut().filter(|d| d.panels.gesture.is_armed()) {
             // A drag is ended or cancelled before anything else is done.
-            let (dragged, escaped) =
-                (document.gesture.is_active(), ctx.input(|i| i.key_pressed(Key::Escape)));
+            let gesture = &mut document.panels.gesture;
+            let (dragged, escaped) = (gesture.is_active(), ctx.input(|i| i.key_pressed(Key::Escape)));
             if escaped {
-                document.gesture.cancel();
+                gesture.cancel();
             }
             if dragged || escaped {
                 return;
@@ -48,9 +49,18 @@ impl PhaselineApp {
         let typing = ctx.text_edit_focused();
         // Escape leaves a text field before this is asked; it does no more than that.
         let leaves = std::mem::replace(&mut self.was_typing, typing) && !typing;
-        let in_table = self.document().is_some_and(|d| d.table.has_keyboard);
+        let in_table = self.document().is_some_and(|d| d.panels.table.has_keyboard);
         if !typing && !in_table {
             self.take_clipboard(ctx);
+        }
+        let opening: Vec<&Job<Self>> =
+            self.jobs.iter().filter(|job| job.is_opening() && job.is_slow()).collect();
+        if !opening.is_empty()
+            && !typing
+            && !leaves
+            && ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape))
+        {
+            opening.into_iter().for_each(Job::cancel);
         }
         let menu_open = Popup::is_any_open(ctx);
         let in_choice = form::choice_has_keyboard(ctx);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use eframe::egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
+use eframe::egui::{ColorImage, Context, TextureHandle, TextureOptions};
 
 use crate::export;
 use crate::io::{SaveError, attachments};
@@ -17,14 +17,16 @@ const MAX_SIDE_PX: u32 = 4_096;
 #[derive(Default)]
 pub struct Pictures {
     bytes: HashMap<String, Arc<[u8]>>,
-    textures: HashMap<String, Option<TextureHandle>>,
     aspects: BTreeMap<String, f32>,
 }
+
+/// The pictures of a case as the window draws them, by name, each with the bytes that it was made of.
+#[derive(Default)]
+pub struct Textures(HashMap<String, (Arc<[u8]>, Option<TextureHandle>)>);
 
 impl Pictures {
     /// Adds a picture's PNG or JPEG bytes.
     pub fn insert(&mut self, name: &str, bytes: Arc<[u8]>) {
-        self.textures.remove(name);
         if let Some(aspect) = export::aspect(&bytes) {
             self.aspects.insert(name.to_owned(), aspect);
         }
@@ -45,23 +47,17 @@ impl Pictures {
     pub fn all(&self) -> impl Iterator<Item = (&str, &Arc<[u8]>)> {
         self.bytes.iter().map(|(name, bytes)| (name.as_str(), bytes))
     }
+}
 
+impl Textures {
     /// The texture of a picture, made when first asked for; `None` if it is missing or cannot be read.
-    pub fn texture(&mut self, ctx: &Context, name: &str) -> Option<TextureId> {
-        if !self.textures.contains_key(name) {
-            let made = self
-                .bytes
-                .get(name)
-                .and_then(|bytes| decode(bytes))
-                .map(|image| ctx.load_texture(name, image, TextureOptions::LINEAR));
-            self.textures.insert(name.to_owned(), made);
+    pub fn of(&mut self, ctx: &Context, pictures: &Pictures, name: &str) -> Option<&TextureHandle> {
+        let bytes = pictures.bytes.get(name)?;
+        if self.0.get(name).is_none_or(|(made_of, _)| !Arc::ptr_eq(made_of, bytes)) {
+            let made = decode(bytes).map(|image| ctx.load_texture(name, image, TextureOptions::LINEAR));
+            self.0.insert(name.to_owned(), (Arc::clone(bytes), made));
         }
-        self.textures.get(name)?.as_ref().map(TextureHandle::id)
-    }
-
-    /// Width and height of a picture whose texture is made, in pixels.
-    pub fn size(&self, name: &str) -> Option<[usize; 2]> {
-        self.textures.get(name)?.as_ref().map(TextureHandle::size)
+        self.0.get(name)?.1.as_ref()
     }
 }
 

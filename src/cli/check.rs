@@ -1,17 +1,17 @@
 //! `phaseline check`: what is wrong with cases, as lines of text or as JSON.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::{EXIT_COULD_NOT, EXIT_FINDINGS, EXIT_FINE, complain, tell};
-use crate::course::{Finding, Severity, resolve};
+use crate::course::Severity;
 use crate::fix::fix;
 use crate::io::{NoticeKind, load, positions_of};
 use crate::measure::lint;
 use crate::model::Case;
+use crate::study::Study;
 
 /// What the report looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -83,12 +83,11 @@ impl Found {
 /// What contradicts itself in a case that can be read; `fixes` asks for what would mend it, too.
 fn findings_of(case: &Case, fixes: bool) -> Vec<Found> {
     let mut out = Vec::new();
-    for (i, patient) in case.patients.iter().enumerate() {
-        let course = Arc::new(resolve(patient));
-        for finding in lint(&case.rules, patient, &course) {
-            let reason = lint::silence_of(case, &patient.id, &finding).map(|s| s.reason.clone());
-            let mend =
-                if fixes { fix(&case.rules, patient, &course, &finding).map(|f| f.label) } else { None };
+    for (i, chart) in Study::of(case).charts().enumerate() {
+        let patient = chart.patient();
+        for finding in chart.findings() {
+            let reason = lint::silence_of(case, &patient.id, finding).map(|s| s.reason.clone());
+            let mend = if fixes { fix(chart, finding).map(|f| f.label) } else { None };
             let at = finding.event().and_then(|id| patient.events.iter().position(|e| e.id == *id));
             let field = match (at, finding.field) {
                 (_, Some("stated")) => format!("patients[{i}].stated"),
@@ -96,16 +95,15 @@ fn findings_of(case: &Case, fixes: bool) -> Vec<Found> {
                 (Some(at), None) => format!("patients[{i}].events[{at}]"),
                 (None, _) => format!("patients[{i}]"),
             };
-            let Finding { code, severity, events, text, .. } = finding;
             out.push(Found {
                 field,
                 line: 1,
                 column: 1,
-                rule: code,
-                severity,
+                rule: finding.code.key(),
+                severity: finding.severity(),
                 patient: Some(patient.id.to_string()),
-                events: events.iter().map(ToString::to_string).collect(),
-                text,
+                events: finding.events.iter().map(ToString::to_string).collect(),
+                text: finding.text.clone(),
                 fix: mend,
                 reason,
             });

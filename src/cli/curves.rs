@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::course::resolve;
+use super::chunks::in_chunks;
 use crate::export::{self, Output, Page, Progress, Texts};
 use crate::figure::km::{self, Plot};
 use crate::io::LoadedFile;
-use crate::measure::cohort::{Choice, Grouping, Study, choices};
-use crate::measure::{self, Value};
+use crate::measure::cohort::{Comparison, Grouping};
+use crate::measure::{Choice, Measure, MeasureKind, MeasureSet, Value, choices};
 use crate::model::Patient;
+use crate::study::Chart;
 
 /// What is drawn of the patients.
 #[derive(Debug, Clone, Copy)]
@@ -22,22 +23,24 @@ pub(super) struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// The choice that is meant, or which there are.
-    fn among(&self, choices: &[Choice]) -> Result<Choice, String> {
+    /// The choice that is meant, among those of the measure.
+    fn among(&self, choices: &[Choice]) -> Option<Choice> {
         let intervals = || choices.iter().filter(|c| c.is_interval());
-        let is_it = |c: &&Choice| {
-            c.pick.key == self.measure && c.pick.line.filter(|l| !l.curative).map(|l| l.number) == self.line
-        };
+        let is_it = |c: &&Choice| c.pick.line.filter(|l| !l.curative).map(|l| l.number) == self.line;
         // Without a line: of the whole course, else the first line.
-        let found = intervals()
-            .find(is_it)
-            .or_else(|| intervals().find(|c| self.line.is_none() && c.pick.key == self.measure));
-        found.cloned().ok_or_else(|| {
-            let mut keys: Vec<&str> = intervals().map(|c| c.pick.key).collect();
-            keys.dedup();
-            let line = self.line.map(|n| format!(" of line {n}")).unwrap_or_default();
-            format!("no patient has the measure {:?}{line}; there are: {}", self.measure, keys.join(", "))
-        })
+        let found = intervals().find(is_it).or_else(|| intervals().find(|_| self.line.is_none()));
+        found.cloned()
+    }
+
+    /// What is said where no patient has the measure: which there are.
+    fn missing(&self, cases: &[LoadedFile]) -> String {
+        let is_there = |measure: &&Measure| {
+            measure.definition().kind == MeasureKind::Interval
+                && choices(&measured(cases, **measure)).iter().any(Choice::is_interval)
+        };
+        let keys: Vec<&str> = Measure::ALL.iter().filter(is_there).map(|measure| measure.key()).collect();
+        let line = self.line.map(|n| format!(" of line {n}")).unwrap_or_default();
+        format!("no patient has the measure {:?}{line}; there are: {}", self.measure, keys.join(", "))
     }
 
     fn grouping(&self, patients: &[Arc<Patient>]) -> Result<Grouping, String> {
@@ -52,18 +55,15 @@ impl Wanted<'_> {
 
     /// The figure of the patients of some cases, on a page.
     pub fn draw(&self, cases: &[LoadedFile], page: &Page) -> Result<Vec<Output>, String> {
-        let mut patients: Vec<Arc<Patient>> = Vec::new();
-        let mut values: Vec<Vec<Value>> = Vec::new();
-        for file in cases {
-            for patient in &file.case.patients {
-                values.push(measure::all(&file.case.rules, patient, &resolve(patient)));
-                patients.push(Arc::clone(patient));
-            }
-        }
-        let choice = self.among(&choices(&values))?;
+        let measure = Measure::from_key(self.measure).ok_or_else(|| self.missing(cases))?;
+        // Of all measures only the one that the curves are about is held.
+        let values = measured(cases, measure);
+        let choice = self.among(&choices(&values)).ok_or_else(|| self.missing(cases))?;
+        let patients: Vec<Arc<Patient>> =
+            cases.iter().flat_map(|file| &file.case.patients).cloned().collect();
         let by = self.grouping(&patients)?;
-        let study = Study::new(&patients, &values, &choice.pick, &by);
-        let plot = Plot::of(&study, &choice.label, &choice.pick, &by, None, page.unit);
+        let comparison = Comparison::new(&patients, &values, &choice.pick, &by);
+        let plot = Plot::of(&comparison, &choice.label, &choice.pick, &by, None, page.unit);
         if plot.groups.is_empty() {
             return Err(format!("no patient can be drawn. {}", plot.notes.join(" ")));
         }
@@ -71,4 +71,22 @@ impl Wanted<'_> {
         let texts = Texts { title: &plot.title, desc: &plot.words() };
         export::files(vec![scene], texts, page, &|_| None, &Progress::new()).map_err(|e| e.to_string())
     }
+}
+
+/// One measure of every patient of all cases.
+fn measured(cases: &[LoadedFile], measure: Measure) -> Vec<Vec<Value>> {
+    let wanted = MeasureSet::of(&[measure]);
+    let mut values = Vec::new();
+    for file in cases {
+        let of = |patient: &Arc<Patient>| Chart::new(Arc::clone(patient), &file.case.rules).some(wanted);
+        in_chunks(
+            &file.case.patients,
+            |some| some.iter().map(of).collect::<Vec<_>>(),
+            |some| {
+                values.extend(some);
+                true
+            },
+        );
+    }
+    values
 }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 fine, 1 findings, 2 could not. Errors go to stderr as `file:line:column: …`.
 
 mod check;
+mod chunks;
 mod curves;
 mod measures;
 mod render;

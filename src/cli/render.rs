@@ -8,11 +8,12 @@ use clap::builder::PossibleValuesParser;
 
 use super::curves::Wanted;
 use super::paired;
-use crate::course::{Alignment, resolve};
+use crate::course::Alignment;
 use crate::export::{self, DPIS, Format, LEAST_HEIGHT_MM, Output, Page, Preset, Progress, WIDTHS_MM};
 use crate::figure::{self, Include, Theme};
 use crate::io::{LoadedFile, attachments, carried_text, load, with_suffix, write_output};
 use crate::model::{Point, Ticks, Time, TimeExpr};
+use crate::study::Study;
 
 /// What `phaseline render` was asked for.
 #[derive(Debug, clap::Args)]
@@ -233,7 +234,6 @@ impl Render {
 
 /// Draws a case that was read from a file.
 fn draw(file: &LoadedFile, path: &Path, mut page: Page, embed: bool) -> Result<Vec<Output>, String> {
-    let courses: Vec<_> = file.case.patients.iter().map(|patient| Arc::new(resolve(patient))).collect();
     let picture = |name: &str| -> Option<Vec<u8>> {
         match &file.carried {
             Some(carried) => carried.iter().find(|(known, _)| known == name).map(|(_, png)| png.clone()),
@@ -244,7 +244,8 @@ fn draw(file: &LoadedFile, path: &Path, mut page: Page, embed: bool) -> Result<V
         page.carried = Some(carried_text(&file.case, &picture).into());
     }
     let shared = |name: &str| picture(name).map(Arc::from);
-    export::export(&file.case, &courses, &page, &shared, &Progress::new()).map_err(|error| error.to_string())
+    export::export(&Study::of(&file.case), &page, &shared, &Progress::new())
+        .map_err(|error| error.to_string())
 }
 
 /// Draws the survival curves of all cases into one picture.

@@ -4,15 +4,14 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::io::{self as std_io, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::ValueEnum;
 
 use super::{EXIT_FINDINGS, EXIT_FINE, complain, tell};
-use crate::course::resolve;
 use crate::export::deidentify::{CLOSING, Deidentified, Keep, Options, Order, deidentify};
 use crate::export::text::{TextKind, text};
 use crate::io::{self, Shape, attachments, load, write_output};
+use crate::study::Study;
 
 /// What a case is exported as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -132,13 +131,13 @@ pub(super) fn export_all(export: &Export) -> Result<u8, String> {
     let to_stdout = export.output == Path::new("-");
     for (path, output) in super::paired(&export.cases, &export.output, to_stdout, export.to.extension())? {
         let case = load(path).map_err(|error| error.to_string())?.case;
-        let courses: Vec<_> = case.patients.iter().map(|patient| Arc::new(resolve(patient))).collect();
+        let study = Study::of(&case);
         let shown = if to_stdout { "-".to_owned() } else { output.display().to_string() };
         let output = Some(output).filter(|_| !to_stdout);
         if let Some(kind) = export.to.text() {
-            write(output.as_deref(), text(kind, &case, &courses).as_bytes())?;
+            write(output.as_deref(), text(kind, &study).as_bytes())?;
         } else {
-            let made = deidentify(&case, &courses, &export.options());
+            let made = deidentify(&study, &export.options());
             keep_apart(path, output.as_deref(), &made)?;
             write_case(path, output.as_deref(), &made)?;
             code = code.max(report(&shown, &made, to_stdout));

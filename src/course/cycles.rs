@@ -1,6 +1,7 @@
 //! Moments that are defined by each other in a circle.
 
-use super::finding::{Finding, Severity};
+use super::code::FindingCode;
+use super::finding::Finding;
 use super::link::Statements;
 use super::network::{NodeId, Role, Touching};
 use crate::model::EventId;
@@ -19,6 +20,7 @@ pub(super) fn cut(statements: &mut Statements) {
     let touching = Touching::new(statements.nodes, links.iter().map(|l| (l.from, l.to)));
     let mut marks = vec![Mark::New; statements.nodes];
     let mut cut: Vec<(usize, Vec<NodeId>)> = Vec::new();
+    let mut is_cut = vec![false; links.len()];
     // A path of our own making instead of recursion: chains of anchors can be as long as the file.
     let mut path: Vec<(NodeId, usize)> = Vec::new();
     for first in 2..statements.nodes {
@@ -39,14 +41,15 @@ pub(super) fn cut(statements: &mut Statements) {
             *next += 1;
             let Some(link) = links.get(l as usize) else { continue };
             let follows = link.to == node && link.role == Role::Define && link.from > NodeId::CALENDAR;
-            if !follows || cut.last().is_some_and(|(c, _)| *c == l as usize) {
+            let Some(is_cut) = is_cut.get_mut(l as usize).filter(|is_cut| follows && !**is_cut) else {
                 continue;
-            }
+            };
             match marks.get(link.from.at()) {
                 Some(Mark::New) => path.push((link.from, 0)),
                 Some(Mark::Open) => {
                     let circle = path.iter().map(|(n, _)| *n).skip_while(|n| *n != link.from).collect();
                     cut.push((l as usize, circle));
+                    *is_cut = true;
                 }
                 _ => {}
             }
@@ -76,16 +79,13 @@ pub(super) fn cut(statements: &mut Statements) {
             }
         }
         statements.findings.push(Finding {
-            code: "anchor-cycle",
-            severity: Severity::Error,
+            code: FindingCode::AnchorCycle,
             events,
             field: Some(link.field),
             text: format!("{} is defined in a circle: {shown}; it is left out", link.field),
         });
     }
-    let mut i = 0;
-    statements.links.retain(|_| {
-        i += 1;
-        cut.binary_search_by_key(&(i - 1), |(l, _)| *l).is_err()
-    });
+    // Circles are found in the order of the walk, which need not be that of the links.
+    let mut is_cut = is_cut.into_iter();
+    statements.links.retain(|_| is_cut.next() != Some(true));
 }

@@ -1,5 +1,6 @@
 //! What is wrong or doubtful in a patient's course.
 
+use super::code::FindingCode;
 use crate::model::EventId;
 
 /// How bad a finding is.
@@ -28,9 +29,7 @@ impl Severity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Which rule speaks, e.g. `time-contradiction`.
-    pub code: &'static str,
-    /// How bad it is.
-    pub severity: Severity,
+    pub code: FindingCode,
     /// The events it involves: first the one it is about, if it is about one.
     pub events: Vec<EventId>,
     /// The field of that event, if it is about one: `at`, `from`, `to`, `also`, `also_to`.
@@ -40,6 +39,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// How bad it is.
+    pub const fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
     /// The event it is about, if it is about one.
     pub fn event(&self) -> Option<&EventId> {
         self.events.first()

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::finding::{Finding, Severity};
+use super::code::FindingCode;
+use super::finding::Finding;
 use super::network::{HIGH, LOW, Link, NodeId, Role};
 use crate::model::{
     Anchor, Bound, Event, EventId, Offset, Order, Part, Patient, Point, StatusKind, Ticks, Time, TimeExpr,
@@ -286,13 +287,7 @@ impl<'a> Statements<'a> {
 
     fn anchor_missing(&mut self, i: usize, field: &'static str, text: String) {
         let events = self.patient.events.get(i).map(|e| e.id.clone()).into_iter().collect();
-        self.findings.push(Finding {
-            code: "anchor-missing",
-            severity: Severity::Error,
-            events,
-            field: Some(field),
-            text,
-        });
+        self.findings.push(Finding { code: FindingCode::AnchorMissing, events, field: Some(field), text });
     }
 
     /// How long after its start the n-th cycle of a treatment begins.
@@ -359,8 +354,7 @@ impl<'a> Statements<'a> {
                 let text =
                     "is ongoing, but no last follow-up, data cut-off or death says until when".to_owned();
                 self.findings.push(Finding {
-                    code: "ongoing-no-follow-up",
-                    severity: Severity::Warning,
+                    code: FindingCode::OngoingNoFollowUp,
                     events: self.patient.events.get(i).map(|e| e.id.clone()).into_iter().collect(),
                     field: Some("to"),
                     text,

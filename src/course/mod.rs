@@ -8,7 +8,7 @@
 //! ```
 //! # use phaseline::{course, measure, model::*};
 //! # let treatment = |id: &str, from: &str, to: &str| {
-//! #     let what = What::Treatment(Treatment::new(Modality::Targeted, id));
+//! #     let what = What::from(Treatment::new(Modality::Targeted, id));
 //! #     let mut e = Event::new(EventId::new(id).unwrap(), what);
 //! #     e.from = Some(from.parse().unwrap());
 //! #     e.to = Some(to.parse().unwrap());
@@ -22,6 +22,7 @@
 //! assert_eq!(length.lo, Some(Ticks(Ticks::MONTH.0 * 99 / 2))); // 49.5 mo, although it began within two months
 //! ```
 
+mod code;
 mod cycles;
 mod distances;
 mod finding;
@@ -38,6 +39,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use code::FindingCode;
 pub use distances::Distances;
 pub use finding::{Finding, Severity};
 pub use network::NodeId;
@@ -246,6 +248,21 @@ impl Course {
     /// Whether any time of an event is a date.
     pub fn has_dates(&self) -> bool {
         self.has_dates
+    }
+
+    /// Bytes that it holds, about.
+    pub fn heap_bytes(&self) -> usize {
+        let inner =
+            |e: &Placed| size_of_val(&*e.cycles) + size_of_val(&*e.holds) + size_of_val(&*e.dose_changes);
+        size_of::<Self>()
+            + size_of_val(&*self.events)
+            + self.events.iter().map(inner).sum::<usize>()
+            + size_of_val(&*self.phases)
+            + size_of_val(&*self.findings)
+            + size_of_val(&*self.edges)
+            + size_of_val(&*self.nominal)
+            + size_of_val(&*self.zero.lo)
+            + size_of_val(&*self.zero.hi)
     }
 
     /// A moment by its node.

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::code::FindingCode;
 use super::cycles;
-use super::finding::{Finding, Severity};
+use super::finding::Finding;
 use super::link::{Ends, Statements, schedule};
 use super::network::{self, Conflict, Edge, Link, NodeId, Role, get, holds, windows};
 use super::nominal::{Plan, Reach};
@@ -34,8 +35,7 @@ pub(super) fn course(patient: &Patient) -> Course {
     };
     if course.has_dates && course.zero_date().is_none() {
         course.findings.push(Finding {
-            code: "calendar-unlinked",
-            severity: Severity::Warning,
+            code: FindingCode::CalendarUnlinked,
             events: Vec::new(),
             field: None,
             text: "some times are dates, but nothing says which date time 0 has; the earliest date is drawn there"
@@ -73,8 +73,7 @@ fn consistent(statements: &mut Statements, links: Vec<Link>) -> (Vec<Link>, Vec<
     }
     if repaired.gave_up {
         statements.findings.push(Finding {
-            code: "time-contradiction",
-            severity: Severity::Error,
+            code: FindingCode::TimeContradiction,
             events: Vec::new(),
             field: None,
             text:
@@ -143,8 +142,7 @@ fn contradiction(patient: &Patient, links: &[Link], conflict: &Conflict) -> Opti
         format!("{} contradicts {against}; it is left out", quoted(patient, link, id))
     };
     Some(Finding {
-        code: if turned { "end-before-start" } else { "time-contradiction" },
-        severity: Severity::Error,
+        code: if turned { FindingCode::EndBeforeStart } else { FindingCode::TimeContradiction },
         events,
         field: Some(link.field),
         text,
@@ -220,7 +218,7 @@ impl<'a> Inner<'a> {
         let Some(treatment) = event.what.as_treatment() else { return Box::default() };
         let all = treatment.dose_changes.iter();
         let mut found =
-            all.filter_map(|c| Some((self.time(&c.at, start)?, c.dose.clone()))).collect::<Vec<_>>();
+            all.filter_map(|c| Some((self.time(&c.at, start)?, c.dose.to_string()))).collect::<Vec<_>>();
         found.retain(|(at, _)| start.nominal <= *at && *at <= end.nominal);
         found.into()
     }

@@ -1,5 +1,9 @@
 //! Behaviour of a resolved course.
 
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
 use super::fixtures::{PATIENT_1, PATIENT_2, mo, months, patient};
 use super::*;
 use crate::model::Ticks;
@@ -15,7 +19,7 @@ fn length(course: &Course, id: &str) -> Span {
 
 fn codes(course: &Course) -> Vec<(&'static str, String, &'static str)> {
     let one = |f: &Finding| {
-        (f.code, f.event().map(ToString::to_string).unwrap_or_default(), f.field.unwrap_or_default())
+        (f.code.key(), f.event().map(ToString::to_string).unwrap_or_default(), f.field.unwrap_or_default())
     };
     course.findings().iter().map(one).collect()
 }
@@ -112,7 +116,7 @@ fn dates_without_a_date_for_zero_are_named_and_drawn_from_the_earliest() {
     assert_eq!(course.anchor(Alignment::Calendar), None);
 
     let mut linked = patient(events);
-    linked.zero.is = "a".to_owned();
+    linked.zero.is = "a".into();
     let course = resolve(&linked);
     assert_eq!(codes(&course), []);
     assert_eq!(course.zero_date().and_then(|s| s.width()), Some(Ticks::from_days(31)));
@@ -219,7 +223,6 @@ fn of_several_last_contacts_the_latest_ends_what_is_ongoing() {
 mod shortest_paths {
     use super::super::network::{Edge, HIGH, LOW, NodeId, windows};
     use super::*;
-    use proptest::prelude::*;
 
     /// All greatest distances, by Floyd and Warshall's algorithm.
     fn all_pairs(nodes: usize, edges: &[Edge]) -> Vec<Vec<i64>> {
@@ -275,6 +278,52 @@ mod shortest_paths {
                     prop_assert_eq!(found.span(NodeId(to as u32)), expected);
                 }
             }
+        }
+    }
+}
+
+/// Circles of anchors of these lengths, each with so many events that hang on it, in an order of the file that `order`
+/// decides: the events, and which circle each of its members belongs to.
+fn circles(lengths: &[(usize, usize)], order: &[u32]) -> (Vec<String>, Vec<(String, String)>) {
+    let mut events = Vec::new();
+    let mut anchors = Vec::new();
+    for (k, (length, hanging)) in lengths.iter().enumerate() {
+        for i in 0..*length {
+            anchors.push((format!("c{k}_{i}"), format!("c{k}_{}", (i + 1) % length)));
+        }
+        for i in 0..*hanging {
+            anchors.push((format!("h{k}_{i}"), format!("c{k}_{}", i % length)));
+        }
+    }
+    anchors.sort_by_key(|(id, _)| {
+        let at = id.bytes().fold(7_usize, |sum, b| (sum * 31 + usize::from(b)) % 1_009);
+        (order.get(at % order.len().max(1)).copied(), id.clone())
+    });
+    for (id, anchor) in &anchors {
+        events.push(format!(r#"Event(id: "{id}", at: "{anchor} + 3 mo", what: Status(progression))"#));
+    }
+    (events, anchors)
+}
+
+proptest! {
+    #[test]
+    fn of_each_circle_one_statement_is_left_out_and_everything_else_stands(
+        lengths in prop::collection::vec((1..6_usize, 0..4_usize), 1..6),
+        order in prop::collection::vec(any::<u32>(), 31),
+    ) {
+        let (events, anchors) = circles(&lengths, &order);
+        let course = resolve(&patient(&events.join(",")));
+        let found = codes(&course);
+        prop_assert!(found.iter().all(|(code, _, field)| (*code, *field) == ("anchor-cycle", "at")), "{:?}", found);
+        let left_out: BTreeSet<&str> = found.iter().map(|(_, id, _)| id.as_str()).collect();
+        let of: Vec<&str> = left_out.iter().filter_map(|id| id.split('_').next()).collect();
+        let all: Vec<String> = (0..lengths.len()).map(|k| format!("c{k}")).collect();
+        prop_assert_eq!(of, all, "one of each circle");
+        prop_assert_eq!(found.len(), lengths.len());
+        for (id, anchor) in &anchors {
+            let stated = months(2.5, 3.5);
+            let between = course.between(at(&course, anchor).start.node, at(&course, id).start.node);
+            prop_assert_eq!(between == stated, !left_out.contains(id.as_str()), "{} {:?}", id, between);
         }
     }
 }

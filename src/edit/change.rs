@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::roster::{FEW, Places};
 use crate::model::validate::{self, Problem};
 use crate::model::{Case, Event, EventId, Patient, PatientId, Silenced};
 
@@ -85,6 +86,10 @@ pub enum EditError {
 impl Edit {
     /// Makes the change and returns the edit that takes it back. On an error the case is unchanged.
     pub fn apply(self, case: &mut Case) -> Result<Self, EditError> {
+        self.apply_at(case, &mut Places::sought())
+    }
+
+    fn apply_at(self, case: &mut Case, places: &mut Places) -> Result<Self, EditError> {
         match self {
             Self::SetCase(mut head) => {
                 head.patients = std::mem::take(&mut case.patients);
@@ -97,23 +102,25 @@ impl Edit {
                 Ok(Self::SetCase(Box::new(before)))
             }
             Self::InsertPatient { at, patient } => {
-                if case.patient(&patient.id).is_some() {
+                if places.has(case, &patient.id) {
                     return Err(EditError::IdTaken(patient.id.to_string()));
                 }
                 let at = at.min(case.patients.len());
                 valid(at, &patient)?;
                 let id = patient.id.clone();
                 case.patients.insert(at, patient);
+                places.put_in(at, &id);
                 Ok(Self::RemovePatient(id))
             }
             Self::RemovePatient(id) => {
-                let at = position(case, &id)?;
+                let at = position(case, places, &id)?;
                 let patient = case.patients.remove(at);
+                places.taken_out(at, &id);
                 Ok(Self::InsertPatient { at, patient })
             }
             Self::ReplacePatient { id, patient } => {
-                let at = position(case, &id)?;
-                if patient.id != id && case.patient(&patient.id).is_some() {
+                let at = position(case, places, &id)?;
+                if patient.id != id && places.has(case, &patient.id) {
                     return Err(EditError::IdTaken(patient.id.to_string()));
                 }
                 valid(at, &patient)?;
@@ -128,11 +135,12 @@ impl Edit {
                     };
                     case.silenced.iter().map(follow).collect()
                 });
+                places.renamed(at, &id, &patient.id);
                 let back = replace_patient(case, at, id, patient)?;
                 Ok(and_silenced(case, silenced, back))
             }
             Self::InsertEvent { patient, at, event } => {
-                let i = position(case, &patient)?;
+                let i = position(case, places, &patient)?;
                 event_valid(i, &patient, &event)?;
                 let owner = patient_at(case, i, &patient)?;
                 if owner.event(&event.id).is_some() {
@@ -143,7 +151,7 @@ impl Edit {
                 Ok(Self::RemoveEvent { patient, event: id })
             }
             Self::RemoveEvent { patient, event } => {
-                let i = position(case, &patient)?;
+                let i = position(case, places, &patient)?;
                 let owner = patient_at(case, i, &patient)?;
                 let at = owner.events.iter().position(|e| e.id == event);
                 let at = at.ok_or_else(|| EditError::NoEvent(patient.clone(), event))?;
@@ -151,7 +159,7 @@ impl Edit {
                 Ok(Self::InsertEvent { patient, at, event })
             }
             Self::ReplaceEvent { patient, event } => {
-                let i = position(case, &patient)?;
+                let i = position(case, places, &patient)?;
                 event_valid(i, &patient, &event)?;
                 let owner = patient_at(case, i, &patient)?;
                 let slot = owner.events.iter_mut().find(|e| e.id == event.id);
@@ -160,7 +168,7 @@ impl Edit {
                 Ok(Self::ReplaceEvent { patient, event: before })
             }
             Self::RenameEvent { patient, from, to } => {
-                let i = position(case, &patient)?;
+                let i = position(case, places, &patient)?;
                 let renamed = renamed(patient_at(case, i, &patient)?, &from, &to)
                     .ok_or_else(|| EditError::NoEvent(patient.clone(), from.clone()))?;
                 if renamed.events.iter().filter(|e| e.id == to).count() > 1 {
@@ -178,14 +186,21 @@ impl Edit {
                 Ok(and_silenced(case, silenced, back))
             }
             Self::Batch(edits) => {
+                let mut index;
+                let places = if edits.len() > FEW && !places.are_indexed() {
+                    index = Places::indexed(case);
+                    &mut index
+                } else {
+                    places
+                };
                 let mut inverses = Vec::with_capacity(edits.len());
                 for edit in edits {
-                    match edit.apply(case) {
+                    match edit.apply_at(case, places) {
                         Ok(inverse) => inverses.push(inverse),
                         Err(error) => {
                             for inverse in inverses.into_iter().rev() {
                                 // Taking back what was just made cannot fail: the case is in the state it left.
-                                let _ = inverse.apply(case);
+                                let _ = inverse.apply_at(case, places);
                             }
                             return Err(error);
                         }
@@ -214,9 +229,8 @@ impl Edit {
     }
 }
 
-fn position(case: &Case, id: &PatientId) -> Result<usize, EditError> {
-    let found = case.patients.iter().position(|p| p.id == *id);
-    found.ok_or_else(|| EditError::NoPatient(id.clone()))
+fn position(case: &Case, places: &mut Places, id: &PatientId) -> Result<usize, EditError> {
+    places.position(case, id).ok_or_else(|| EditError::NoPatient(id.clone()))
 }
 
 /// The patient at a position, to change; shared copies keep what they have.
@@ -263,7 +277,7 @@ fn renamed(patient: &Patient, from: &EventId, to: &EventId) -> Option<Patient> {
     patient.event(from)?;
     let mut patient = patient.clone();
     if patient.zero.is == from.as_str() {
-        patient.zero.is = to.to_string();
+        patient.zero.is = to.as_str().into();
     }
     for stated in &mut patient.stated {
         if stated.event.as_ref() == Some(from) {
@@ -302,10 +316,9 @@ mod tests {
     }
 
     fn case() -> Case {
-        let mut surgery = Event::new(id("surgery"), What::Treatment(Treatment::new(Modality::Surgery, "")));
+        let mut surgery = Event::new(id("surgery"), What::from(Treatment::new(Modality::Surgery, "")));
         surgery.at = Some("2 mo".parse().unwrap());
-        let mut chemo =
-            Event::new(id("chemo"), What::Treatment(Treatment::new(Modality::Chemotherapy, "FEC")));
+        let mut chemo = Event::new(id("chemo"), What::from(Treatment::new(Modality::Chemotherapy, "FEC")));
         chemo.from = Some("surgery + 1 mo".parse().unwrap());
         chemo.to = Some("start + 3 mo".parse().unwrap());
         let mut patient = Patient::new(PatientId::new("p1").unwrap());

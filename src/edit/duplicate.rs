@@ -1,8 +1,10 @@
 //! Copies of events in the same patients.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::change::Edit;
+use super::roster::Roster;
 use super::selection::EventAddress;
 use crate::model::{Case, Event, EventId};
 
@@ -11,16 +13,20 @@ use crate::model::{Case, Event, EventId};
 pub fn duplicates(case: &Case, events: &[EventAddress]) -> Option<(Vec<Edit>, Vec<EventAddress>)> {
     let mut edits = Vec::with_capacity(events.len());
     let mut copies: Vec<EventAddress> = Vec::with_capacity(events.len());
+    let mut given: HashSet<EventAddress> = HashSet::with_capacity(events.len());
+    let roster = Roster::new(&case.patients, events.len());
     for address in events {
-        let patient = case.patient(&address.patient)?;
+        let patient = roster.patient(&address.patient)?;
         let at = patient.events.iter().position(|e| e.id == address.event)?;
         let mut copy = Event::clone(patient.events.get(at)?);
         let is_taken = |id: &EventId| {
-            patient.event(id).is_some()
-                || copies.iter().any(|c| c.patient == address.patient && c.event == *id)
+            let at = || EventAddress { patient: address.patient.clone(), event: id.clone() };
+            patient.event(id).is_some() || given.contains(&at())
         };
         copy.id = copy.id.unique(is_taken);
-        copies.push(EventAddress { patient: address.patient.clone(), event: copy.id.clone() });
+        let new = EventAddress { patient: address.patient.clone(), event: copy.id.clone() };
+        given.insert(new.clone());
+        copies.push(new);
         edits.push(Edit::InsertEvent { patient: address.patient.clone(), at: at + 1, event: Arc::new(copy) });
     }
     Some((edits, copies))

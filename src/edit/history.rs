@@ -167,6 +167,13 @@ impl History {
         self.saved_state = state;
         self.open = false;
     }
+
+    /// More of the file was read: another state, which is what is on disk, and no step.
+    pub fn read_further(&mut self) {
+        self.next_state += 1;
+        self.state = self.next_state;
+        self.saved_state = self.state;
+    }
 }
 
 /// Two inverses in the order in which they take back, with what the first makes needless left out.

@@ -7,6 +7,7 @@ mod change;
 mod duplicate;
 mod history;
 mod lane;
+mod roster;
 mod selection;
 mod silence;
 
@@ -14,5 +15,6 @@ pub use change::{Edit, EditError};
 pub use duplicate::duplicates;
 pub use history::{History, Step};
 pub use lane::{order_lanes, set_lane, show_lanes};
+pub use roster::Roster;
 pub use selection::{EventAddress, Lookup, Selection};
 pub use silence::{silence, unsilence};

@@ -1,8 +1,9 @@
 //! What a user has selected in a case.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::roster::{FEW, Roster};
 use crate::model::{Case, EventId, Patient, PatientId};
 
 /// Address of an event in a case.
@@ -15,29 +16,46 @@ pub struct EventAddress {
 }
 
 impl EventAddress {
-    fn carried(&self, before: &[Arc<Patient>], after: &[Arc<Patient>]) -> Self {
-        let carried = || {
-            let patient = heir(before, after, &self.patient, |p| &p.id)?;
-            let old = before.iter().find(|p| p.id == self.patient)?;
-            let new = after.iter().find(|p| p.id == *patient)?;
-            let event = heir(&old.events, &new.events, &self.event, |e| &e.id)?;
-            Some(Self { patient: patient.clone(), event: event.clone() })
+    fn carried(self, before: &Roster, after: &Roster) -> Self {
+        let Some((old, new)) = before.patient(&self.patient).zip(heir(before, after, &self.patient)) else {
+            return self;
         };
-        carried().unwrap_or_else(|| self.clone())
+        if Arc::ptr_eq(old, new) {
+            return self;
+        }
+        match event_heir(old, new, &self.event) {
+            Some(event) => Self { patient: new.id.clone(), event: event.clone() },
+            None => self,
+        }
     }
 }
 
-/// The id that now stands for `id`: itself, or the new id of what stood in its place.
-fn heir<'a, T, I: PartialEq>(before: &[T], after: &'a [T], id: &I, id_of: impl Fn(&T) -> &I) -> Option<&'a I>
-where
-    T: 'a,
-{
-    if let Some(same) = after.iter().find(|t| id_of(t) == id) {
-        return Some(id_of(same));
-    }
-    let at = before.iter().position(|t| id_of(t) == id)?;
-    let new = id_of(after.get(at)?);
-    (before.len() == after.len() && !before.iter().any(|t| id_of(t) == new)).then_some(new)
+/// The patient that now stands for `id`: itself, or what took its place under a new id.
+fn heir<'a>(before: &Roster, after: &Roster<'a>, id: &PatientId) -> Option<&'a Arc<Patient>> {
+    after.patient(id).or_else(|| {
+        let new = after.patients().get(before.position(id)?)?;
+        let is_other =
+            before.patients().len() == after.patients().len() && before.position(&new.id).is_none();
+        is_other.then_some(new)
+    })
+}
+
+/// The same of an event.
+fn event_heir<'a>(before: &Patient, after: &'a Patient, id: &EventId) -> Option<&'a EventId> {
+    let same = after.event(id);
+    let new = same.or_else(|| {
+        let at = before.events.iter().position(|e| e.id == *id)?;
+        let new = after.events.get(at)?;
+        (before.events.len() == after.events.len() && before.event(&new.id).is_none()).then_some(new)
+    });
+    new.map(|e| &e.id)
+}
+
+/// Whether all patients and events have the ids that they had, in the same order.
+fn names_stand(before: &[Arc<Patient>], after: &[Arc<Patient>]) -> bool {
+    let ids = |p: &Patient, q: &Patient| p.events.iter().map(|e| &e.id).eq(q.events.iter().map(|e| &e.id));
+    let stands = |(p, q): (&Arc<Patient>, &Arc<Patient>)| Arc::ptr_eq(p, q) || p.id == q.id && ids(p, q);
+    before.len() == after.len() && before.iter().zip(after).all(stands)
 }
 
 /// What the inspector shows and commands act on.
@@ -51,9 +69,6 @@ pub enum Selection {
     /// Events, in the order in which they were selected; never empty.
     Events(Vec<EventAddress>),
 }
-
-/// Up to so many events are looked through one by one.
-const FEW: usize = 8;
 
 /// A selection's events, to be asked about many.
 pub enum Lookup<'a> {
@@ -128,39 +143,44 @@ impl Selection {
         }
     }
 
-    /// This selection after a change that may have given what is selected another id in the same place.
+    /// This selection after a change: what was given another id in the same place is selected under that, and what is gone
+    /// no longer is.
     #[must_use]
-    pub fn carried(&self, before: &[Arc<Patient>], after: &[Arc<Patient>]) -> Self {
-        match self {
-            Self::Case => Self::Case,
-            Self::Patient(id) => Self::Patient(heir(before, after, id, |p| &p.id).unwrap_or(id).clone()),
-            Self::Events(events) => Self::Events(events.iter().map(|e| e.carried(before, after)).collect()),
+    pub fn followed(self, before: &[Arc<Patient>], after: &[Arc<Patient>]) -> Self {
+        // Most changes rename nothing; a selection of half a million events is then left alone.
+        let count = self.events().len();
+        if count > FEW && names_stand(before, after) {
+            return self;
         }
+        let (before, after) = (Roster::new(before, count), Roster::new(after, count));
+        let carried = match self {
+            Self::Case => Self::Case,
+            Self::Patient(id) => Self::Patient(heir(&before, &after, &id).map_or(id, |p| p.id.clone())),
+            Self::Events(events) => {
+                Self::Events(events.into_iter().map(|e| e.carried(&before, &after)).collect())
+            }
+        };
+        carried.left_in(&after)
     }
 
     /// What of it is still in the case.
     #[must_use]
     pub fn pruned(&self, case: &Case) -> Self {
+        self.clone().left_in(&Roster::new(&case.patients, self.events().len()))
+    }
+
+    fn left_in(self, roster: &Roster) -> Self {
         match self {
             Self::Case => Self::Case,
-            Self::Patient(id) if case.patient(id).is_some() => self.clone(),
+            Self::Patient(id) if roster.patient(&id).is_some() => Self::Patient(id),
             Self::Patient(_) => Self::Case,
-            Self::Events(events) => {
-                let patients: HashMap<&str, &Patient> = if events.len() <= FEW {
-                    let named = events.iter().filter_map(|e| case.patient(&e.patient));
-                    named.map(|p| (p.id.as_str(), &**p)).collect()
-                } else {
-                    case.patients.iter().map(|p| (p.id.as_str(), &**p)).collect()
-                };
-                let is_left = |e: &&EventAddress| {
-                    patients.get(e.patient.as_str()).is_some_and(|patient| patient.event(&e.event).is_some())
-                };
-                let left: Vec<_> = events.iter().filter(is_left).cloned().collect();
-                if !left.is_empty() {
-                    return Self::Events(left);
+            Self::Events(mut events) => {
+                let last = events.last().map(|e| e.patient.clone());
+                events.retain(|e| roster.event(e).is_some());
+                if !events.is_empty() {
+                    return Self::Events(events);
                 }
-                let patient = self.patient().filter(|id| case.patient(id).is_some());
-                patient.cloned().map_or(Self::Case, Self::Patient)
+                last.filter(|id| roster.patient(id).is_some()).map_or(Self::Case, Self::Patient)
             }
         }
     }

@@ -12,7 +12,7 @@ use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::{Deserialize, Serialize};
 
-use crate::edit::{Edit, EventAddress, Selection};
+use crate::edit::{Edit, EventAddress, Roster, Selection};
 use crate::model::{Case, Event, EventId, Patient, PatientId, Time, validate};
 
 /// Longest text that is taken for a fragment, in bytes.
@@ -110,15 +110,16 @@ pub fn copy(case: &Case, selection: &Selection) -> Fragment {
             fragment.patients.extend(case.patient(id).cloned());
         }
         Selection::Events(chosen) => {
-            let chosen: BTreeSet<&EventAddress> = chosen.iter().collect();
-            for id in chosen.iter().map(|a| &a.patient).collect::<BTreeSet<_>>() {
-                let Some(patient) = case.patient(id) else { continue };
+            let roster = Roster::new(&case.patients, chosen.len());
+            let mut by_patient: BTreeMap<&PatientId, BTreeSet<&EventId>> = BTreeMap::new();
+            for address in chosen {
+                by_patient.entry(&address.patient).or_default().insert(&address.event);
+            }
+            for (id, chosen) in by_patient {
+                let Some(patient) = roster.patient(id) else { continue };
                 let mut part = Patient::new(id.clone());
                 part.zero.is.clone_from(&patient.zero.is);
-                let is_chosen = |e: &&Arc<Event>| {
-                    chosen.contains(&EventAddress { patient: id.clone(), event: e.id.clone() })
-                };
-                part.events = patient.events.iter().filter(is_chosen).cloned().collect();
+                part.events = patient.events.iter().filter(|e| chosen.contains(&e.id)).cloned().collect();
                 fragment.patients.push(Arc::new(part));
             }
         }

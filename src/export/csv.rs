@@ -64,19 +64,41 @@ pub fn guarded(text: &str) -> String {
     if begins_formula { format!("'{text}") } else { text.to_owned() }
 }
 
-/// A table as CSV: lines end in CR LF, cells with commas, quotes or line breaks stand in quotes.
-pub fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
-    let mut writer = ::csv::WriterBuilder::new()
-        .terminator(::csv::Terminator::CRLF)
-        .flexible(true)
-        .from_writer(Vec::new());
-    // Writing into memory does not fail.
-    let _ = writer.write_record(head);
-    for row in rows {
-        let _ = writer.write_record(row.iter().map(Cell::written));
+/// Rows of a table as CSV: lines end in CR LF, cells with commas, quotes or line breaks stand in quotes.
+pub struct Rows(::csv::Writer<Vec<u8>>);
+
+impl Default for Rows {
+    fn default() -> Self {
+        let mut builder = ::csv::WriterBuilder::new();
+        Self(builder.terminator(::csv::Terminator::CRLF).flexible(true).from_writer(Vec::new()))
     }
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
+}
+
+impl Rows {
+    /// Adds the names of the columns, which are the program's own words.
+    pub fn head(&mut self, names: &[&str]) {
+        let _ = self.0.write_record(names);
+    }
+
+    /// Adds a row.
+    pub fn put(&mut self, row: impl IntoIterator<Item = Cell>) {
+        // Writing into memory does not fail.
+        let _ = self.0.write_record(row.into_iter().map(|cell| cell.written()));
+    }
+
+    /// All rows as text.
+    pub fn finish(self) -> String {
+        let bytes = self.0.into_inner().unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+/// A table as CSV with names over its columns.
+pub fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
+    let mut out = Rows::default();
+    out.head(head);
+    rows.into_iter().for_each(|row| out.put(row));
+    out.finish()
 }
 
 #[cfg(test)]

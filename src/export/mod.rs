@@ -22,6 +22,7 @@ mod svg;
 pub mod text;
 mod tiff;
 
+pub use crate::job::Progress;
 pub use error::ExportError;
 pub use lighten::MOST_SHAPES;
 pub use output::{Output, Texts, export, files};
@@ -29,7 +30,6 @@ pub use page::{DPIS, FULL_WIDTH_MM, Format, LEAST_HEIGHT_MM, MOST_PAGES, Page, W
 pub use pdf::{PdfOptions, pdf};
 pub use png::{png, png_of};
 pub use preset::{Preset, Rules};
-pub use progress::Progress;
 pub use raster::{MAX_PIXELS, MAX_SIDE_PX, PixelOptions, Resolution};
 pub use svg::{SvgOptions, svg};
 pub use tiff::tiff;

@@ -10,15 +10,15 @@ use super::lighten::{Lightened, lighten};
 use super::page::{Format, Page, aspect, scenes};
 use super::pdf::{PdfOptions, pdf};
 use super::picture;
-use super::progress::Progress;
+use super::progress::{reach, step};
 use super::raster::{DrawnGlyphs, PixelOptions, Resolution, pixels};
 use super::svg::{SvgOptions, svg};
 use super::text::alt_text;
 use super::{png, tiff};
-use crate::course::Course;
 use crate::figure::Scene;
 use crate::figure::scene::Shape;
-use crate::model::Case;
+use crate::job::Progress;
+use crate::study::Study;
 
 /// One file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,35 +31,38 @@ pub struct Output {
     pub notices: Vec<String>,
 }
 
-/// The files of a case's figure: one a page, except that a PDF holds all of its pages. `pictures` gives the PNG or JPEG
+/// The files of a study's figure: one a page, except that a PDF holds all of its pages. `pictures` gives the PNG or JPEG
 /// bytes of an attached picture by its name.
 ///
 /// # Errors
 /// If a size is out of bounds, the picture would be too large, or the work was cancelled.
 pub fn export(
-    case: &Case,
-    courses: &[Arc<Course>],
+    study: &Study,
     page: &Page,
     pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>,
     progress: &Progress,
 ) -> Result<Vec<Output>, ExportError> {
     page.check()?;
-    progress.reach(0.0)?;
-    let names = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures).map(|p| &p.file);
+    reach(progress, 0.0)?;
+    let events = study.charts().flat_map(|chart| &chart.patient().events);
+    let names = events.flat_map(|e| &e.pictures).map(|p| &p.file);
     let known = names.filter_map(|name| Some((name.clone(), aspect(&pictures(name)?)?)));
-    let scenes = scenes(case, courses, page, known.collect())?;
-    let desc = described(case, courses, page);
-    files(scenes, Texts { title: &case.title, desc: &desc }, page, pictures, progress)
+    let scenes = scenes(study, page, known.collect())?;
+    let desc = described(study, page);
+    files(scenes, Texts { title: &study.head().title, desc: &desc }, page, pictures, progress)
 }
 
 /// What a reader who cannot see the figure is told: all of it where all is shown, else no more than its subtitle.
-fn described(case: &Case, courses: &[Arc<Course>], page: &Page) -> String {
+fn described(study: &Study, page: &Page) -> String {
     let include = &page.include;
     let hides = !include.hidden_patients.is_empty()
         || !include.hidden_lanes.is_empty()
-        || case.patients.iter().any(|p| p.collapsed || p.lanes.iter().any(|lane| lane.hidden));
+        || study
+            .charts()
+            .map(|chart| chart.patient())
+            .any(|p| p.collapsed || p.lanes.iter().any(|lane| lane.hidden));
     let shows_all = page.time.is_none() && !hides;
-    if shows_all { alt_text(case, courses) } else { case.subtitle.clone() }
+    if shows_all { alt_text(study) } else { study.head().subtitle.clone() }
 }
 
 /// What a file says about itself.
@@ -82,7 +85,7 @@ pub fn files(
     pictures: &dyn Fn(&str) -> Option<Arc<[u8]>>,
     progress: &Progress,
 ) -> Result<Vec<Output>, ExportError> {
-    progress.step(0, scenes.len())?;
+    step(progress, 0, scenes.len())?;
     let (title, desc, transparent) = (texts.title, texts.desc, page.transparent);
     if page.format.is_pixels() {
         return pixel_files(&scenes, page, pictures, progress);
@@ -92,7 +95,7 @@ pub fn files(
     let mut drawn = BTreeMap::new();
     let mut light = Vec::with_capacity(scenes.len());
     for (index, scene) in scenes.into_iter().enumerate() {
-        progress.reach(0.0)?;
+        reach(progress, 0.0)?;
         let Lightened { scene, pictures, notice } = lighten(scene, index, page.dpi)?;
         drawn.extend(pictures);
         notices.extend(notice);
@@ -102,12 +105,12 @@ pub fn files(
     if page.format == Format::Pdf {
         let options = PdfOptions { transparent, pictures: &pictures, title, desc };
         let bytes = pdf(&light, &options, progress)?;
-        progress.reach(1.0)?;
+        reach(progress, 1.0)?;
         return Ok(vec![Output { suffix: String::new(), bytes, notices }]);
     }
     let mut outputs = Vec::with_capacity(light.len());
     for (index, scene) in light.iter().enumerate() {
-        progress.step(index, light.len())?;
+        step(progress, index, light.len())?;
         let options = SvgOptions {
             width_mm: Some(page.width_mm),
             pictures: &pictures,
@@ -120,7 +123,7 @@ pub fn files(
         let notices = if index == 0 { std::mem::take(&mut notices) } else { Vec::new() };
         outputs.push(Output { suffix: suffix(index), bytes: svg(scene, &options).into_bytes(), notices });
     }
-    progress.reach(1.0)?;
+    reach(progress, 1.0)?;
     Ok(outputs)
 }
 
@@ -156,7 +159,7 @@ fn pixel_files(
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(scene) = scenes.get(index) else { return Ok(files) };
-            progress.step(done.load(Ordering::Relaxed), scenes.len())?;
+            step(progress, done.load(Ordering::Relaxed), scenes.len())?;
             let painted = pixels(scene, &options, &mut drawn)?;
             let bytes = match page.format {
                 Format::Tiff => tiff::encode(&painted)?,
@@ -179,7 +182,7 @@ fn pixel_files(
         Ok::<(), ExportError>(())
     })?;
     files.sort_by_key(|(index, _)| *index);
-    progress.reach(1.0)?;
+    reach(progress, 1.0)?;
     let output = |(index, bytes)| Output { suffix: suffix(index), bytes, notices: Vec::new() };
     Ok(files.into_iter().map(output).collect())
 }

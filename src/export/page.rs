@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use super::error::ExportError;
 use super::{POINTS_PER_MM, Preset};
-use crate::course::{Alignment, Course};
+use crate::course::Alignment;
 use crate::figure::compose::{self, Figure, Viewport};
-use crate::figure::lanes::{LaneLayout, lanes};
-use crate::figure::panel::{self, Choice};
+use crate::figure::lanes::LaneLayout;
+use crate::figure::panel::{self, PanelChoice};
 use crate::figure::scene::{Layer, LayerKind, Pos, Shape, Text, Weight};
 use crate::figure::{Include, Scene, Style, Theme, View};
 use crate::model::{Case, Patient, Ticks, Unit};
+use crate::study::Study;
 
 /// Kind of a picture file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -189,40 +190,32 @@ pub fn aspect(bytes: &[u8]) -> Option<f32> {
     (width > 0 && height > 0).then(|| width as f32 / height as f32)
 }
 
-/// The pages of a case: one, unless its content is higher than a page may be. Then pages break between patients, and
+/// The pages of a study: one, unless its content is higher than a page may be. Then pages break between patients, and
 /// between the lanes of a patient who is higher than a page; each has the axis and its legend. `aspects` gives width
 /// divided by height of the attached pictures, by name.
 ///
 /// # Errors
 /// If there would be more than [`MOST_PAGES`], or a size is out of bounds.
-pub fn scenes(
-    case: &Case,
-    courses: &[Arc<Course>],
-    page: &Page,
-    aspects: BTreeMap<String, f32>,
-) -> Result<Vec<Scene>, ExportError> {
+pub fn scenes(study: &Study, page: &Page, aspects: BTreeMap<String, f32>) -> Result<Vec<Scene>, ExportError> {
     page.check()?;
     if page.view == View::Panel {
-        return Ok(panels(case, page, &aspects));
+        return Ok(panels(&study.case(), page, &aspects));
     }
-    let narrowed = page.include.narrowed(case, courses);
-    let (case, courses) =
-        narrowed.as_ref().map_or((case, courses), |(case, courses)| (case, courses.as_slice()));
-    let mut layout = lanes(case, courses);
-    layout.aspects = aspects;
+    let mut layout = LaneLayout::of(page.include.narrowed(study).unwrap_or_else(|| study.clone()));
+    layout.aspects = Arc::new(aspects);
     let (from, to) = page.time.unwrap_or_else(|| compose::fit(&layout, page.alignment));
-    let mut book =
-        Book { case, courses, page, layout, span: (from, to), style: page.style().with(&case.figure) };
+    let settings = &study.head().figure;
+    let mut book = Book { page, layout, span: (from, to), style: page.style().with(settings) };
     let (scale, least) = page.preset.map_or((1.0, 1.0), |p| (p.rules().type_scale, p.rules().least_scale));
     let mut tried = scale;
     while least < scale && tried >= least {
-        book.style = page.style_at(tried).with(&case.figure);
+        book.style = page.style_at(tried).with(settings);
         if let Some(whole) = book.on_one_page() {
             return Ok(vec![book.filled(whole)]);
         }
         tried *= SCALE_STEP;
     }
-    book.style = page.style().with(&case.figure);
+    book.style = page.style().with(settings);
     book.scenes()
 }
 
@@ -234,14 +227,12 @@ fn panels(case: &Case, page: &Page, aspects: &BTreeMap<String, f32>) -> Vec<Scen
     let height = page.max_height_mm.map_or(f32::INFINITY, |mm| mm * POINTS_PER_MM);
     let size = (page.width_mm * POINTS_PER_MM, height);
     let style = page.style().with(&case.figure);
-    let pages = panel::pages(case, aspects, size, &style, &Choice::Marked, &page.include);
+    let pages = panel::pages(case, aspects, size, &style, &PanelChoice::Marked, &page.include);
     pages.into_iter().map(|panel| panel.scene).collect()
 }
 
 /// A case that is divided into pages.
 struct Book<'a> {
-    case: &'a Case,
-    courses: &'a [Arc<Course>],
     page: &'a Page,
     layout: LaneLayout,
     span: (Ticks, Ticks),
@@ -284,7 +275,7 @@ impl Book<'_> {
         if least > self.room() {
             return None;
         }
-        let whole = self.figure(self.case, self.courses, &self.layout).scene;
+        let whole = self.figure(&self.layout).scene;
         (whole.size.h <= self.room()).then_some(whole)
     }
 
@@ -305,45 +296,45 @@ impl Book<'_> {
         scene
     }
 
-    fn figure(&self, case: &Case, courses: &[Arc<Course>], layout: &LaneLayout) -> Figure {
+    fn figure(&self, layout: &LaneLayout) -> Figure {
         let mut viewport = Viewport::page(self.page.width_mm * POINTS_PER_MM, self.span, self.page.alignment);
         viewport.unit = self.page.unit;
         viewport.include.clone_from(&self.page.include);
         // Pages of one figure have one axis, whatever each of them shows.
         viewport.include.axis_break &= layout.height() == self.layout.height();
-        compose::compose(case, courses, layout, &viewport, &self.style)
+        compose::compose(layout, &viewport, &self.style)
     }
 
     /// The figure of a part, on the axis of the whole.
     fn part(&self, part: &Part) -> Figure {
-        let mut case = self.case.head();
+        let study = self.layout.study();
+        let mut head = study.head().clone();
         let is_first = part.patients.start == 0 && part.lanes.as_ref().is_none_or(|lanes| lanes.start == 0);
         if !is_first {
-            case.subtitle = String::new();
-            if !case.title.is_empty() {
-                case.title.push_str(CONTINUED);
+            head.subtitle = String::new();
+            if !head.title.is_empty() {
+                head.title.push_str(CONTINUED);
             }
         }
-        case.patients = self.case.patients.get(part.patients.clone()).unwrap_or_default().to_vec();
-        if let (Some(lanes), Some(patient)) = (&part.lanes, case.patients.first_mut())
+        let mut charts: Vec<_> = part.patients.clone().filter_map(|at| study.get(at).cloned()).collect();
+        if let (Some(lanes), Some(chart)) = (&part.lanes, charts.first_mut())
             && lanes.start > 0
         {
-            let mut again = Patient::clone(patient);
+            let mut again = Patient::clone(chart.patient());
             if again.label.is_empty() {
-                again.label = patient.id.to_string();
+                again.label = again.id.to_string();
             }
             again.label.push_str(CONTINUED);
-            *patient = Arc::new(again);
+            *chart = Arc::new(chart.looking_like(Arc::new(again)));
         }
-        let courses = self.courses.get(part.patients.clone()).unwrap_or_default();
-        let layout = self.layout.part(part.patients.clone(), part.lanes.as_ref());
-        self.figure(&case, courses, &layout)
+        let study = study.narrowed(head, charts);
+        self.figure(&self.layout.part(study, part.patients.clone(), part.lanes.as_ref()))
     }
 
     /// Divides the case so that no part is higher than `room` points, unless a single lane is.
     fn parts(&self, room: f32) -> Result<Vec<Part>, ExportError> {
         let fits = |part: &Part| self.part(part).scene.size.h <= room;
-        let patients = self.layout.patients.len();
+        let patients = self.layout.len();
         let mut parts = Vec::new();
         let mut first = 0;
         // How many patients the last page held is the best guess for the next one.
@@ -372,7 +363,7 @@ impl Book<'_> {
 
     /// Divides a patient who is higher than a page between lanes.
     fn divide_patient(&self, patient: usize, fits: &dyn Fn(&Part) -> bool, parts: &mut Vec<Part>) {
-        let lanes = self.layout.patients.get(patient).map_or(0, |patient| patient.lanes.len());
+        let lanes = self.layout.patient(patient).map_or(0, |patient| patient.lanes.len());
         let mut first = 0;
         let mut guess = 1;
         while first < lanes.max(1) && parts.len() <= MOST_PAGES {

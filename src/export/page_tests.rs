@@ -1,7 +1,6 @@
 //! How cases are divided into pages.
 
 use super::*;
-use crate::course::resolve;
 use crate::figure::scene::{Rect, Shape};
 
 fn case(name: &str) -> Case {
@@ -11,8 +10,7 @@ fn case(name: &str) -> Case {
 }
 
 fn pages(case: &Case, page: &Page) -> Vec<Scene> {
-    let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
-    scenes(case, &courses, page, BTreeMap::new()).expect("pages")
+    scenes(&Study::of(case), page, BTreeMap::new()).expect("pages")
 }
 
 fn says(scene: &Scene, kind: LayerKind) -> Vec<&str> {
@@ -78,9 +76,8 @@ fn no_case_takes_more_pages_than_are_written() {
     let mut case = case("her2_withdrawal");
     let patient = Arc::clone(&case.patients[0]);
     case.patients = (0..2_000).map(|_| Arc::clone(&patient)).collect();
-    let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
     let page = Page { max_height_mm: Some(100.0), ..Page::default() };
-    let error = scenes(&case, &courses, &page, BTreeMap::new()).expect_err("too many");
+    let error = scenes(&Study::of(&case), &page, BTreeMap::new()).expect_err("too many");
     assert!(matches!(error, ExportError::TooManyPages { pages: 501..4_000, .. }), "{error}");
 }
 

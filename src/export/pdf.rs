@@ -12,23 +12,25 @@ use krilla::metadata::Metadata;
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
 use krilla::paint::{
-    Fill as Ground, FillRule, LineJoin, LinearGradient, Paint, SpreadMethod, Stop, Stroke as Pen, StrokeDash,
+    Fill as Ground, FillRule, LinearGradient, Paint, SpreadMethod, Stop, Stroke as Pen, StrokeDash,
 };
 use krilla::surface::Surface;
 use krilla::tagging::{ContentTag, Tag, TagGroup, TagTree};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use krilla::{Document, SerializeSettings};
 
+use super::POINTS_PER_MM;
 use super::error::ExportError;
 use super::outline::{Outline, rounded};
 use super::picture::mime;
-use super::{POINTS_PER_MM, Progress};
+use super::progress::step;
 use crate::figure::color::Color;
 use crate::figure::glyphs::{Glyph, glyphs};
 use crate::figure::scene::{
     Fill, Item, Layer, MISSING_PICTURE, Pos, Rect, Scene, Shape, Stroke, Text, Weight,
 };
 use crate::figure::text::{BOLD, REGULAR};
+use crate::job::Progress;
 
 /// The longest side of a page that readers show, in points (ISO 32000-1, annex C).
 const MAX_SIDE_PT: f32 = 14_400.0;
@@ -59,7 +61,7 @@ pub fn pdf(scenes: &[Scene], options: &PdfOptions<'_>, progress: &Progress) -> R
     };
     let mut tags = TagTree::new();
     for (index, scene) in scenes.iter().enumerate() {
-        progress.step(index, scenes.len())?;
+        step(progress, index, scenes.len())?;
         let (w, h) = (scene.size.w, scene.size.h);
         if w.max(h) > MAX_SIDE_PT {
             let mm = |points: f32| (points / POINTS_PER_MM).ceil() as u32;
@@ -240,27 +242,14 @@ impl Painter<'_, '_> {
             return;
         }
         let line = glyphs(&text.text, text.weight);
-        if let Some(halo) = text.halo {
-            let rim = Pen {
-                paint: rgb_of(halo).into(),
-                width: 2.0 * text.halo_reach_pt(),
-                line_join: LineJoin::Round,
-                opacity: opacity(halo.opacity()),
-                ..Pen::default()
-            };
-            self.surface.set_fill(Some(ground(halo)));
-            self.surface.set_stroke(Some(rim));
-            // As outlines: type drawn twice would be found twice.
-            self.line(text, &line, true);
-        }
         self.surface.set_fill(Some(ground(text.color)));
         self.surface.set_stroke(None);
-        self.line(text, &line, false);
+        self.line(text, &line);
     }
 
     /// Draws a line of type. What the family lacks is an empty square of one em with the character behind it: behind the
     /// box of the family itself, readers look for none, and a gap beside it would be read as a space.
-    fn line(&mut self, text: &Text, line: &[Glyph], outlined: bool) {
+    fn line(&mut self, text: &Text, line: &[Glyph]) {
         let font = match text.weight {
             Weight::Regular => self.regular,
             Weight::Bold => self.bold,
@@ -289,7 +278,7 @@ impl Painter<'_, '_> {
                 .collect();
             let at = Point::from_xy(text.baseline.x + first.at_em.0 * text.size_pt, text.baseline.y);
             let size = text.size_pt * scale;
-            self.surface.draw_glyphs(at, &run, font.clone(), &text.text, size, outlined);
+            self.surface.draw_glyphs(at, &run, font.clone(), &text.text, size, false);
         }
     }
 

@@ -4,10 +4,9 @@ use std::io::Write as _;
 use std::process::Command;
 
 use super::*;
-use crate::course::resolve;
 use crate::export::{Format, Page, Preset, export};
 use crate::figure::scene::{LayerKind, Size};
-use crate::model::Case;
+use crate::study::Study;
 
 /// Runs a program on a PDF; `None`, said loudly, where it is not installed.
 fn read_with(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<(bool, String)> {
@@ -27,11 +26,9 @@ fn read_with(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<(bool, Str
     }
 }
 
-fn example(name: &str) -> (Case, Vec<Arc<crate::course::Course>>) {
+fn example(name: &str) -> Study {
     let path = format!("{}/examples/{name}.ron", env!("CARGO_MANIFEST_DIR"));
-    let case = crate::io::read(&std::fs::read(path).expect("an example")).expect("a case").case;
-    let courses = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
-    (case, courses)
+    Study::of(&crate::io::read(&std::fs::read(path).expect("an example")).expect("a case").case)
 }
 
 /// The file of an example's figure, with every attached picture drawn as the same small JPEG.
@@ -39,9 +36,9 @@ fn file(name: &str, page: &Page) -> Vec<u8> {
     let mut jpeg = std::io::Cursor::new(Vec::new());
     image::DynamicImage::new_rgb8(60, 40).write_to(&mut jpeg, image::ImageFormat::Jpeg).expect("encoded");
     let jpeg: Arc<[u8]> = jpeg.into_inner().into();
-    let (case, courses) = example(name);
+    let study = example(name);
     let picture = |_: &str| Some(Arc::clone(&jpeg));
-    let mut files = export(&case, &courses, page, &picture, &Progress::new()).expect("drawn");
+    let mut files = export(&study, page, &picture, &Progress::new()).expect("drawn");
     assert_eq!(files.len(), 1);
     files.remove(0).bytes
 }
@@ -133,7 +130,7 @@ fn a_figure_is_painted_by_another_program_as_we_paint_it() {
 #[test]
 fn what_the_family_lacks_can_still_be_searched_for() {
     let text = |y: f32, words: &str| -> Shape {
-        Text::new(Pos::new(4.0, y), words, 8.0, Weight::Regular, Color::BLACK).with_halo(Color::WHITE).into()
+        Text::new(Pos::new(4.0, y), words, 8.0, Weight::Regular, Color::BLACK).into()
     };
     let pdf =
         one_page(vec![text(12.0, "患者 A: Größe ≥ 2 mm"), text(30.0, "e\u{301}tat 医"), text(48.0, "שלום")]);
@@ -185,12 +182,12 @@ fn a_page_that_readers_do_not_show_is_refused() {
 
 #[test]
 fn a_cancelled_export_gives_nothing() {
-    let (case, courses) = example("her2_withdrawal");
+    let study = example("her2_withdrawal");
     for format in Format::ALL {
         let progress = Progress::new();
         progress.cancel();
         let page = Page { format, ..Page::default() };
-        let given = export(&case, &courses, &page, &|_| None, &progress);
+        let given = export(&study, &page, &|_| None, &progress);
         assert!(matches!(given, Err(ExportError::Cancelled)), "{format:?}");
     }
 }

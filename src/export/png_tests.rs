@@ -134,7 +134,7 @@ fn another_program_draws_our_svg_as_we_draw_the_scene() {
         fill: Some(Fill::Fade { color: blue, stops: vec![(0.0, 30), (0.4, 255), (1.0, 255)] }),
         stroke: Some(Stroke::solid(0.6, Color::BLACK)),
     };
-    let halo = Text::new(Pos::new(6.0, 20.0), "CR 30 mo (29–31), Größe", 6.0, Weight::Bold, Color::BLACK);
+    let words = Text::new(Pos::new(6.0, 20.0), "CR 30 mo (29–31), Größe", 6.0, Weight::Bold, Color::BLACK);
     let shapes = vec![
         faded,
         Shape::bar(Rect::new(2.0, 14.0, 60.0, 4.0), 0.0, Color::rgb(230, 159, 0)),
@@ -143,7 +143,7 @@ fn another_program_draws_our_svg_as_we_draw_the_scene() {
         Shape::line(Pos::new(1.0, 27.0), Pos::new(70.0, 35.0), Stroke::solid(0.4, blue)),
         Shape::polygon(vec![Pos::new(50.0, 3.0), Pos::new(60.0, 3.0), Pos::new(55.0, 12.0)], blue),
         Shape::circle(Pos::new(66.0, 8.0), 3.0, Some(blue.with_alpha(120)), None),
-        halo.with_halo(Color::WHITE).into(),
+        words.into(),
         Text::new(Pos::new(40.0, 34.0), "Trastuzumab 6 mg/kg q3wk", 6.4, Weight::Regular, Color::BLACK)
             .into(),
     ];

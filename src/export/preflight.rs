@@ -1,17 +1,15 @@
 //! Pre-flight: would a journal take this figure? Each rule passes or fails, says why, and offers what mends it.
 
-use std::sync::Arc;
-
 use super::page::Page;
 use super::proof::{self, Fault};
 use super::{POINTS_PER_MM, Preset, Rules};
-use crate::course::Course;
-use crate::figure::lanes::lanes;
+use crate::figure::lanes::LaneLayout;
 use crate::figure::palette::{self, Alike};
 use crate::figure::scene::Scene;
 use crate::figure::vision::Vision;
 use crate::figure::{Theme, View};
-use crate::model::{Case, Palette};
+use crate::model::Palette;
+use crate::study::Study;
 
 /// How far a measured size may be off before a rule fails, in points: sizes are rounded when they are written.
 const ROUNDING_PT: f32 = 0.005;
@@ -34,20 +32,19 @@ pub struct Proof<'a> {
     pub alike: &'a [Alike],
 }
 
-/// The kinds of phases that a figure shows and that some readers take for each other. `courses` are those of the case's
-/// patients, in order.
-pub fn alike(case: &Case, courses: &[Arc<Course>], page: &Page) -> Vec<Alike> {
-    let narrowed = page.include.narrowed(case, courses);
-    let (case, courses) = narrowed.as_ref().map_or((case, courses), |(case, courses)| (case, courses));
-    palette::alike(&lanes(case, courses).legend, &page.style().with(&case.figure))
+/// The kinds of phases that a figure shows and that some readers take for each other.
+pub fn alike(study: &Study, page: &Page) -> Vec<Alike> {
+    let layout = LaneLayout::of(page.include.narrowed(study).unwrap_or_else(|| study.clone()));
+    palette::alike(&layout.legend, &page.style().with(&study.head().figure))
 }
 
 /// The names of pictures that a page should show and that are not there, each once.
-pub fn missing(case: &Case, page: &Page, is_there: &dyn Fn(&str) -> bool) -> Vec<String> {
+pub fn missing(study: &Study, page: &Page, is_there: &dyn Fn(&str) -> bool) -> Vec<String> {
     if !page.include.pictures {
         return Vec::new();
     }
-    let shown = case.patients.iter().filter(|p| !page.include.hidden_patients.contains(&p.id));
+    let shown =
+        study.charts().map(|chart| chart.patient()).filter(|p| !page.include.hidden_patients.contains(&p.id));
     let mut out: Vec<String> = Vec::new();
     for picture in shown.flat_map(|p| &p.events).flat_map(|e| &e.pictures) {
         let is_of_this_view = page.view == View::Panel || !picture.panel;

@@ -215,11 +215,8 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// The least contrast of a line of type with what is under it. A halo keeps lines away, and is the ground itself.
+    /// The least contrast of a line of type with what is under it.
     fn contrast(&self, order: usize, text: &Text, ink: Rect) -> f32 {
-        if let Some(halo) = text.halo {
-            return text.color.contrast(halo);
-        }
         let mut least = f32::MAX;
         for pos in samples(ink) {
             let ground = self.ground(order, pos);
@@ -386,12 +383,10 @@ mod tests {
     }
 
     #[test]
-    fn a_dark_line_behind_dark_type_is_found_unless_a_halo_keeps_it_away() {
+    fn a_dark_line_behind_dark_type_is_found() {
         let line = Shape::line(Pos::new(20.0, 0.0), Pos::new(20.0, 99.0), Stroke::solid(0.5, Color::BLACK));
-        let plain = faults(vec![line.clone(), word(10.0, 50.0, Color::BLACK).into()]);
+        let plain = faults(vec![line, word(10.0, 50.0, Color::BLACK).into()]);
         assert!(matches!(plain.as_slice(), [Fault::Faint(..)]), "{plain:?}");
-        let haloed = word(10.0, 50.0, Color::BLACK).with_halo(Color::WHITE);
-        assert_eq!(faults(vec![line, haloed.into()]), []);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::error::ExportError;
 use super::outline::{self, Outline};
 use super::picture;
 use crate::figure::color::Color;
-use crate::figure::glyphs::{self, Step, glyphs};
+use crate::figure::glyphs::{self, OutlineStep, glyphs};
 use crate::figure::scene::{
     Fill, Item, Layer, MISSING_PICTURE, Pos, Rect, Scene, Shape, Stroke, Text, Weight,
 };
@@ -143,8 +143,6 @@ struct GlyphKey {
     /// Its size in points.
     size: u32,
     place: (u8, u8),
-    /// Whether it is the rim around the letter.
-    halo: bool,
 }
 
 /// A glyph's opacity, pixel by pixel.
@@ -310,51 +308,35 @@ impl Painter<'_> {
     }
 
     fn text(&mut self, text: &Text) {
-        let reach = text.halo_reach_pt();
-        let bounds = text.bounds().expand(if text.halo.is_some() { reach } else { 0.0 } + text.size_pt * 0.2);
+        let bounds = text.bounds().expand(text.size_pt * 0.2);
         if text.text.is_empty() || text.size_pt <= 0.0 || !self.shows(bounds) {
             return;
         }
         let mask = self.mask_of(bounds);
         let line = glyphs(&text.text, text.weight);
         let is_kept = mask.is_none() && text.size_pt * self.scale.0.max(self.scale.1) <= LARGEST_KEPT_PX;
-        for (color, halo) in [(text.halo, true), (Some(text.color), false)] {
-            let Some(color) = color else { continue };
-            for glyph in &line {
-                let at = Pos::new(
-                    text.baseline.x + glyph.at_em.0 * text.size_pt,
-                    text.baseline.y - glyph.at_em.1 * text.size_pt,
-                );
-                if is_kept {
-                    self.glyph(glyph.id, text, at, color, halo);
-                } else {
-                    self.glyph_outline(glyph.id, text, at, color, halo, mask.as_ref());
-                }
+        for glyph in &line {
+            let at = Pos::new(
+                text.baseline.x + glyph.at_em.0 * text.size_pt,
+                text.baseline.y - glyph.at_em.1 * text.size_pt,
+            );
+            if is_kept {
+                self.glyph(glyph.id, text, at);
+            } else {
+                self.glyph_outline(glyph.id, text, at, mask.as_ref());
             }
         }
         self.give_back(mask);
     }
 
-    fn glyph_outline(
-        &mut self,
-        id: u32,
-        text: &Text,
-        at: Pos,
-        color: Color,
-        halo: bool,
-        mask: Option<&Mask>,
-    ) {
+    fn glyph_outline(&mut self, id: u32, text: &Text, at: Pos, mask: Option<&Mask>) {
         let Some(path) = contour(id, text.weight, text.size_pt) else { return };
         let transform = self.transform().pre_translate(at.x, at.y);
-        let paint = paint(color);
-        if halo {
-            self.pixmap.stroke_path(&path, &paint, &rim(text), transform, mask);
-        }
-        self.pixmap.fill_path(&path, &paint, FillRule::Winding, transform, mask);
+        self.pixmap.fill_path(&path, &paint(text.color), FillRule::Winding, transform, mask);
     }
 
     /// Draws a glyph from the pictures that are kept.
-    fn glyph(&mut self, id: u32, text: &Text, at: Pos, color: Color, halo: bool) {
+    fn glyph(&mut self, id: u32, text: &Text, at: Pos) {
         let (x, y) = (at.x * self.scale.0, at.y * self.scale.1);
         let place = |v: f32| {
             let whole = v.floor();
@@ -363,14 +345,14 @@ impl Painter<'_> {
         };
         let ((left, part_x), (top, part_y)) = (place(x), place(y));
         let size = text.size_pt.to_bits();
-        let key = GlyphKey { id, weight: text.weight, size, place: (part_x, part_y), halo };
+        let key = GlyphKey { id, weight: text.weight, size, place: (part_x, part_y) };
         let scale = self.scale;
         let kept = self.kept.entry(key).or_insert_with(|| {
             let shift = (f32::from(part_x) / f32::from(PLACES), f32::from(part_y) / f32::from(PLACES));
-            keep(id, text, halo, shift, scale)
+            keep(id, text, shift, scale)
         });
         if let Some(kept) = kept {
-            blend(&mut self.pixmap, kept, (left, top), color);
+            blend(&mut self.pixmap, kept, (left, top), text.color);
         }
     }
 
@@ -424,11 +406,6 @@ fn pen(stroke: Stroke) -> Option<Pen> {
         line_join: LineJoin::Miter,
         miter_limit: 4.0,
     })
-}
-
-/// The pen of a halo.
-fn rim(text: &Text) -> Pen {
-    Pen { width: 2.0 * text.halo_reach_pt(), line_join: LineJoin::Round, ..Pen::default() }
 }
 
 /// A path of pixels.
@@ -485,44 +462,40 @@ fn contour(id: u32, weight: Weight, size_pt: f32) -> Option<Path> {
     let at = |p: Pos| (p.x * size_pt, p.y * size_pt);
     for step in glyphs::outline(id, weight) {
         match step {
-            Step::Move(p) => {
+            OutlineStep::Move(p) => {
                 let (x, y) = at(p);
                 path.move_to(x, y);
             }
-            Step::Line(p) => {
+            OutlineStep::Line(p) => {
                 let (x, y) = at(p);
                 path.line_to(x, y);
             }
-            Step::Quad(c, p) => {
+            OutlineStep::Quad(c, p) => {
                 let ((cx, cy), (x, y)) = (at(c), at(p));
                 path.quad_to(cx, cy, x, y);
             }
-            Step::Cubic(c, d, p) => {
+            OutlineStep::Cubic(c, d, p) => {
                 let ((cx, cy), (dx, dy), (x, y)) = (at(c), at(d), at(p));
                 path.cubic_to(cx, cy, dx, dy, x, y);
             }
-            Step::Close => path.close(),
+            OutlineStep::Close => path.close(),
         }
     }
     path.finish()
 }
 
 /// Draws a glyph to keep it; nothing for a space.
-fn keep(id: u32, text: &Text, halo: bool, shift: (f32, f32), scale: (f32, f32)) -> Option<Kept> {
+fn keep(id: u32, text: &Text, shift: (f32, f32), scale: (f32, f32)) -> Option<Kept> {
     let letter = contour(id, text.weight, text.size_pt)?;
     let place = Transform::from_row(scale.0, 0.0, 0.0, scale.1, shift.0, shift.1);
-    let rim = if halo { letter.stroke(&rim(text), scale.0.max(scale.1)) } else { None };
     let letter = letter.transform(place)?;
-    let rim = rim.and_then(|rim| rim.transform(place));
-    let bounds = rim.as_ref().unwrap_or(&letter).bounds();
+    let bounds = letter.bounds();
     let (left, top) = (bounds.left().floor() as i32 - 1, bounds.top().floor() as i32 - 1);
     let (right, bottom) = (bounds.right().ceil() as i32 + 1, bounds.bottom().ceil() as i32 + 1);
     let (width, height) = ((right - left) as u32, (bottom - top) as u32);
     let mut mask = Mask::new(width, height)?;
     let inside = Transform::from_translate(-left as f32, -top as f32);
-    for path in rim.iter().chain([&letter]) {
-        mask.fill_path(path, FillRule::Winding, true, inside);
-    }
+    mask.fill_path(&letter, FillRule::Winding, true, inside);
     Some(Kept { left, top, width, opacity: mask.take() })
 }
 

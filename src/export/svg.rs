@@ -267,15 +267,6 @@ impl Writer<'_> {
         if text.text.is_empty() {
             return;
         }
-        // The rim is an element of its own under the letters: half the programs that open SVG ignore `paint-order`
-        // and would draw the rim over them.
-        if let Some(halo) = text.halo {
-            self.text_start(text);
-            let _ = write!(self.body, " aria-hidden=\"true\" stroke-linejoin=\"round\"");
-            self.fill(Some(halo));
-            self.stroke(Some(Stroke::solid(2.0 * text.halo_reach_pt(), halo)));
-            let _ = write!(self.body, ">{}</text>", Escaped(&text.text));
-        }
         self.text_start(text);
         self.fill(Some(text.color));
         let _ = write!(self.body, ">{}</text>", Escaped(&text.text));

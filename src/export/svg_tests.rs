@@ -68,14 +68,6 @@ fn equal_fades_are_defined_once() {
 }
 
 #[test]
-fn a_halo_lies_under_its_letters() {
-    let written = svg(&one(label("note").with_halo(Color::WHITE)), &SvgOptions::default());
-    let (rim, letters) = (written.find("stroke-width").unwrap(), written.rfind("<text").unwrap());
-    assert!(rim < letters);
-    assert_eq!(written.matches("aria-hidden").count(), 1);
-}
-
-#[test]
 fn shapes_of_an_event_share_one_title() {
     let address = Address { patient: "p1".into(), event: Some("a&b".into()) };
     let mut layer = Layer::new(LayerKind::Data, Some(Rect::new(0.0, 0.0, 50.0, 50.0)));

@@ -62,7 +62,7 @@ pub fn glyphs(text: &str, weight: Weight) -> Vec<Glyph> {
 
 /// A step of an outline, in ems to the right and down.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Step {
+pub enum OutlineStep {
     /// Begins a contour.
     Move(Pos),
     /// A straight line.
@@ -76,7 +76,7 @@ pub enum Step {
 }
 
 /// The outline of a glyph of a face; nothing for a space.
-pub fn outline(id: u32, weight: Weight) -> Vec<Step> {
+pub fn outline(id: u32, weight: Weight) -> Vec<OutlineStep> {
     let Some(face) = face(weight) else { return Vec::new() };
     let mut pen = Pen { steps: Vec::new(), em: face.units_per_em };
     if let Some(glyph) = face.font.outline_glyphs().get(GlyphId::new(id)) {
@@ -88,7 +88,7 @@ pub fn outline(id: u32, weight: Weight) -> Vec<Step> {
 }
 
 struct Pen {
-    steps: Vec<Step>,
+    steps: Vec<OutlineStep>,
     em: f32,
 }
 
@@ -100,23 +100,23 @@ impl Pen {
 
 impl OutlinePen for Pen {
     fn move_to(&mut self, x: f32, y: f32) {
-        self.steps.push(Step::Move(self.pos(x, y)));
+        self.steps.push(OutlineStep::Move(self.pos(x, y)));
     }
 
     fn line_to(&mut self, x: f32, y: f32) {
-        self.steps.push(Step::Line(self.pos(x, y)));
+        self.steps.push(OutlineStep::Line(self.pos(x, y)));
     }
 
     fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
-        self.steps.push(Step::Quad(self.pos(cx, cy), self.pos(x, y)));
+        self.steps.push(OutlineStep::Quad(self.pos(cx, cy), self.pos(x, y)));
     }
 
     fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
-        self.steps.push(Step::Cubic(self.pos(cx0, cy0), self.pos(cx1, cy1), self.pos(x, y)));
+        self.steps.push(OutlineStep::Cubic(self.pos(cx0, cy0), self.pos(cx1, cy1), self.pos(x, y)));
     }
 
     fn close(&mut self) {
-        self.steps.push(Step::Close);
+        self.steps.push(OutlineStep::Close);
     }
 }
 
@@ -150,7 +150,10 @@ mod tests {
     fn an_o_has_two_contours_and_a_space_none() {
         let id = |text: &str| glyphs(text, Weight::Regular)[0].id;
         let contours = |text: &str| {
-            outline(id(text), Weight::Regular).iter().filter(|step| matches!(step, Step::Close)).count()
+            outline(id(text), Weight::Regular)
+                .iter()
+                .filter(|step| matches!(step, OutlineStep::Close))
+                .count()
         };
         assert_eq!((contours("O"), contours(" ")), (2, 0));
     }

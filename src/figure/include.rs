@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::course::Course;
-use crate::model::{Case, LaneSetting, PatientId};
+use crate::model::{LaneSetting, Patient, PatientId};
+use crate::study::{Chart, Study};
 
 /// What the figure shows. The usual figure shows everything that there is, on one unbroken axis.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -44,34 +44,36 @@ impl Include {
         hidden_lanes: BTreeSet::new(),
     };
 
-    /// The case without what is left out of it, and the courses of the patients that remain; `None` if all of it
-    /// remains. `courses` are those of the case's patients, in order.
+    /// The study without what is left out of it; `None` if all of it remains.
     ///
     /// The composition does this by itself; who needs the lanes or the span of time of what is shown does it before.
-    pub fn narrowed(&self, case: &Case, courses: &[Arc<Course>]) -> Option<(Case, Vec<Arc<Course>>)> {
-        let is_hidden = |id: &PatientId| self.hidden_patients.contains(id);
-        let hides_lanes = case.patients.iter().any(|p| self.lanes_to_hide(&p.id, &p.lanes).next().is_some());
-        if !hides_lanes && !case.patients.iter().any(|p| is_hidden(&p.id)) {
+    pub fn narrowed(&self, study: &Study) -> Option<Study> {
+        if self.hidden_patients.is_empty() && self.hidden_lanes.is_empty() {
             return None;
         }
-        let mut narrow = case.head();
-        let mut kept = Vec::new();
-        for (patient, course) in case.patients.iter().zip(courses).filter(|(p, _)| !is_hidden(&p.id)) {
-            let mut patient = Arc::clone(patient);
+        let is_hidden = |id: &PatientId| self.hidden_patients.contains(id);
+        let hides_lanes = |p: &Patient| self.lanes_to_hide(&p.id, &p.lanes).next().is_some();
+        if !study.charts().any(|chart| is_hidden(chart.id()) || hides_lanes(chart.patient())) {
+            return None;
+        }
+        let narrowed = |chart: &Arc<Chart>| {
+            let mut patient = Arc::clone(chart.patient());
             let hidden: Vec<String> = self.lanes_to_hide(&patient.id, &patient.lanes).cloned().collect();
+            if hidden.is_empty() {
+                return Arc::clone(chart);
+            }
+            let lanes = &mut Arc::make_mut(&mut patient).lanes;
             for lane in hidden {
-                let patient = Arc::make_mut(&mut patient);
-                if let Some(setting) = patient.lanes.iter_mut().find(|s| is_same_lane(&s.lane, &lane)) {
+                if let Some(setting) = lanes.iter_mut().find(|s| is_same_lane(&s.lane, &lane)) {
                     setting.hidden = true;
                 } else {
-                    let setting = LaneSetting { lane, hidden: true, ..LaneSetting::default() };
-                    patient.lanes.push(setting);
+                    lanes.push(LaneSetting { lane, hidden: true, ..LaneSetting::default() });
                 }
             }
-            narrow.patients.push(patient);
-            kept.push(Arc::clone(course));
-        }
-        Some((narrow, kept))
+            Arc::new(chart.looking_like(patient))
+        };
+        let charts = study.charts().filter(|chart| !is_hidden(chart.id())).map(narrowed).collect();
+        Some(study.narrowed(study.head().clone(), charts))
     }
 
     /// The lanes of a patient that are left out here, but not by the case.

@@ -7,6 +7,7 @@ pub mod axis;
 pub mod color;
 pub mod compose;
 pub mod glyphs;
+pub mod hatch;
 pub mod include;
 pub mod km;
 pub mod lanes;
@@ -17,7 +18,6 @@ pub mod style;
 pub mod text;
 pub mod vision;
 
-mod hatch;
 mod tile;
 
 pub use color::Color;

@@ -63,7 +63,7 @@ pub fn alike(legend: &[LegendKey], style: &Style) -> Vec<Alike> {
     let treatments = legend.iter().filter_map(|key| match key {
         // Surgery is a sign of its own shape.
         LegendKey::Treatment(Modality::Surgery) => None,
-        LegendKey::Treatment(modality) => Some((capital(modality.words()), style.treatment(modality.key()))),
+        LegendKey::Treatment(modality) => Some((capital(modality.words()), style.treatment(*modality))),
         LegendKey::Lane(name, color) => Some((name.clone(), style.tinted(*color))),
         _ => None,
     });
@@ -96,15 +96,20 @@ const PATTERN_ALPHA: u8 = 150;
 const SOFT_PATTERN_ALPHA: u8 = 96;
 
 /// The pattern of a modality.
-fn modality_pattern(modality: &str) -> Option<Pattern> {
+const fn modality_pattern(modality: Modality) -> Option<Pattern> {
     match modality {
-        "radiotherapy" => Some(Pattern::Zigzag),
-        "radionuclide" => Some(Pattern::Dots),
-        "ablation" | "transplant" => Some(Pattern::Cross),
-        "immunotherapy" => Some(Pattern::Rising),
-        "endocrine" => Some(Pattern::Level),
-        "cell_therapy" => Some(Pattern::Falling),
-        _ => None,
+        Modality::Radiotherapy => Some(Pattern::Zigzag),
+        Modality::Radionuclide => Some(Pattern::Dots),
+        Modality::Ablation | Modality::Transplant => Some(Pattern::Cross),
+        Modality::Immunotherapy => Some(Pattern::Rising),
+        Modality::Endocrine => Some(Pattern::Level),
+        Modality::CellTherapy => Some(Pattern::Falling),
+        Modality::Surgery
+        | Modality::Chemotherapy
+        | Modality::Targeted
+        | Modality::Supportive
+        | Modality::Observation
+        | Modality::Other => None,
     }
 }
 
@@ -120,49 +125,50 @@ const fn response_pattern(role: ResponseRole) -> Option<Pattern> {
 }
 
 /// Colours of a modality, on a light and on a dark page. Surgery has that of the ink.
-fn modality_colors(palette: Palette, modality: &str) -> [u32; 2] {
+const fn modality_colors(palette: Palette, modality: Modality) -> [u32; 2] {
+    use Modality as M;
     match palette {
         Palette::Standard => match modality {
-            "chemotherapy" => [0x0072B2, 0x2F8FD0],
-            "targeted" => [0xCC79A7, 0xD98BB6],
-            "immunotherapy" => [0x56B4E9, 0x6CC0EE],
-            "endocrine" => [0x947CC4, 0x8E7FAA],
-            "radiotherapy" => [0xE69F00, 0xE8A91F],
-            "radionuclide" => [0xF7D068, 0xFBDD8B],
-            "cell_therapy" => [0x7F6000, 0xAC8A1C],
-            "transplant" => [0xA8863C, 0xC5A95E],
-            "ablation" => [0x8C3B4A, 0xC46A7A],
-            "supportive" => [0xA7B3C3, 0x818994],
-            "observation" => [0xD5D9DE, 0x454D57],
-            _ => [0x666E7A, 0xBCC5D3],
+            M::Chemotherapy => [0x0072B2, 0x2F8FD0],
+            M::Targeted => [0xCC79A7, 0xD98BB6],
+            M::Immunotherapy => [0x56B4E9, 0x6CC0EE],
+            M::Endocrine => [0x947CC4, 0x8E7FAA],
+            M::Radiotherapy => [0xE69F00, 0xE8A91F],
+            M::Radionuclide => [0xF7D068, 0xFBDD8B],
+            M::CellTherapy => [0x7F6000, 0xAC8A1C],
+            M::Transplant => [0xA8863C, 0xC5A95E],
+            M::Ablation => [0x8C3B4A, 0xC46A7A],
+            M::Supportive => [0xA7B3C3, 0x818994],
+            M::Observation => [0xD5D9DE, 0x454D57],
+            M::Surgery | M::Other => [0x666E7A, 0xBCC5D3],
         },
         Palette::Greyscale => match modality {
-            "chemotherapy" => [0x4D4D4D, 0xC4C4C4],
-            "targeted" => [0xA8A8A8, 0x747474],
-            "immunotherapy" => [0xB8B8B8, 0x626262],
-            "endocrine" => [0xCCCCCC, 0x545454],
-            "radiotherapy" => [0xDCDCDC, 0x4C4C4C],
-            "radionuclide" => [0xF2F2F2, 0x2E2E2E],
-            "cell_therapy" => [0x4D4D4D, 0xC4C4C4],
-            "transplant" => [0xC0C0C0, 0x666666],
-            "ablation" => [0x404040, 0xD0D0D0],
-            "supportive" => [0xDDDDDD, 0x444444],
-            "observation" => [0xFFFFFF, 0x262626],
-            _ => [0x767676, 0xA0A0A0],
+            M::Chemotherapy => [0x4D4D4D, 0xC4C4C4],
+            M::Targeted => [0xA8A8A8, 0x747474],
+            M::Immunotherapy => [0xB8B8B8, 0x626262],
+            M::Endocrine => [0xCCCCCC, 0x545454],
+            M::Radiotherapy => [0xDCDCDC, 0x4C4C4C],
+            M::Radionuclide => [0xF2F2F2, 0x2E2E2E],
+            M::CellTherapy => [0x4D4D4D, 0xC4C4C4],
+            M::Transplant => [0xC0C0C0, 0x666666],
+            M::Ablation => [0x404040, 0xD0D0D0],
+            M::Supportive => [0xDDDDDD, 0x444444],
+            M::Observation => [0xFFFFFF, 0x262626],
+            M::Surgery | M::Other => [0x767676, 0xA0A0A0],
         },
         Palette::HighContrast => match modality {
-            "chemotherapy" => [0x00387A, 0x1D4E9E],
-            "targeted" => [0xEC86C0, 0xFF9AD5],
-            "immunotherapy" => [0x6CC8FF, 0x9ADCFF],
-            "endocrine" => [0xB9A2F2, 0xCDBBFF],
-            "radiotherapy" => [0xFFB000, 0xFFB52E],
-            "radionuclide" => [0xFFE88A, 0xFFE88A],
-            "cell_therapy" => [0x4D3B00, 0xD9B23A],
-            "transplant" => [0xD9B45A, 0xF2DFA8],
-            "ablation" => [0x7A0A2A, 0x8A1030],
-            "supportive" => [0xCFD4DA, 0xE3E6EA],
-            "observation" => [0xFFFFFF, 0x0C0E10],
-            _ => [0x575757, 0x9A9A9A],
+            M::Chemotherapy => [0x00387A, 0x1D4E9E],
+            M::Targeted => [0xEC86C0, 0xFF9AD5],
+            M::Immunotherapy => [0x6CC8FF, 0x9ADCFF],
+            M::Endocrine => [0xB9A2F2, 0xCDBBFF],
+            M::Radiotherapy => [0xFFB000, 0xFFB52E],
+            M::Radionuclide => [0xFFE88A, 0xFFE88A],
+            M::CellTherapy => [0x4D3B00, 0xD9B23A],
+            M::Transplant => [0xD9B45A, 0xF2DFA8],
+            M::Ablation => [0x7A0A2A, 0x8A1030],
+            M::Supportive => [0xCFD4DA, 0xE3E6EA],
+            M::Observation => [0xFFFFFF, 0x0C0E10],
+            M::Surgery | M::Other => [0x575757, 0x9A9A9A],
         },
     }
 }
@@ -205,9 +211,9 @@ const fn response_colors(palette: Palette, role: ResponseRole) -> [u32; 2] {
 }
 
 impl Style {
-    /// The look of a treatment by its modality key as case files write it; unknown keys look like `other`.
-    pub fn treatment(&self, modality: &str) -> Swatch {
-        if modality == "surgery" {
+    /// The look of a treatment by its modality.
+    pub fn treatment(&self, modality: Modality) -> Swatch {
+        if modality == Modality::Surgery {
             return Swatch::solid(self.ink);
         }
         self.swatch(modality_colors(self.palette, modality), modality_pattern(modality))
@@ -228,11 +234,6 @@ impl Style {
             };
         }
         swatch
-    }
-
-    /// The look of a response category as written; see [`ResponseRole::of_code`].
-    pub fn response_code(&self, code: &str) -> Swatch {
-        self.response(ResponseRole::of_code(code))
     }
 
     /// The look of what has a colour of its own in the case: as grey where the palette has none.
@@ -276,7 +277,6 @@ impl Style {
 #[cfg(test)]
 mod tests {
     use super::super::color::READABLE_CONTRAST;
-    use super::super::style::MODALITIES;
     use super::*;
     use crate::model::FigureSettings;
 
@@ -297,8 +297,8 @@ mod tests {
 
     /// Treatments that are bars: surgery is a sign of its own shape.
     fn treatments(style: &Style) -> Vec<(String, Swatch)> {
-        let bars = MODALITIES.iter().filter(|key| **key != "surgery");
-        bars.map(|key| ((*key).to_owned(), style.treatment(key))).collect()
+        let bars = Modality::ALL.iter().filter(|modality| **modality != Modality::Surgery);
+        bars.map(|modality| (modality.key().to_owned(), style.treatment(*modality))).collect()
     }
 
     fn responses(style: &Style) -> Vec<(String, Swatch)> {

@@ -41,7 +41,7 @@ const LEAST_WIDTH: f32 = 40.0;
 
 /// Which pictures a panel shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Choice {
+pub enum PanelChoice {
     /// Those that are marked for the panel; in a case without any, all.
     #[default]
     Marked,
@@ -51,7 +51,7 @@ pub enum Choice {
     Findings(Vec<FindingKind>),
 }
 
-impl Choice {
+impl PanelChoice {
     /// The rule for one case.
     fn rule<'a>(&'a self, case: &Case) -> impl Fn(&Event, &Picture) -> bool + 'a {
         let mut pictures = case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
@@ -100,7 +100,7 @@ pub fn panel(
     aspects: &BTreeMap<String, f32>,
     width_pt: f32,
     style: &Style,
-    choice: &Choice,
+    choice: &PanelChoice,
     include: &Include,
 ) -> Panel {
     let mut pages = pages(case, aspects, (width_pt, f32::INFINITY), style, choice, include);
@@ -115,7 +115,7 @@ pub fn pages(
     aspects: &BTreeMap<String, f32>,
     (width_pt, height_pt): (f32, f32),
     style: &Style,
-    choice: &Choice,
+    choice: &PanelChoice,
     include: &Include,
 ) -> Vec<Panel> {
     let rule = choice.rule(case);

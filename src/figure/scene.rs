@@ -10,8 +10,8 @@
 use std::sync::Arc;
 
 pub use super::color::Color;
-pub use super::hatch::{Hatch, Pattern, hatch, pattern};
 use super::text;
+pub use super::text::Weight;
 
 /// A position in points.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -341,19 +341,6 @@ impl Stroke {
     }
 }
 
-/// A type weight.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Weight {
-    /// The usual weight.
-    #[default]
-    Regular,
-    /// For names, codes and the one number that matters.
-    Bold,
-}
-
-/// How far a halo reaches beyond its letters, as a share of the type size.
-pub const HALO_REACH_EM: f32 = 0.18;
-
 /// One line of type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
@@ -367,8 +354,6 @@ pub struct Text {
     pub weight: Weight,
     /// Colour of the letters.
     pub color: Color,
-    /// Colour of a rim of [`HALO_REACH_EM`] that keeps the letters readable across lines.
-    pub halo: Option<Color>,
     /// Measured width in points.
     pub width_pt: f32,
 }
@@ -378,7 +363,7 @@ impl Text {
     pub fn new(baseline: Pos, content: &str, size_pt: f32, weight: Weight, color: Color) -> Self {
         let content = text::one_line(content).into_owned();
         let width_pt = text::width_pt(&content, size_pt, weight);
-        Self { baseline, text: content, size_pt, weight, color, halo: None, width_pt }
+        Self { baseline, text: content, size_pt, weight, color, width_pt }
     }
 
     /// Moved left by its width, so that it ends where it started.
@@ -393,18 +378,6 @@ impl Text {
     pub fn centered_here(mut self) -> Self {
         self.baseline.x -= self.width_pt / 2.0;
         self
-    }
-
-    /// With a rim in the colour of what it stands on.
-    #[must_use]
-    pub fn with_halo(mut self, color: Color) -> Self {
-        self.halo = Some(color);
-        self
-    }
-
-    /// How far the halo reaches beyond the letters, in points.
-    pub fn halo_reach_pt(&self) -> f32 {
-        self.size_pt * HALO_REACH_EM
     }
 
     /// From the font's ascent to its descent, over the measured width.

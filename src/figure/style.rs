@@ -10,7 +10,7 @@
 use crate::model::{FigureSettings, LabelPlacement, LegendPlace, Palette};
 
 use super::color::Color;
-pub use super::palette::Swatch;
+pub use crate::model::scale::ResponseRole;
 
 /// The page the figure stands on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -175,85 +175,17 @@ impl Default for Style {
     }
 }
 
-/// What a response category means, whatever its scale calls it. The scales themselves decide; this is their common
-/// ground, in which they share colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ResponseRole {
-    /// Nothing left: CR, CMR, sCR, pCR, no evidence of disease.
-    Complete,
-    /// Next to nothing left: VGPR, `CRi`, `CRh`, near-pCR.
-    NearComplete,
-    /// Clearly less: PR, PMR.
-    Partial,
-    /// A little less: MR, MLFS.
-    Minor,
-    /// No clear change: SD, NMR, Non-CR/Non-PD.
-    Stable,
-    /// Clearly more, or back: PD, PMD, relapse.
-    Progression,
-    /// Progression waiting for its confirmation: iUPD, `PDu`.
-    Unconfirmed,
-    /// Not assessed, or a code no scale knows.
-    NotEvaluable,
-}
-
-impl ResponseRole {
-    /// Every role, best first.
-    pub const ALL: [Self; 8] = [
-        Self::Complete,
-        Self::NearComplete,
-        Self::Partial,
-        Self::Minor,
-        Self::Stable,
-        Self::Progression,
-        Self::Unconfirmed,
-        Self::NotEvaluable,
-    ];
-
-    /// The role of a category code as the common scales write it, upper and lower case alike.
-    pub fn of_code(code: &str) -> Self {
-        let code = code.trim().to_lowercase().replace('−', "-");
-        match code.as_str() {
-            "cr" | "icr" | "cmr" | "scr" | "pcr" | "car" | "ned" | "cr-mrd-" | "cr mrd-" | "complete" => {
-                Self::Complete
-            }
-            "vgpr" | "cri" | "crh" | "near-pcr" | "cru" => Self::NearComplete,
-            "pr" | "ipr" | "pmr" | "par" | "partial" => Self::Partial,
-            "mr" | "mlfs" | "minor" => Self::Minor,
-            "sd" | "isd" | "nmr" | "sad" | "non-cr/non-pd" | "no response" | "nr" | "stable" => Self::Stable,
-            "pd" | "icpd" | "pmd" | "pad" | "relapse" | "progression" => Self::Progression,
-            "iupd" | "pdu" => Self::Unconfirmed,
-            _ => Self::NotEvaluable,
-        }
-    }
-}
-
-/// The modality keys with a colour of their own, in the legend's order.
-pub const MODALITIES: [&str; 13] = [
-    "surgery",
-    "radiotherapy",
-    "radionuclide",
-    "ablation",
-    "chemotherapy",
-    "targeted",
-    "immunotherapy",
-    "endocrine",
-    "cell_therapy",
-    "transplant",
-    "supportive",
-    "observation",
-    "other",
-];
-
 #[cfg(test)]
 mod tests {
     use super::super::color::READABLE_CONTRAST;
+    use super::super::palette::Swatch;
     use super::*;
+    use crate::model::Modality;
 
     fn swatches(style: &Style) -> Vec<(String, Swatch)> {
-        MODALITIES
+        Modality::ALL
             .iter()
-            .map(|key| ((*key).to_owned(), style.treatment(key)))
+            .map(|modality| (modality.key().to_owned(), style.treatment(*modality)))
             .chain(ResponseRole::ALL.iter().map(|role| (format!("{role:?}"), style.response(*role))))
             .collect()
     }
@@ -307,21 +239,6 @@ mod tests {
         assert!((Style::new(Theme::Light, 2.0).lane_height - 24.4).abs() < 1e-4);
         for broken in [0.0, -1.0, f32::NAN, f32::INFINITY] {
             assert_eq!(Style::new(Theme::Light, broken), Style::default());
-        }
-    }
-
-    #[test]
-    fn codes_of_the_common_scales_find_their_role() {
-        for (code, role) in [
-            ("CR", ResponseRole::Complete),
-            ("CR-MRD−", ResponseRole::Complete),
-            ("VGPR", ResponseRole::NearComplete),
-            ("iPR", ResponseRole::Partial),
-            ("Non-CR/Non-PD", ResponseRole::Stable),
-            ("PDu", ResponseRole::Unconfirmed),
-            ("something else", ResponseRole::NotEvaluable),
-        ] {
-            assert_eq!(ResponseRole::of_code(code), role, "{code}");
         }
     }
 }

@@ -18,7 +18,15 @@ use harfrust::{ShapeOptions, ShaperData, UnicodeBuffer};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 
-use super::scene::Weight;
+/// A type weight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Weight {
+    /// The usual weight.
+    #[default]
+    Regular,
+    /// For names, codes and the one number that matters.
+    Bold,
+}
 
 /// The family's name, as SVG and font databases know it.
 pub const FAMILY: &str = "Arimo";

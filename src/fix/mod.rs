@@ -1,6 +1,6 @@
 //! What mends a finding: an edit that makes it go away, tried before it is offered.
 //!
-//! In: a patient, its course and a finding. Out: a [`Fix`], which is an edit not yet made, or nothing where no edit is
+//! In: the chart of a patient and a finding. Out: a [`Fix`], which is an edit not yet made, or nothing where no edit is
 //! certain to mend it. A fix never brings in an error that was not there.
 
 mod responses;
@@ -11,10 +11,10 @@ mod treatments;
 
 use std::sync::Arc;
 
-use crate::course::{self, Course, Finding, Severity};
+use crate::course::{Course, Finding, FindingCode, Severity};
 use crate::edit::{Edit, EventAddress};
-use crate::measure::lint;
-use crate::model::{Case, Event, EventId, Patient, Rules};
+use crate::model::{Case, Event, EventId, Patient};
+use crate::study::Chart;
 
 /// An edit that mends a finding.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,15 +25,15 @@ pub struct Fix {
     pub edit: Edit,
 }
 
-/// What mends a finding of a patient, if anything is certain to; `rules` are the conventions of the case.
-pub fn fix(rules: &Rules, patient: &Arc<Patient>, course: &Arc<Course>, finding: &Finding) -> Option<Fix> {
-    let sick = Sick { rules, patient, course, finding };
+/// What mends a finding of a patient, if anything is certain to.
+pub fn fix(chart: &Chart, finding: &Finding) -> Option<Fix> {
+    let sick = Sick { chart, patient: chart.patient(), course: chart.course(), finding };
     sick.candidates().into_iter().find(|fix| sick.is_mended_by(fix))
 }
 
 /// A patient with the finding that is to be mended.
 struct Sick<'a> {
-    rules: &'a Rules,
+    chart: &'a Chart,
     patient: &'a Arc<Patient>,
     course: &'a Arc<Course>,
     finding: &'a Finding,
@@ -43,21 +43,32 @@ impl Sick<'_> {
     /// What may mend the finding, the best first.
     fn candidates(&self) -> Vec<Fix> {
         match self.finding.code {
-            "end-before-start" => times::swap(self),
-            "anchor-missing" => times::without_anchor(self),
-            "after-death" | "ongoing-past-death" | "response-over-progression" => times::end_at_other(self),
-            "ongoing-no-follow-up" => times::add_follow_up(self),
-            "after-last-contact" => times::extend_follow_up(self),
-            "code-not-in-scale"
-            | "pr-after-cr"
-            | "relapse-without-remission"
-            | "confirmed-not"
-            | "target-disagrees" => responses::changed(self),
-            "cycles-do-not-fit" => treatments::fewer_cycles(self),
-            "overlapping-duplicate" => treatments::merge(self),
-            "line-order" => treatments::renumber(self),
-            "unit-mixed" => responses::one_unit(self),
-            _ => Vec::new(),
+            FindingCode::EndBeforeStart => times::swap(self),
+            FindingCode::AnchorMissing => times::without_anchor(self),
+            FindingCode::AfterDeath
+            | FindingCode::OngoingPastDeath
+            | FindingCode::ResponseOverProgression => times::end_at_other(self),
+            FindingCode::OngoingNoFollowUp => times::add_follow_up(self),
+            FindingCode::AfterLastContact => times::extend_follow_up(self),
+            FindingCode::CodeNotInScale => responses::name_scale(self),
+            FindingCode::PartialAfterComplete => responses::call_progression(self),
+            FindingCode::RelapseWithoutRemission => responses::call_relapse_progression(self),
+            FindingCode::ConfirmedNot => responses::unmark_confirmed(self),
+            FindingCode::TargetDisagrees => responses::take_measured(self),
+            FindingCode::CyclesDoNotFit => treatments::fewer_cycles(self),
+            FindingCode::OverlappingDuplicate => treatments::merge(self),
+            FindingCode::LineOrder => treatments::renumber(self),
+            FindingCode::UnitMixed => responses::one_unit(self),
+            FindingCode::TimeContradiction
+            | FindingCode::AnchorCycle
+            | FindingCode::TwoDeaths
+            | FindingCode::SameDayConflict
+            | FindingCode::ConfirmedWithoutUnconfirmed
+            | FindingCode::CalendarUnlinked
+            | FindingCode::ResponseUntreated
+            | FindingCode::UnconfirmedOpen
+            | FindingCode::StatedMismatch
+            | FindingCode::BestNotEvaluable => Vec::new(),
         }
     }
 
@@ -67,15 +78,16 @@ impl Sick<'_> {
         if fix.edit.clone().apply(&mut case).is_err() {
             return false;
         }
-        let Some(after) = case.patients.first() else { return false };
-        let found = lint(self.rules, after, &course::resolve(after));
+        let Some(after) = case.patients.pop() else { return false };
+        let after = self.chart.of_same_study(after);
+        let found = after.findings();
         let is_it = |f: &Finding| {
             (f.code, f.field, &f.events) == (self.finding.code, self.finding.field, &self.finding.events)
         };
-        let before = lint(self.rules, self.patient, self.course);
+        let before = self.chart.findings();
         let is_old =
             |f: &Finding| before.iter().any(|b| (b.code, b.field, b.event()) == (f.code, f.field, f.event()));
-        found.iter().all(|f| !is_it(f) && (f.severity != Severity::Error || is_old(f)))
+        found.iter().all(|f| !is_it(f) && (f.severity() != Severity::Error || is_old(f)))
     }
 
     /// A case of this patient alone.

@@ -4,38 +4,58 @@ use super::{Fix, Sick};
 use crate::edit::Edit;
 use crate::measure::converted;
 use crate::measure::lint::{target_code, usual_unit};
-use crate::model::{Event, StatusKind, What, scale};
+use crate::model::{Event, Response, StatusKind, What, scale};
 
-/// The category, scale or milestone that the finding asks for.
-pub(super) fn changed(sick: &Sick) -> Vec<Fix> {
+/// The response that the finding is about, with something changed in it; `change` gives what the fix is called.
+fn changed(sick: &Sick, change: impl FnOnce(&Event, &mut Response) -> Option<String>) -> Vec<Fix> {
     let Some(event) = sick.event() else { return Vec::new() };
     let mut out = Event::clone(event);
-    let label = match (sick.finding.code, &mut out.what) {
-        ("code-not-in-scale", What::Response(r)) => {
-            let Some(only) = scale::only_with(&r.category) else { return Vec::new() };
-            only.name.clone_into(&mut r.scale);
-            format!("Change scale of {} to {}", event.title(), only.name)
-        }
-        ("pr-after-cr", What::Response(r)) => {
-            "PD".clone_into(&mut r.category);
-            format!("Change {} to PD", event.title())
-        }
-        ("target-disagrees", What::Response(r)) => {
-            let Some(code) = target_code(sick.patient, sick.course, &event.id) else { return Vec::new() };
-            code.clone_into(&mut r.category);
-            format!("Change {} to {code}", event.title())
-        }
-        ("confirmed-not", What::Response(r)) => {
-            r.confirmed = None;
-            format!("No longer mark {} as confirmed", event.title())
-        }
-        ("relapse-without-remission", What::Status(kind)) => {
-            *kind = StatusKind::Progression;
-            format!("Change {} to progression", event.words())
-        }
-        _ => return Vec::new(),
-    };
+    let What::Response(response) = &mut out.what else { return Vec::new() };
+    let Some(label) = change(event, response) else { return Vec::new() };
     vec![sick.replaced(label, out)]
+}
+
+/// The one scale that has the category.
+pub(super) fn name_scale(sick: &Sick) -> Vec<Fix> {
+    changed(sick, |event, response| {
+        let only = scale::only_with(&response.category)?;
+        response.scale = only.name.as_str().into();
+        Some(format!("Change scale of {} to {}", event.title(), only.name))
+    })
+}
+
+/// Progression, which is what reappears after a complete response.
+pub(super) fn call_progression(sick: &Sick) -> Vec<Fix> {
+    changed(sick, |event, response| {
+        response.category = "PD".into();
+        Some(format!("Change {} to PD", event.title()))
+    })
+}
+
+/// The category that the target lesions come to.
+pub(super) fn take_measured(sick: &Sick) -> Vec<Fix> {
+    changed(sick, |event, response| {
+        let code = target_code(sick.patient, sick.course, &event.id)?;
+        response.category = code.into();
+        Some(format!("Change {} to {code}", event.title()))
+    })
+}
+
+/// A response that nothing confirms is not marked as confirmed.
+pub(super) fn unmark_confirmed(sick: &Sick) -> Vec<Fix> {
+    changed(sick, |event, response| {
+        response.confirmed = None;
+        Some(format!("No longer mark {} as confirmed", event.title()))
+    })
+}
+
+/// A relapse of what was never gone is a progression.
+pub(super) fn call_relapse_progression(sick: &Sick) -> Vec<Fix> {
+    let Some(event) = sick.event() else { return Vec::new() };
+    let mut out = Event::clone(event);
+    let What::Status(kind) = &mut out.what else { return Vec::new() };
+    *kind = StatusKind::Progression;
+    vec![sick.replaced(format!("Change {} to progression", event.words()), out)]
 }
 
 /// All values in the unit that most of them have.
@@ -57,8 +77,8 @@ pub(super) fn one_unit(sick: &Sick) -> Vec<Fix> {
         else {
             return Vec::new();
         };
-        (m.value, m.low, m.high) = (value, low, high);
-        unit.clone_into(&mut m.unit);
+        (m.value, m.low, m.high) = (value.into(), low.into(), high.into());
+        m.unit = unit.into();
         edits.push(sick.replace(Event { what: What::Measurement(m), ..Event::clone(event) }));
     }
     vec![Fix { label: format!("Convert {} to {unit}", first.name), edit: Edit::Batch(edits) }]

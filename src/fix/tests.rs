@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use super::{Fix, fix};
-use crate::course::{self, Course, Finding, fixtures};
-use crate::measure::lint::{self, RULES};
+use crate::course::{Finding, FindingCode, fixtures};
 use crate::model::{Case, Patient, Rules, Stated};
+use crate::study::Chart;
 
 /// For every rule events that it finds something in, and events that are the same but uncertain enough to be
 /// consistent, or in order.
@@ -213,7 +213,7 @@ const CASES: &[(&str, &str, &str)] = &[
 
 /// A patient of whom only what `events` says is known, with the findings in it. What is stated of the patient stands
 /// behind a bar.
-fn sick(events: &str) -> (Arc<Patient>, Arc<Course>, Vec<Finding>) {
+fn sick(events: &str) -> Chart {
     let (events, stated) = events.split_once('|').unwrap_or((events, ""));
     let mut patient = fixtures::patient(events);
     for statement in stated.split(',').filter(|s| !s.trim().is_empty()) {
@@ -221,13 +221,16 @@ fn sick(events: &str) -> (Arc<Patient>, Arc<Course>, Vec<Finding>) {
         let value = value.parse().unwrap();
         patient.stated.push(Stated { measure: measure.to_owned(), event: None, value });
     }
-    let course = course::resolve(&patient);
-    let found = lint::lint(&Rules::default(), &patient, &course);
-    (Arc::new(patient), Arc::new(course), found)
+    Chart::new(Arc::new(patient), &Rules::default())
 }
 
 fn codes(found: &[Finding]) -> Vec<&'static str> {
-    found.iter().map(|f| f.code).collect()
+    found.iter().map(|f| f.code.key()).collect()
+}
+
+/// The code of that name.
+fn code(key: &str) -> FindingCode {
+    FindingCode::ALL.iter().copied().find(|code| code.key() == key).unwrap()
 }
 
 /// The patient after a fix.
@@ -239,15 +242,16 @@ fn mended(patient: &Arc<Patient>, fix: Fix) -> Patient {
 
 /// The first fix for a finding of a rule, and the patient after it.
 fn first_fix(rule: &str, events: &str) -> (String, Patient) {
-    let (patient, course, found) = sick(events);
-    let finding = found.iter().find(|f| f.code == rule).unwrap_or_else(|| panic!("{rule}: {found:?}"));
-    let fix = fix(&Rules::default(), &patient, &course, finding).unwrap_or_else(|| panic!("{rule}: no fix"));
-    (fix.label.clone(), mended(&patient, fix))
+    let chart = sick(events);
+    let found = chart.findings();
+    let finding = found.iter().find(|f| f.code.key() == rule).unwrap_or_else(|| panic!("{rule}: {found:?}"));
+    let fix = fix(&chart, finding).unwrap_or_else(|| panic!("{rule}: no fix"));
+    (fix.label.clone(), mended(chart.patient(), fix))
 }
 
 #[test]
 fn every_rule_has_a_case_here_and_every_case_a_rule() {
-    let mut rules: Vec<&str> = RULES.iter().map(|r| r.id).collect();
+    let mut rules: Vec<&str> = FindingCode::ALL.iter().map(|c| c.key()).collect();
     let mut cases: Vec<&str> = CASES.iter().map(|c| c.0).collect();
     rules.sort_unstable();
     cases.sort_unstable();
@@ -257,32 +261,33 @@ fn every_rule_has_a_case_here_and_every_case_a_rule() {
 #[test]
 fn every_rule_fires_where_it_should_and_is_silent_where_a_dating_is_consistent() {
     for (rule, bad, fine) in CASES {
-        let (_, _, found) = sick(bad);
-        assert!(codes(&found).contains(rule), "{rule}: {found:#?}");
-        let severity = lint::rule(rule).unwrap().severity;
-        assert!(found.iter().filter(|f| f.code == *rule).all(|f| f.severity == severity), "{rule}");
-        let (_, _, found) = sick(fine);
-        assert!(!codes(&found).contains(rule), "{rule}: {found:#?}");
+        let chart = sick(bad);
+        let found = chart.findings();
+        assert!(codes(found).contains(rule), "{rule}: {found:#?}");
+        let severity = code(rule).severity();
+        assert!(found.iter().filter(|f| f.code.key() == *rule).all(|f| f.severity() == severity), "{rule}");
+        let chart = sick(fine);
+        let found = chart.findings();
+        assert!(!codes(found).contains(rule), "{rule}: {found:#?}");
     }
 }
 
 #[test]
 fn every_fix_that_a_rule_promises_takes_its_findings_away_and_no_other_is_offered() {
     for (rule, bad, _) in CASES {
-        let (mut patient, mut course, mut found) = sick(bad);
-        let before = found.len();
-        let promised = lint::rule(rule).unwrap().mend.is_some();
+        let mut chart = sick(bad);
+        let before = chart.findings().len();
+        let promised = code(rule).mend().is_some();
         // One fix may mend several findings, or one finding each: until none is left.
         for _ in 0..before {
-            let Some(finding) = found.iter().find(|f| f.code == *rule).cloned() else { break };
-            let fix = fix(&Rules::default(), &patient, &course, &finding);
+            let Some(finding) = chart.findings().iter().find(|f| f.code.key() == *rule) else { break };
+            let fix = fix(&chart, finding);
             assert_eq!(fix.is_some(), promised, "{rule}: {finding:?}");
             let Some(fix) = fix else { break };
-            patient = Arc::new(mended(&patient, fix));
-            course = Arc::new(course::resolve(&patient));
-            found = lint::lint(&Rules::default(), &patient, &course);
+            chart = Chart::new(Arc::new(mended(chart.patient(), fix)), &Rules::default());
         }
-        assert_eq!(codes(&found).contains(rule), !promised, "{rule}: {found:#?}");
+        let found = chart.findings();
+        assert_eq!(codes(found).contains(rule), !promised, "{rule}: {found:#?}");
         assert!(!promised || found.is_empty(), "{rule} leaves something behind: {found:#?}");
     }
 }
@@ -291,10 +296,11 @@ fn every_fix_that_a_rule_promises_takes_its_findings_away_and_no_other_is_offere
 fn an_event_begun_after_death_is_not_mended_by_ending_it() {
     let events = r#"Event(id: "death", at: "10 mo", what: Status(death)),
         Event(id: "fec", from: "12 mo", to: "14 mo", what: Treatment(modality: chemotherapy))"#;
-    let (patient, course, found) = sick(events);
-    assert_eq!(codes(&found), ["after-death"]);
+    let chart = sick(events);
+    let found = chart.findings();
+    assert_eq!(codes(found), ["after-death"]);
     assert_eq!(found[0].events.len(), 2, "the death is involved, too");
-    assert_eq!(fix(&Rules::default(), &patient, &course, &found[0]), None);
+    assert_eq!(fix(&chart, &found[0]), None);
 }
 
 #[test]
@@ -345,9 +351,10 @@ fn two_entries_of_one_treatment_become_one_as_long_as_both() {
 fn what_would_move_a_death_along_with_the_end_is_not_offered() {
     let events = r#"Event(id: "fec", from: "5 mo", to: "12 mo", what: Treatment(modality: chemotherapy)),
         Event(id: "death", at: "fec.end - 2 mo", what: Status(death))"#;
-    let (patient, course, found) = sick(events);
-    assert_eq!(codes(&found), ["after-death"]);
-    assert_eq!(fix(&Rules::default(), &patient, &course, &found[0]), None);
+    let chart = sick(events);
+    let found = chart.findings();
+    assert_eq!(codes(found), ["after-death"]);
+    assert_eq!(fix(&chart, &found[0]), None);
 }
 
 #[test]
@@ -367,8 +374,9 @@ fn values_are_converted_to_the_unit_of_most() {
     assert_eq!((m.value.as_str(), m.unit.as_str(), m.high.as_str()), ("7", "ng/mL", "5"));
     let unlike = r#"Event(id: "a", at: "1 mo", what: Measurement(name: "CEA", value: "5", unit: "ng/mL")),
         Event(id: "b", at: "2 mo", what: Measurement(name: "CEA", value: "5", unit: "mmol/L"))"#;
-    let (patient, course, found) = sick(unlike);
-    assert_eq!(fix(&Rules::default(), &patient, &course, &found[0]), None, "nobody knows its molar mass");
+    let chart = sick(unlike);
+    let found = chart.findings();
+    assert_eq!(fix(&chart, &found[0]), None, "nobody knows its molar mass");
 }
 
 #[test]
@@ -382,6 +390,6 @@ fn the_last_contact_is_moved_to_the_latest_of_what_is_after_it() {
 #[test]
 fn the_examples_of_clean_courses_have_no_finding() {
     for events in [fixtures::PATIENT_1, fixtures::PATIENT_2] {
-        assert_eq!(codes(&sick(events).2), Vec::<&str>::new());
+        assert_eq!(codes(sick(events).findings()), Vec::<&str>::new());
     }
 }

@@ -6,7 +6,6 @@ use super::{Fix, Sick};
 use crate::course::Placed;
 use crate::edit::Edit;
 use crate::gesture::freeze;
-use crate::measure::lint;
 use crate::model::{Basis, Edge, Event, EventId, Grain, Point, StatusKind, Ticks, Time, TimeExpr, What};
 
 /// Start and end change places.
@@ -21,7 +20,7 @@ pub(super) fn swap(sick: &Sick) -> Vec<Fix> {
         out.to = Time::from_own_start(-length.stated, length.unit);
     } else {
         (out.from, out.to) = (Some(to.clone()), Some(from.clone()));
-        std::mem::swap(&mut out.also, &mut out.also_to);
+        (out.also, out.also_to) = (event.also_to.clone(), event.also.clone());
     }
     if out.from.is_none() || out.to.is_none() {
         return Vec::new();
@@ -49,8 +48,9 @@ pub(super) fn without_anchor(sick: &Sick) -> Vec<Fix> {
             let is_missing =
                 |time: &Time| time.expr().anchors().any(|a| sick.patient.event(&a.event).is_none());
             if let What::Treatment(t) = &mut out.what {
-                let holds = t.holds.iter_mut().flat_map(|h| [&mut h.from, &mut h.to]);
-                for time in holds.chain(t.dose_changes.iter_mut().map(|c| &mut c.at)) {
+                let delivery = &mut *t.delivery;
+                let holds = delivery.holds.iter_mut().flat_map(|h| [&mut h.from, &mut h.to]);
+                for time in holds.chain(delivery.dose_changes.iter_mut().map(|c| &mut c.at)) {
                     if is_missing(time) {
                         *time = Time::unknown();
                     }
@@ -110,8 +110,7 @@ pub(super) fn add_follow_up(sick: &Sick) -> Vec<Fix> {
 /// The last contact moves to the latest of what is after it.
 pub(super) fn extend_follow_up(sick: &Sick) -> Vec<Fix> {
     let Some(contact) = sick.other() else { return Vec::new() };
-    let late = lint(sick.rules, sick.patient, sick.course);
-    let late = late.iter().filter(|f| f.code == sick.finding.code).filter_map(|f| {
+    let late = sick.chart.findings().iter().filter(|f| f.code == sick.finding.code).filter_map(|f| {
         let placed = sick.course.event(f.event()?)?;
         let (at, name) = last_moment(placed)?;
         Some((at, name, placed))

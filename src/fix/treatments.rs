@@ -1,13 +1,14 @@
 //! Mending treatments: cycles, duplicates, lines.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::{Fix, Sick};
 use crate::course::Placed;
 use crate::edit::Edit;
-use crate::gesture::{freeze, freeze_dependants};
-use crate::model::{DoseChange, Duration, Event, EventId, Ticks, Time, TimeExpr, Treatment, What};
+use crate::gesture::{freeze, freeze_dependants_of};
+use crate::model::{
+    DoseChange, Duration, Event, EventId, SharedText, Ticks, Time, TimeExpr, Treatment, What,
+};
 
 /// As many cycles as fit before the stated end.
 pub(super) fn fewer_cycles(sick: &Sick) -> Vec<Fix> {
@@ -37,9 +38,8 @@ fn merged(sick: &Sick) -> Option<Fix> {
     let (kept, gone) =
         if (b.start.nominal, b.end.nominal) <= (a.start.nominal, a.end.nominal) { (b, a) } else { (a, b) };
     let mut case = sick.alone();
-    let courses = [Arc::clone(sick.course)];
     let address = sick.address(&gone.id);
-    let mut edits = freeze_dependants(&case, &courses, std::slice::from_ref(&address));
+    let mut edits = freeze_dependants_of(sick.chart, &gone.id);
     Edit::Batch(edits.clone()).apply(&mut case).ok()?;
     let mut out = Event::clone(case.event(&sick.patient.id, &kept.id)?);
     if gone.end.nominal > kept.end.nominal || (gone.ongoing && !kept.ongoing) {
@@ -76,7 +76,7 @@ fn take_over(t: &mut Treatment, other: &Treatment, from: Time) {
     if t.dose.is_empty() {
         t.dose.clone_from(&other.dose);
     } else if !other.dose.is_empty() && other.dose != t.dose {
-        t.dose_changes.push(DoseChange { at: from, dose: other.dose.clone(), why: String::new() });
+        t.dose_changes.push(DoseChange { at: from, dose: other.dose.clone(), why: SharedText::new() });
     }
     t.holds.extend(other.holds.iter().cloned());
     t.dose_changes.extend(other.dose_changes.iter().cloned());

@@ -1,13 +1,16 @@
 //! What a time comes to when the event that it refers to goes away.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::slide::Scene;
 use crate::course::{Course, Moment, NodeId, Placed};
 use crate::edit::{Edit, EventAddress};
 use crate::model::{
-    CalendarDate, Case, Edge, Event, EventId, Point, Precision, Quantity, Ticks, Time, TimeExpr, Unit, What,
+    CalendarDate, Edge, Event, EventId, Patient, PatientId, Point, Precision, Quantity, Ticks, Time,
+    TimeExpr, Unit, What,
 };
+use crate::study::{Chart, Study};
 
 /// A moment as a length of time from zero, or as a date, that is no more exact than `time` made it: `surgery + 3 mo`
 /// after a surgery at `20 mo` becomes `~23 mo`, since both may be off by half a month.
@@ -80,37 +83,65 @@ fn bound(at: Ticks, up: bool) -> String {
     format!("{sign}{} mo", number.trim_end_matches('0').trim_end_matches('.'))
 }
 
-/// The events, not themselves deleted, whose times name one of the deleted.
-pub fn dependants(case: &Case, deleted: &[EventAddress]) -> Vec<EventAddress> {
-    let mut out = Vec::new();
-    let mut seen = Vec::new();
-    for id in deleted.iter().map(|d| &d.patient) {
-        if seen.contains(&id) {
-            continue;
-        }
-        seen.push(id);
-        let Some(patient) = case.patient(id) else { continue };
-        let gone: Vec<&EventId> = deleted.iter().filter(|d| d.patient == *id).map(|d| &d.event).collect();
-        for event in &patient.events {
-            let mut copy = Event::clone(event);
-            if !gone.contains(&&event.id) && copy.times_mut().any(|t| names(t, |id| gone.contains(&id))) {
-                out.push(EventAddress { patient: id.clone(), event: event.id.clone() });
-            }
+/// Deleted events by patient, in the order in which the patients are first named.
+fn by_patient(deleted: &[EventAddress]) -> Vec<(&PatientId, HashSet<&EventId>)> {
+    let mut places: HashMap<&PatientId, usize> = HashMap::new();
+    let mut out: Vec<(&PatientId, HashSet<&EventId>)> = Vec::new();
+    for EventAddress { patient, event } in deleted {
+        let at = *places.entry(patient).or_insert_with(|| {
+            out.push((patient, HashSet::new()));
+            out.len() - 1
+        });
+        if let Some((_, events)) = out.get_mut(at) {
+            events.insert(event);
         }
     }
     out
 }
 
-/// Writes the value that each dependent time has now in place of its anchor, so that deleting the anchor moves nothing.
-pub fn freeze_dependants(case: &Case, courses: &[Arc<Course>], deleted: &[EventAddress]) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    for address in dependants(case, deleted) {
-        let Some(scene) = Scene::find(case, courses, &address.patient) else { continue };
-        let Ok((event, placed)) = scene.event(&address.event) else { continue };
-        let is_gone = |id: &EventId| deleted.iter().any(|d| d.patient == address.patient && d.event == *id);
-        edits.extend(scene.replaced(frozen(&scene, event, placed, is_gone)));
+/// The events of a patient, not themselves gone, whose times name one that is.
+fn dependants_of<'a>(
+    patient: &'a Patient,
+    gone: &'a HashSet<&EventId>,
+) -> impl Iterator<Item = &'a Arc<Event>> {
+    let depends = |event: &&Arc<Event>| event.all_times().any(|time| names(time, |id| gone.contains(id)));
+    patient.events.iter().filter(|event| !gone.contains(&event.id)).filter(depends)
+}
+
+/// The events, not themselves deleted, whose times name one of the deleted.
+pub fn dependants(study: &Study, deleted: &[EventAddress]) -> Vec<EventAddress> {
+    let mut out = Vec::new();
+    for (id, gone) in by_patient(deleted) {
+        let Some(chart) = study.chart(id) else { continue };
+        let address = |event: &Arc<Event>| EventAddress { patient: id.clone(), event: event.id.clone() };
+        out.extend(dependants_of(chart.patient(), &gone).map(address));
     }
-    edits
+    out
+}
+
+/// Writes the value that each dependent time has now in place of its anchor, so that deleting the anchor moves nothing.
+pub fn freeze_dependants(study: &Study, deleted: &[EventAddress]) -> Vec<Edit> {
+    let by_patient = by_patient(deleted).into_iter();
+    let charts = by_patient.filter_map(|(id, gone)| Some((study.chart(id)?, gone)));
+    charts.flat_map(|(chart, gone)| frozen_dependants(chart, &gone)).collect()
+}
+
+/// The same within one patient of whom one event is deleted.
+pub fn freeze_dependants_of(chart: &Chart, deleted: &EventId) -> Vec<Edit> {
+    frozen_dependants(chart, &HashSet::from([deleted]))
+}
+
+fn frozen_dependants(chart: &Chart, gone: &HashSet<&EventId>) -> Vec<Edit> {
+    let dependants: Vec<&Arc<Event>> = dependants_of(chart.patient(), gone).collect();
+    if dependants.is_empty() {
+        return Vec::new();
+    }
+    let scene = Scene { patient: chart.patient(), course: chart.course() };
+    let frozen = |dependant: &Arc<Event>| {
+        let (event, placed) = scene.event(&dependant.id).ok()?;
+        scene.replaced(frozen(&scene, event, placed, |id| gone.contains(id)))
+    };
+    dependants.into_iter().filter_map(frozen).collect()
 }
 
 /// Whether a time refers to one of some events.
@@ -134,23 +165,25 @@ pub(super) fn frozen(
             *time = freeze(time, moment, scene.course);
         }
     }
-    for slot in [&mut out.also, &mut out.also_to] {
+    for slot in out.remarks.get_mut().into_iter().flat_map(|r| [&mut r.also, &mut r.also_to]) {
         // What it said is in the range of the first statement.
         if slot.as_ref().is_some_and(refers) {
             *slot = None;
         }
     }
-    if let What::Treatment(t) = &mut out.what {
+    if let What::Treatment(t) = &mut out.what
+        && let Some(delivery) = t.delivery.get_mut()
+    {
         let held =
             |time: &Time| if refers(time) { inner_place(scene, placed, time) } else { Some(time.clone()) };
-        t.holds.retain_mut(|hold| match held(&hold.from).zip(held(&hold.to)) {
+        delivery.holds.retain_mut(|hold| match held(&hold.from).zip(held(&hold.to)) {
             Some((from, to)) => {
                 (hold.from, hold.to) = (from, to);
                 true
             }
             None => false,
         });
-        t.dose_changes.retain_mut(|change| held(&change.at).map(|at| change.at = at).is_some());
+        delivery.dose_changes.retain_mut(|change| held(&change.at).map(|at| change.at = at).is_some());
     }
     out
 }

@@ -6,12 +6,12 @@ use super::freeze::{freeze_dependants, frozen, names};
 use super::plan::Draft;
 use super::slide::{Change, Scene, slide};
 use super::{Plan, Refusal};
-use crate::course::{self, Course};
 use crate::edit::{Edit, EventAddress};
 use crate::model::{
-    Case, Edge, Event, EventId, FindingKind, Grain, Measurement, Method, Modality, Patient, PatientId,
+    Edge, Event, EventId, FindingKind, Grain, Measurement, Method, Modality, Patient, PatientId, Rules,
     StatusKind, Ticks, What,
 };
+use crate::study::{Chart, Study};
 
 /// What a lane is for, as an event on it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,17 +59,17 @@ impl LaneHint {
     pub fn of(event: &Event) -> Self {
         match &event.what {
             What::Treatment(t) if t.modality.is_local() => Self::Local(t.modality),
-            What::Treatment(t) => Self::Systemic { modality: t.modality, name: t.name.clone() },
+            What::Treatment(t) => Self::Systemic { modality: t.modality, name: t.name.to_string() },
             What::Response(r) => Self::Response {
-                site: r.site.clone(),
+                site: r.site.to_string(),
                 method: r.method,
-                assessor: r.assessor.clone(),
-                scale: r.scale.clone(),
+                assessor: r.assessor.to_string(),
+                scale: r.scale.to_string(),
             },
-            What::Measurement(m) => Self::Measurement { name: m.name.clone(), unit: m.unit.clone() },
+            What::Measurement(m) => Self::Measurement { name: m.name.to_string(), unit: m.unit.to_string() },
             What::Status(kind) => Self::Status(*kind),
             What::Finding(f) => Self::Finding(f.kind),
-            What::Annotation(a) => Self::Annotation { lane: a.lane.clone() },
+            What::Annotation(a) => Self::Annotation { lane: a.lane.to_string() },
         }
     }
 
@@ -80,22 +80,22 @@ impl LaneHint {
             (What::Treatment(t), Self::Local(modality)) => t.modality = *modality,
             (What::Treatment(t), Self::Systemic { modality, name }) => {
                 t.modality = *modality;
-                t.name.clone_from(name);
+                t.name = name.as_str().into();
                 if !name.is_empty() {
                     // They named the lane that it leaves.
                     t.agents.clear();
                 }
             }
             (What::Response(r), Self::Response { site, method, assessor, .. }) => {
-                r.site.clone_from(site);
+                r.site = site.as_str().into();
                 r.method = *method;
-                r.assessor.clone_from(assessor);
+                r.assessor = assessor.as_str().into();
             }
             (What::Measurement(m), Self::Measurement { name, unit }) if m.unit == *unit => {
-                m.name.clone_from(name);
+                m.name = name.as_str().into();
             }
             (What::Finding(f), Self::Finding(kind)) => f.kind = *kind,
-            (What::Annotation(a), Self::Annotation { lane }) => a.lane.clone_from(lane),
+            (What::Annotation(a), Self::Annotation { lane }) => a.lane = lane.as_str().into(),
             // Milestones share a lane, each under its own sign.
             (What::Status(_), Self::Status(_)) => {}
             _ => return None,
@@ -108,21 +108,20 @@ impl LaneHint {
 /// agent, site and method, or its modality. In another patient it gets an id that is free there, and times that refer to
 /// what that patient does not have become lengths from zero, as do the times that are left behind referring to it.
 pub fn move_to_lane(
-    case: &Case,
-    courses: &[Arc<Course>],
+    study: &Study,
     address: &EventAddress,
     to: &PatientId,
     hint: Option<&LaneHint>,
     by: Ticks,
     grain: Grain,
 ) -> Result<Plan, Refusal> {
-    let scene = Scene::find(case, courses, &address.patient).ok_or(Refusal::Gone)?;
+    let scene = Scene::find(study, &address.patient).ok_or(Refusal::Gone)?;
     let (event, _) = scene.event(&address.event)?;
     let leaves = *to != address.patient;
     if leaves {
         scene.movable(&address.event)?;
     }
-    let moved = slide(case, courses, std::slice::from_ref(address), by, grain, false);
+    let moved = slide(study, std::slice::from_ref(address), by, grain, false);
     let moved = match moved {
         Ok(change) => change.edits.into_iter().find_map(|edit| match edit {
             Edit::ReplaceEvent { event, .. } if event.id == address.event => Some(event),
@@ -141,17 +140,17 @@ pub fn move_to_lane(
         let events = std::slice::from_ref(address);
         let edits = scene.replaced(relaned).into_iter().collect();
         let change = Change { edits, focus: Some((address.clone(), Edge::Start)) };
-        let label = super::plan::label(case, "Move", events);
-        return Draft { case, courses, events, grain }.finish(label, change);
+        let label = super::plan::label(study, "Move", events);
+        return Draft { study, events, grain }.finish(label, change);
     }
-    let target = case.patient(to).ok_or(Refusal::Gone)?;
+    let target = study.chart(to).ok_or(Refusal::Gone)?.patient();
     let arrived = arriving(&scene, &relaned, target).ok_or(Refusal::Gone)?;
     let events = [EventAddress { patient: to.clone(), event: arrived.id.clone() }];
-    let mut edits = freeze_dependants(case, courses, std::slice::from_ref(address));
+    let mut edits = freeze_dependants(study, std::slice::from_ref(address));
     edits.push(Edit::RemoveEvent { patient: address.patient.clone(), event: address.event.clone() });
     edits.push(Edit::InsertEvent { patient: to.clone(), at: usize::MAX, event: Arc::new(arrived) });
     let label = format!("Move {} to {}", event.title(), target.title());
-    Draft { case, courses, events: &events, grain }.finish(label, Change { edits, focus: None })
+    Draft { study, events: &events, grain }.finish(label, Change { edits, focus: None })
 }
 
 /// The event as the other patient can have it.
@@ -160,9 +159,9 @@ fn arriving(scene: &Scene, event: &Event, target: &Patient) -> Option<Event> {
     let mut patient = scene.patient.clone();
     let slot = patient.events.iter_mut().find(|e| e.id == event.id)?;
     *slot = Arc::new(event.clone());
-    let course = course::resolve(&patient);
-    let moved = Scene { at: scene.at, patient: &patient, course: &course };
-    let placed = course.event(&event.id)?;
+    let pulled = Chart::new(Arc::new(patient), &Rules::default());
+    let moved = Scene { patient: pulled.patient(), course: pulled.course() };
+    let placed = pulled.course().event(&event.id)?;
     let is_missing = |id: &EventId| *id != event.id && target.event(id).is_none();
     let mut out = frozen(&moved, event, placed, is_missing);
     let old = out.id.clone();
@@ -181,5 +180,5 @@ pub(super) fn free_id(patient: &Patient, wish: &EventId) -> EventId {
 
 /// A measurement without a value.
 pub(super) fn measurement(name: &str, unit: &str) -> Measurement {
-    Measurement { name: name.to_owned(), unit: unit.to_owned(), ..Measurement::default() }
+    Measurement { name: name.into(), unit: unit.into(), ..Measurement::default() }
 }

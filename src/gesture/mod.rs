@@ -1,6 +1,6 @@
 //! Gestures: what a drag, an arrow key or a drop on the plot does to a case.
 //!
-//! In: a case, its courses, what was grabbed and how far it was pulled. Out: a [`Plan`], which is an edit not yet made,
+//! In: a study, what was grabbed and how far it was pulled. Out: a [`Plan`], which is an edit not yet made,
 //! with the patients as they would then be, so that a drag is drawn without touching the document. Times keep the
 //! notation in which they were stated; what is anchored to something that moves goes along by its anchor.
 
@@ -21,15 +21,15 @@ mod words;
 use std::sync::Arc;
 
 pub use create::{create_phase, create_point};
-pub use freeze::{dependants, freeze, freeze_dependants};
+pub use freeze::{dependants, freeze, freeze_dependants, freeze_dependants_of};
 pub use lane::{LaneHint, move_to_lane};
-pub use plan::{nudge, plan};
+pub use plan::{nudge, plan, previewed};
 pub use schedule::{Given, give};
 pub use snap::{Axis, Snapped, snap};
 
-use crate::course::Course;
 use crate::edit::{Edit, EditError, EventAddress};
-use crate::model::{Patient, Ticks};
+use crate::model::Ticks;
+use crate::study::Chart;
 
 /// What was taken hold of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,17 +65,6 @@ impl Grab {
     }
 }
 
-/// A patient as it would be.
-#[derive(Debug, Clone)]
-pub struct Preview {
-    /// Position of the patient in the case.
-    pub at: usize,
-    /// The patient after the edit.
-    pub patient: Arc<Patient>,
-    /// Its resolved times.
-    pub course: Arc<Course>,
-}
-
 /// A change that is not made yet.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -89,8 +78,8 @@ pub struct Plan {
     pub text: Vec<String>,
     /// What the change would bring into contradiction, in words.
     pub contradictions: Vec<String>,
-    /// The patients that it changes, as they would then be.
-    pub preview: Vec<Preview>,
+    /// The patients that it changes, as they would then be, each with its position in the study.
+    pub preview: Vec<(usize, Arc<Chart>)>,
     /// The events it is about, to be selected after it.
     pub events: Vec<EventAddress>,
 }

@@ -1,30 +1,26 @@
 //! From a grip and a distance to a plan.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::slide::{Change, Scene, least_step, slide};
-use super::{Grab, Plan, Preview, Refusal, pull, resize, words};
+use super::{Grab, Plan, Refusal, pull, resize, words};
 use crate::course::{self, Course, Severity};
 use crate::edit::{Edit, EventAddress};
 use crate::model::{Case, Edge, Grain, PatientId, Pull, Ticks};
+use crate::study::{Chart, Study};
 
-/// What a pull at the plot does. `courses` are those of the case's patients, in order; `by` is how far it was pulled.
+/// What a pull at the plot does; `by` is how far it was pulled.
 ///
 /// What is pulled moves by whole units of its own notation, all events together by the coarsest among them, and no end
 /// is drawn before its start. A pull too short to come to anything is a plan without changes.
-pub fn plan(
-    case: &Case,
-    courses: &[Arc<Course>],
-    grab: &Grab,
-    by: Ticks,
-    grain: Grain,
-) -> Result<Plan, Refusal> {
-    let draft = Draft { case, courses, events: grab.events(), grain };
+pub fn plan(study: &Study, grab: &Grab, by: Ticks, grain: Grain) -> Result<Plan, Refusal> {
+    let draft = Draft { study, events: grab.events(), grain };
     match grab {
         Grab::Move(events) => {
             let label = draft.label("Move");
             let moved = |bounds| {
-                let change = slide(case, courses, events, by, grain, bounds)?;
+                let change = slide(study, events, by, grain, bounds)?;
                 draft.finish(label.clone(), change)
             };
             let plan = moved(false)?;
@@ -48,29 +44,23 @@ pub fn plan(
 }
 
 /// What the arrow keys do to a selection: it moves by so many of the grain's units, and by at least one unit of its own.
-pub fn nudge(
-    case: &Case,
-    courses: &[Arc<Course>],
-    selection: &[EventAddress],
-    units: i64,
-    grain: Grain,
-) -> Result<Plan, Refusal> {
+pub fn nudge(study: &Study, selection: &[EventAddress], units: i64, grain: Grain) -> Result<Plan, Refusal> {
     let grab = Grab::Move(selection.to_vec());
-    let moved = plan(case, courses, &grab, grain.unit.ticks() * units, grain)?;
+    let moved = plan(study, &grab, grain.unit.ticks() * units, grain)?;
     if moved.changes() || units == 0 {
         return Ok(moved);
     }
-    match least_step(case, courses, selection, grain) {
-        Some(step) => plan(case, courses, &grab, step * units.signum(), grain),
+    match least_step(study, selection, grain) {
+        Some(step) => plan(study, &grab, step * units.signum(), grain),
         None => Ok(moved),
     }
 }
 
 /// `Move Trastuzumab`, `Move 3 events`.
-pub(super) fn label(case: &Case, verb: &str, events: &[EventAddress]) -> String {
+pub(super) fn label(study: &Study, verb: &str, events: &[EventAddress]) -> String {
     match events {
         [one] => {
-            let event = case.event(&one.patient, &one.event);
+            let event = study.chart(&one.patient).and_then(|chart| chart.patient().event(&one.event));
             format!("{verb} {}", event.map_or_else(|| one.event.to_string(), |e| e.title()))
         }
         many => format!("{verb} {} events", many.len()),
@@ -79,19 +69,18 @@ pub(super) fn label(case: &Case, verb: &str, events: &[EventAddress]) -> String 
 
 /// What every plan is made from.
 pub(super) struct Draft<'a> {
-    pub case: &'a Case,
-    pub courses: &'a [Arc<Course>],
+    pub study: &'a Study,
     pub events: &'a [EventAddress],
     pub grain: Grain,
 }
 
 impl<'a> Draft<'a> {
     fn label(&self, verb: &str) -> String {
-        label(self.case, verb, self.events)
+        label(self.study, verb, self.events)
     }
 
     fn scene(&self, address: &EventAddress) -> Result<Scene<'a>, Refusal> {
-        Scene::find(self.case, self.courses, &address.patient).ok_or(Refusal::Gone)
+        Scene::find(self.study, &address.patient).ok_or(Refusal::Gone)
     }
 
     fn pull(&self, one: &EventAddress, edge: Edge, which: Pull, by: Ticks) -> Result<Plan, Refusal> {
@@ -106,7 +95,7 @@ impl<'a> Draft<'a> {
     /// Tries the edits on the patients that they touch, and says what comes of it.
     pub fn finish(&self, label: String, change: Change) -> Result<Plan, Refusal> {
         let Change { mut edits, focus } = change;
-        let preview = self.preview(&edits)?;
+        let preview = previewed(self.study, &edits)?;
         let edit = match (edits.len(), edits.pop()) {
             (1, Some(one)) => one,
             (_, last) => {
@@ -115,9 +104,9 @@ impl<'a> Draft<'a> {
             }
         };
         let course_after = |patient: &PatientId| {
-            let at = self.case.patients.iter().position(|p| p.id == *patient)?;
-            let new = preview.iter().find(|p| p.at == at).map(|p| &p.course);
-            Some((self.courses.get(at)?, new.or(self.courses.get(at))?))
+            let before = self.study.chart(patient)?;
+            let after = preview.iter().find(|(_, chart)| chart.id() == patient);
+            Some((before.course(), after.map_or(before, |(_, chart)| chart).course()))
         };
         let place = |course: &Course, (address, edge): &(EventAddress, Edge)| {
             let placed = course.event(&address.event)?;
@@ -134,47 +123,50 @@ impl<'a> Draft<'a> {
             }
             many => Some(vec![words::distance(many.len(), moved, self.grain.unit)]),
         };
-        let contradictions = preview.iter().flat_map(|p| self.contradictions(p)).collect();
+        let contradictions = preview.iter().flat_map(|(at, chart)| self.contradictions(*at, chart)).collect();
         let (text, events) = (text.unwrap_or_default(), self.events.to_vec());
         Ok(Plan { edit, label, moved, text, contradictions, preview, events })
     }
 
-    fn preview(&self, edits: &[Edit]) -> Result<Vec<Preview>, Refusal> {
-        let mut touched: Vec<(usize, PatientId)> = Vec::new();
-        for edit in edits {
-            let (Edit::ReplaceEvent { patient: id, .. }
-            | Edit::InsertEvent { patient: id, .. }
-            | Edit::RemoveEvent { patient: id, .. }) = edit
-            else {
-                continue;
-            };
-            if touched.iter().all(|(_, known)| known != id) {
-                let at = self.case.patients.iter().position(|p| p.id == *id).ok_or(Refusal::Gone)?;
-                touched.push((at, id.clone()));
-            }
-        }
-        // A case of what is touched alone, so that the cost of a drag does not grow with the cohort.
-        let patients = touched.iter().filter_map(|(at, _)| self.case.patients.get(*at)).cloned().collect();
-        let mut small = Case { patients, ..Case::new() };
-        Edit::Batch(edits.to_vec()).apply(&mut small)?;
-        let previewed = |((at, _), patient): (&(usize, PatientId), Arc<crate::model::Patient>)| {
-            let course = Arc::new(course::resolve(&patient));
-            Preview { at: *at, patient, course }
-        };
-        Ok(touched.iter().zip(small.patients).map(previewed).collect())
-    }
-
-    /// What contradicts itself in the preview and did not before.
-    fn contradictions(&self, preview: &Preview) -> Vec<String> {
-        let before = self.courses.get(preview.at).map(|c| c.findings()).unwrap_or_default();
+    /// What contradicts itself in a changed patient and did not before.
+    fn contradictions(&self, at: usize, after: &Chart) -> Vec<String> {
+        let before = self.study.get(at).map(|chart| chart.course().findings()).unwrap_or_default();
         let is_new = |f: &&course::Finding| {
-            f.severity == Severity::Error
+            f.severity() == Severity::Error
                 && !before.iter().any(|b| b.code == f.code && b.event() == f.event() && b.field == f.field)
         };
         let title = |f: &course::Finding| {
-            let event = f.event().and_then(|id| preview.patient.event(id));
+            let event = f.event().and_then(|id| after.patient().event(id));
             event.map_or_else(|| f.text.clone(), |e| format!("{}: {}", e.title(), f.text))
         };
-        preview.course.findings().iter().filter(is_new).map(title).collect()
+        after.course().findings().iter().filter(is_new).map(title).collect()
     }
+}
+
+/// The patients that edits of events touch, as they would then be, each with its position in the study.
+///
+/// # Errors
+/// If a patient is not there, or the edits break a rule of every case.
+pub fn previewed(study: &Study, edits: &[Edit]) -> Result<Vec<(usize, Arc<Chart>)>, Refusal> {
+    let mut known: HashSet<&PatientId> = HashSet::new();
+    let mut touched: Vec<usize> = Vec::new();
+    for edit in edits {
+        let (Edit::ReplaceEvent { patient, .. }
+        | Edit::InsertEvent { patient, .. }
+        | Edit::RemoveEvent { patient, .. }) = edit
+        else {
+            continue;
+        };
+        if known.insert(patient) {
+            touched.push(study.position(patient.as_str()).ok_or(Refusal::Gone)?);
+        }
+    }
+    // A case of what is touched alone, so that the cost of a drag does not grow with the cohort.
+    let charts: Vec<&Arc<Chart>> = touched.iter().filter_map(|at| study.get(*at)).collect();
+    let patients = charts.iter().map(|chart| Arc::clone(chart.patient())).collect();
+    let mut small = Case { patients, ..Case::new() };
+    Edit::Batch(edits.to_vec()).apply(&mut small)?;
+    let after =
+        charts.iter().zip(small.patients).map(|(chart, patient)| Arc::new(chart.of_same_study(patient)));
+    Ok(touched.into_iter().zip(after).collect())
 }

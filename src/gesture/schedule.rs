@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::course::Course;
 use crate::edit::Edit;
-use crate::model::{DoseChange, Event, EventId, Hold, Patient, Ticks, Time, Treatment, Unit, What};
+use crate::model::{
+    DoseChange, Event, EventId, Hold, Patient, SharedText, Ticks, Time, Treatment, Unit, What,
+};
 
 /// What is done to a treatment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,11 +60,11 @@ pub fn give(
         Given::Hold if inside => {
             let from = Time::from_own_start(from_start, unit)?;
             let to = Time::from_own_start(from_start + unit.ticks(), unit)?;
-            treatment.holds.push(Hold { from, to, why: String::new() });
+            treatment.holds.push(Hold { from, to, why: SharedText::new() });
         }
         Given::DoseChange if inside => {
             let at = Time::from_own_start(from_start, unit)?;
-            treatment.dose_changes.push(DoseChange { at, dose: String::new(), why: String::new() });
+            treatment.dose_changes.push(DoseChange { at, dose: SharedText::new(), why: SharedText::new() });
         }
         Given::MoreCycles => count(treatment, 1)?,
         Given::FewerCycles => count(treatment, -1)?,
@@ -91,7 +93,7 @@ mod tests {
         let mut treatment = Treatment::new(Modality::Chemotherapy, "FEC");
         treatment.cycles = Some(6);
         treatment.every = Some("3 wk".parse().unwrap());
-        let mut fec = Event::new(EventId::new("fec").unwrap(), What::Treatment(treatment));
+        let mut fec = Event::new(EventId::new("fec").unwrap(), What::from(treatment));
         fec.from = Some("2 mo".parse().unwrap());
         patient.events.push(Arc::new(fec));
         let course = resolve(&patient);

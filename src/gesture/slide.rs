@@ -1,5 +1,6 @@
 //! Moving events as they are.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Refusal;
@@ -7,9 +8,10 @@ use super::carried::{Carried, stated};
 use crate::course::{Course, NodeId, Placed};
 use crate::edit::{Edit, EventAddress};
 use crate::model::{
-    Anchor, CalendarDate, Case, Duration, Edge, Event, EventId, Grain, Part, Patient, PatientId, Point,
-    Ticks, Time, TimeExpr, What,
+    Anchor, CalendarDate, Duration, Edge, Event, EventId, Grain, Part, Patient, PatientId, Point, Ticks,
+    Time, TimeExpr, What,
 };
+use crate::study::Study;
 
 /// What follows from a gesture before it is made into a plan.
 pub(super) struct Change {
@@ -19,18 +21,17 @@ pub(super) struct Change {
     pub focus: Option<(EventAddress, Edge)>,
 }
 
-/// A patient of a case with its course.
+/// A patient of a study with its course.
 #[derive(Clone, Copy)]
 pub(super) struct Scene<'a> {
-    pub at: usize,
     pub patient: &'a Patient,
     pub course: &'a Course,
 }
 
 impl<'a> Scene<'a> {
-    pub fn find(case: &'a Case, courses: &'a [Arc<Course>], id: &PatientId) -> Option<Self> {
-        let at = case.patients.iter().position(|p| p.id == *id)?;
-        Some(Self { at, patient: case.patients.get(at)?, course: courses.get(at)? })
+    pub fn find(study: &'a Study, id: &PatientId) -> Option<Self> {
+        let chart = study.chart(id)?;
+        Some(Self { patient: chart.patient(), course: chart.course() })
     }
 
     /// An event and where it is.
@@ -146,18 +147,15 @@ fn seeds<'a>(events: &[Found<'a>]) -> Vec<(&'a EventId, Edge)> {
     out
 }
 
-fn groups<'a>(
-    case: &'a Case,
-    courses: &'a [Arc<Course>],
-    addresses: &[EventAddress],
-) -> Result<Vec<Group<'a>>, Refusal> {
+fn groups<'a>(study: &'a Study, addresses: &[EventAddress]) -> Result<Vec<Group<'a>>, Refusal> {
     let mut found: Vec<(Scene, Vec<Found>)> = Vec::new();
+    let mut known: HashMap<&PatientId, usize> = HashMap::new();
     for address in addresses {
-        let known = found.iter().position(|(s, _)| s.patient.id == address.patient);
-        let at = if let Some(at) = known {
-            at
+        let at = if let Some(at) = known.get(&address.patient) {
+            *at
         } else {
-            found.push((Scene::find(case, courses, &address.patient).ok_or(Refusal::Gone)?, Vec::new()));
+            found.push((Scene::find(study, &address.patient).ok_or(Refusal::Gone)?, Vec::new()));
+            known.insert(&address.patient, found.len() - 1);
             found.len() - 1
         };
         let Some((scene, events)) = found.get_mut(at) else { continue };
@@ -175,14 +173,10 @@ fn groups<'a>(
 
 /// The ids, patient by patient, of all that moves when these events do.
 pub(super) fn along<'a>(
-    case: &'a Case,
-    courses: &'a [Arc<Course>],
+    study: &'a Study,
     addresses: &[EventAddress],
 ) -> Result<Vec<(PatientId, Carried<'a>)>, Refusal> {
-    Ok(groups(case, courses, addresses)?
-        .into_iter()
-        .map(|g| (g.scene.patient.id.clone(), g.carried))
-        .collect())
+    Ok(groups(study, addresses)?.into_iter().map(|g| (g.scene.patient.id.clone(), g.carried)).collect())
 }
 
 /// The room that events have together: one step for all, so that they keep their distances.
@@ -210,26 +204,20 @@ fn room(groups: &[Group], grain: Grain) -> Option<Room> {
 }
 
 /// What the arrow keys move events by at least.
-pub(super) fn least_step(
-    case: &Case,
-    courses: &[Arc<Course>],
-    addresses: &[EventAddress],
-    grain: Grain,
-) -> Option<Ticks> {
-    let groups = groups(case, courses, addresses).ok()?;
+pub(super) fn least_step(study: &Study, addresses: &[EventAddress], grain: Grain) -> Option<Ticks> {
+    let groups = groups(study, addresses).ok()?;
     room(&groups, grain).map(|r| r.step)
 }
 
 /// Moves events. With `bounds`, second statements that only bound a time move as well.
 pub(super) fn slide(
-    case: &Case,
-    courses: &[Arc<Course>],
+    study: &Study,
     addresses: &[EventAddress],
     by: Ticks,
     grain: Grain,
     bounds: bool,
 ) -> Result<Change, Refusal> {
-    let groups = groups(case, courses, addresses)?;
+    let groups = groups(study, addresses)?;
     let first = groups.first().and_then(|g| g.events.first()).ok_or(Refusal::Gone)?.0;
     let Some(room) = room(&groups, grain) else {
         let all = groups.iter().flat_map(|g| &g.events);
@@ -282,9 +270,9 @@ fn moved_event(
             *time = scene.moved(time, place, by, slot)?;
         }
     }
-    for (time, slot, place) in
-        [(&mut out.also, &start, placed.start.nominal), (&mut out.also_to, &end, placed.end.nominal)]
-    {
+    for (time, slot, place) in out.remarks.get_mut().into_iter().flat_map(|remarks| {
+        [(&mut remarks.also, &start, placed.start.nominal), (&mut remarks.also_to, &end, placed.end.nominal)]
+    }) {
         // What bounds a time is left to hold of it where it now is, if it does.
         if let Some(time) = time
             && (bounds || matches!(time.expr(), TimeExpr::At { .. }))
@@ -293,9 +281,11 @@ fn moved_event(
             *time = moved_second(scene, time, place, by, slot)?;
         }
     }
-    if let What::Treatment(t) = &mut out.what {
-        let inner = t.holds.iter_mut().flat_map(|h| [&mut h.from, &mut h.to]);
-        for time in inner.chain(t.dose_changes.iter_mut().map(|c| &mut c.at)) {
+    if let What::Treatment(t) = &mut out.what
+        && let Some(delivery) = t.delivery.get_mut()
+    {
+        let inner = delivery.holds.iter_mut().flat_map(|h| [&mut h.from, &mut h.to]);
+        for time in inner.chain(delivery.dose_changes.iter_mut().map(|c| &mut c.at)) {
             let carries = |p: &Point, part| group.carried.carries(&event.id, p, part);
             // Times inside a treatment are drawn within it; what only orders them goes on doing so.
             if start.step(time).is_some() && time.pin(Edge::Start, carries).is_none() {

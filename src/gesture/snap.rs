@@ -1,12 +1,11 @@
 //! What an end is drawn to when it comes near.
 
-use std::sync::Arc;
-
 use super::carried::Carried;
 use super::slide::{Scene, along};
 use super::{Grab, Plan};
-use crate::course::{Course, Placed};
-use crate::model::{Case, Edge, EventId, Point, Ticks, Unit};
+use crate::course::Placed;
+use crate::model::{Edge, EventId, Point, Ticks, Unit};
+use crate::study::Study;
 
 /// The axis that a gesture is made on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,21 +37,14 @@ impl Snapped {
 /// What the end that is pulled comes near to, within a tolerance: ends of other events of the patient that do not move
 /// along, time 0, the reference lines; else whole units of the axis. Of several events, the one named last is the one
 /// in hand. `None` if nothing is near.
-pub fn snap(
-    case: &Case,
-    courses: &[Arc<Course>],
-    grab: &Grab,
-    by: Ticks,
-    axis: Axis,
-    tolerance: Ticks,
-) -> Option<Snapped> {
+pub fn snap(study: &Study, grab: &Grab, by: Ticks, axis: Axis, tolerance: Ticks) -> Option<Snapped> {
     let address = grab.events().last()?;
-    let scene = Scene::find(case, courses, &address.patient)?;
+    let scene = Scene::find(study, &address.patient)?;
     let placed = scene.course.event(&address.event)?;
     let own = own_ends(grab, placed);
     let carried = match grab {
         Grab::Move(events) => {
-            let all = along(case, courses, events).ok()?;
+            let all = along(study, events).ok()?;
             all.into_iter().find(|(id, _)| *id == address.patient)?.1
         }
         Grab::Start(_) => Carried::by(scene.patient, scene.course, [(&placed.id, Edge::Start)]),
@@ -64,7 +56,7 @@ pub fn snap(
         offer_ends(&mut near, other, &carried, &placed.id);
     }
     near.offer(Ticks::ZERO, || "time 0".to_owned());
-    for reference in case.references.iter().filter(|r| !r.hidden) {
+    for reference in study.head().references.iter().filter(|r| !r.hidden) {
         for point in reference.at.expr().points() {
             if let Point::FromZero(q) = point {
                 near.offer(q.stated, || reference.label.clone());

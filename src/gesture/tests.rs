@@ -1,16 +1,17 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::course::Course;
 use crate::course::fixtures::{PATIENT_1, PATIENT_2, mo, patient};
-use crate::course::resolve;
 use crate::model::{Case, EventId, Grain, PatientId, Unit, validate};
+use crate::study::Study;
 
 const OWN: Grain = Grain::own(Unit::Month);
 
 /// A case of patients with these events; the first is called `p`, the second `p_2`.
 struct Ground {
     case: Case,
-    courses: Vec<Arc<Course>>,
+    study: Study,
 }
 
 impl Ground {
@@ -21,12 +22,17 @@ impl Ground {
             one.id = one.id.unique(|id| case.patient(id).is_some());
             case.patients.push(Arc::new(one));
         }
-        let courses = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
-        Self { case, courses }
+        let study = Study::of(&case);
+        Self { case, study }
+    }
+
+    /// The course of the first patient.
+    fn course(&self) -> &Course {
+        self.study.get(0).unwrap().course()
     }
 
     fn plan(&self, grab: &Grab, months: f64) -> Result<Plan, Refusal> {
-        plan(&self.case, &self.courses, grab, mo(months), OWN)
+        plan(&self.study, grab, mo(months), OWN)
     }
 
     /// The times of the events after a plan, that differ from what they were.
@@ -86,7 +92,7 @@ fn a_phase_with_two_stated_ends_moves_both_by_the_coarser_unit() {
     "#]);
     let plan = ground.plan(&moving(&["a"]), 1.2).unwrap();
     assert_eq!(ground.told(&plan), ["a: from 42 d, to 10 mo"]);
-    let hold = plan.preview[0].patient.events[0].what.as_treatment().unwrap().holds[0].clone();
+    let hold = plan.preview[0].1.patient().events[0].what.as_treatment().unwrap().holds[0].clone();
     assert_eq!((hold.from.text(), hold.to.text()), ("4 mo", "a + 4 mo"));
     assert_eq!(ground.after(&moving(&["b"]), 5.0), Vec::<String>::new());
     assert_eq!(ground.after(&moving(&["b"]), 7.0), ["b: from 2008-03, to 2009"]);
@@ -125,7 +131,7 @@ fn an_end_is_dragged_in_its_own_words_and_never_before_its_start() {
     assert_eq!(ground.after(&end("trastuzumab"), -90.0), ["trastuzumab: from with docetaxel, to start"]);
     // Of a schedule, the number of cycles changes: 21 days more are one.
     let plan = ground.plan(&end("docetaxel"), 1.4).unwrap();
-    let cycles = |plan: &Plan| plan.preview[0].patient.events[2].what.as_treatment().unwrap().cycles;
+    let cycles = |plan: &Plan| plan.preview[0].1.patient().events[2].what.as_treatment().unwrap().cycles;
     assert_eq!((cycles(&plan), plan.moved), (Some(10), Ticks::WEEK * 6));
     assert_eq!(cycles(&ground.plan(&end("docetaxel"), -30.0).unwrap()), Some(1));
     // Last follow-up is drawn at month 81.
@@ -152,8 +158,7 @@ fn dragging_a_start_leaves_the_end_where_it_is() {
 fn an_assessment_that_is_dragged_by_its_end_becomes_a_phase() {
     let ground = Ground::of(&[PATIENT_2]);
     // It is drawn until last follow-up, as nothing ends it.
-    let end =
-        ground.courses[0].phases().iter().find(|p| p.event.as_str() == "breast_cr").unwrap().end.nominal;
+    let end = ground.course().phases().iter().find(|p| p.event.as_str() == "breast_cr").unwrap().end.nominal;
     let to = (end - mo(10.0)).rounded_to(Ticks::MONTH).in_unit(Unit::Month);
     let told = ground.after(&Grab::End(address("breast_cr")), -10.0);
     assert_eq!(told, [format!("breast_cr: from mastectomy, to {to} mo")]);
@@ -204,7 +209,7 @@ fn a_nudge_moves_by_at_least_one_unit_of_what_is_nudged() {
     let ground = Ground::of(&[r#"Event(id: "a", at: "2007", what: Treatment(modality: surgery)),
         Event(id: "b", at: "23 mo", what: Treatment(modality: surgery)),"#]);
     let nudged = |event: &str, units| {
-        let plan = nudge(&ground.case, &ground.courses, &[address(event)], units, OWN).unwrap();
+        let plan = nudge(&ground.study, &[address(event)], units, OWN).unwrap();
         ground.told(&plan)
     };
     assert_eq!(nudged("a", 1), ["a: at 2008"]);
@@ -216,9 +221,7 @@ fn a_nudge_moves_by_at_least_one_unit_of_what_is_nudged() {
 fn a_pull_snaps_to_what_stays() {
     let ground = Ground::of(&[PATIENT_1]);
     let axis = Axis { origin: Ticks::ZERO, unit: Unit::Month };
-    let near = |grab: &Grab, by: f64, tolerance: f64| {
-        snap(&ground.case, &ground.courses, grab, mo(by), axis, mo(tolerance))
-    };
+    let near = |grab: &Grab, by: f64, tolerance: f64| snap(&ground.study, grab, mo(by), axis, mo(tolerance));
     let cr = Grab::Start(address("liver_cr"));
     let snapped = near(&cr, -15.6, 0.5).unwrap();
     assert_eq!((snapped.by, snapped.to.as_str()), (mo(-15.5), "Radiotherapy"));
@@ -238,17 +241,15 @@ fn something_new_is_drawn_on_a_lane() {
     let of = |event: &str| LaneHint::of(ground.case.event(&p, &EventId::new(event).unwrap()).unwrap());
     let drawn = |hint: Option<&LaneHint>, from, to| {
         let ends = (mo(from), mo(to));
-        ground.told(&create_phase(&ground.case, &ground.courses, &p, hint, ends, OWN).unwrap())
+        ground.told(&create_phase(&ground.study, &p, hint, ends, OWN).unwrap())
     };
     assert_eq!(drawn(None, 30.2, 24.0), ["chemotherapy: from 24 mo, to start + 6 mo"]);
     assert_eq!(drawn(Some(&of("liver_cr")), 24.0, 24.1), ["cr_liver: from 24 mo, to start + 1 mo"]);
     assert_eq!(drawn(Some(&of("follow_up")), 90.0, 95.0), ["last_follow-up: at 90 mo"]);
-    let point =
-        create_point(&ground.case, &ground.courses, &p, Some(&of("mastectomy")), mo(3.0), OWN).unwrap();
+    let point = create_point(&ground.study, &p, Some(&of("mastectomy")), mo(3.0), OWN).unwrap();
     assert_eq!(ground.told(&point), ["surgery: at 3 mo"]);
     // Time 0 is called diagnosis there, so that no other event may be.
-    let second =
-        create_point(&ground.case, &ground.courses, &p, Some(&of("diagnosis")), mo(3.0), OWN).unwrap();
+    let second = create_point(&ground.study, &p, Some(&of("diagnosis")), mo(3.0), OWN).unwrap();
     assert_eq!(ground.told(&second), ["diagnosis_2: at 3 mo"]);
 }
 
@@ -257,7 +258,7 @@ fn an_event_dropped_on_another_patient_takes_its_times_along() {
     let ground = Ground::of(&[PATIENT_1, PATIENT_2]);
     let (p, other) = (PatientId::new("p").unwrap(), PatientId::new("p_2").unwrap());
     let drop = |event: &str, to: &PatientId, hint: Option<&LaneHint>, by| {
-        move_to_lane(&ground.case, &ground.courses, &address(event), to, hint, mo(by), OWN)
+        move_to_lane(&ground.study, &address(event), to, hint, mo(by), OWN)
     };
     let plan = drop("trastuzumab", &other, None, 0.0).unwrap();
     // There is a docetaxel there too; follow-up stays where it was.
@@ -270,7 +271,7 @@ fn an_event_dropped_on_another_patient_takes_its_times_along() {
     let liver = LaneHint::of(ground.case.event(&p, &EventId::new("liver_cr").unwrap()).unwrap());
     assert!(matches!(drop("docetaxel", &p, Some(&liver), 0.0), Err(Refusal::WrongLane(_))));
     let plan = drop("bio_cr", &p, Some(&liver), 0.0).unwrap();
-    let response = plan.preview[0].patient.events[6].what.as_response().unwrap().clone();
+    let response = plan.preview[0].1.patient().events[6].what.as_response().unwrap().clone();
     assert_eq!((response.site.as_str(), response.method), ("liver", Some(crate::model::Method::Imaging)));
 }
 
@@ -289,8 +290,8 @@ fn what_is_frozen_is_as_exact_as_it_was_and_no_more() {
         Event(id: "g", at: "day + 1.5 y", what: Treatment(modality: surgery)),
     "#]);
     let frozen = |event: &str| {
-        let placed = ground.courses[0].event(&EventId::new(event).unwrap()).unwrap();
-        freeze(placed.event.at.as_ref().unwrap(), &placed.start, &ground.courses[0]).text().to_owned()
+        let placed = ground.course().event(&EventId::new(event).unwrap()).unwrap();
+        freeze(placed.event.at.as_ref().unwrap(), &placed.start, ground.course()).text().to_owned()
     };
     assert_eq!(frozen("b"), "20 mo");
     assert_eq!(frozen("c"), "~23 mo"); // half a month of each

@@ -1,10 +1,8 @@
 //! Cases go into figures and come out again, and what is damaged says so.
 
-use std::sync::Arc;
-
 use super::*;
-use crate::course::resolve;
 use crate::export::{Format, Page, Progress, export};
+use crate::study::Study;
 
 fn example(name: &str) -> Case {
     let path = format!("{}/examples/{name}.ron", env!("CARGO_MANIFEST_DIR"));
@@ -21,8 +19,7 @@ fn pixels() -> Vec<u8> {
 fn figure(case: &Case, format: Format) -> Vec<u8> {
     let carried = carried_text(case, &|_| Some(pixels()));
     let page = Page { format, dpi: 72.0, carried: Some(carried.into()), ..Page::default() };
-    let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
-    export(case, &courses, &page, &|_| None, &Progress::new()).expect("drawn").remove(0).bytes
+    export(&Study::of(case), &page, &|_| None, &Progress::new()).expect("drawn").remove(0).bytes
 }
 
 /// A short case with texts that are hard to keep.
@@ -52,11 +49,10 @@ fn a_figure_opens_as_the_case_that_it_was_made_of() {
 #[test]
 fn a_figure_that_carries_nothing_is_none() {
     let case = hard();
-    let courses: Vec<_> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
     for format in Format::ALL {
         let page = Page { format, dpi: 72.0, ..Page::default() };
         let file =
-            export(&case, &courses, &page, &|_| None, &Progress::new()).expect("drawn").remove(0).bytes;
+            export(&Study::of(&case), &page, &|_| None, &Progress::new()).expect("drawn").remove(0).bytes;
         assert_eq!(embedded_case(&file), Ok(None), "{format:?}");
     }
     for other in

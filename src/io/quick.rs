@@ -14,7 +14,7 @@ use super::read::{format_of, options, unknown_fields};
 use super::scan::{FieldPath, Segment};
 use super::split::{Split, split};
 use super::write::{PATIENTS_BEGIN, PATIENTS_END, PatientWriter, before_patients};
-use crate::model::{Case, Patient, validate};
+use crate::model::{Case, Patient, shared_texts, validate};
 
 /// A shorter text is read in one piece: it is there before threads are.
 const MIN_LEN: usize = 100_000;
@@ -168,7 +168,7 @@ fn parts(
         let (send, receive) = channel();
         for _ in 0..threads.clamp(1, chunks.len().max(1)) {
             let send = send.clone();
-            scope.spawn(|| work(send));
+            scope.spawn(|| shared_texts(|| work(send)));
         }
         drop(send);
         let (mut waiting, mut done) = (BTreeMap::new(), Vec::with_capacity(chunks.len()));

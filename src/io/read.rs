@@ -11,7 +11,7 @@ use super::migrate;
 use super::quick::{OnStep, Quick, read_quickly};
 use super::scan::{self, FieldPath, Segment};
 use super::write::{FIRST_LINE, Shape, write};
-use crate::model::{Case, validate};
+use crate::model::{Case, shared_texts, validate};
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_LEN: u64 = 256 * 1024 * 1024;
@@ -131,7 +131,7 @@ fn read_in_one_piece(whole: &str) -> Result<Opened, ReadError> {
     } else {
         Cow::Borrowed(text.as_ref())
     };
-    let case: Case = options().from_str(&current).map_err(|_| explain(&current))?;
+    let case: Case = shared_texts(|| options().from_str(&current)).map_err(|_| explain(&current))?;
     if let Some(problem) = validate::problems(&case).into_iter().next() {
         return Err(broken_rule(&current, &problem));
     }

@@ -1,43 +1,100 @@
-//! All measures of a patient.
+//! All measures of a patient, or some.
 
-use super::clock::{Clock, Mark};
-use super::endpoints::{Patient as Measured, local_starts};
-use super::evidence::Evidence;
-use super::lines::lines;
-use super::table::MEASURES;
+use super::groundwork::Groundwork;
+use super::table::{Measure, MeasureSet};
 use super::value::{Status, Value, censored};
-use super::{exposure, free, response, settled, times};
+use super::{exposure, free, response, times};
 use crate::course::Course;
 use crate::model::{Patient, Rules, Ticks};
 
-/// All measures of one patient by the rules of the case, in the order of [`MEASURES`]; of one measure in the order of
+/// All measures of one patient by the rules of the case, in the order of [`Measure::ALL`]; of one measure in the order of
 /// lines, then of the file.
 pub fn all(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Value> {
-    let measured = read(rules, patient, course);
-    let (mut out, survival) = measured.of_course();
-    for at in 0..measured.lines.len() {
-        out.extend(measured.of_line(at));
+    some(MeasureSet::ALL, rules, patient, course)
+}
+
+/// Those of [`all`] that are wanted; what only others need is not worked out.
+pub fn some(wanted: MeasureSet, rules: &Rules, patient: &Patient, course: &Course) -> Vec<Value> {
+    let ground = Groundwork::new(rules, patient, course);
+    let any = |of: &[Measure]| wanted.meets(MeasureSet::of(of));
+    let is_wanted = |measure| wanted.contains(measure);
+    let mut out = Vec::new();
+    if any(ENDPOINTS) {
+        let mut of_course = ground.of_course(wanted);
+        let survival = of_course.pop_if(|value| value.measure == Measure::OverallSurvival);
+        out.append(&mut of_course);
+        for at in 0..ground.lines().len() {
+            out.extend(ground.of_line(wanted, at));
+        }
+        out.extend(survival);
     }
-    let settled = |value: Value| {
-        let open = value.events.iter().find_map(|id| measured.unsettled.phases.get(id));
-        open.map_or_else(|| value.clone(), |open| open.loosens(value.clone()))
-    };
-    out.extend(times::time_in_phases(course).into_iter().map(settled));
-    out.extend(survival);
-    out.extend(times::time_on_treatment(course));
-    out.extend(exposure::time_on(&measured));
-    let gaps = free::gaps(&measured);
-    out.extend(free::intervals(&measured, &gaps));
-    out.extend(response::parts(&measured, &gaps));
-    out.extend(exposure::counts(&measured));
-    out.extend(exposure::simultaneous(&measured));
-    out.extend(exposure::schedules(&measured));
-    out.extend(times::follow_up(course));
+    if is_wanted(Measure::TimeInResponse) {
+        let settled = |value: Value| {
+            let open = value.events.iter().find_map(|id| ground.unsettled().phases.get(id));
+            match open {
+                Some(open) => open.loosens(value),
+                None => value,
+            }
+        };
+        out.extend(times::time_in_phases(&ground.clock).into_iter().map(settled));
+    }
+    if is_wanted(Measure::TimeOnTreatment) {
+        out.extend(times::time_on_each(&ground.clock));
+    }
+    out.extend(exposure::time_on(&ground, wanted));
+    if any(&[Measure::TreatmentFreeInterval, Measure::TreatmentFreeRemission, Measure::LongestOffTreatment]) {
+        let gaps = free::gaps(&ground);
+        out.extend(free::intervals(&ground, &gaps));
+        out.extend(response::longest_off(&ground, &gaps));
+    }
+    if any(PARTS) {
+        out.extend(response::parts(&ground));
+    }
+    if is_wanted(Measure::LinesOfTherapy) {
+        out.extend(exposure::lines(&ground));
+    }
+    if is_wanted(Measure::Progressions) {
+        out.push(exposure::progressions(&ground));
+    }
+    if is_wanted(Measure::Simultaneous) {
+        out.extend(exposure::simultaneous(&ground));
+    }
+    if any(&[Measure::Cycles, Measure::Cover, Measure::CumulativeDose]) {
+        out.extend(exposure::schedules(&ground));
+    }
+    if is_wanted(Measure::FollowUp) {
+        out.extend(times::follow_up(&ground.clock));
+    }
+    // What is worked out together may have brought along what is not asked for.
+    out.retain(|value| wanted.contains(value.measure));
     out.iter_mut().for_each(name_unbounded);
-    let place = |v: &Value| MEASURES.iter().position(|m| m.key == v.key);
-    out.sort_by_cached_key(place);
+    out.sort_by_key(|value| value.measure);
     out
 }
+
+/// What begins with the course or a line and ends with an event.
+const ENDPOINTS: &[Measure] = &[
+    Measure::TimeToResponse,
+    Measure::TimeToCompleteResponse,
+    Measure::BestResponse,
+    Measure::BestConfirmedResponse,
+    Measure::DurationOfResponse,
+    Measure::DurationOfCompleteResponse,
+    Measure::ProgressionFreeSurvival,
+    Measure::ProgressionFreeSurvival2,
+    Measure::OverallSurvival,
+    Measure::TimeToNextTreatment,
+];
+
+/// Parts of each response, and what ran at its ends.
+const PARTS: &[Measure] = &[
+    Measure::ResponseOffTreatment,
+    Measure::ResponseOnTreatment,
+    Measure::ResponseInGaps,
+    Measure::ResponseOnAgent,
+    Measure::AgentsAtStart,
+    Measure::AgentsAtEnd,
+];
 
 /// A length without a greatest value has no end that is stated: it is at least so long, or nothing is known of it.
 fn name_unbounded(value: &mut Value) {
@@ -47,16 +104,4 @@ fn name_unbounded(value: &mut Value) {
     let known = value.range().lo.is_some_and(|lo| lo > Ticks::ZERO);
     let why = || Status::Indeterminate("what is stated does not bound it".to_owned());
     value.status = if known { Status::Censored(censored::END_NOT_STATED) } else { why() };
-}
-
-/// What all measures of a patient are computed from.
-pub(super) fn read<'c>(rules: &'c Rules, patient: &Patient, course: &'c Course) -> Measured<'c> {
-    let clock = Clock::new(course);
-    let evidence = Evidence::read(&clock, rules, patient);
-    let lines = lines(&clock, rules, &evidence);
-    let local = local_starts(course.events());
-    let death = course.death().map(Mark::start);
-    let contact = course.last_contact().map(Mark::start);
-    let unsettled = settled::unsettled(&clock);
-    Measured { clock, rules, evidence, lines, death, contact, local, unsettled }
 }

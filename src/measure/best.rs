@@ -4,8 +4,11 @@
 //! confirmed kind follows RECIST 1.1 (Eisenhauer 2009, table 3) as the pharmaverse's admiralonco computes it.
 
 use super::clock::{Clock, Doubt, Edge, Is, Mark};
-use super::endpoints::Patient;
+use super::endpoints::Window;
 use super::evidence::Seen;
+use super::groundwork::Groundwork;
+use super::lines::Line;
+use super::table::Measure;
 use super::value::{Reading, Value};
 use crate::model::scale::Counts;
 use crate::model::{EventId, Ticks};
@@ -46,15 +49,14 @@ fn code(of: Option<&(Worth, &Seen)>) -> String {
 }
 
 /// Best overall response and best confirmed response of a line; `missing` where nobody looked.
-pub(super) fn best(patient: &Patient, at: usize) -> Vec<Value> {
-    let Some(line) = patient.lines.get(at) else { return Vec::new() };
-    let clock = &patient.clock;
+pub(super) fn best<'c>(ground: &Groundwork<'c>, line: &Line<'c>, window: &Window<'c>) -> Vec<Value> {
+    let clock = &ground.clock;
     let mut doubt = line.doubt.clone();
-    let window = patient.window(at, &mut doubt);
+    doubt.take(&window.doubt);
     let days = |n: u32| Ticks::from_days(i64::from(n));
     let limits = [window.pd.as_ref(), window.new.as_ref()].into_iter().flatten();
     let latest = limits.filter_map(|e| e.range().hi).min();
-    let row = &patient.evidence.assessed;
+    let row = &ground.evidence().assessed;
     let mut all: Vec<Candidate> = Vec::new();
     for seen in row.from(line.start.range().lo) {
         if row.is_past(seen, latest) {
@@ -64,7 +66,7 @@ pub(super) fn best(patient: &Patient, at: usize) -> Vec<Value> {
         let after = if seen.mark.unknown { Is::Open(false) } else { after };
         let within = after.and(window.holds(clock, seen));
         if within.possible() {
-            let late = line.start.then_by(clock, &seen.mark.at, days(patient.rules.stable_days));
+            let late = line.start.then_by(clock, &seen.mark.at, days(ground.rules.stable_days));
             all.push(Candidate { seen, within, late });
         }
     }
@@ -91,27 +93,28 @@ pub(super) fn best(patient: &Patient, at: usize) -> Vec<Value> {
             .chain(stated.filter(|(_, within)| within.drawn()).map(|(id, _)| id.clone()))
             .collect()
     };
-    let finish = |key, name: &str, code: String, doubt: &Doubt| {
-        let mut value = Value::new(key, format!("{name}, {}", line.id), Reading::Category(Some(code)));
+    let finish = |measure, name: &str, code: String, doubt: &Doubt| {
+        let mut value = Value::new(measure, format!("{name}, {}", line.id), Reading::Category(Some(code)));
         value.events = events(&all);
-        let value = patient.with_track(value).with("stable disease from day", patient.rules.stable_days);
-        let new = if patient.rules.new_treatment_censors { "ends it" } else { "is ignored" };
+        let value =
+            ground.with_track(value).with("stable disease from day", ground.rules.stable_days.to_string());
+        let new = if ground.rules.new_treatment_censors { "ends it" } else { "is ignored" };
         doubt.on(value.with("new treatment", new))
     };
     let is_response = all.iter().any(|c| c.within.possible() && c.seen.is_response());
-    let value = finish("bor", "best overall response", overall.clone(), &of_overall);
+    let value = finish(Measure::BestResponse, "best overall response", overall.clone(), &of_overall);
     out.push(value.by("best category from the start of the line to the first progression inclusive"));
 
     let (confirmed, of_confirmed) = if is_response {
         let mut of_confirmed = doubt;
-        let found = confirmed(clock, patient, &all, stated, &mut of_confirmed);
+        let found = confirmed(clock, ground, &all, stated, &mut of_confirmed);
         (found, of_confirmed)
     } else {
         (overall, of_overall)
     };
-    let value = finish("cbor", "best confirmed response", confirmed, &of_confirmed);
-    let value = value.with("confirmed after", format!("{} d", patient.rules.confirm_days));
-    let value = value.with("not evaluable between, at most", patient.rules.confirm_gaps);
+    let value = finish(Measure::BestConfirmedResponse, "best confirmed response", confirmed, &of_confirmed);
+    let value = value.with("confirmed after", format!("{} d", ground.rules.confirm_days));
+    let value = value.with("not evaluable between, at most", ground.rules.confirm_gaps.to_string());
     out.push(value.by("as best overall response; a response counts if a later assessment confirms it"));
     out
 }
@@ -141,7 +144,7 @@ fn overall(all: &[Candidate], stated: Option<(&EventId, Is)>) -> (String, Option
 /// The best category that a later assessment confirms.
 fn confirmed(
     clock: &Clock,
-    patient: &Patient,
+    ground: &Groundwork,
     all: &[Candidate],
     stated: Option<(&EventId, Is)>,
     doubt: &mut Doubt,
@@ -164,7 +167,7 @@ fn confirmed(
             doubt.note(|| super::clock::order_open(a.seen.mark.id, b.seen.mark.id));
         }
     }
-    let days = Ticks::from_days(i64::from(patient.rules.confirm_days));
+    let days = Ticks::from_days(i64::from(ground.rules.confirm_days));
     let mut confirms = |i: usize, takes: fn(Counts) -> bool| -> bool {
         let Some(first) = taken.get(i) else { return false };
         if first.seen.response.confirmed == Some(true) {
@@ -176,7 +179,7 @@ fn confirmed(
             let lasted = clock.after_by(&placed.start, &placed.end, days);
             if lasted.is_open() {
                 doubt.note(|| {
-                    format!("whether {} lasted {} d is not decided", placed.id, patient.rules.confirm_days)
+                    format!("whether {} lasted {} d is not decided", placed.id, ground.rules.confirm_days)
                 });
             }
             if lasted.drawn() {
@@ -188,7 +191,7 @@ fn confirmed(
             let counts = later.seen.counts;
             if counts == Counts::NotEvaluable {
                 gaps += 1;
-                if gaps > patient.rules.confirm_gaps {
+                if gaps > ground.rules.confirm_gaps {
                     return false;
                 }
             } else if !takes(counts) {

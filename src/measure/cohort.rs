@@ -1,6 +1,6 @@
 //! One measure over many patients: which there are, who has it, and how groups of patients compare.
 //!
-//! In: patients with their measured [`Value`]s. Out: [`Study`], ready to be drawn, with everybody who is not in it counted and the
+//! In: patients with their measured [`Value`]s. Out: [`Comparison`], ready to be drawn, with everybody who is not in it counted and the
 //! reason said. Central values are used; a length that is unknown, undecided, or without a stated end is left out.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -8,30 +8,30 @@ use std::sync::Arc;
 
 use super::proportion::Proportion;
 use super::survival::{Curve, LogRank, Observation, log_rank};
-use super::{Each, Kind, LineId, MEASURES, Reading, Status, Value, censored, definition};
+use super::{LineId, Measure, Reading, Status, Value, censored};
 use crate::model::scale::{self, Counts};
 use crate::model::{Patient, Ticks};
 
 /// Which value of each patient.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Pick {
-    /// The key of the measure.
-    pub key: &'static str,
+    /// The measure.
+    pub measure: Measure,
     /// Of which line of therapy; `None` where it is about the whole course.
     pub line: Option<LineId>,
     /// Of which event or agent. Empty: of the patient; of a measure that is about events or agents, the longest.
-    pub about: String,
+    pub about: Arc<str>,
 }
 
 impl Pick {
     /// The one that names a value within its patient.
     pub fn of(value: &Value) -> Self {
-        Self { key: value.key, line: value.line, about: value.about.clone() }
+        Self { measure: value.measure, line: value.line, about: value.about.clone() }
     }
 
     /// The value among those of a patient.
     pub fn find<'a>(&self, values: &'a [Value]) -> Option<&'a Value> {
-        let mut of_line = values.iter().filter(|v| v.key == self.key && v.line == self.line);
+        let mut of_line = values.iter().filter(|v| v.measure == self.measure && v.line == self.line);
         let exact = of_line.clone().find(|v| v.about == self.about);
         if exact.is_some() || !self.about.is_empty() {
             return exact;
@@ -44,17 +44,22 @@ impl Pick {
 
     /// What those have in common whose time is not over, printed beside a curve's share of them.
     pub fn share_words(&self) -> &'static str {
-        match self.key {
-            "os" | "follow_up" => "Overall survival",
-            "pfs" => "Progression-free survival",
-            "pfs2" => "Progression-free survival 2",
-            "ttr" => "Not yet in response",
-            "ttcr" => "Not yet in complete response",
-            "dor" | "docr" | "phase" | "off_response" => "Still in response",
-            "tot" | "tot_line" | "tot_all" => "Still on treatment",
-            "ttnt" => "Without next treatment",
-            "tfi" => "Still off treatment",
-            "tfr" => "Still in remission off treatment",
+        match self.measure {
+            Measure::OverallSurvival | Measure::FollowUp => "Overall survival",
+            Measure::ProgressionFreeSurvival => "Progression-free survival",
+            Measure::ProgressionFreeSurvival2 => "Progression-free survival 2",
+            Measure::TimeToResponse => "Not yet in response",
+            Measure::TimeToCompleteResponse => "Not yet in complete response",
+            Measure::DurationOfResponse
+            | Measure::DurationOfCompleteResponse
+            | Measure::TimeInResponse
+            | Measure::ResponseOffTreatment => "Still in response",
+            Measure::TimeOnTreatment | Measure::TimeOnLine | Measure::TimeOnAllTreatment => {
+                "Still on treatment"
+            }
+            Measure::TimeToNextTreatment => "Without next treatment",
+            Measure::TreatmentFreeInterval => "Still off treatment",
+            Measure::TreatmentFreeRemission => "Still in remission off treatment",
             _ => "Without the event",
         }
     }
@@ -62,108 +67,43 @@ impl Pick {
     /// From when its time counts, printed behind the unit of an axis, where patients are counted from their diagnosis, from time 0,
     /// or some so and some so.
     fn since_words(&self, from_diagnosis: bool, from_zero: bool) -> String {
-        match (self.key, self.line) {
-            ("os" | "ttr" | "ttcr", None) => match (from_diagnosis, from_zero) {
-                (true, false) => "since diagnosis".to_owned(),
-                (false, _) => "since time 0".to_owned(),
-                (true, true) => "since diagnosis, else time 0".to_owned(),
-            },
-            ("follow_up", _) => "since time 0".to_owned(),
-            ("dor", _) => "since the first response".to_owned(),
-            ("docr", _) => "since the first complete response".to_owned(),
-            ("phase", _) => "since the response began".to_owned(),
-            ("tot" | "tot_line" | "tot_all", _) => "since the first dose".to_owned(),
-            ("tfi" | "off_response", _) => "since the last dose".to_owned(),
-            ("tfr", _) => "since remission without treatment began".to_owned(),
+        match (self.measure, self.line) {
+            (Measure::OverallSurvival | Measure::TimeToResponse | Measure::TimeToCompleteResponse, None) => {
+                match (from_diagnosis, from_zero) {
+                    (true, false) => "since diagnosis".to_owned(),
+                    (false, _) => "since time 0".to_owned(),
+                    (true, true) => "since diagnosis, else time 0".to_owned(),
+                }
+            }
+            (Measure::FollowUp, _) => "since time 0".to_owned(),
+            (Measure::DurationOfResponse, _) => "since the first response".to_owned(),
+            (Measure::DurationOfCompleteResponse, _) => "since the first complete response".to_owned(),
+            (Measure::TimeInResponse, _) => "since the response began".to_owned(),
+            (Measure::TimeOnTreatment | Measure::TimeOnLine | Measure::TimeOnAllTreatment, _) => {
+                "since the first dose".to_owned()
+            }
+            (Measure::TreatmentFreeInterval | Measure::ResponseOffTreatment, _) => {
+                "since the last dose".to_owned()
+            }
+            (Measure::TreatmentFreeRemission, _) => "since remission without treatment began".to_owned(),
             (_, Some(line)) => format!("since the start of {line}"),
             _ => String::new(),
         }
     }
 
     /// Where it stands among others: measures in the order of the panel, lines and agents in theirs.
-    fn rank(&self) -> (usize, Option<LineId>, &str) {
-        let place = MEASURES.iter().position(|m| m.key == self.key).unwrap_or(MEASURES.len());
-        (place, self.line, &self.about)
+    pub(super) fn rank(&self) -> (Measure, Option<LineId>, &str) {
+        (self.measure, self.line, &self.about)
     }
 
     /// In words, by the measure and the line alone.
-    fn words(&self) -> String {
-        let name = definition(self.key).map_or(self.key, |d| d.name);
+    pub(super) fn words(&self) -> String {
+        let name = self.measure.definition().name;
         match self.line {
             Some(line) => format!("{name}, {line}"),
             None => name.to_owned(),
         }
     }
-}
-
-/// A value that can be asked for of every patient.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    /// Which.
-    pub pick: Pick,
-    /// In words: `progression-free survival, line 1`, `time on trastuzumab`.
-    pub label: String,
-    /// How many patients have it.
-    pub patients: usize,
-}
-
-impl Choice {
-    /// Whether it is a time to an event, so that a curve can be drawn of it.
-    pub fn is_interval(&self) -> bool {
-        definition(self.pick.key).is_some_and(|d| d.kind == Kind::Interval)
-    }
-}
-
-/// A choice about an event of one patient alone is none for a cohort of more than these.
-const FEW_PATIENTS: usize = 5;
-/// More choices than this nobody reads.
-const MOST_CHOICES: usize = 300;
-
-/// What can be asked for, in the order of the panel. What single patients alone have is left out of larger cohorts.
-pub fn choices<V: AsRef<[Value]>>(values: &[V]) -> Vec<Choice> {
-    // How many have it, what it is called, and whether it is called otherwise in another patient: then it is something else there.
-    let mut found: HashMap<Pick, (usize, &str, bool)> = HashMap::new();
-    let mut longest: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for values in values {
-        let mut seen = BTreeSet::new();
-        for value in values.as_ref() {
-            if !value.about.is_empty() && value.line.is_none() && value.is_length() && seen.insert(value.key)
-            {
-                *longest.entry(value.key).or_default() += 1;
-            }
-            let known = found.entry(Pick::of(value)).or_insert((0, &value.name, false));
-            known.0 += 1;
-            known.2 |= known.1 != value.name;
-        }
-    }
-    let least = if values.len() > FEW_PATIENTS { 2 } else { 1 };
-    let mut out: Vec<Choice> = found
-        .into_iter()
-        .filter(|(pick, (count, _, differs))| pick.about.is_empty() || (*count >= least && !differs))
-        .map(|(pick, (patients, name, _))| {
-            let label = match pick.line {
-                _ if pick.about.is_empty() => pick.words(),
-                Some(line) => format!("{name}, {line}"),
-                None => name.to_owned(),
-            };
-            Choice { pick, label, patients }
-        })
-        .collect();
-    for (key, patients) in longest {
-        let pick = Pick { key, line: None, about: String::new() };
-        if !out.iter().any(|c| c.pick == pick) {
-            // Of a measure that a patient has one of, there is nothing to choose from.
-            let is_one = definition(key).is_some_and(|d| d.each == Each::Patient);
-            let label = if is_one { pick.words() } else { format!("{}, longest", pick.words()) };
-            out.push(Choice { pick, label, patients });
-        }
-    }
-    if out.len() > MOST_CHOICES {
-        out.sort_by_key(|c| std::cmp::Reverse(c.patients));
-        out.truncate(MOST_CHOICES);
-    }
-    out.sort_by(|a, b| a.pick.rank().cmp(&b.pick.rank()));
-    out
 }
 
 /// A value as a time to an event.
@@ -296,7 +236,7 @@ impl Grouping {
 
 /// Patients of one kind, and their curve.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StudyGroup {
+pub struct ComparedGroup {
     /// What they have in common; empty if they are everybody.
     pub name: String,
     /// Their positions among the patients, with what was observed of each.
@@ -305,7 +245,7 @@ pub struct StudyGroup {
     pub curve: Curve,
 }
 
-/// Patients who are not in a study.
+/// Patients who are not in a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excluded {
     /// Why, in words that go behind their number.
@@ -316,9 +256,9 @@ pub struct Excluded {
 
 /// A measure over a group of patients.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Study {
+pub struct Comparison {
     /// In the order of their names, numbers by size.
-    pub groups: Vec<StudyGroup>,
+    pub groups: Vec<ComparedGroup>,
     /// How they compare, if there are several.
     pub log_rank: Option<LogRank>,
     /// Who is not in it.
@@ -329,7 +269,7 @@ pub struct Study {
     pub since: String,
 }
 
-impl Study {
+impl Comparison {
     /// A measure over patients, divided by something. `values` are those of the patients, in the same order.
     pub fn new<V: AsRef<[Value]>>(
         patients: &[Arc<Patient>],
@@ -337,7 +277,7 @@ impl Study {
         pick: &Pick,
         by: &Grouping,
     ) -> Self {
-        let mut groups: Vec<StudyGroup> = Vec::new();
+        let mut groups: Vec<ComparedGroup> = Vec::new();
         let mut excluded: Vec<Excluded> = Vec::new();
         let mut exclude = |why: String, patient: usize| match excluded.iter_mut().find(|e| e.why == why) {
             Some(known) => known.patients.push(patient),
@@ -367,7 +307,11 @@ impl Study {
                 from_zero = true;
             }
             let at = *places.entry(name).or_insert_with_key(|name| {
-                groups.push(StudyGroup { name: name.clone(), members: Vec::new(), curve: Curve::default() });
+                groups.push(ComparedGroup {
+                    name: name.clone(),
+                    members: Vec::new(),
+                    curve: Curve::default(),
+                });
                 groups.len() - 1
             });
             if let Some(group) = groups.get_mut(at) {
@@ -376,7 +320,7 @@ impl Study {
         }
         groups.sort_by(|a, b| in_order(&a.name, &b.name));
         let observed =
-            |group: &StudyGroup| -> Vec<Observation> { group.members.iter().map(|m| m.1).collect() };
+            |group: &ComparedGroup| -> Vec<Observation> { group.members.iter().map(|m| m.1).collect() };
         let observations: Vec<Vec<Observation>> = groups.iter().map(observed).collect();
         for (group, observations) in groups.iter_mut().zip(&observations) {
             group.curve = Curve::new(observations);

@@ -66,7 +66,7 @@ fn schedule(t: &Treatment) -> Vec<(String, String)> {
             out.push((name.to_owned(), value));
         }
     };
-    add("dose", t.dose.clone());
+    add("dose", t.dose.to_string());
     for agent in &t.agents {
         add("agent", format!("{} {}", agent.name, agent.dose).trim().to_owned());
     }
@@ -84,7 +84,7 @@ fn schedule(t: &Treatment) -> Vec<(String, String)> {
     add("radiation", gy);
     add("fractions", t.fractions.map(|n| n.to_string()).unwrap_or_default());
     add("intent", t.intent.map(|i| i.words().to_owned()).unwrap_or_default());
-    add("site", t.site.clone());
+    add("site", t.site.to_string());
     add("ended", t.ended.map(|e| e.words().to_owned()).unwrap_or_default());
     if t.anti_cancer.is_some() {
         add("anti-cancer", if t.is_anti_cancer() { "yes".to_owned() } else { "no".to_owned() });
@@ -133,9 +133,9 @@ pub fn facts(event: &Event, course: &Course, unit: Unit) -> Vec<(String, String)
             out.push((name.to_owned(), value));
         }
     };
-    add("detail", event.detail.clone());
-    add("note", event.note.clone());
-    add("source", event.source.clone());
+    add("detail", event.detail.to_string());
+    add("note", event.note.to_string());
+    add("source", event.source.to_string());
     let pictures: Vec<&str> = event.pictures.iter().map(crate::model::Picture::title).collect();
     add("pictures", pictures.join(", "));
     out
@@ -152,7 +152,7 @@ pub fn details(event: &Event, course: &Course) -> Vec<(String, String)> {
     match &event.what {
         What::Treatment(t) => {
             if !event.label.is_empty() {
-                add("treatment", t.name.clone());
+                add("treatment", t.name.to_string());
             }
             for (name, value) in schedule(t) {
                 add(&name, value);
@@ -160,10 +160,10 @@ pub fn details(event: &Event, course: &Course) -> Vec<(String, String)> {
         }
         What::Response(r) => {
             add("category", category(&r.scale, &r.category));
-            add("scale", r.scale.clone());
-            add("site", r.site.clone());
+            add("scale", r.scale.to_string());
+            add("site", r.site.to_string());
             add("method", r.method.map(|m| m.words().to_owned()).unwrap_or_default());
-            add("assessor", r.assessor.clone());
+            add("assessor", r.assessor.to_string());
             add(
                 "confirmed",
                 r.confirmed.map(|c| if c { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
@@ -179,16 +179,16 @@ pub fn details(event: &Event, course: &Course) -> Vec<(String, String)> {
             if !m.low.is_empty() || !m.high.is_empty() {
                 add("normal", format!("{}–{}", m.low, m.high));
             }
-            add("assay", m.assay.clone());
+            add("assay", m.assay.to_string());
             add("lesion", m.lesion.map(|l| l.words().to_owned()).unwrap_or_default());
             if m.lesion.is_some() {
                 lesion_facts(event, course, &mut add);
             }
         }
-        What::Annotation(a) => add("lane", a.lane.clone()),
+        What::Annotation(a) => add("lane", a.lane.to_string()),
         What::Finding(f) => {
             add("grade", f.grade.map(|g| format!("CTCAE {g}")).unwrap_or_default());
-            add("site", f.site.clone());
+            add("site", f.site.to_string());
         }
     }
     out

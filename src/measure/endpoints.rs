@@ -2,27 +2,14 @@
 //! next treatment.
 
 use super::clock::{Clock, Doubt, Edge, Is, Mark, Part, Row, Timed, order_open};
-use super::evidence::{Evidence, Seen};
+use super::evidence::Seen;
+use super::groundwork::Groundwork;
 use super::lines::Line;
-use super::settled::Unsettled;
+use super::table::{Measure, MeasureSet};
 use super::value::{Value, censored};
-use crate::course::{Alignment, Placed, Span};
+use crate::course::{Alignment, Span};
 use crate::model::scale::Counts;
-use crate::model::{EventId, Index, Modality, Rules, StatusKind, Ticks, What};
-
-/// Everything that the endpoints of one patient are computed from.
-pub(super) struct Patient<'c> {
-    pub clock: Clock<'c>,
-    pub rules: &'c Rules,
-    pub evidence: Evidence<'c>,
-    pub lines: Vec<Line<'c>>,
-    pub death: Option<Mark<'c>>,
-    pub contact: Option<Mark<'c>>,
-    /// Surgery and other local treatments, by their starts.
-    pub local: Row<Mark<'c>>,
-    /// Phases of response of which it is open when they end.
-    pub unsettled: Unsettled,
-}
+use crate::model::{EventId, Index, StatusKind, Ticks};
 
 /// Where a measure ends, and how.
 struct End<'c> {
@@ -73,13 +60,13 @@ fn open_between(edge: &Edge, id: &EventId) -> String {
     edge.drawn().map_or_else(String::new, |m| order_open(m.id, id))
 }
 
-impl<'c> Patient<'c> {
+impl<'c> Groundwork<'c> {
     /// When new anti-cancer treatment began after a line, if the rules look at that.
     fn new_treatment(&self, at: usize, doubt: &mut Doubt) -> Option<Edge<'c>> {
-        let line = self.lines.get(at)?;
+        let line = self.lines().get(at)?;
         let mut found: Vec<Mark> = Vec::new();
         let mut limit: Option<Ticks> = None;
-        for next in self.lines.get(at + 1..).unwrap_or_default() {
+        for next in self.lines().get(at + 1..).unwrap_or_default() {
             let range = next.start.range();
             if limit.zip(range.lo).is_some_and(|(limit, lo)| lo > limit) && range.lo == range.hi {
                 break;
@@ -93,7 +80,7 @@ impl<'c> Patient<'c> {
             found.extend(next.start.marks.iter().copied());
         }
         if self.rules.local_treatment_is_new {
-            let local = first_after(&self.clock, &self.local, Some(&line.start), |m| *m, |_| Is::Yes, doubt);
+            let local = first_after(&self.clock, self.local(), Some(&line.start), |m| *m, |_| Is::Yes, doubt);
             found.extend(local.into_iter().flat_map(|e| e.marks));
         }
         Edge::first(found)
@@ -101,7 +88,7 @@ impl<'c> Patient<'c> {
 
     /// The last moment at which the disease was seen, not after a cut; at least where the measure starts.
     fn last_seen(&self, from: &Edge<'c>, cut: Option<&Edge<'c>>, doubt: &mut Doubt) -> Edge<'c> {
-        let row = &self.evidence.evaluable;
+        let row = &self.evidence().evaluable;
         let mut found: Vec<Mark<'c>> = from.drawn().into_iter().collect();
         let mut limit: Option<Ticks> = from.range().lo;
         for m in row.to(cut.and_then(|c| c.range().hi)).iter().rev() {
@@ -125,7 +112,8 @@ impl<'c> Patient<'c> {
     fn until_progression(&self, at: usize, from: &Edge<'c>, death_ends: bool) -> End<'c> {
         let clock = &self.clock;
         let mut doubt = Doubt::default();
-        let pd = first_after(clock, &self.evidence.progressions, Some(from), |m| *m, |_| Is::Yes, &mut doubt);
+        let pd =
+            first_after(clock, &self.evidence().progressions, Some(from), |m| *m, |_| Is::Yes, &mut doubt);
         let death = self.death.filter(|_| death_ends);
         let ender = Edge::first(pd.iter().flat_map(|e| e.marks.iter().copied()).chain(death));
         let new = if self.rules.new_treatment_censors { self.new_treatment(at, &mut doubt) } else { None };
@@ -143,7 +131,7 @@ impl<'c> Patient<'c> {
         if let Some(at) = ender.filter(|_| is_event.drawn()) {
             return End { at, censored: None, doubt, loose: false };
         }
-        if !self.evidence.is_assessed() {
+        if !self.evidence().is_assessed() {
             // Nobody looked at all: known without progression for as long as known at all.
             let (at, why) = match (new, self.contact) {
                 (Some(new), _) => (new, censored::NEW_TREATMENT),
@@ -169,7 +157,7 @@ impl<'c> Patient<'c> {
     }
 
     /// A value between two edges, censored or undecided as its end is.
-    fn value(&self, key: &'static str, name: String, from: &Edge<'c>, end: &End<'c>) -> Value {
+    fn value(&self, measure: Measure, name: String, from: &Edge<'c>, end: &End<'c>) -> Value {
         let mut part = self.clock.length(from, &end.at).at_least_zero();
         if end.loose {
             part.range = Span { lo: Some(Ticks::ZERO), hi: None };
@@ -183,7 +171,7 @@ impl<'c> Patient<'c> {
                 events.push(id);
             }
         }
-        let mut value = Value::length(key, name, part.nominal, part.range, events);
+        let mut value = Value::length(measure, name, part.nominal, part.range, events);
         value.ends = Some((from.node(), end.at.node()));
         if let Some(why) = end.censored {
             value = value.censored(why);
@@ -201,9 +189,9 @@ impl<'c> Patient<'c> {
 
     /// What an undecided measure can come to: no more than the latest moment that could end it.
     fn hull(&self, from: &Edge<'c>, part: Part) -> Span {
-        let marks = self.evidence.progressions.all().iter().chain(self.evidence.evaluable.all());
+        let marks = self.evidence().progressions.all().iter().chain(self.evidence().evaluable.all());
         let marks = marks.copied().chain(self.death).chain(self.contact);
-        let starts = self.lines.iter().flat_map(|l| l.start.marks.iter().copied());
+        let starts = self.lines().iter().flat_map(|l| l.start.marks.iter().copied());
         // A search for each would cost more than an undecided number is worth.
         let all: Vec<Mark> = marks.chain(starts).collect();
         if all.len() > 64 {
@@ -216,102 +204,117 @@ impl<'c> Patient<'c> {
     }
 
     /// The first response of a line that counts, and what is open about it.
-    pub(super) fn first_response(&self, at: usize, counts: fn(Counts) -> bool) -> Option<(Edge<'c>, Doubt)> {
-        let line = self.lines.get(at)?;
+    fn first_response(
+        &self,
+        line: &Line<'c>,
+        window: &Window<'c>,
+        counts: fn(Counts) -> bool,
+    ) -> Option<(Edge<'c>, Doubt)> {
         let mut doubt = line.doubt.clone();
-        let window = self.window(at, &mut doubt);
+        doubt.take(&window.doubt);
         let takes = |s: &Seen<'c>| if counts(s.counts) { window.holds(&self.clock, s) } else { Is::No };
-        let found = first_after(
-            &self.clock,
-            &self.evidence.assessed,
-            Some(&line.start),
-            |s| s.mark,
-            takes,
-            &mut doubt,
-        );
+        let row = &self.evidence().assessed;
+        let found = first_after(&self.clock, row, Some(&line.start), |s| s.mark, takes, &mut doubt);
         // Undecided whether there is any: as drawn there is none, and nothing is told.
         found.map(|edge| (edge, doubt))
     }
 
     /// What limits a line: its first progression and new treatment.
-    pub(super) fn window(&self, at: usize, doubt: &mut Doubt) -> Window<'c> {
-        let mut open = Doubt::default();
-        let line = self.lines.get(at);
-        let pd = line.and_then(|line| {
-            first_after(
-                &self.clock,
-                &self.evidence.progressions,
-                Some(&line.start),
-                |m| *m,
-                |_| Is::Yes,
-                &mut open,
-            )
-        });
-        let new = if self.rules.new_treatment_censors { self.new_treatment(at, &mut open) } else { None };
-        doubt.take(&open);
-        Window { pd, new }
+    fn window(&self, at: usize, line: &Line<'c>) -> Window<'c> {
+        let mut doubt = Doubt::default();
+        let row = &self.evidence().progressions;
+        let pd = first_after(&self.clock, row, Some(&line.start), |m| *m, |_| Is::Yes, &mut doubt);
+        let new = if self.rules.new_treatment_censors { self.new_treatment(at, &mut doubt) } else { None };
+        Window { pd, new, doubt }
     }
 
-    /// The endpoints of one line.
-    pub(super) fn of_line(&self, at: usize) -> Vec<Value> {
-        let Some(line) = self.lines.get(at) else { return Vec::new() };
+    /// The endpoints of one line that are wanted.
+    pub(super) fn of_line(&self, wanted: MeasureSet, at: usize) -> Vec<Value> {
+        let Some(line) = self.lines().get(at) else { return Vec::new() };
         let mut out = Vec::new();
-        let by_track = |value: Value| self.with_track(value);
-        for (key, name, counts) in RESPONSES {
-            let Some((first, doubt)) = self.first_response(at, counts) else { continue };
-            let end = End { at: first, censored: None, doubt, loose: line.doubt.is_some() };
-            let value = self.value(key, format!("{name}, {}", line.id), &line.start, &end);
-            out.push(by_track(value).by(format!("start of the {} to the first {}", line.id, what(key))));
+        if wanted.meets(WITHIN_WINDOW) {
+            self.within_window(wanted, at, line, &mut out);
         }
-        out.extend(super::best::best(self, at));
-        let censors = if self.rules.new_treatment_censors { "censors" } else { "is ignored" };
-        let death = if self.rules.death_ends_response { "ends it" } else { "censors" };
-        for (key, name, counts) in DURATIONS {
-            let Some((first, doubt)) = self.first_response(at, counts) else { continue };
-            let mut end = self.until_progression(at, &first, self.rules.death_ends_response);
-            end.loose = doubt.is_some();
-            end.doubt.take(&doubt);
-            let value = self.value(key, format!("{name}, {}", line.id), &first, &end);
-            let value = by_track(value).with("death", death).with("new treatment", censors);
-            out.push(value.by(format!("first {} to the first progression, relapse or death", what(key))));
+        if wanted.contains(Measure::ProgressionFreeSurvival) {
+            out.push(self.progression_free(at, line));
         }
-        out.extend(self.progression_free(at, censors));
-        out.extend(self.second_progression(at));
-        out.extend(self.survival(&line.start, Some(line)));
-        out.extend(self.next_treatment(at));
+        if wanted.contains(Measure::ProgressionFreeSurvival2) {
+            out.extend(self.second_progression(at, line));
+        }
+        if wanted.contains(Measure::OverallSurvival) {
+            out.extend(self.survival(&line.start, Some(line)));
+        }
+        if wanted.contains(Measure::TimeToNextTreatment) {
+            out.extend(self.next_treatment(at, line));
+        }
         for value in &mut out {
             value.line = Some(line.id);
         }
         out
     }
 
-    /// States the track that a value was read from.
-    pub(super) fn with_track(&self, value: Value) -> Value {
-        if self.evidence.track.is_empty() { value } else { value.with("track", &self.evidence.track) }
+    /// Of one line what is read from its assessments before progression and new treatment.
+    fn within_window(&self, wanted: MeasureSet, at: usize, line: &Line<'c>, out: &mut Vec<Value>) {
+        let window = self.window(at, line);
+        if wanted.meets(BEST) {
+            out.extend(super::best::best(self, line, &window));
+        }
+        for kind in &RESPONSES {
+            if !wanted.meets(MeasureSet::of(&[kind.until, kind.lasts])) {
+                continue;
+            }
+            let Some((first, doubt)) = self.first_response(line, &window, kind.counts) else { continue };
+            let name = |measure: Measure| format!("{}, {}", measure.definition().name, line.id);
+            if wanted.contains(kind.until) {
+                let (at, doubt) = (first.clone(), doubt.clone());
+                let end = End { at, censored: None, doubt, loose: line.doubt.is_some() };
+                let value = self.with_track(self.value(kind.until, name(kind.until), &line.start, &end));
+                out.push(value.by(format!("start of the {} to the first {}", line.id, kind.what)));
+            }
+            if wanted.contains(kind.lasts) {
+                let mut end = self.until_progression(at, &first, self.rules.death_ends_response);
+                end.loose = doubt.is_some();
+                end.doubt.take(&doubt);
+                let death = if self.rules.death_ends_response { "ends it" } else { "censors" };
+                let value = self.with_track(self.value(kind.lasts, name(kind.lasts), &first, &end));
+                let value = value.with("death", death).with("new treatment", self.new_treatment_words());
+                out.push(value.by(format!("first {} to the first progression, relapse or death", kind.what)));
+            }
+        }
     }
 
-    fn progression_free(&self, at: usize, censors: &str) -> Option<Value> {
-        let line = self.lines.get(at)?;
+    /// What new treatment does to a length.
+    fn new_treatment_words(&self) -> &'static str {
+        if self.rules.new_treatment_censors { "censors" } else { "is ignored" }
+    }
+
+    /// States the track that a value was read from.
+    pub(super) fn with_track(&self, value: Value) -> Value {
+        let track = &self.evidence().track;
+        if track.is_empty() { value } else { value.with("track", track.clone()) }
+    }
+
+    fn progression_free(&self, at: usize, line: &Line<'c>) -> Value {
         let mut end = self.until_progression(at, &line.start, true);
         end.doubt.take(&line.doubt);
         end.loose = line.doubt.is_some();
-        let real_world = !self.evidence.is_assessed();
+        let real_world = !self.evidence().is_assessed();
         let name = if real_world { "rwPFS" } else { "progression-free survival" };
-        let value = self.value("pfs", format!("{name}, {}", line.id), &line.start, &end);
+        let value =
+            self.value(Measure::ProgressionFreeSurvival, format!("{name}, {}", line.id), &line.start, &end);
         let value = if real_world { value } else { self.with_track(value) };
         let rule =
             "start of the line to the first later progression or death, else the last evaluable assessment";
-        Some(value.with("new treatment", censors).by(rule))
+        value.with("new treatment", self.new_treatment_words()).by(rule)
     }
 
-    fn second_progression(&self, at: usize) -> Option<Value> {
-        let line = self.lines.get(at)?;
+    fn second_progression(&self, at: usize, line: &Line<'c>) -> Option<Value> {
         let mut doubt = line.doubt.clone();
-        let pd = self.lines.get(at + 1).and_then(|next| {
+        let pd = self.lines().get(at + 1).and_then(|next| {
             doubt.take(&next.doubt);
             first_after(
                 &self.clock,
-                &self.evidence.progressions,
+                &self.evidence().progressions,
                 Some(&next.start),
                 |m| *m,
                 |_| Is::Yes,
@@ -327,8 +330,12 @@ impl<'c> Patient<'c> {
             }
             (None, None) => return None,
         };
-        let value =
-            self.value("pfs2", format!("progression-free survival 2, {}", line.id), &line.start, &end);
+        let value = self.value(
+            Measure::ProgressionFreeSurvival2,
+            format!("progression-free survival 2, {}", line.id),
+            &line.start,
+            &end,
+        );
         Some(value.by("start of the line to progression on the next line or death, else last contact"))
     }
 
@@ -351,13 +358,12 @@ impl<'c> Patient<'c> {
                 ("overall survival".to_owned(), format!("{} to death, else last contact", self.index_words()))
             }
         };
-        Some(self.value("os", name, from, &end).by(rule))
+        Some(self.value(Measure::OverallSurvival, name, from, &end).by(rule))
     }
 
-    fn next_treatment(&self, at: usize) -> Option<Value> {
-        let line = self.lines.get(at)?;
+    fn next_treatment(&self, at: usize, line: &Line<'c>) -> Option<Value> {
         let mut doubt = line.doubt.clone();
-        let next = self.lines.get(at + 1);
+        let next = self.lines().get(at + 1);
         if let Some(next) = next {
             doubt.take(&next.doubt);
             if !line.start.until_edge(&self.clock, &next.start).certain() {
@@ -374,7 +380,12 @@ impl<'c> Patient<'c> {
             (None, None, None) => return None,
         };
         let end = End { at, censored, doubt, loose: line.doubt.is_some() };
-        let value = self.value("ttnt", format!("time to next treatment, {}", line.id), &line.start, &end);
+        let value = self.value(
+            Measure::TimeToNextTreatment,
+            format!("time to next treatment, {}", line.id),
+            &line.start,
+            &end,
+        );
         let death = if self.rules.death_is_next_treatment { "is an event" } else { "censors" };
         Some(value.with("death", death).by("start of the line to the start of the next line"))
     }
@@ -397,10 +408,10 @@ impl<'c> Patient<'c> {
         if has_diagnosis { "diagnosis" } else { "time 0" }
     }
 
-    /// Time to response of the whole course, and overall survival.
-    pub(super) fn of_course(&self) -> (Vec<Value>, Option<Value>) {
+    /// Time to response of the whole course, and overall survival, where they are wanted.
+    pub(super) fn of_course(&self, wanted: MeasureSet) -> Vec<Value> {
         let mut out = Vec::new();
-        let Some((index, is_event)) = self.index() else { return (out, None) };
+        let Some((index, is_event)) = self.index() else { return out };
         // Time 0 is not among the events that a number came from.
         let own = |mut value: Value, named: bool| {
             if !named && !value.events.is_empty() {
@@ -408,25 +419,30 @@ impl<'c> Patient<'c> {
             }
             value
         };
-        let from_line = self.rules.response_from == Index::FirstLine;
-        let first_line = self.lines.first().filter(|_| from_line);
-        let (from, doubt, words) = match first_line {
-            Some(line) => (line.start.clone(), line.doubt.clone(), "start of the first line"),
-            None => (index.clone(), Doubt::default(), self.index_words()),
-        };
-        let named = first_line.is_some() || is_event;
-        for (key, name, counts) in RESPONSES {
-            let mut doubt = doubt.clone();
-            let takes = |s: &Seen<'c>| if counts(s.counts) { Is::Yes } else { Is::No };
-            let row = &self.evidence.assessed;
-            let found = first_from(&self.clock, row, &from, takes, &mut doubt);
-            let Some(first) = found else { continue };
-            let end = End { at: first, censored: None, doubt, loose: false };
-            let value = self.with_track(own(self.value(key, name.to_owned(), &from, &end), named));
-            out.push(value.by(format!("{words} to the first {}", what(key))));
+        if wanted.meets(TO_RESPONSE) {
+            let from_line = self.rules.response_from == Index::FirstLine;
+            let first_line = if from_line { self.lines().first() } else { None };
+            let (from, doubt, words) = match first_line {
+                Some(line) => (line.start.clone(), line.doubt.clone(), "start of the first line"),
+                None => (index.clone(), Doubt::default(), self.index_words()),
+            };
+            let named = first_line.is_some() || is_event;
+            for kind in RESPONSES.iter().filter(|kind| wanted.contains(kind.until)) {
+                let mut doubt = doubt.clone();
+                let takes = |s: &Seen<'c>| if (kind.counts)(s.counts) { Is::Yes } else { Is::No };
+                let row = &self.evidence().assessed;
+                let found = first_from(&self.clock, row, &from, takes, &mut doubt);
+                let Some(first) = found else { continue };
+                let end = End { at: first, censored: None, doubt, loose: false };
+                let name = kind.until.definition().name.to_owned();
+                let value = self.with_track(own(self.value(kind.until, name, &from, &end), named));
+                out.push(value.by(format!("{words} to the first {}", kind.what)));
+            }
         }
-        let survival = self.survival(&index, None).map(|value| own(value, is_event));
-        (out, survival)
+        if wanted.contains(Measure::OverallSurvival) {
+            out.extend(self.survival(&index, None).map(|value| own(value, is_event)));
+        }
+        out
     }
 }
 
@@ -473,6 +489,8 @@ pub(super) struct Window<'c> {
     pub pd: Option<Edge<'c>>,
     /// New anti-cancer treatment.
     pub new: Option<Edge<'c>>,
+    /// What is open about them.
+    pub doubt: Doubt,
 }
 
 impl<'c> Window<'c> {
@@ -486,27 +504,38 @@ impl<'c> Window<'c> {
     }
 }
 
-/// The key and name of a measure, and the categories that it reads.
-type Reads = (&'static str, &'static str, fn(Counts) -> bool);
-
-/// Measures from a start to the first response of a kind.
-const RESPONSES: [Reads; 2] = [
-    ("ttr", "time to response", Counts::is_response),
-    ("ttcr", "time to complete response", |c| matches!(c, Counts::Complete)),
-];
-
-/// Measures from the first response of a kind to its end.
-const DURATIONS: [Reads; 2] = [
-    ("dor", "duration of response", Counts::is_response),
-    ("docr", "duration of complete response", |c| matches!(c, Counts::Complete)),
-];
-
-fn what(key: &str) -> &'static str {
-    if key.ends_with("cr") { "complete response" } else { "complete or partial response" }
+/// Responses of a kind: the measures from a start to the first of them, and from that to its end.
+struct Responses {
+    until: Measure,
+    lasts: Measure,
+    what: &'static str,
+    counts: fn(Counts) -> bool,
 }
 
-/// The starts of treatments of one place in the body.
-pub(super) fn local_starts(events: &[Placed]) -> Row<Mark<'_>> {
-    let is_local = |e: &&Placed| matches!(&e.event.what, What::Treatment(t) if t.is_anti_cancer() && Modality::is_local(t.modality));
-    Row::new(events.iter().filter(is_local).map(Mark::start).collect())
-}
+const RESPONSES: [Responses; 2] = [
+    Responses {
+        until: Measure::TimeToResponse,
+        lasts: Measure::DurationOfResponse,
+        what: "complete or partial response",
+        counts: Counts::is_response,
+    },
+    Responses {
+        until: Measure::TimeToCompleteResponse,
+        lasts: Measure::DurationOfCompleteResponse,
+        what: "complete response",
+        counts: |c| matches!(c, Counts::Complete),
+    },
+];
+
+const TO_RESPONSE: MeasureSet = MeasureSet::of(&[Measure::TimeToResponse, Measure::TimeToCompleteResponse]);
+const BEST: MeasureSet = MeasureSet::of(&[Measure::BestResponse, Measure::BestConfirmedResponse]);
+
+/// What is read from the assessments of a line before its first progression and new treatment.
+const WITHIN_WINDOW: MeasureSet = MeasureSet::of(&[
+    Measure::TimeToResponse,
+    Measure::TimeToCompleteResponse,
+    Measure::BestResponse,
+    Measure::BestConfirmedResponse,
+    Measure::DurationOfResponse,
+    Measure::DurationOfCompleteResponse,
+]);

@@ -2,7 +2,8 @@
 
 use super::blocks::{blocks, covered};
 use super::clock::{Clock, Edge, Mark, Part};
-use super::endpoints::Patient;
+use super::groundwork::Groundwork;
+use super::table::{Measure, MeasureSet};
 use super::value::{Reading, Value, censored};
 use crate::course::{Placed, Span};
 use crate::model::{EventId, Modality, StatusKind, Ticks, Treatment, What};
@@ -28,32 +29,47 @@ pub(super) fn agents(e: &Placed) -> Vec<String> {
     t.agents.iter().map(|a| a.name.trim().to_owned()).collect()
 }
 
-/// Time on treatment of agents that were given more than once, of lines, and of all anti-cancer treatment.
-pub(super) fn time_on(patient: &Patient) -> Vec<Value> {
-    let clock = &patient.clock;
+/// Time on treatment of agents that were given more than once, of lines, and of all anti-cancer treatment, where it is
+/// wanted.
+pub(super) fn time_on(ground: &Groundwork, wanted: MeasureSet) -> Vec<Value> {
+    let clock = &ground.clock;
     let mut out = Vec::new();
-    let mut by_agent: Vec<(String, Vec<&Placed>)> = Vec::new();
-    for e in clock.course.events().iter().filter(|e| lasts(e)) {
-        for agent in agents(e) {
-            match by_agent.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(&agent)) {
-                Some((_, all)) => all.push(e),
-                None => by_agent.push((agent, vec![e])),
+    let (each, without_gaps) =
+        (wanted.contains(Measure::TimeOnTreatment), wanted.contains(Measure::TimeOnTreatmentNet));
+    if each || without_gaps {
+        let mut by_agent: Vec<(String, Vec<&Placed>)> = Vec::new();
+        for e in clock.course.events().iter().filter(|e| lasts(e)) {
+            for agent in agents(e) {
+                match by_agent.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case(&agent)) {
+                    Some((_, all)) => all.push(e),
+                    None => by_agent.push((agent, vec![e])),
+                }
+            }
+        }
+        for (agent, all) in by_agent.iter().filter(|(_, all)| all.len() > 1) {
+            if each {
+                let name = format!("time on {agent}, all courses");
+                let value = with_gaps(clock, Measure::TimeOnTreatment, name, all);
+                out.extend(value.map(|v| v.about(agent.as_str())));
+            }
+            if without_gaps {
+                let value = net(clock, format!("time on {agent} without gaps"), all);
+                out.extend(value.map(|v| v.about(agent.as_str())));
             }
         }
     }
-    for (agent, all) in by_agent.iter().filter(|(_, all)| all.len() > 1) {
-        let value = with_gaps(clock, "tot", format!("time on {agent}, all courses"), all);
-        out.extend(value.map(|v| v.about(agent.as_str())));
-        let value = net(clock, format!("time on {agent} without gaps"), all);
-        out.extend(value.map(|v| v.about(agent.as_str())));
-    }
-    for (i, line) in patient.lines.iter().enumerate() {
-        let value = of_line(patient, i).map(|v| v.of_line(line.id));
-        out.extend(value.map(|v| line.doubt.loosens(v)));
+    if wanted.contains(Measure::TimeOnLine) {
+        for (i, line) in ground.lines().iter().enumerate() {
+            let value = of_line(ground, i).map(|v| v.of_line(line.id));
+            out.extend(value.map(|v| line.doubt.loosens(v)));
+        }
     }
     let all: Vec<&Placed> = clock.course.anti_cancer().filter(|e| e.is_phase).collect();
-    if !all.is_empty() {
-        out.extend(with_gaps(clock, "tot_all", "time on treatment, all".to_owned(), &all));
+    if wanted.contains(Measure::TimeOnAllTreatment) && !all.is_empty() {
+        let name = "time on treatment, all".to_owned();
+        out.extend(with_gaps(clock, Measure::TimeOnAllTreatment, name, &all));
+    }
+    if without_gaps && !all.is_empty() {
         out.extend(net(clock, "time on treatment without gaps".to_owned(), &all));
     }
     out
@@ -72,11 +88,11 @@ fn ids(all: &[&Placed]) -> Vec<EventId> {
     all.iter().map(|e| e.id.clone()).collect()
 }
 
-fn with_gaps(clock: &Clock, key: &'static str, name: String, all: &[&Placed]) -> Option<Value> {
+fn with_gaps(clock: &Clock, measure: Measure, name: String, all: &[&Placed]) -> Option<Value> {
     let start = Edge::first(all.iter().map(|e| Mark::start(e)))?;
     let end = Edge::last(all.iter().map(|e| Mark::end(e)))?;
     let part = clock.length(&start, &end);
-    let mut value = Value::length(key, name, part.nominal, part.range, ids(all));
+    let mut value = Value::length(measure, name, part.nominal, part.range, ids(all));
     value.ends = Some((start.node(), end.node()));
     Some(
         status_of(clock, value, all)
@@ -92,7 +108,7 @@ fn net<'c>(clock: &Clock<'c>, name: String, all: &[&'c Placed]) -> Option<Value>
     let blocks = blocks(clock, known.iter().copied());
     let part = covered(clock, &blocks);
     let part = without_holds(part, &known);
-    let mut value = Value::length("tot_net", name, part.nominal, part.range, ids(&known));
+    let mut value = Value::length(Measure::TimeOnTreatmentNet, name, part.nominal, part.range, ids(&known));
     let unstated: Vec<&str> = all.iter().filter(|e| e.end_unknown).map(|e| e.id.as_str()).collect();
     let rule = if unstated.is_empty() {
         "overlaps counted once, gaps and interruptions left out".to_owned()
@@ -128,14 +144,14 @@ fn without_holds(part: Part, all: &[&Placed]) -> Part {
     Part { nominal: part.nominal - held, range: Span { lo: Some(Ticks::ZERO), hi: part.range.hi } }
 }
 
-fn of_line(patient: &Patient, at: usize) -> Option<Value> {
-    let clock = &patient.clock;
-    let line = patient.lines.get(at)?;
+fn of_line(ground: &Groundwork, at: usize) -> Option<Value> {
+    let clock = &ground.clock;
+    let line = ground.lines().get(at)?;
     let all: Vec<&Placed> = line.members.iter().copied().filter(|e| e.is_phase).collect();
     let end = Edge::last(all.iter().map(|e| Mark::end(e)))?;
     let own = clock.length(&line.start, &end);
     let name = format!("time on treatment, {}", line.id);
-    let next = patient.lines.get(at + 1);
+    let next = ground.lines().get(at + 1);
     let (part, cut) = match next {
         Some(next) => {
             let until = clock.length(&line.start, &next.start);
@@ -143,7 +159,7 @@ fn of_line(patient: &Patient, at: usize) -> Option<Value> {
         }
         None => (own, false),
     };
-    let mut value = Value::length("tot_line", name, part.nominal, part.range, ids(&all));
+    let mut value = Value::length(Measure::TimeOnLine, name, part.nominal, part.range, ids(&all));
     value.ends = Some((line.start.node(), if cut { next?.start.node() } else { end.node() }));
     let goes_on = next.is_none() || all.iter().any(|e| e.end_unknown);
     let value = if goes_on { status_of(clock, value, &all) } else { value };
@@ -153,8 +169,8 @@ fn of_line(patient: &Patient, at: usize) -> Option<Value> {
 }
 
 /// How many treatments ran at once.
-pub(super) fn simultaneous(patient: &Patient) -> Option<Value> {
-    let clock = &patient.clock;
+pub(super) fn simultaneous(ground: &Groundwork) -> Option<Value> {
+    let clock = &ground.clock;
     let all: Vec<&Placed> =
         clock.course.events().iter().filter(|e| lasts(e)).filter(|e| !e.end_unknown).collect();
     if all.is_empty() {
@@ -187,7 +203,7 @@ pub(super) fn simultaneous(patient: &Patient) -> Option<Value> {
     };
     let range = (least.min(drawn) as f64, most.max(drawn) as f64);
     let reading = Reading::Count { value: drawn as f64, range, unit: String::new() };
-    let mut value = Value::new("simultaneous", "most treatments at once", reading);
+    let mut value = Value::new(Measure::Simultaneous, "most treatments at once", reading);
     value.events = ids(&all);
     Some(value.by("treatments that last, supportive ones included; one that ends when another begins does not overlap it"))
 }
@@ -216,14 +232,14 @@ fn pairs(clock: &Clock, all: &[&Placed]) -> (usize, usize) {
 }
 
 /// Cycles, the time that they cover, and the cumulative dose, of each treatment that states them.
-pub(super) fn schedules(patient: &Patient) -> Vec<Value> {
+pub(super) fn schedules(ground: &Groundwork) -> Vec<Value> {
     let mut out = Vec::new();
-    for e in patient.clock.course.events() {
+    for e in ground.clock.course.events() {
         let Some(t) = treatment(e) else { continue };
         let Some(cycles) = t.cycles else { continue };
-        let count = |key, name: String, value: f64, unit: &str| {
+        let count = |measure, name: String, value: f64, unit: &str| {
             let reading = Reading::Count { value, range: (value, value), unit: unit.to_owned() };
-            let mut value = Value::new(key, name, reading).about(e.id.as_str());
+            let mut value = Value::new(measure, name, reading).about(e.id.shared());
             value.events = vec![e.id.clone()];
             value
         };
@@ -231,20 +247,22 @@ pub(super) fn schedules(patient: &Patient) -> Vec<Value> {
         let again = |other: &&Placed| {
             treatment(other).is_some_and(|o| o.cycles.is_some()) && agents(other) == agents(e)
         };
-        let courses: Vec<&Placed> = patient.clock.course.events().iter().filter(again).collect();
+        let courses: Vec<&Placed> = ground.clock.course.events().iter().filter(again).collect();
         if courses.len() > 1 && courses.first().is_some_and(|first| first.id == e.id) {
             let sum: u32 = courses.iter().filter_map(|c| treatment(c)?.cycles).sum();
             let mut all =
-                count("cycles", format!("cycles of {words}, all courses"), f64::from(sum), "cycles");
-            all.about = agents(e).join(" + ");
+                count(Measure::Cycles, format!("cycles of {words}, all courses"), f64::from(sum), "cycles");
+            all.about = agents(e).join(" + ").into();
             all.events = ids(&courses);
             out.push(all.by("sum of the courses as stated"));
         }
-        out.push(count("cycles", format!("cycles of {words}"), f64::from(cycles), "cycles").by("as stated"));
+        out.push(
+            count(Measure::Cycles, format!("cycles of {words}"), f64::from(cycles), "cycles").by("as stated"),
+        );
         if let Some(every) = t.every.as_ref().filter(|_| e.event.to.is_none()) {
             let length = every.ticks() * i64::from(cycles);
             let value = Value::length(
-                "cover",
+                Measure::Cover,
                 format!("covered by {words}"),
                 length,
                 Span::exactly(length),
@@ -254,16 +272,19 @@ pub(super) fn schedules(patient: &Patient) -> Vec<Value> {
                 "start to start + {cycles} × {every}; the last dose is at start + {} × {every}",
                 cycles - cycles.min(1)
             );
-            out.push(value.about(e.id.as_str()).by(rule));
+            out.push(value.about(e.id.shared()).by(rule));
         }
         if t.agents.is_empty()
             && let Some((dose, unit, rule)) = cumulative(t, &t.dose, cycles)
         {
-            out.push(count("dose", format!("cumulative dose of {words}"), dose, &unit).by(rule));
+            out.push(
+                count(Measure::CumulativeDose, format!("cumulative dose of {words}"), dose, &unit).by(rule),
+            );
         }
         for agent in &t.agents {
             if let Some((dose, unit, rule)) = cumulative(t, &agent.dose, cycles) {
-                let value = count("dose", format!("cumulative dose of {}", agent.name), dose, &unit);
+                let value =
+                    count(Measure::CumulativeDose, format!("cumulative dose of {}", agent.name), dose, &unit);
                 out.push(value.about(format!("{}/{}", e.id, agent.name)).by(rule));
             }
         }
@@ -300,35 +321,35 @@ fn cumulative(t: &Treatment, dose: &str, cycles: u32) -> Option<(f64, String, St
     Some((number * f64::from(cycles), plain.to_owned(), format!("{dose} × {cycles} cycles")))
 }
 
-/// How many lines of therapy, and how many progressions.
-pub(super) fn counts(patient: &Patient) -> Vec<Value> {
-    let mut out = Vec::new();
-    let lines: Vec<_> = patient.lines.iter().filter(|l| !l.id.curative).collect();
-    let curative = patient.lines.len() - lines.len();
-    if !patient.lines.is_empty() {
-        let number = lines.len() as f64;
-        let reading = Reading::Count { value: number, range: (number, number), unit: String::new() };
-        let mut value = Value::new("lines", "lines of therapy", reading);
-        value.events = patient.lines.iter().filter_map(|l| Some(l.start.drawn()?.id.clone())).collect();
-        let apart = if curative > 0 {
-            format!("; {curative} of curative intent counted apart")
-        } else {
-            String::new()
-        };
-        value.rule =
-            format!("systemic anti-cancer treatment begun, or begun again, after progression{apart}");
-        value = value.with("a gap is asked about above", format!("{} d", patient.rules.line_gap_days));
-        let doubt = patient.lines.iter().find(|l| l.doubt.is_some());
-        out.push(match doubt {
-            Some(line) => line.doubt.on(value),
-            None => value,
-        });
+/// How many lines of therapy.
+pub(super) fn lines(ground: &Groundwork) -> Option<Value> {
+    if ground.lines().is_empty() {
+        return None;
     }
-    let progressions = patient.evidence.progressions.all();
+    let lines: Vec<_> = ground.lines().iter().filter(|l| !l.id.curative).collect();
+    let curative = ground.lines().len() - lines.len();
+    let number = lines.len() as f64;
+    let reading = Reading::Count { value: number, range: (number, number), unit: String::new() };
+    let mut value = Value::new(Measure::LinesOfTherapy, "lines of therapy", reading);
+    value.events = ground.lines().iter().filter_map(|l| Some(l.start.drawn()?.id.clone())).collect();
+    let apart =
+        if curative > 0 { format!("; {curative} of curative intent counted apart") } else { String::new() };
+    let rule = format!("systemic anti-cancer treatment begun, or begun again, after progression{apart}");
+    let value =
+        value.by(rule).with("a gap is asked about above", format!("{} d", ground.rules.line_gap_days));
+    let doubt = ground.lines().iter().find(|l| l.doubt.is_some());
+    Some(match doubt {
+        Some(line) => line.doubt.on(value),
+        None => value,
+    })
+}
+
+/// How many progressions and relapses.
+pub(super) fn progressions(ground: &Groundwork) -> Value {
+    let progressions = ground.evidence().progressions.all();
     let number = progressions.len() as f64;
     let reading = Reading::Count { value: number, range: (number, number), unit: String::new() };
-    let mut value = Value::new("progressions", "progressions and relapses", reading);
+    let mut value = Value::new(Measure::Progressions, "progressions and relapses", reading);
     value.events = progressions.iter().map(|m| m.id.clone()).collect();
-    out.push(value.by("those of the track that is read, and those stated of the patient"));
-    out
+    value.by("those of the track that is read, and those stated of the patient")
 }

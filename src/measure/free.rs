@@ -1,9 +1,13 @@
 //! Time without treatment: each gap between anti-cancer treatments, and remission during it.
 
+use std::sync::Arc;
+
 use super::blocks::{Block, blocks};
-use super::clock::{Doubt, Edge, Is, Mark, order_open};
-use super::endpoints::{Patient, first_after};
-use super::times::off_treatment;
+use super::clock::{Clock, Doubt, Edge, Is, Mark, order_open};
+use super::endpoints::first_after;
+use super::groundwork::Groundwork;
+use super::table::Measure;
+use super::times::off_all;
 use super::value::{Value, censored};
 use crate::course::{Course, Placed};
 use crate::model::{EventId, Modality, Ticks};
@@ -18,8 +22,8 @@ pub(super) struct Gap<'c> {
 }
 
 /// The gaps between treatments whose ends are known, and the time after the last if nothing says that treatment went on.
-pub(super) fn gaps<'c>(patient: &Patient<'c>) -> Vec<Gap<'c>> {
-    let clock = &patient.clock;
+pub(super) fn gaps<'c>(ground: &Groundwork<'c>) -> Vec<Gap<'c>> {
+    let clock = &ground.clock;
     let all = blocks(clock, clock.course.anti_cancer().filter(|e| !e.start_unknown || !e.end_unknown));
     let mut out = Vec::new();
     let mut from: Option<Edge> = None;
@@ -72,8 +76,8 @@ fn open_words(from: &Edge, block: &Block) -> String {
 }
 
 /// Each treatment-free interval, the time off treatment last, and remission in each of them.
-pub(super) fn intervals(patient: &Patient, all: &[Gap]) -> Vec<Value> {
-    let clock = &patient.clock;
+pub(super) fn intervals(ground: &Groundwork, all: &[Gap]) -> Vec<Value> {
+    let clock = &ground.clock;
     let mut out = Vec::new();
     for (gap, next) in all.iter().filter_map(|g| Some((g, g.next.as_ref()?))) {
         let part = clock.length(&gap.from, next);
@@ -82,20 +86,26 @@ pub(super) fn intervals(patient: &Patient, all: &[Gap]) -> Vec<Value> {
         }
         let name = gap.from.drawn().and_then(|m| clock.course.event(m.id)).map(|e| e.event.words());
         let name = format!("treatment-free interval after {}", name.unwrap_or_default());
-        let mut value = Value::length("tfi", name, part.nominal, part.range, ids(&gap.from, Some(next)));
+        let mut value = Value::length(
+            Measure::TreatmentFreeInterval,
+            name,
+            part.nominal,
+            part.range,
+            ids(&gap.from, Some(next)),
+        );
         value.ends = Some((gap.from.node(), next.node()));
         let value = value
-            .about(gap.next.as_ref().map_or_else(String::new, first_id))
+            .about(gap.next.as_ref().map_or_else(Arc::default, first_id))
             .by("last administration to the next anti-cancer treatment");
         out.push(gap.doubt.loosens(value));
     }
-    out.extend(off_treatment(clock.course).or_else(|| observed(clock.course)));
-    out.extend(all.iter().filter_map(|gap| remission(patient, gap)));
+    out.extend(off_all(clock).or_else(|| observed(clock)));
+    out.extend(all.iter().filter_map(|gap| remission(ground, gap)));
     out
 }
 
-fn first_id(edge: &Edge) -> String {
-    edge.drawn().map_or_else(String::new, |m| m.id.to_string())
+fn first_id(edge: &Edge) -> Arc<str> {
+    edge.drawn().map_or_else(Arc::default, |m| m.id.shared())
 }
 
 fn ids(from: &Edge, to: Option<&Edge>) -> Vec<EventId> {
@@ -120,21 +130,29 @@ fn watch(course: &Course) -> Option<&Placed> {
     (follows && !watch.start_unknown && watch.is_phase).then_some(watch)
 }
 
-fn observed(course: &Course) -> Option<Value> {
+fn observed(clock: &Clock) -> Option<Value> {
+    let course = clock.course;
     let watch = watch(course)?;
     let contact = course.death().or_else(|| course.last_contact())?;
     let events = vec![watch.id.clone(), contact.id.clone()];
     let name = "off treatment".to_owned();
-    let value = Value::between(course, "tfi", name, watch.start.node, contact.start.node, events);
+    let value = Value::between(
+        clock,
+        Measure::TreatmentFreeInterval,
+        name,
+        watch.start.node,
+        contact.start.node,
+        events,
+    );
     let value = value
         .by("start of the stated observation, since the ends of treatments are not stated, to last contact");
     Some(if course.death().is_some() { value } else { value.censored(censored::LAST_CONTACT) })
 }
 
 /// Remission during a gap: from the later of its start and the response to relapse, restart or death.
-fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
-    let clock = &patient.clock;
-    let evidence = &patient.evidence;
+fn remission(ground: &Groundwork, gap: &Gap) -> Option<Value> {
+    let clock = &ground.clock;
+    let evidence = ground.evidence();
     let mut doubt = gap.doubt.clone();
     let before = |m: &Mark| gap.next.as_ref().map_or(Is::Yes, |next| next.before(clock, &m.at).not());
     // The last progression before the gap, after which a response has to come.
@@ -164,13 +182,13 @@ fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
     let start = Edge::last(gap.from.marks.iter().copied().chain([first]))?;
     let pd = first_after(clock, &evidence.progressions, Some(&start), |m| *m, |_| Is::Yes, &mut doubt);
     let restart = gap.next.iter().flat_map(|e| e.marks.iter().copied());
-    let ender = Edge::first(pd.into_iter().flat_map(|e| e.marks).chain(restart).chain(patient.death));
+    let ender = Edge::first(pd.into_iter().flat_map(|e| e.marks).chain(restart).chain(ground.death));
     let (end, why) = if let Some(end) = ender {
         (end, None)
     } else {
         let seen = evidence.evaluable.all().last().copied()?;
         let all = evidence.evaluable.from(seen.at.range.lo).iter().copied();
-        let at_contact = patient.contact.is_some_and(|c| c.at.node == seen.at.node);
+        let at_contact = ground.contact.is_some_and(|c| c.at.node == seen.at.node);
         let why = if at_contact { censored::LAST_CONTACT } else { censored::LAST_ASSESSMENT };
         (Edge::last(all)?, Some(why))
     };
@@ -179,8 +197,8 @@ fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
         return None;
     }
     let mut value = Value::length(
-        "tfr",
-        "treatment-free remission".to_owned(),
+        Measure::TreatmentFreeRemission,
+        "treatment-free remission",
         part.nominal,
         part.range,
         ids(&start, Some(&end)),
@@ -188,7 +206,7 @@ fn remission(patient: &Patient, gap: &Gap) -> Option<Value> {
     value.ends = Some((start.node(), end.node()));
     let rule = "later of last administration and response to relapse, progression, restart or death, else the last evaluable assessment";
     let value =
-        patient.with_track(value.about(gap.next.as_ref().map_or_else(String::new, first_id))).by(rule);
+        ground.with_track(value.about(gap.next.as_ref().map_or_else(Arc::default, first_id))).by(rule);
     let value = if let Some(why) = why { value.censored(why) } else { value };
     Some(doubt.loosens(value))
 }

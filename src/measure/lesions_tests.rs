@@ -30,7 +30,7 @@ impl Chart {
 
     fn treated(&mut self, line: Option<u32>, at: &str) {
         let treatment = Treatment { line, ..Treatment::new(Modality::Chemotherapy, "FEC") };
-        self.add(at, What::Treatment(treatment));
+        self.add(at, What::from(treatment));
     }
 
     /// Diameters in millimetres at a time; `-` for what was not measured.
@@ -43,9 +43,9 @@ impl Chart {
     }
 
     fn measured(&mut self, at: &str, name: &str, value: &str, unit: &str, lesion: Lesion) {
-        let (name, value, unit) = (name.to_owned(), value.to_owned(), unit.to_owned());
+        let (name, value, unit) = (name.into(), value.into(), unit.into());
         let lesion = Some(lesion);
-        self.add(at, What::Measurement(Measurement { name, value, unit, lesion, ..Measurement::default() }));
+        self.add(at, What::from(Measurement { name, value, unit, lesion, ..Measurement::default() }));
     }
 
     fn judged(&self) -> Vec<TargetAssessment> {
@@ -137,7 +137,7 @@ fn a_new_lesion_is_progression_whatever_the_sum() {
     told.scan("56 d", ["20", "10", "10"]);
     let mut response = Response::new("PD", "overall", Some(Method::Imaging));
     response.new_lesion = Some(true);
-    told.add("60 d", What::Response(response));
+    told.add("60 d", What::from(response));
     assert_eq!(told.categories()[1..], [Some(Progression)]);
 }
 

@@ -7,6 +7,8 @@
 mod all;
 mod best;
 mod blocks;
+mod cells;
+mod choices;
 mod clock;
 pub mod cohort;
 pub mod describe;
@@ -15,6 +17,7 @@ mod evidence;
 mod exposure;
 pub mod format;
 mod free;
+mod groundwork;
 mod lesions;
 #[cfg(test)]
 mod lesions_tests;
@@ -31,11 +34,13 @@ mod tests;
 mod times;
 mod value;
 
-pub use all::all;
+pub use all::{all, some};
+pub use cells::{Content, Numbers};
+pub use choices::{Choice, ChoiceTally, choices};
 pub use lesions::{TARGET_SCALE, TargetAssessment, TargetCategory, target_categories};
 pub use lint::{converted, lint};
 pub use overlap::{OffTail, PhaseSplit, off_treatment_response, overlap, split};
 pub use response::{OverlapRow, OverlapTable, overlap_table};
-pub use table::{Definition, Each, Kind, MEASURES, definition};
-pub use times::{Stretch, follow_up, off_treatment, stretches, time_in_phases, time_on_treatment};
+pub use table::{Definition, Each, Measure, MeasureKind, MeasureSet};
+pub use times::{off_treatment, time_on_treatment};
 pub use value::{LineId, Reading, Status, Value, censored};

@@ -1,6 +1,7 @@
 //! Responses against treatments: how much of a response was spent on treatment, and how much after all of it.
 
 use super::clock::{Clock, Part};
+use super::table::Measure;
 use super::times::{Stretch, Treated, after_known_ends, phase_name, so_far_if_open, stretches, treated};
 use super::value::Value;
 use crate::course::{Course, NodeId, Placed, ResponsePhase, Span};
@@ -13,17 +14,22 @@ const MAX_TREATMENTS: usize = 48;
 /// The time that a treatment ran during a phase of response: `max(0, min(ends) − max(starts))`, which is the least of
 /// the four differences between an end and a start, so that each is bounded after what it shares has cancelled.
 pub fn overlap(course: &Course, phase: &ResponsePhase, treatment: &Placed) -> Value {
-    overlap_of(&Clock::new(course), phase, treatment)
+    in_common(phase, treatment, common(&Clock::new(course), phase, treatment))
 }
 
-pub(super) fn overlap_of(clock: &Clock, phase: &ResponsePhase, treatment: &Placed) -> Value {
+/// The overlap, if there may be any.
+pub(super) fn overlap_if_any(clock: &Clock, phase: &ResponsePhase, treatment: &Placed) -> Option<Value> {
+    let part = common(clock, phase, treatment);
+    part.range.hi.is_none_or(|hi| hi > Ticks::ZERO).then(|| in_common(phase, treatment, part))
+}
+
+fn in_common(phase: &ResponsePhase, treatment: &Placed, part: Part) -> Value {
     let name = format!("{}: on {}", phase_name(phase), treatment.event.words());
-    let part = common(clock, (phase.start.node, phase.end.node), (treatment.start.node, treatment.end.node));
     let mut events = vec![phase.event.clone(), treatment.id.clone()];
     if phase.open {
         events.extend(phase.end_event.clone());
     }
-    let mut value = Value::length("overlap", name, part.nominal, part.range, events);
+    let mut value = Value::length(Measure::ResponseOnAgent, name, part.nominal, part.range, events);
     if part.nominal > Ticks::ZERO {
         let from = [phase.start, treatment.start].into_iter().max_by_key(|m| m.nominal);
         let to = [phase.end, treatment.end].into_iter().min_by_key(|m| m.nominal);
@@ -33,8 +39,9 @@ pub(super) fn overlap_of(clock: &Clock, phase: &ResponsePhase, treatment: &Place
     if treatment.ongoing && part.nominal > Ticks::ZERO { so_far_if_open(value, phase) } else { value }
 }
 
-/// What two intervals have in common; its range may reach below nothing.
-fn common(clock: &Clock, a: (NodeId, NodeId), b: (NodeId, NodeId)) -> Part {
+/// What a phase and a treatment have in common; its range may reach below nothing.
+fn common(clock: &Clock, phase: &ResponsePhase, treatment: &Placed) -> Part {
+    let (a, b) = ((phase.start.node, phase.end.node), (treatment.start.node, treatment.end.node));
     let all = [(a.0, a.1), (a.0, b.1), (b.0, a.1), (b.0, b.1)];
     let all = all.into_iter().map(|(from, to)| clock.part(from, to));
     all.reduce(Part::min).unwrap_or(Part { nominal: Ticks::ZERO, range: Span::UNKNOWN })
@@ -69,15 +76,13 @@ pub(super) fn split_of(clock: &Clock, phase: &ResponsePhase) -> PhaseSplit {
     let (a, b) = (phase.start.node, phase.end.node);
     let treatments: Vec<&Placed> = course.anti_cancer().filter(|e| !e.end_unknown).collect();
     let events: Vec<EventId> = [phase.event.clone()].into_iter().chain(phase.end_event.clone()).collect();
-    let whole = Value::between(course, "phase", format!("time in {name}"), a, b, events.clone());
+    let whole =
+        Value::between(clock, Measure::TimeInResponse, format!("time in {name}"), a, b, events.clone());
     let whole = so_far_if_open(whole.by("start of the phase to its end, or so far at last contact"), phase);
 
-    let by_treatment: Vec<(EventId, Value)> = treatments
-        .iter()
-        .map(|t| (t.id.clone(), overlap_of(clock, phase, t)))
-        .filter(|(_, v)| v.range().hi.is_none_or(|hi| hi > Ticks::ZERO))
-        .collect();
-    let known = treated(course);
+    let by_treatment: Vec<(EventId, Value)> =
+        treatments.iter().filter_map(|t| Some((t.id.clone(), overlap_if_any(clock, phase, t)?))).collect();
+    let known = treated(clock);
     let after = known.as_ref().and_then(|known| after_all(clock, a, phase, known));
     let tail = after.as_ref().map_or(Ticks::ZERO, Value::nominal);
     let covered = covered(phase.start.nominal, phase.end.nominal, &treatments);
@@ -87,14 +92,20 @@ pub(super) fn split_of(clock: &Clock, phase: &ResponsePhase) -> PhaseSplit {
     let on_range = on_range(clock, (a, b), &treatments, &by_treatment, &whole, gap_range);
     let on_events: Vec<EventId> =
         events.iter().cloned().chain(by_treatment.iter().map(|(id, _)| id.clone())).collect();
-    let part = |key, what: &str, nominal, range, rule: &str| {
-        let value = Value::length(key, format!("{name}: {what}"), nominal, range, on_events.clone());
-        value.about(phase.event.as_str()).by(rule)
+    let part = |measure, what: &str, nominal, range, rule: &'static str| {
+        let value = Value::length(measure, format!("{name}: {what}"), nominal, range, on_events.clone());
+        value.about(phase.event.shared()).by(rule)
     };
-    let on = part("on_response", "on treatment", covered, on_range, "within any anti-cancer treatment");
+    let on = part(
+        Measure::ResponseOnTreatment,
+        "on treatment",
+        covered,
+        on_range,
+        "within any anti-cancer treatment",
+    );
     let on = if treatments.iter().any(|t| t.ongoing) { so_far_if_open(on, phase) } else { on };
     let gaps = part(
-        "gap_response",
+        Measure::ResponseInGaps,
         "in gaps of treatment",
         gap,
         gap_range,
@@ -138,7 +149,7 @@ fn after_all(clock: &Clock, a: NodeId, phase: &ResponsePhase, known: &Treated) -
         .chain(phase.end_event.clone().filter(|e| *e != known.last.id))
         .collect();
     let mut value = Value::length(
-        "off_response",
+        Measure::ResponseOffTreatment,
         format!("{}: off all treatment", phase_name(phase)),
         part.nominal,
         part.range,
@@ -303,7 +314,7 @@ fn standing(phase: &ResponsePhase) -> (bool, bool, u8) {
 /// goes on or nothing says when it ended, or if no response outlasts it.
 pub fn off_treatment_response(course: &Course) -> Option<OffTail> {
     let clock = Clock::new(course);
-    let known = treated(course)?;
+    let known = treated(&clock)?;
     let counts = |p: &ResponsePhase| p.counts().is_some_and(Counts::is_response);
     let all = stretches(course, |a, b| counts(a) && counts(b));
     let tail = |s: &Stretch| -> Option<OffTail> {

@@ -2,10 +2,11 @@
 //! treatment; for the patient as a table of responses by agents.
 
 use super::clock::{Clock, Doubt, Edge, Is, Mark, Part};
-use super::endpoints::Patient;
 use super::exposure::agents;
 use super::free::Gap;
-use super::overlap::{PhaseSplit, overlap_of, split_of};
+use super::groundwork::Groundwork;
+use super::overlap::{PhaseSplit, overlap_if_any, split_of};
+use super::table::Measure;
 use super::times::{phase_name, stretches};
 use super::value::{Reading, Value};
 use crate::course::{Course, Placed, ResponsePhase, Span};
@@ -96,14 +97,12 @@ fn responses(
 
 /// The time of a response on one agent.
 fn on_agent(clock: &Clock, phase: &ResponsePhase, agent: &str, all: &[&Placed]) -> Option<Value> {
-    let each: Vec<Value> = all.iter().map(|t| overlap_of(clock, phase, t)).collect();
-    let mut some = each.iter().filter(|v| v.range().hi.is_none_or(|hi| hi > Ticks::ZERO));
-    let first = some.next()?;
-    let mut value = first.clone();
-    value.name = format!("{}: on {agent}", phase_name(phase));
-    value.about = format!("{}/{agent}", phase.event);
-    let (mut nominal, mut range) = (first.nominal(), first.range());
-    for other in some {
+    let mut each = all.iter().filter_map(|t| overlap_if_any(clock, phase, t));
+    let mut value = each.next()?;
+    let (mut nominal, mut range) = (value.nominal(), value.range());
+    value.name = format!("{}: on {agent}", phase_name(phase)).into();
+    value.about = format!("{}/{agent}", phase.event).into();
+    for other in each {
         // Two courses of one agent may touch: together at least as long as the longer, at most as both.
         nominal = nominal + other.nominal();
         range = Span { lo: range.max(other.range()).lo, hi: (range + other.range()).hi };
@@ -117,11 +116,12 @@ fn on_agent(clock: &Clock, phase: &ResponsePhase, agent: &str, all: &[&Placed]) 
 fn at_ends(clock: &Clock, phase: &ResponsePhase) -> (Value, Value) {
     let name = phase_name(phase);
     let (start, end) = (&phase.start, &phase.end);
-    let at_start = running(clock, phase, "agents_at_start", format!("{name}: treatment at its start"), |t| {
-        clock.until(&t.start, start).and(clock.until(start, &t.end))
-    });
+    let at_start =
+        running(clock, phase, Measure::AgentsAtStart, format!("{name}: treatment at its start"), |t| {
+            clock.until(&t.start, start).and(clock.until(start, &t.end))
+        });
     // What ended with the response ran until then.
-    let at_end = running(clock, phase, "agents_at_end", format!("{name}: treatment at its end"), |t| {
+    let at_end = running(clock, phase, Measure::AgentsAtEnd, format!("{name}: treatment at its end"), |t| {
         let runs_on = if t.ongoing && phase.open { Is::Yes } else { clock.until(end, &t.end) };
         clock.before(&t.start, end).and(runs_on)
     });
@@ -136,7 +136,7 @@ fn at_ends(clock: &Clock, phase: &ResponsePhase) -> (Value, Value) {
 fn running(
     clock: &Clock,
     phase: &ResponsePhase,
-    key: &'static str,
+    measure: Measure,
     name: String,
     ran: impl Fn(&Placed) -> Is,
 ) -> Value {
@@ -161,37 +161,41 @@ fn running(
             }
         }
     }
-    let mut value = Value::new(key, name, Reading::Names(names)).about(phase.event.as_str());
+    let mut value = Value::new(measure, name, Reading::Names(names)).about(phase.event.shared());
     value.events = events;
     doubt.on(value)
 }
 
-/// The parts of each response on and off treatment, what ran at its ends, and the longest response without treatment.
-pub(super) fn parts(patient: &Patient, gaps: &[Gap]) -> Vec<Value> {
-    let clock = &patient.clock;
+/// The parts of each response on and off treatment, and what ran at its ends.
+pub(super) fn parts(ground: &Groundwork) -> Vec<Value> {
+    let clock = &ground.clock;
     let mut out = Vec::new();
     let all = responses(clock.course, same);
     let columns = by_agent(clock.course);
     let has_treatment = clock.course.anti_cancer().next().is_some();
     for (phase, ids) in all.iter().filter(|_| has_treatment) {
         let mut doubt = Doubt::default();
-        ids.iter().filter_map(|id| patient.unsettled.phases.get(id)).for_each(|open| doubt.take(open));
+        ids.iter().filter_map(|id| ground.unsettled().phases.get(id)).for_each(|open| doubt.take(open));
         let before = out.len();
         let split = split_of(clock, phase);
         let may_be = |v: &Value| v.range().hi.is_none_or(|hi| hi > Ticks::ZERO);
         out.extend(Some(split.on).filter(may_be));
         out.extend(Some(split.gaps).filter(may_be));
-        out.extend(split.after.filter(may_be).map(|v| v.about(phase.event.as_str())));
+        out.extend(split.after.filter(may_be).map(|v| v.about(phase.event.shared())));
         out.extend(columns.iter().filter_map(|(agent, all)| on_agent(clock, phase, agent, all)));
         let (at_start, at_end) = at_ends(clock, phase);
         out.extend([at_start, at_end]);
         let own = out.split_off(before);
         out.extend(own.into_iter().map(|v| doubt.loosens(v)));
     }
-    let all = responses(clock.course, |a, b| is_response(a) && is_response(b));
-    let longest = longest_off(clock, &all, gaps);
-    out.extend(longest.map(|v| patient.unsettled.any.loosens(v)));
     out
+}
+
+/// The longest response without treatment.
+pub(super) fn longest_off(ground: &Groundwork, gaps: &[Gap]) -> Option<Value> {
+    let all = responses(ground.clock.course, |a, b| is_response(a) && is_response(b));
+    let longest = longest_in_gaps(&ground.clock, &all, gaps)?;
+    Some(ground.unsettled().any.loosens(longest))
 }
 
 /// Treatments up to which every step between two is bounded.
@@ -213,7 +217,7 @@ fn longest_step(clock: &Clock) -> Option<Ticks> {
 }
 
 /// The longest part of a response that lies in a gap of treatment.
-fn longest_off(clock: &Clock, all: &[(ResponsePhase, Vec<EventId>)], gaps: &[Gap]) -> Option<Value> {
+fn longest_in_gaps(clock: &Clock, all: &[(ResponsePhase, Vec<EventId>)], gaps: &[Gap]) -> Option<Value> {
     let mut found: Vec<(Part, Vec<EventId>, &ResponsePhase, &Doubt)> = Vec::new();
     for (phase, _) in all.iter().filter(|(p, _)| p.is_of_the_disease()) {
         for gap in gaps {
@@ -250,8 +254,8 @@ fn longest_off(clock: &Clock, all: &[(ResponsePhase, Vec<EventId>)], gaps: &[Gap
     }
     let best = found.into_iter().max_by_key(|(part, ..)| part.nominal);
     let (part, events, phase, _) = best.filter(|(part, ..)| part.nominal > Ticks::ZERO)?;
-    let name = "longest treatment-free response".to_owned();
-    let value = Value::length("longest_off", name, part.nominal, range, events);
+    let name = "longest treatment-free response";
+    let value = Value::length(Measure::LongestOffTreatment, name, part.nominal, range, events);
     let value = value.by(format!(
         "longest part of a response in which no anti-cancer treatment ran; here of {}",
         phase_name(phase)

@@ -25,7 +25,7 @@ pub(super) fn unsettled(clock: &Clock) -> Unsettled {
     let stated: HashMap<&EventId, &Placed> =
         course.events().iter().filter(|e| e.is_phase).map(|e| (&e.id, e)).collect();
     let mut out = Unsettled::default();
-    if let Some((_, why)) = first.values().next() {
+    if let Some((_, why)) = first.values().min() {
         out.any.note(|| why.clone());
     }
     for phase in course.phases() {

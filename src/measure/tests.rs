@@ -73,7 +73,7 @@ fn repeated_assessments_are_one_response_and_a_relapse_ends_the_tail() {
            Event(id: "pd", at: "290 d", what: Response(category: "PD", scale: "RECIST 1.1", site: "overall")),
            Event(id: "last", at: "400 d", what: Status(last_follow_up))"#,
     );
-    let values = time_in_phases(&course);
+    let values = times::time_in_phases(&clock::Clock::new(&course));
     let days: Vec<_> = values.iter().map(|v| format::value(v, Unit::Day)).collect();
     assert_eq!(days, ["40 d", "200 d", "≥ 110 d, ongoing"]);
     let tail = off_treatment_response(&course).unwrap();
@@ -157,7 +157,7 @@ fn findings_fire_only_under_every_consistent_dating() {
     let found = |events: &str| {
         let patient = patient(events);
         let found = lint(&Rules::default(), &patient, &resolve(&patient));
-        found.iter().map(|f| (f.code, f.event().unwrap().to_string())).collect::<Vec<_>>()
+        found.iter().map(|f| (f.code.key(), f.event().unwrap().to_string())).collect::<Vec<_>>()
     };
     let found_after = found(
         r#"Event(id: "death", at: "10 mo", what: Status(death)),
@@ -200,7 +200,7 @@ fn moments_are_written_to_the_precision_that_is_known() {
            Event(id: "e", at: "unknown", what: Finding(kind: visit))"#,
     );
     let patient =
-        crate::model::Patient { zero: crate::model::Zero { is: "zero".to_owned(), date: None }, ..patient };
+        crate::model::Patient { zero: crate::model::Zero { is: "zero".into(), date: None }, ..patient };
     let course = resolve(&patient);
     let moments: Vec<_> = course.events().iter().map(|e| format::moment(&e.start, Unit::Month)).collect();
     assert_eq!(moments[..4], ["month 0", "about month 1 (0–2)", "month 23", "month 24 or later"]);

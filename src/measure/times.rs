@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::clock::{Clock, Edge, Is, Mark};
+use super::table::Measure;
 use super::value::{Value, censored};
 use crate::course::{Course, Placed, ResponsePhase, Span};
 use crate::model::{EventId, Ticks};
@@ -83,18 +84,24 @@ pub(super) fn phase_name(phase: &ResponsePhase) -> String {
 
 /// Time on each treatment that lasts: from its first dose to its end as stated, else to the last dose of its schedule.
 pub fn time_on_treatment(course: &Course) -> Vec<Value> {
-    let treatments = course.events().iter().filter(|e| e.is_phase && e.event.what.as_treatment().is_some());
-    treatments.map(|e| on_treatment(course, e)).collect()
+    time_on_each(&Clock::new(course))
 }
 
-fn on_treatment(course: &Course, e: &Placed) -> Value {
+pub(super) fn time_on_each(clock: &Clock) -> Vec<Value> {
+    let treatments =
+        clock.course.events().iter().filter(|e| e.is_phase && e.event.what.as_treatment().is_some());
+    treatments.map(|e| on_treatment(clock, e)).collect()
+}
+
+fn on_treatment(clock: &Clock, e: &Placed) -> Value {
     let name = format!("time on {}", e.event.words());
-    let value = Value::between(course, "tot", name, e.start.node, e.end.node, vec![e.id.clone()]);
-    let value = value.about(e.id.as_str());
+    let value =
+        Value::between(clock, Measure::TimeOnTreatment, name, e.start.node, e.end.node, vec![e.id.clone()]);
+    let value = value.about(e.id.shared());
     let value = value.by("first dose to the stated end, else to the last dose of the schedule");
     if e.ongoing {
         let mut value = value.censored(censored::ONGOING);
-        value.events.extend(course.last_contact().map(|c| c.id.clone()));
+        value.events.extend(clock.course.last_contact().map(|c| c.id.clone()));
         value
     } else if e.end_unknown {
         value.censored(censored::END_NOT_STATED)
@@ -104,17 +111,24 @@ fn on_treatment(course: &Course, e: &Placed) -> Value {
 }
 
 /// Time in each response: repeated assessments of one category in one track are one response.
-pub fn time_in_phases(course: &Course) -> Vec<Value> {
+pub(super) fn time_in_phases(clock: &Clock) -> Vec<Value> {
     let same = |a: &ResponsePhase, b: &ResponsePhase| a.category() == b.category() && a.scale() == b.scale();
-    stretches(course, same).iter().filter_map(|s| in_stretch(course, s)).collect()
+    stretches(clock.course, same).iter().filter_map(|s| in_stretch(clock, s)).collect()
 }
 
-fn in_stretch(course: &Course, stretch: &Stretch) -> Option<Value> {
+fn in_stretch(clock: &Clock, stretch: &Stretch) -> Option<Value> {
     let (first, last) = (stretch.first()?, stretch.last()?);
     let name = format!("time in {}", phase_name(first));
-    let value = Value::between(course, "phase", name, first.start.node, last.end.node, stretch.events());
+    let value = Value::between(
+        clock,
+        Measure::TimeInResponse,
+        name,
+        first.start.node,
+        last.end.node,
+        stretch.events(),
+    );
     let value =
-        value.about(first.event.as_str()).by("start of the phase to its end, or so far at last contact");
+        value.about(first.event.shared()).by("start of the phase to its end, or so far at last contact");
     Some(so_far_if_open(value, last))
 }
 
@@ -138,16 +152,16 @@ pub(super) struct Treated<'a> {
 
 /// Who has been treated, and until when. `None` if never, if treatment goes on, or if a treatment without a stated end
 /// began after all known ends, so that nothing says when treatment ended.
-pub(super) fn treated(course: &Course) -> Option<Treated<'_>> {
+pub(super) fn treated<'c>(clock: &Clock<'c>) -> Option<Treated<'c>> {
     let mut out = (Vec::new(), Vec::new());
-    for e in course.anti_cancer() {
+    for e in clock.course.anti_cancer() {
         if e.ongoing {
             return None;
         }
         if e.end_unknown { out.1.push(e) } else { out.0.push(e) }
     }
     let last = out.0.iter().copied().max_by_key(|e| e.end.nominal)?;
-    let (later, open) = after_known_ends(&Clock::new(course), &out.0, &out.1);
+    let (later, open) = after_known_ends(clock, &out.0, &out.1);
     (!later).then_some(Treated { ended: out.0, unstated: out.1, last, open })
 }
 
@@ -185,28 +199,34 @@ impl Treated<'_> {
 /// Time off treatment: from the end of the last treatment directed at the cancer to death, else to the last contact. `None` if
 /// treatment goes on, never was, or ended after the last contact.
 pub fn off_treatment(course: &Course) -> Option<Value> {
-    let treated = treated(course)?;
+    off_all(&Clock::new(course))
+}
+
+pub(super) fn off_all(clock: &Clock) -> Option<Value> {
+    let course = clock.course;
+    let treated = treated(clock)?;
     let contact = course.death().or_else(|| course.last_contact())?;
     let until = contact.start.node;
-    let range = treated.ended.iter().map(|e| course.between(e.end.node, until)).reduce(Span::min)?;
+    let range = treated.ended.iter().map(|e| clock.between(e.end.node, until)).reduce(Span::min)?;
     let nominal = course.nominal_between(treated.last.end.node, until);
     if nominal < Ticks::ZERO {
         return None;
     }
     let events = vec![treated.last.id.clone(), contact.id.clone()];
-    let value = Value::length("tfi", "off treatment".to_owned(), nominal, range, events)
+    let value = Value::length(Measure::TreatmentFreeInterval, "off treatment", nominal, range, events)
         .by(treated.rule("end of the last anti-cancer treatment to death, else to last contact"));
     let value = if course.death().is_some() { value } else { value.censored(censored::LAST_CONTACT) };
     Some(treated.doubted(value))
 }
 
 /// Follow-up: from time 0 to death, else to the last contact.
-pub fn follow_up(course: &Course) -> Option<Value> {
+pub(super) fn follow_up(clock: &Clock) -> Option<Value> {
+    let course = clock.course;
     let last = course.death().or_else(|| course.last_contact())?;
     let value = Value::between(
-        course,
-        "follow_up",
-        "follow-up".to_owned(),
+        clock,
+        Measure::FollowUp,
+        "follow-up",
         course.zero().node,
         last.start.node,
         vec![last.id.clone()],

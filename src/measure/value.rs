@@ -1,9 +1,13 @@
 //! A measure of one patient with what is needed to judge it: the number and its range, or the category; whether it is
 //! over, censored or undecided; the events it came from; the rule and its parameters.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
-use crate::course::{Course, NodeId, Span};
+use super::clock::{Clock, Part};
+use super::table::Measure;
+use crate::course::{NodeId, Span};
 use crate::model::{EventId, Pin, Ticks};
 
 /// Why a length of time ends without the event that would end it.
@@ -98,18 +102,19 @@ impl Status {
 
 /// A measure of one patient.
 ///
-/// `key`, `line` and `about` together name it within the patient and stay the same through edits, so that it can be
+/// `measure`, `line` and `about` together name it within the patient and stay the same through edits, so that it can be
 /// pinned into a figure or chosen as a column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {
-    /// Which measure: a key of [`super::MEASURES`].
-    pub key: &'static str,
+    /// Which measure.
+    pub measure: Measure,
     /// What it is in words, e.g. `time on trastuzumab`.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// The line of therapy that it is about, if it is about one.
     pub line: Option<LineId>,
-    /// The event or agent that it is about, if it is about one: an event's id, an agent's name.
-    pub about: String,
+    /// The event or agent that it is about, if it is about one: an event's id, an agent's name. Ids
+    /// share their text with the case.
+    pub about: Arc<str>,
     /// What it comes to.
     pub reading: Reading,
     /// Whether it is complete, and why not.
@@ -120,43 +125,43 @@ pub struct Value {
     /// The events that it was computed from.
     pub events: Vec<EventId>,
     /// The rule it follows, in words.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// The parameters of the rule: name and value.
-    pub parameters: Vec<(&'static str, String)>,
+    pub parameters: Vec<(&'static str, Cow<'static, str>)>,
 }
 
 /// Why a length is undecided when its ends can come in either order.
 const ORDER_OPEN: &str = "which of its ends came first is not decided";
 
 impl Value {
-    pub(super) fn new(key: &'static str, name: impl Into<String>, reading: Reading) -> Self {
+    pub(super) fn new(measure: Measure, name: impl Into<Cow<'static, str>>, reading: Reading) -> Self {
         Self {
-            key,
+            measure,
             name: name.into(),
             line: None,
-            about: String::new(),
+            about: Arc::default(),
             reading,
             status: Status::Event,
             ends: None,
             events: Vec::new(),
-            rule: String::new(),
+            rule: Cow::Borrowed(""),
             parameters: Vec::new(),
         }
     }
 
     /// The time from one moment to another, which is nothing where they come in the other order.
     pub(super) fn between(
-        course: &Course,
-        key: &'static str,
-        name: String,
+        clock: &Clock,
+        measure: Measure,
+        name: impl Into<Cow<'static, str>>,
         from: NodeId,
         to: NodeId,
         events: Vec<EventId>,
     ) -> Self {
-        let range = course.between(from, to);
+        let Part { nominal, range } = clock.part(from, to);
         let is_open =
             range.lo.is_none_or(|lo| lo < Ticks::ZERO) && range.hi.is_none_or(|hi| hi > Ticks::ZERO);
-        let mut value = Self::length(key, name, course.nominal_between(from, to), range, events);
+        let mut value = Self::length(measure, name, nominal, range, events);
         value.ends = Some((from, to));
         if is_open {
             value.status = Status::Indeterminate(ORDER_OPEN.to_owned());
@@ -166,14 +171,14 @@ impl Value {
 
     /// A length, cut at nothing.
     pub(super) fn length(
-        key: &'static str,
-        name: String,
+        measure: Measure,
+        name: impl Into<Cow<'static, str>>,
         nominal: Ticks,
         range: Span,
         events: Vec<EventId>,
     ) -> Self {
         let reading = Reading::Length { nominal: nominal.max(Ticks::ZERO), range: range.at_least_zero() };
-        let mut value = Self::new(key, name, reading);
+        let mut value = Self::new(measure, name, reading);
         value.events = events;
         value
     }
@@ -219,7 +224,7 @@ impl Value {
     }
 
     /// States what it is about within the patient.
-    pub(super) fn about(mut self, about: impl Into<String>) -> Self {
+    pub(super) fn about(mut self, about: impl Into<Arc<str>>) -> Self {
         self.about = about.into();
         self
     }
@@ -231,39 +236,29 @@ impl Value {
     }
 
     /// States its rule.
-    pub(super) fn by(mut self, rule: impl Into<String>) -> Self {
+    pub(super) fn by(mut self, rule: impl Into<Cow<'static, str>>) -> Self {
         self.rule = rule.into();
         self
     }
 
     /// States a parameter of its rule.
-    pub(super) fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        self.parameters.push((name, value.to_string()));
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.parameters.push((name, value.into()));
         self
     }
 
     /// What names it within the patient, so that the figure can show it.
     pub fn pin(&self) -> Pin {
         Pin {
-            measure: self.key.to_owned(),
+            measure: self.measure.key().to_owned(),
             line: self.line.map(|line| line.number),
             curative: self.line.is_some_and(|line| line.curative),
-            about: self.about.clone(),
+            about: self.about.to_string(),
         }
     }
 
     /// Whether it can be drawn as a dimension line: a length between two moments that is more than nothing.
     pub fn is_drawable(&self) -> bool {
         self.ends.is_some() && self.nominal() > Ticks::ZERO
-    }
-
-    /// The rule with its parameters, as printed beside the number.
-    pub fn rule_in_full(&self) -> String {
-        let parameters: Vec<String> =
-            self.parameters.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-        if parameters.is_empty() {
-            return self.rule.clone();
-        }
-        format!("{} ({})", self.rule, parameters.join("; "))
     }
 }

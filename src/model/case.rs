@@ -1,13 +1,14 @@
 //! A case: one or more patients, and what the report says about them as a whole.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::event::Event;
 use super::id::{EventId, PatientId};
 use super::rules::Rules;
 use super::settings::FigureSettings;
+use super::text::SharedText;
 use super::time::Time;
 use super::words::is_default;
 
@@ -243,7 +244,7 @@ pub const OLDEST_TOLD: u16 = 90;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Zero {
     /// The id of an event whose start is time 0, or words for it.
-    pub is: String,
+    pub is: SharedText,
     /// Its date in the calendar, to the precision that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Time>,
@@ -251,7 +252,8 @@ pub struct Zero {
 
 impl Default for Zero {
     fn default() -> Self {
-        Self { is: "diagnosis".to_owned(), date: None }
+        static DIAGNOSIS: LazyLock<SharedText> = LazyLock::new(|| "diagnosis".into());
+        Self { is: DIAGNOSIS.clone(), date: None }
     }
 }
 
@@ -339,8 +341,17 @@ pub struct Patient {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pins: Vec<Pin>,
     /// The events, in the order in which they were written.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "without_slack")]
     pub events: Vec<Arc<Event>>,
+}
+
+/// Reads a list that takes no more memory than its entries: most patients stay as they were read.
+fn without_slack<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let mut list = Vec::deserialize(deserializer)?;
+    list.shrink_to_fit();
+    Ok(list)
 }
 
 impl Patient {

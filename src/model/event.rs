@@ -1,76 +1,166 @@
 //! What happened to a patient, and when.
 
-use serde::{Deserialize, Serialize};
+use std::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::id::EventId;
 use super::measurement::Measurement;
 use super::picture::Picture;
-use super::time::{Duration, Time};
-use super::words::{capital, is_default};
+use super::rare::{Omissible, Rare};
+use super::text::SharedText;
+use super::time::Time;
+use super::treatment::Treatment;
+use super::words::{capital, codes, is_default};
 
 /// One entry of a patient's history: an id, what, when, and what is known about it.
 ///
 /// A point in time has `at`; a phase has `from` and `to`. A treatment with a schedule may leave `to` out: its end is the
-/// last dose. Optional texts are empty when absent and are then not written.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// last dose.
+///
+/// What few events state stands in its [`Remarks`], which an event reads and writes as its own fields, `event.note`: who
+/// reads a history need not know how it is kept, and the events of a large cohort cost no memory for what they leave out.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     /// Short name, unique in the patient.
     pub id: EventId,
     /// When, for a point.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Time>,
     /// When it began, for a phase.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Time>,
     /// When it ended, for a phase.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Time>,
-    /// A second statement about `at` or `from`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub also: Option<Time>,
-    /// A second statement about `to`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub also_to: Option<Time>,
     /// Whether the source states the times, or they follow from it, or we placed them.
-    #[serde(default, skip_serializing_if = "is_default")]
     pub basis: Basis,
     /// What happened.
     pub what: What,
+    /// What is said about it beside that.
+    pub remarks: Rare<Remarks>,
+}
+
+/// What is said about an event beside what and when. Texts are empty when absent and are then not written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remarks {
+    /// A second statement about `at` or `from`.
+    pub also: Option<Time>,
+    /// A second statement about `to`.
+    pub also_to: Option<Time>,
     /// The stage of a diagnosis, the cause of a death, the score of a performance status.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub detail: String,
+    pub detail: SharedText,
     /// Printed on the figure instead of what the program would write.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub label: String,
+    pub label: SharedText,
     /// Free text.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
+    pub note: SharedText,
     /// Where this is stated.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub source: String,
+    pub source: SharedText,
     /// Pictures in the case's folder of pictures.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<Picture>,
+}
+
+impl Omissible for Remarks {
+    fn nothing() -> &'static Self {
+        static NOTHING: Remarks = Remarks {
+            also: None,
+            also_to: None,
+            detail: SharedText::new(),
+            label: SharedText::new(),
+            note: SharedText::new(),
+            source: SharedText::new(),
+            pictures: Vec::new(),
+        };
+        &NOTHING
+    }
+}
+
+impl Deref for Event {
+    type Target = Remarks;
+
+    fn deref(&self) -> &Remarks {
+        &self.remarks
+    }
+}
+
+impl DerefMut for Event {
+    fn deref_mut(&mut self) -> &mut Remarks {
+        &mut self.remarks
+    }
+}
+
+/// An event with its fields as they stand in a file. It is written from the event itself.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Event", rename = "Event")]
+struct EventInFile {
+    // A field with a getter has serde read this struct, and make an event of it by `From`.
+    #[serde(getter = "Event::its_id")]
+    id: EventId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at: Option<Time>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<Time>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to: Option<Time>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    also: Option<Time>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    also_to: Option<Time>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    basis: Basis,
+    what: What,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    detail: SharedText,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    label: SharedText,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    note: SharedText,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    source: SharedText,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pictures: Vec<Picture>,
+}
+
+impl From<EventInFile> for Event {
+    fn from(file: EventInFile) -> Self {
+        let EventInFile {
+            id,
+            at,
+            from,
+            to,
+            also,
+            also_to,
+            basis,
+            what,
+            detail,
+            label,
+            note,
+            source,
+            pictures,
+        } = file;
+        let remarks = Rare::new(Remarks { also, also_to, detail, label, note, source, pictures });
+        Self { id, at, from, to, basis, what, remarks }
+    }
+}
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        EventInFile::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        EventInFile::deserialize(deserializer)
+    }
 }
 
 impl Event {
     /// A new event without times.
     pub fn new(id: EventId, what: What) -> Self {
-        Self {
-            id,
-            at: None,
-            from: None,
-            to: None,
-            also: None,
-            also_to: None,
-            basis: Basis::Stated,
-            what,
-            detail: String::new(),
-            label: String::new(),
-            note: String::new(),
-            source: String::new(),
-            pictures: Vec::new(),
-        }
+        Self { id, at: None, from: None, to: None, basis: Basis::Stated, what, remarks: Rare::NOTHING }
+    }
+
+    fn its_id(&self) -> &EventId {
+        &self.id
     }
 
     /// Its times with the names of their fields, in the order in which they are written.
@@ -85,20 +175,29 @@ impl Event {
         all.into_iter().filter_map(|(name, time)| time.as_ref().map(|t| (name, t)))
     }
 
+    /// Its times, those of interruptions and changes of dose included.
+    pub fn all_times(&self) -> impl Iterator<Item = &Time> {
+        let treatment = self.what.as_treatment().into_iter();
+        let schedule = treatment.flat_map(|t| {
+            let holds = t.holds.iter().flat_map(|h| [&h.from, &h.to]);
+            holds.chain(t.dose_changes.iter().map(|c| &c.at))
+        });
+        self.times().map(|(_, time)| time).chain(schedule)
+    }
+
     /// Its times, to change them.
     pub fn times_mut(&mut self) -> impl Iterator<Item = &mut Time> {
-        let holds = match &mut self.what {
-            What::Treatment(t) => Some(t),
+        let delivery = match &mut self.what {
+            What::Treatment(t) => t.delivery.get_mut(),
             _ => None,
         };
-        let schedule = holds.into_iter().flat_map(|t| {
-            let holds = t.holds.iter_mut().flat_map(|h| [&mut h.from, &mut h.to]);
-            holds.chain(t.dose_changes.iter_mut().map(|c| &mut c.at))
+        let schedule = delivery.into_iter().flat_map(|d| {
+            let holds = d.holds.iter_mut().flat_map(|h| [&mut h.from, &mut h.to]);
+            holds.chain(d.dose_changes.iter_mut().map(|c| &mut c.at))
         });
-        [&mut self.at, &mut self.from, &mut self.to, &mut self.also, &mut self.also_to]
-            .into_iter()
-            .filter_map(Option::as_mut)
-            .chain(schedule)
+        let second = self.remarks.get_mut().into_iter().flat_map(|r| [&mut r.also, &mut r.also_to]);
+        let stated = [&mut self.at, &mut self.from, &mut self.to].into_iter().chain(second);
+        stated.filter_map(Option::as_mut).chain(schedule)
     }
 
     /// Whether it has an extent in time rather than being a moment.
@@ -108,12 +207,12 @@ impl Event {
 
     /// What to call it within a sentence: its label, else what it is.
     pub fn words(&self) -> String {
-        if self.label.is_empty() { self.what.words() } else { self.label.clone() }
+        if self.label.is_empty() { self.what.words() } else { self.label.to_string() }
     }
 
     /// What to call it: its label, else what it is.
     pub fn title(&self) -> String {
-        if self.label.is_empty() { self.what.title() } else { self.label.clone() }
+        if self.label.is_empty() { self.what.title() } else { self.label.to_string() }
     }
 }
 
@@ -130,21 +229,21 @@ pub enum Basis {
     Placed,
 }
 
-/// What an event is.
+/// What an event is. What is stated of it is held aside, so that events of all kinds are of one size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum What {
     /// A treatment.
-    Treatment(Treatment),
+    Treatment(Box<Treatment>),
     /// A response assessment, or a phase of response.
-    Response(Response),
+    Response(Box<Response>),
     /// Diagnosis, progression, death, last follow-up and their like.
     Status(StatusKind),
     /// A measured value.
-    Measurement(Measurement),
+    Measurement(Box<Measurement>),
     /// An examination, an adverse event, a visit, a note.
-    Finding(Finding),
+    Finding(Box<Finding>),
     /// A mark on the figure that is nothing that happened. No measure reads it.
-    Annotation(Annotation),
+    Annotation(Box<Annotation>),
 }
 
 impl What {
@@ -158,7 +257,7 @@ impl What {
     pub fn words(&self) -> String {
         let ours = match self {
             Self::Treatment(t) => t.modality.words(),
-            Self::Response(r) => &r.category,
+            Self::Response(r) => r.category.as_str(),
             Self::Status(s) => s.words(),
             Self::Measurement(_) => "measurement",
             Self::Annotation(a) => a.kind.words(),
@@ -170,15 +269,15 @@ impl What {
     /// The name that the source gives it.
     fn own_name(&self) -> Option<String> {
         let name = match self {
-            Self::Treatment(t) => t.name.clone(),
-            Self::Response(r) if r.site.is_empty() => r.category.clone(),
-            Self::Response(r) => format!("{} {}", r.category, r.site),
-            Self::Status(_) => String::new(),
-            Self::Measurement(m) => m.name.clone(),
-            Self::Annotation(a) => a.text.clone(),
-            Self::Finding(f) => f.name.clone(),
+            Self::Treatment(t) => &t.name,
+            Self::Response(r) if r.site.is_empty() => &r.category,
+            Self::Response(r) => return Some(format!("{} {}", r.category, r.site)),
+            Self::Status(_) => return None,
+            Self::Measurement(m) => &m.name,
+            Self::Annotation(a) => &a.text,
+            Self::Finding(f) => &f.name,
         };
-        (!name.is_empty()).then_some(name)
+        (!name.is_empty()).then(|| name.to_string())
     }
 
     /// The treatment, if it is one.
@@ -197,114 +296,17 @@ impl What {
     }
 }
 
-/// Makes an enum of codes with the words that people read for them.
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $words:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $(
-                $(#[$vdoc])*
-                #[doc = $words]
-                $variant,
-            )+
-        }
-
-        impl $name {
-            /// All of them, in the order of menus.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// In words.
-            pub const fn words(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $words,)+
-                }
+macro_rules! kinds {
+    ($($kind:ident)+) => {
+        $(impl From<$kind> for What {
+            fn from(what: $kind) -> Self {
+                Self::$kind(Box::new(what))
             }
-        }
+        })+
     };
 }
 
-codes! {
-    /// The kind of a treatment.
-    Modality {
-        Surgery = "surgery",
-        Radiotherapy = "radiotherapy",
-        Radionuclide = "radionuclide therapy",
-        Ablation = "ablation",
-        Chemotherapy = "chemotherapy",
-        Targeted = "targeted therapy",
-        Immunotherapy = "immunotherapy",
-        Endocrine = "endocrine therapy",
-        CellTherapy = "cell therapy",
-        Transplant = "transplant",
-        Supportive = "supportive care",
-        Observation = "observation",
-        Other = "other treatment",
-    }
-}
-
-impl Modality {
-    /// The key of its colour in the palette, as written in a case file.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Surgery => "surgery",
-            Self::Radiotherapy => "radiotherapy",
-            Self::Radionuclide => "radionuclide",
-            Self::Ablation => "ablation",
-            Self::Chemotherapy => "chemotherapy",
-            Self::Targeted => "targeted",
-            Self::Immunotherapy => "immunotherapy",
-            Self::Endocrine => "endocrine",
-            Self::CellTherapy => "cell_therapy",
-            Self::Transplant => "transplant",
-            Self::Supportive => "supportive",
-            Self::Observation => "observation",
-            Self::Other => "other",
-        }
-    }
-
-    /// Whether it treats one place in the body rather than all of it.
-    pub const fn is_local(self) -> bool {
-        matches!(self, Self::Surgery | Self::Radiotherapy | Self::Radionuclide | Self::Ablation)
-    }
-
-    /// Whether such a treatment is directed at the cancer unless the case says otherwise.
-    pub const fn is_anti_cancer(self) -> bool {
-        !matches!(self, Self::Supportive | Self::Observation)
-    }
-}
-
-codes! {
-    /// What a treatment is meant to do.
-    Intent {
-        Curative = "curative",
-        Neoadjuvant = "neoadjuvant",
-        Adjuvant = "adjuvant",
-        Induction = "induction",
-        Consolidation = "consolidation",
-        Maintenance = "maintenance",
-        Palliative = "palliative",
-        Salvage = "salvage",
-        Conditioning = "conditioning",
-        Prophylaxis = "prophylaxis",
-    }
-}
-
-codes! {
-    /// Why a treatment ended.
-    EndReason {
-        Completed = "completed as planned",
-        Progression = "progression",
-        Toxicity = "toxicity",
-        PatientDecision = "patient's decision",
-        PhysicianDecision = "physician's decision",
-        Response = "response reached",
-        Death = "death",
-        LostToFollowUp = "lost to follow-up",
-        Other = "other reason",
-    }
-}
+kinds! { Treatment Response Measurement Finding Annotation }
 
 codes! {
     /// How a response was assessed.
@@ -352,155 +354,32 @@ codes! {
     }
 }
 
-/// A treatment as it was given.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Treatment {
-    /// Its kind.
-    pub modality: Modality,
-    /// What it is called on its lane.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub name: String,
-    /// The agents of a combination that is drawn as one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub agents: Vec<Agent>,
-    /// The dose as written, e.g. `100 mg/m²`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub dose: String,
-    /// Number of cycles.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cycles: Option<u32>,
-    /// Interval from one cycle to the next.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub every: Option<Duration>,
-    /// Weeks on and off within a cycle.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub on_off: Option<OnOff>,
-    /// Interruptions.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub holds: Vec<Hold>,
-    /// Changes of dose.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub dose_changes: Vec<DoseChange>,
-    /// Total dose of radiation as written, in Gy.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub gy: String,
-    /// Number of fractions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fractions: Option<u32>,
-    /// Line of therapy, counted from 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line: Option<u32>,
-    /// What it is meant to do.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub intent: Option<Intent>,
-    /// Where in the body.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub site: String,
-    /// Why it ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended: Option<EndReason>,
-    /// Whether it is directed at the cancer, where that differs from what its modality implies.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub anti_cancer: Option<bool>,
-}
-
-impl Treatment {
-    /// A treatment of which only kind and name are known.
-    pub fn new(modality: Modality, name: &str) -> Self {
-        Self {
-            modality,
-            name: name.to_owned(),
-            agents: Vec::new(),
-            dose: String::new(),
-            cycles: None,
-            every: None,
-            on_off: None,
-            holds: Vec::new(),
-            dose_changes: Vec::new(),
-            gy: String::new(),
-            fractions: None,
-            line: None,
-            intent: None,
-            site: String::new(),
-            ended: None,
-            anti_cancer: None,
-        }
-    }
-
-    /// Whether it is directed at the cancer.
-    pub fn is_anti_cancer(&self) -> bool {
-        self.anti_cancer.unwrap_or(self.modality.is_anti_cancer())
-    }
-}
-
-/// One agent of a combination.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Agent {
-    /// Its name.
-    pub name: String,
-    /// Its dose as written.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub dose: String,
-}
-
-/// A rhythm within a cycle: so long on, so long off.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OnOff {
-    /// Time on treatment.
-    pub on: Duration,
-    /// Time off treatment.
-    pub off: Duration,
-}
-
-/// An interruption of a treatment.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Hold {
-    /// When it began.
-    pub from: Time,
-    /// When treatment went on.
-    pub to: Time,
-    /// Why.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub why: String,
-}
-
-/// A change of dose.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct DoseChange {
-    /// When.
-    pub at: Time,
-    /// The new dose as written.
-    pub dose: String,
-    /// Why.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub why: String,
-}
-
 /// Name of the scale of responses that a report gives in its own words.
 pub const AS_REPORTED: &str = "as reported";
 
-fn as_reported() -> String {
-    AS_REPORTED.to_owned()
+fn as_reported() -> SharedText {
+    static SHARED: LazyLock<SharedText> = LazyLock::new(|| AS_REPORTED.into());
+    SHARED.clone()
 }
 
 /// A response: a category of a scale, about a site, seen by a method.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Response {
     /// The category's code, as the source writes it.
-    pub category: String,
+    pub category: SharedText,
     /// The scale that the category belongs to. Always written, although there is a default: which scale it is should
     /// not need looking up.
     #[serde(default = "as_reported")]
-    pub scale: String,
+    pub scale: SharedText,
     /// Where in the body, or `overall`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub site: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub site: SharedText,
     /// How it was assessed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<Method>,
     /// By whom.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub assessor: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub assessor: SharedText,
     /// Whether a later assessment confirmed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<bool>,
@@ -513,11 +392,11 @@ impl Response {
     /// A response in the report's own words.
     pub fn new(category: &str, site: &str, method: Option<Method>) -> Self {
         Self {
-            category: category.to_owned(),
+            category: category.into(),
             scale: as_reported(),
-            site: site.to_owned(),
+            site: site.into(),
             method,
-            assessor: String::new(),
+            assessor: SharedText::new(),
             confirmed: None,
             new_lesion: None,
         }
@@ -530,14 +409,14 @@ pub struct Finding {
     /// Its kind.
     pub kind: FindingKind,
     /// What was found.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub name: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub name: SharedText,
     /// CTCAE grade of an adverse event, 1 to 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grade: Option<u8>,
     /// Where in the body.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub site: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub site: SharedText,
 }
 
 /// A mark on the figure: words, an arrow at a moment, a bracket over a stretch of time, or a shaded stretch.
@@ -546,9 +425,9 @@ pub struct Annotation {
     /// Its kind.
     pub kind: AnnotationKind,
     /// What it says.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub text: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub text: SharedText,
     /// The name of the lane that it belongs to; without one it stands above all lanes of the patient.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub lane: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub lane: SharedText,
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::intern;
+
 /// Longest accepted id, in bytes.
 const MAX_ID_LEN: usize = 80;
 
@@ -58,7 +60,7 @@ macro_rules! id_type {
         impl $name {
             /// Checks and takes an id.
             pub fn new(text: &str) -> Result<Self, IdError> {
-                check(text).map(Self)
+                intern::id(text, check).map(Self)
             }
 
             /// An id made out of any label, see [`slug`].
@@ -110,8 +112,7 @@ macro_rules! id_type {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                Self::new(&text).map_err(serde::de::Error::custom)
+                intern::read_text(deserializer, |text| intern::id(text, check).map(Self))
             }
         }
     };

@@ -2,25 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::text::SharedText;
+
 /// A measured value. Numbers are quoted facts and keep their text.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Measurement {
     /// What was measured.
-    pub name: String,
+    pub name: SharedText,
     /// The value as written.
-    pub value: String,
+    pub value: SharedText,
     /// Its unit.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub unit: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub unit: SharedText,
     /// Lower end of the reference range.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub low: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub low: SharedText,
     /// Upper end of the reference range.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub high: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub high: SharedText,
     /// How it was measured.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub assay: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub assay: SharedText,
     /// What the lesion counts as, if it is the diameter of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lesion: Option<Lesion>,
@@ -105,7 +107,7 @@ mod tests {
     use super::*;
 
     fn measured(value: &str, unit: &str) -> Measurement {
-        Measurement { value: value.to_owned(), unit: unit.to_owned(), ..Measurement::default() }
+        Measurement { value: value.into(), unit: unit.into(), ..Measurement::default() }
     }
 
     #[test]

@@ -6,17 +6,23 @@
 mod calendar;
 mod case;
 mod event;
+mod held;
 mod id;
+mod intern;
 mod length;
 mod measurement;
 mod parse;
 mod picture;
+mod rare;
 mod rules;
 pub mod scale;
 mod settings;
 pub mod shared;
 mod shift;
+mod tally;
+mod text;
 mod time;
+mod treatment;
 pub mod validate;
 mod words;
 
@@ -25,16 +31,21 @@ pub use case::{
     Care, Case, LaneSetting, OLDEST_TOLD, Patient, Pin, Reference, Sex, Silenced, Stated, TrackScale, Zero,
 };
 pub use event::{
-    AS_REPORTED, Agent, Annotation, AnnotationKind, Basis, DoseChange, EndReason, Event, Finding,
-    FindingKind, Hold, Intent, Method, Modality, OnOff, Response, StatusKind, Treatment, What,
+    AS_REPORTED, Annotation, AnnotationKind, Basis, Event, Finding, FindingKind, Method, Remarks, Response,
+    StatusKind, What,
 };
 pub use id::{EventId, IdError, PatientId, slug};
+pub use intern::shared_texts;
 pub use measurement::{Lesion, Limit, Measurement};
 pub use picture::Picture;
+pub use rare::{Omissible, Rare};
 pub use rules::{Index, PrimaryTrack, Rules};
 pub use settings::{FigureSettings, LabelPlacement, LegendPlace, Palette};
 pub use shift::{Edge, Grain, Pull};
+pub use tally::Tally;
+pub use text::SharedText;
 pub use time::{
     Anchor, Bound, Duration, Offset, Order, Part, Point, Quantity, Ticks, Time, TimeError, TimeExpr, Unit,
 };
+pub use treatment::{Agent, Delivery, DoseChange, EndReason, Hold, Intent, Modality, OnOff, Treatment};
 pub use words::capital;

@@ -2,6 +2,7 @@
 //!
 //! Scales are data, not code: a category that no scale knows is kept and shown as written.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -26,8 +27,8 @@ pub struct Category {
     pub name: String,
     /// What it counts as.
     pub counts: Counts,
-    /// Its colour on a light ground, `#rrggbb`.
-    pub color: String,
+    /// What it is drawn as.
+    pub role: ResponseRole,
 }
 
 /// What a category counts as in a measure.
@@ -44,6 +45,42 @@ pub enum Counts {
     Progression,
     /// Not evaluable.
     NotEvaluable,
+}
+
+/// What a response means, whatever its scale calls it: the common ground of all scales, in which they share colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseRole {
+    /// Nothing left: CR, CMR, sCR, pCR, no evidence of disease.
+    Complete,
+    /// Next to nothing left: VGPR, `CRi`, `CRh`, near-pCR.
+    NearComplete,
+    /// Clearly less: PR, PMR.
+    Partial,
+    /// A little less: MR, MLFS.
+    Minor,
+    /// No clear change: SD, NMR, Non-CR/Non-PD.
+    Stable,
+    /// Clearly more, or back: PD, PMD, relapse.
+    Progression,
+    /// Progression waiting for its confirmation: iUPD, `PDu`.
+    Unconfirmed,
+    /// Not assessed, or a code no scale knows.
+    NotEvaluable,
+}
+
+impl ResponseRole {
+    /// Every role, best first.
+    pub const ALL: [Self; 8] = [
+        Self::Complete,
+        Self::NearComplete,
+        Self::Partial,
+        Self::Minor,
+        Self::Stable,
+        Self::Progression,
+        Self::Unconfirmed,
+        Self::NotEvaluable,
+    ];
 }
 
 impl Counts {
@@ -104,6 +141,33 @@ pub fn category(scale: &str, code: &str) -> Option<&'static Category> {
     by_name(scale)?.category(code)
 }
 
+/// The role of a code: the one that its scale gives it, else the one that it has wherever it stands.
+pub fn role(scale: &str, code: &str) -> ResponseRole {
+    category(scale, code).map_or_else(|| role_in_any_scale(code), |category| category.role)
+}
+
+/// Codes and words that mean the same wherever they stand, each as [`folded`].
+fn common_roles() -> &'static HashMap<String, ResponseRole> {
+    static ROLES: OnceLock<HashMap<String, ResponseRole>> = OnceLock::new();
+    ROLES.get_or_init(|| {
+        let text = include_str!("../../assets/terms/response_roles.ron");
+        let roles: Vec<(ResponseRole, Vec<String>)> = ron::from_str(text).unwrap_or_default();
+        roles
+            .into_iter()
+            .flat_map(|(role, codes)| codes.into_iter().map(move |c| (folded(&c), role)))
+            .collect()
+    })
+}
+
+fn role_in_any_scale(code: &str) -> ResponseRole {
+    common_roles().get(&folded(code)).copied().unwrap_or(ResponseRole::NotEvaluable)
+}
+
+/// A code in small letters, with a hyphen for a minus.
+fn folded(code: &str) -> String {
+    code.trim().to_lowercase().replace('−', "-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,7 +184,6 @@ mod tests {
                     scale.name,
                     c.code
                 );
-                assert!(c.color.len() == 7 && c.color.starts_with('#'), "{} {}", scale.name, c.code);
             }
         }
     }
@@ -129,5 +192,93 @@ mod tests {
     fn an_unknown_code_is_not_taken_for_another() {
         assert!(category("RECIST 1.1", "CRR").is_none());
         assert!(category("recist 1.1", "CR").is_some_and(|c| c.counts == Counts::Complete));
+    }
+
+    /// Roles with the codes that are drawn in them.
+    type Roles = Vec<(ResponseRole, Vec<String>)>;
+
+    /// The codes of each scale by the role in which version 0.1.0 drew them.
+    const DRAWN_AS: &str = r#"[
+        ("as reported", [(complete, ["CR", "remission", "NED"]), (partial, ["PR", "response"]),
+            (minor, ["MR"]), (stable, ["SD"]), (progression, ["PD", "relapse"]), (not_evaluable, ["NE"])]),
+        ("RECIST 1.1", [(complete, ["CR", "NED"]), (partial, ["PR"]), (stable, ["SD", "Non-CR/Non-PD"]),
+            (progression, ["PD"]), (not_evaluable, ["NE"])]),
+        ("iRECIST", [(complete, ["iCR"]), (partial, ["iPR"]), (stable, ["iSD"]), (progression, ["iCPD"]),
+            (unconfirmed, ["iUPD"]), (not_evaluable, ["NE"])]),
+        ("RANO", [(complete, ["CR"]), (partial, ["PR"]), (minor, ["MR"]), (stable, ["SD"]),
+            (progression, ["PD"]), (not_evaluable, ["NE"])]),
+        ("Lugano", [(complete, ["CMR", "CR"]), (partial, ["PMR", "PR"]), (stable, ["NMR", "SD"]),
+            (progression, ["PMD", "PD"]), (not_evaluable, ["NE"])]),
+        ("IMWG", [(complete, ["sCR", "CR"]), (near_complete, ["VGPR"]), (partial, ["PR"]), (minor, ["MR"]),
+            (stable, ["SD"]), (progression, ["PD"]), (not_evaluable, ["NE"])]),
+        ("ELN AML 2022", [(complete, ["CR-MRD−", "CR"]), (near_complete, ["CRh", "CRi"]),
+            (partial, ["PR"]), (minor, ["MLFS"]), (stable, ["no response"]), (progression, ["relapse"]),
+            (not_evaluable, ["NE"])]),
+        ("PCWG3", [(complete, ["CR"]), (partial, ["PR"]), (stable, ["SD", "Non-CR/Non-PD"]),
+            (progression, ["PD"]), (unconfirmed, ["PDu"]), (not_evaluable, ["NE"])]),
+        ("pathological", [(complete, ["pCR"]), (near_complete, ["near-pCR"]), (stable, ["residual"]),
+            (not_evaluable, ["NE"])]),
+        ("marker", [(complete, ["normalised"]), (partial, ["response"]), (stable, ["stable"]),
+            (progression, ["rise"]), (not_evaluable, ["NE"])]),
+        ("MRD", [(complete, ["MRD−"]), (stable, ["MRD+"]), (not_evaluable, ["NE"])]),
+        ("mCODE trend", [(complete, ["remission"]), (partial, ["improved"]), (stable, ["stable"]),
+            (progression, ["worsened"]), (not_evaluable, ["undetermined"])]),
+        ("cytogenetic and molecular (CML)", [(complete, ["DMR", "MMR", "CCyR"]),
+            (partial, ["PCyR", "CHR"]), (progression, ["failure"]), (not_evaluable, ["NE"])]),
+    ]"#;
+
+    /// The codes and words by the role in which version 0.1.0 drew them where their scale is unknown or has no such code.
+    const DRAWN_ANYWHERE_AS: &str = r#"[
+        (complete, ["car", "cmr", "complete", "cr", "cr mrd-", "cr-mrd-", "icr", "ned", "pcr", "scr"]),
+        (near_complete, ["crh", "cri", "cru", "near-pcr", "vgpr"]),
+        (partial, ["ipr", "par", "partial", "pmr", "pr"]), (minor, ["minor", "mlfs", "mr"]),
+        (stable, ["isd", "nmr", "no response", "non-cr/non-pd", "nr", "sad", "sd", "stable"]),
+        (progression, ["icpd", "pad", "pd", "pmd", "progression", "relapse"]),
+        (unconfirmed, ["iupd", "pdu"])
+    ]"#;
+
+    #[test]
+    fn every_code_keeps_the_role_that_it_had() {
+        let scales: Vec<(String, Roles)> = ron::from_str(DRAWN_AS).expect("scales");
+        let common: Roles = ron::from_str(DRAWN_ANYWHERE_AS).expect("roles");
+        let found = |roles: &Roles, is_it: &dyn Fn(&String) -> bool| {
+            roles.iter().find(|(_, codes)| codes.iter().any(is_it)).map(|(role, _)| *role)
+        };
+        let anywhere = |code: &str| {
+            let code = code.trim().to_lowercase().replace('−', "-");
+            found(&common, &|known| *known == code).unwrap_or(ResponseRole::NotEvaluable)
+        };
+        let of_scales = scales.iter().flat_map(|(_, roles)| roles).chain(&common);
+        let mut codes: Vec<&str> = of_scales.flat_map(|(_, codes)| codes).map(String::as_str).collect();
+        codes.extend(["CR-MRD-", "MRD-", "CRR", "something else", ""]);
+        assert_eq!(scales.len(), all().len());
+        for (name, roles) in &scales {
+            let scale = by_name(name).expect("a scale of that name");
+            let count: usize = roles.iter().map(|(_, codes)| codes.len()).sum();
+            assert_eq!(count, scale.categories.len(), "{name}");
+            for code in &codes {
+                let own = found(roles, &|known| known.eq_ignore_ascii_case(code));
+                assert_eq!(role(name, code), own.unwrap_or_else(|| anywhere(code)), "{name}: {code}");
+            }
+        }
+        for code in &codes {
+            assert_eq!(role("a scale of our own", code), anywhere(code), "{code}");
+            assert_eq!(role("", &format!(" {} ", code.to_uppercase())), anywhere(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_category_that_is_named_in_words_is_drawn_as_its_code_is() {
+        for scale in all() {
+            for category in &scale.categories {
+                assert_eq!(
+                    role(&scale.name, &category.name),
+                    category.role,
+                    "{}: {}",
+                    scale.name,
+                    category.name
+                );
+            }
+        }
     }
 }

@@ -17,7 +17,17 @@ impl Change {
     /// What became of `old`. Entries count as the same if they are the same shared value, whatever they hold; comparing
     /// two long lists that differ in one entry costs a glance at each.
     pub fn between<T>(old: &[Arc<T>], new: &[Arc<T>]) -> Self {
-        let same = |(a, b): &(&Arc<T>, &Arc<T>)| Arc::ptr_eq(a, b);
+        Self::between_by(old, new, Arc::as_ptr, Arc::as_ptr)
+    }
+
+    /// The same of a list of something that belongs to each entry: `of_old` and `of_new` give the entry's identity.
+    pub fn between_by<A, B, T>(
+        old: &[A],
+        new: &[B],
+        of_old: impl Fn(&A) -> *const T,
+        of_new: impl Fn(&B) -> *const T,
+    ) -> Self {
+        let same = |(a, b): &(&A, &B)| std::ptr::eq(of_old(a), of_new(b));
         let before = old.iter().zip(new).take_while(same).count();
         let (old_rest, new_rest) =
             (old.get(before..).unwrap_or_default(), new.get(before..).unwrap_or_default());
@@ -27,9 +37,9 @@ impl Change {
         let places: HashMap<*const T, usize> = if new_rest.len() < 2 {
             HashMap::new()
         } else {
-            old_rest.iter().enumerate().map(|(i, value)| (Arc::as_ptr(value), before + i)).collect()
+            old_rest.iter().enumerate().map(|(i, value)| (of_old(value), before + i)).collect()
         };
-        let new = new_rest.iter().map(|value| places.get(&Arc::as_ptr(value)).copied()).collect();
+        let new = new_rest.iter().map(|value| places.get(&of_new(value)).copied()).collect();
         Self { old: before..before + old_rest.len(), new }
     }
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::calendar::CalendarDate;
 use super::id::EventId;
+use super::intern;
 use super::parse;
 
 /// A length of time in units of 1/3200 day.
@@ -280,39 +281,55 @@ pub struct TimeError {
 /// assert_eq!("14/03/2007".parse::<Time>().unwrap().text(), "2007-03-14"); // dates are written back in ISO
 /// assert!("23 mnths".parse::<Time>().unwrap_err().to_string().contains(r#"expected e.g. "23 mo""#));
 /// ```
+///
+/// It is one pointer wide, and its copies share what it points to.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Time {
-    text: Arc<str>,
-    expr: Arc<TimeExpr>,
+pub struct Time(Arc<Statement>);
+
+/// The text of a time, and what it says.
+#[derive(PartialEq, Eq, Hash)]
+struct Statement {
+    text: Box<str>,
+    expr: TimeExpr,
 }
 
 impl Time {
+    /// The size of what it points to, in bytes.
+    pub(super) const HELD: usize = size_of::<Statement>();
+
+    fn stated(text: impl Into<Box<str>>, expr: TimeExpr) -> Self {
+        Self(Arc::new(Statement { text: text.into(), expr }))
+    }
+
     /// The time that is not stated.
     pub fn unknown() -> Self {
-        Self { text: "unknown".into(), expr: Arc::new(TimeExpr::Unknown) }
+        Self::stated("unknown", TimeExpr::Unknown)
     }
 
     /// As typed, with calendar dates in ISO.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// What it says.
     pub fn expr(&self) -> &TimeExpr {
-        &self.expr
+        &self.0.expr
     }
 
     /// Its points as typed, in the order of [`TimeExpr::points`]: of `> start + 2 y` it is `start + 2 y`.
     pub fn point_texts(&self) -> Vec<&str> {
-        parse::points(&self.text).into_iter().map(|range| self.text.get(range).unwrap_or_default()).collect()
+        parse::points(self.text())
+            .into_iter()
+            .map(|range| self.text().get(range).unwrap_or_default())
+            .collect()
     }
 
     /// This time with every mention of event `from` replaced by `to`; `None` if it has none.
     pub fn renamed(&self, from: &EventId, to: &EventId) -> Option<Self> {
-        if !self.expr.anchors().any(|a| a.event == *from) {
+        if !self.0.expr.anchors().any(|a| a.event == *from) {
             return None;
         }
-        let text = parse::rename(&self.text, from, to)?;
+        let text = parse::rename(self.text(), from, to)?;
         text.parse().ok()
     }
 }
@@ -322,38 +339,45 @@ impl FromStr for Time {
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
         let (expr, text) = parse::time(text)?;
-        Ok(Self { text: text.into(), expr: Arc::new(expr) })
+        Ok(Self::stated(text, expr))
     }
 }
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.text())
     }
 }
 
 impl fmt::Debug for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Time({:?})", &*self.text)
+        write!(f, "Time({:?})", self.text())
     }
 }
 
 /// A stated length of time that is not a moment: the interval of a schedule.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Duration {
-    text: Arc<str>,
-    quantity: Quantity,
+pub struct Duration(Arc<Interval>);
+
+/// The text of a length, and how long that is.
+#[derive(PartialEq, Eq, Hash)]
+struct Interval {
+    text: Box<str>,
+    ticks: Ticks,
 }
 
 impl Duration {
+    /// The size of what it points to, in bytes.
+    pub(super) const HELD: usize = size_of::<Interval>();
+
     /// As typed.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// Its length. Schedules are exact.
     pub fn ticks(&self) -> Ticks {
-        self.quantity.stated
+        self.0.ticks
     }
 }
 
@@ -366,38 +390,37 @@ impl FromStr for Duration {
             because: Some("a length of time is needed here".to_owned()),
             expected: "\"3 wk\"".to_owned(),
         })?;
-        Ok(Self { text: text.trim().into(), quantity })
+        Ok(Self(Arc::new(Interval { text: text.trim().into(), ticks: quantity.stated })))
     }
 }
 
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.text())
     }
 }
 
 impl fmt::Debug for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Duration({:?})", &*self.text)
+        write!(f, "Duration({:?})", self.text())
     }
 }
 
 macro_rules! as_text {
-    ($name:ident) => {
+    ($name:ident, $read:expr) => {
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.text)
+                serializer.serialize_str(self.text())
             }
         }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
+                intern::read_text(deserializer, $read)
             }
         }
     };
 }
 
-as_text!(Time);
-as_text!(Duration);
+as_text!(Time, intern::time);
+as_text!(Duration, str::parse::<Duration>);

@@ -14,3 +14,32 @@ pub fn capital(text: &str) -> String {
 pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
+
+/// Makes an enum of codes with the words that people read for them.
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $words:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            $(
+                $(#[$vdoc])*
+                #[doc = $words]
+                $variant,
+            )+
+        }
+
+        impl $name {
+            /// All of them, in the order of menus.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// In words.
+            pub const fn words(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $words,)+
+                }
+            }
+        }
+    };
+}
+pub(super) use codes;

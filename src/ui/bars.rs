@@ -55,17 +55,68 @@ pub fn is_enabled(command: AppCommand, state: &MenuState) -> bool {
             state.has_patient
         }
         C::Revert => state.has_file,
-        _ => state.has_document,
+        C::Save
+        | C::SaveAs
+        | C::SaveCopy
+        | C::ExportPicture
+        | C::CopyPicture
+        | C::Screenshot
+        | C::TakeText
+        | C::Deidentify
+        | C::ExportCurves
+        | C::SavePatients
+        | C::CloseTab
+        | C::SelectAll
+        | C::Find
+        | C::Deselect
+        | C::AddPatient
+        | C::AddAnnotation
+        | C::QuickAdd
+        | C::CopyPatients
+        | C::Paste
+        | C::NewPhase
+        | C::EditFields
+        | C::FixFinding
+        | C::SilenceFinding => state.has_document,
+        C::ShowTimeline
+        | C::ShowPanel
+        | C::Fit
+        | C::ZoomIn
+        | C::ZoomOut
+        | C::PanLeft
+        | C::PanRight
+        | C::LargerType
+        | C::SmallerType
+        | C::ZeroOfCase
+        | C::ZeroDiagnosis
+        | C::ZeroFirstTreatment
+        | C::ZeroFirstResponse
+        | C::ZeroEndOfTreatment
+        | C::ZeroCalendar
+        | C::UnitAuto
+        | C::UnitDays
+        | C::UnitWeeks
+        | C::UnitMonths
+        | C::UnitYears
+        | C::NextEvent
+        | C::PreviousEvent
+        | C::NextFinding
+        | C::PreviousFinding
+        | C::NextTab
+        | C::PreviousTab
+        | C::ToggleTable
+        | C::TogglePatients
+        | C::ToggleSurvival
+        | C::ToggleFindings
+        | C::ToggleHistory => state.has_document,
     }
 }
 
 /// What a command is called now: undo and redo name their step.
 pub fn label(command: AppCommand, state: &MenuState) -> String {
-    match (command, &state.undo, &state.redo) {
-        (AppCommand::Undo, Some(step), _) => format!("Undo: {step}"),
-        (AppCommand::Redo, _, Some(step)) => format!("Redo: {step}"),
-        _ => command.label().to_owned(),
-    }
+    let undo = state.undo.as_ref().filter(|_| command == AppCommand::Undo);
+    let step = undo.or(state.redo.as_ref().filter(|_| command == AppCommand::Redo));
+    step.map_or_else(|| command.label().to_owned(), |step| format!("{}: {step}", command.label()))
 }
 
 /// Width and height of the rows of a menu, and the room above and under it, in points.
@@ -311,11 +362,12 @@ pub fn status_ui(ui: &mut Ui, doc: &DocumentView<'_>, pointer: Option<&str>, act
         match doc.selection.events() {
             [] => {}
             [one] => {
-                let index = doc.case.patients.iter().position(|p| p.id == one.patient);
-                let event = doc.case.event(&one.patient, &one.event);
-                if let (Some(event), Some(course)) = (event, index.and_then(|i| doc.courses.get(i))) {
+                let chart = doc.study().chart(&one.patient);
+                let event = chart.and_then(|chart| Some((chart, chart.patient().event(&one.event)?)));
+                if let Some((chart, event)) = event {
                     let unit = doc.unit.unwrap_or(Unit::Month);
-                    parts.push(format!("{}: {}", event.title(), describe::extent(event, course, unit)));
+                    let extent = describe::extent(event, chart.course(), unit);
+                    parts.push(format!("{}: {extent}", event.title()));
                 }
             }
             many => parts.push(format!("{} events selected", many.len())),
@@ -332,7 +384,7 @@ pub fn status_ui(ui: &mut Ui, doc: &DocumentView<'_>, pointer: Option<&str>, act
                 "saved"
             };
             ui.label(RichText::new(state).font(theme::small_font()).color(c.quiet));
-            let n = doc.finding_count;
+            let n = doc.study().finding_count();
             if n > 0 {
                 let text = format!("{n} finding{}", if n == 1 { "" } else { "s" });
                 let button =

@@ -47,7 +47,7 @@ pub fn tabs_ui(
     ui.horizontal(|ui| {
         for drawer in Drawer::ALL {
             let command = drawer.command();
-            let name = match (drawer, doc.finding_count) {
+            let name = match (drawer, doc.study().finding_count()) {
                 (Drawer::Findings, n) if n > 0 => format!("{} {n}", command.label()),
                 _ => command.label().to_owned(),
             };

@@ -10,6 +10,7 @@ use super::theme;
 use crate::export::preflight::{Check, Fix};
 use crate::export::{DPIS, Format, Page, Preset, WIDTHS_MM};
 use crate::figure::Theme;
+use crate::figure::lanes::Lane;
 use crate::model::{Palette, PatientId};
 
 /// Logical pixels in a millimetre of a screen, as toolkits count: 96 to the inch.
@@ -32,14 +33,14 @@ pub struct ExportDialog {
     /// Whether the file is to carry the case.
     pub carries_case: bool,
     /// What the page looks like.
-    pub preview: Preview,
+    pub preview: ExportPreview,
     at: usize,
     fits: bool,
 }
 
 /// What is known of the pages as they were last drawn.
 #[derive(Default)]
-pub struct Preview {
+pub struct ExportPreview {
     /// The page that is looked at, and its width and height in millimetres.
     pub shown: Option<(TextureHandle, [f32; 2])>,
     /// How many pages there are.
@@ -54,7 +55,7 @@ pub struct Preview {
 
 /// What the user asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Wish {
+pub enum ExportWish {
     /// Nothing yet.
     Stay,
     /// Write the file.
@@ -72,7 +73,14 @@ pub enum Wish {
 impl ExportDialog {
     /// A dialog for a page.
     pub fn new(page: Page) -> Self {
-        Self { page, as_shown: false, carries_case: false, preview: Preview::default(), at: 0, fits: false }
+        Self {
+            page,
+            as_shown: false,
+            carries_case: false,
+            preview: ExportPreview::default(),
+            at: 0,
+            fits: false,
+        }
     }
 
     /// Which page is looked at, counted from 0.
@@ -94,22 +102,27 @@ impl ExportDialog {
         }
     }
 
-    fn mend(&mut self, fix: Fix) -> Wish {
+    fn mend(&mut self, fix: Fix) -> ExportWish {
         match fix {
             Fix::Width(mm) => self.page.width_mm = mm,
             Fix::Pages(mm) => self.page.max_height_mm = Some(mm),
             Fix::Dpi(dpi) => self.page.dpi = dpi,
             Fix::Light => self.page.theme = Theme::Light,
             Fix::WithoutPictures => self.page.include.pictures = false,
-            Fix::Palette(palette) => return Wish::Palette(palette),
+            Fix::Palette(palette) => return ExportWish::Palette(palette),
         }
-        Wish::Stay
+        ExportWish::Stay
     }
 }
 
 /// Draws the dialog in a room of a size.
-pub fn export_ui(ui: &mut Ui, dialog: &mut ExportDialog, doc: &DocumentView<'_>, room: egui::Vec2) -> Wish {
-    let mut wish = Wish::Stay;
+pub fn export_ui(
+    ui: &mut Ui,
+    dialog: &mut ExportDialog,
+    doc: &DocumentView<'_>,
+    room: egui::Vec2,
+) -> ExportWish {
+    let mut wish = ExportWish::Stay;
     ui.set_min_size(room);
     ui.horizontal(|ui| {
         ui.label(RichText::new("Export figure").font(theme::heading_font()));
@@ -144,25 +157,31 @@ pub fn export_ui(ui: &mut Ui, dialog: &mut ExportDialog, doc: &DocumentView<'_>,
     ui.horizontal(|ui| {
         let ready = dialog.preview.trouble.is_none();
         let accent = theme::colors(ui).accent;
-        let mut button = |ui: &mut Ui, words: &str, hint: &str, enabled: bool, then: Wish| {
+        let mut button = |ui: &mut Ui, words: &str, hint: &str, enabled: bool, then: ExportWish| {
             let mut button = Button::new(words).min_size(vec2(96.0, 28.0));
-            if then == Wish::Save && enabled {
+            if then == ExportWish::Save && enabled {
                 button = button.stroke(Stroke::new(1.5, accent));
             }
             if ui.add_enabled(enabled, button).on_hover_text(hint).clicked() {
                 wish = then;
             }
         };
-        button(ui, "Save…", "Choose a name and write the file", ready, Wish::Save);
-        button(ui, "Copy picture", "Put the page shown on the clipboard as a picture", ready, Wish::Copy);
+        button(ui, "Save…", "Choose a name and write the file", ready, ExportWish::Save);
+        button(
+            ui,
+            "Copy picture",
+            "Put the page shown on the clipboard as a picture",
+            ready,
+            ExportWish::Copy,
+        );
         button(
             ui,
             "Print…",
             "Write a PDF and open it in the system's viewer, which prints it",
             ready,
-            Wish::Print,
+            ExportWish::Print,
         );
-        button(ui, "Close", "Write nothing", true, Wish::Close);
+        button(ui, "Close", "Write nothing", true, ExportWish::Close);
     });
     wish
 }
@@ -377,15 +396,15 @@ fn what_ui(ui: &mut Ui, dialog: &mut ExportDialog, doc: &DocumentView<'_>) {
     }
     let lanes: Vec<(PatientId, String, String)> = doc
         .lanes
-        .patients
-        .iter()
+        .patients()
         .zip(patients)
         .take(MOST_LANES_OF)
         .flat_map(|(lanes, patient)| {
-            lanes.lanes.iter().map(|lane| {
+            let named = |lane: &Lane| {
                 let words = format!("{}: {}", patient.title(), lane.name);
                 (patient.id.clone(), lane.given.clone(), words)
-            })
+            };
+            lanes.lanes.iter().map(named).collect::<Vec<_>>()
         })
         .collect();
     ui.collapsing(RichText::new("Lanes"), |ui| {
@@ -457,7 +476,7 @@ fn row(ui: &mut Ui, name: &str, field: impl FnOnce(&mut Ui) -> egui::Response) {
 }
 
 /// What pre-flight says; gives the fix whose button was pressed.
-fn checks_ui(ui: &mut Ui, preview: &Preview) -> Option<Fix> {
+fn checks_ui(ui: &mut Ui, preview: &ExportPreview) -> Option<Fix> {
     let c = theme::colors(ui);
     let mut pressed = None;
     let failed = preview.checks.iter().filter(|check| !check.passed).count();

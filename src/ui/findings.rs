@@ -25,14 +25,14 @@ const RULE_PT: f32 = 172.0;
 
 /// What the list can be narrowed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum FindingFilter {
     Errors,
     Warnings,
     Notes,
     Silenced,
 }
 
-impl Kind {
+impl FindingFilter {
     const ALL: [Self; 4] = [Self::Errors, Self::Warnings, Self::Notes, Self::Silenced];
 
     const fn words(self) -> &'static str {
@@ -58,7 +58,7 @@ struct Fixes {
 /// How the findings are looked at.
 #[derive(Debug, Default)]
 pub struct FindingsPanel {
-    hidden: Vec<Kind>,
+    hidden: Vec<FindingFilter>,
     /// The finding that is explained.
     pub current: Option<FindingOf>,
     fixes: Fixes,
@@ -70,50 +70,56 @@ impl FindingsPanel {
         if self.fixes.state != Some(doc.state) {
             self.fixes = Fixes { state: Some(doc.state), known: HashMap::new() };
         }
-        let (patient, course) = (doc.case.patients.get(index)?, doc.courses.get(index)?);
-        let known = self.fixes.known.entry(patient.id.clone()).or_default();
+        let chart = doc.study().get(index)?;
+        let known = self.fixes.known.entry(chart.id().clone()).or_default();
         if let Some((_, fix)) = known.iter().find(|(f, _)| f == finding) {
             return fix.clone();
         }
-        let found = fix(&doc.case.rules, patient, course, finding);
+        let found = fix(chart, finding);
         known.push((finding.clone(), found.clone()));
         found
     }
 }
 
 /// A line of the list.
-enum Row<'a> {
+enum FindingRow<'a> {
     /// A finding, and the entry that silences it.
     Found(usize, &'a Patient, &'a Finding, Option<&'a Silenced>),
     /// An entry that silences nothing any more.
     Idle(&'a Silenced),
 }
 
-impl Row<'_> {
-    fn kind(&self) -> Kind {
+impl FindingRow<'_> {
+    fn kind(&self) -> FindingFilter {
         match self {
-            Self::Idle(_) | Self::Found(_, _, _, Some(_)) => Kind::Silenced,
-            Self::Found(_, _, finding, None) => match finding.severity {
-                Severity::Error => Kind::Errors,
-                Severity::Warning => Kind::Warnings,
-                Severity::Info => Kind::Notes,
+            Self::Idle(_) | Self::Found(_, _, _, Some(_)) => FindingFilter::Silenced,
+            Self::Found(_, _, finding, None) => match finding.severity() {
+                Severity::Error => FindingFilter::Errors,
+                Severity::Warning => FindingFilter::Warnings,
+                Severity::Info => FindingFilter::Notes,
             },
         }
     }
 }
 
 /// All rows, the worst first, what is silenced last.
-fn rows<'a>(doc: &DocumentView<'a>) -> Vec<Row<'a>> {
+fn rows<'a>(doc: &DocumentView<'a>) -> Vec<FindingRow<'a>> {
     let mut rows = Vec::new();
     for (i, patient) in doc.case.patients.iter().enumerate() {
         for finding in doc.all_findings_of(i) {
-            rows.push(Row::Found(i, patient, finding, lint::silence_of(doc.case, &patient.id, finding)));
+            rows.push(FindingRow::Found(
+                i,
+                patient,
+                finding,
+                lint::silence_of(doc.case, &patient.id, finding),
+            ));
         }
     }
-    let works = |s: &Silenced| rows.iter().any(|r| matches!(r, Row::Found(.., Some(by)) if *by == s));
-    let idle: Vec<Row> = doc.case.silenced.iter().filter(|s| !works(s)).map(Row::Idle).collect();
+    let works = |s: &Silenced| rows.iter().any(|r| matches!(r, FindingRow::Found(.., Some(by)) if *by == s));
+    let idle: Vec<FindingRow> =
+        doc.case.silenced.iter().filter(|s| !works(s)).map(FindingRow::Idle).collect();
     rows.extend(idle);
-    rows.sort_by_key(|r| Kind::ALL.iter().position(|k| *k == r.kind()));
+    rows.sort_by_key(|r| FindingFilter::ALL.iter().position(|k| *k == r.kind()));
     rows
 }
 
@@ -122,7 +128,7 @@ pub fn next(doc: &DocumentView<'_>, current: Option<&FindingOf>, forward: bool) 
     let all: Vec<(&Patient, &Finding)> = rows(doc)
         .iter()
         .filter_map(|r| match r {
-            Row::Found(_, patient, finding, None) => Some((*patient, *finding)),
+            FindingRow::Found(_, patient, finding, None) => Some((*patient, *finding)),
             _ => None,
         })
         .collect();
@@ -162,15 +168,15 @@ pub fn findings_ui(ui: &mut Ui, doc: &DocumentView<'_>, panel: &mut FindingsPane
         ui.label(RichText::new("Nothing contradicts itself.").color(theme::colors(ui).quiet));
         return;
     }
-    let is_current = |panel: &FindingsPanel, row: &Row| match (row, &panel.current) {
-        (Row::Found(_, p, f, _), Some((id, g))) => p.id == *id && *f == g,
+    let is_current = |panel: &FindingsPanel, row: &FindingRow| match (row, &panel.current) {
+        (FindingRow::Found(_, p, f, _), Some((id, g))) => p.id == *id && *f == g,
         _ => false,
     };
     if !all.iter().any(|r| is_current(panel, r)) {
         let found = || {
             all.iter().filter_map(|r| match r {
-                Row::Found(_, p, f, _) => Some((*p, *f)),
-                Row::Idle(_) => None,
+                FindingRow::Found(_, p, f, _) => Some((*p, *f)),
+                FindingRow::Idle(_) => None,
             })
         };
         // It was mended, or what it is about was renamed: what is selected tells what is meant.
@@ -182,7 +188,7 @@ pub fn findings_ui(ui: &mut Ui, doc: &DocumentView<'_>, panel: &mut FindingsPane
         panel.current = chosen.map(|(p, f)| (p.id.clone(), f.clone()));
     }
     kinds_ui(ui, &all, panel);
-    let shown: Vec<&Row> = all.iter().filter(|r| !panel.hidden.contains(&r.kind())).collect();
+    let shown: Vec<&FindingRow> = all.iter().filter(|r| !panel.hidden.contains(&r.kind())).collect();
     let area = ui.available_rect_before_wrap();
     let why = WHY_PT.min(area.width() * 0.45);
     let mut list = area;
@@ -192,7 +198,7 @@ pub fn findings_ui(ui: &mut Ui, doc: &DocumentView<'_>, panel: &mut FindingsPane
             for row in shown.get(range).unwrap_or_default() {
                 let here = is_current(panel, row);
                 if row_ui(ui, doc, row, here, actions)
-                    && let Row::Found(_, patient, finding, _) = row
+                    && let FindingRow::Found(_, patient, finding, _) = row
                 {
                     panel.current = Some((patient.id.clone(), (*finding).clone()));
                 }
@@ -204,7 +210,7 @@ pub fn findings_ui(ui: &mut Ui, doc: &DocumentView<'_>, panel: &mut FindingsPane
     let current = all.iter().find(|r| is_current(panel, r));
     ui.scope_builder(egui::UiBuilder::new().max_rect(side).id_salt("finding explained"), |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            if let Some(Row::Found(index, patient, finding, silenced)) = current {
+            if let Some(FindingRow::Found(index, patient, finding, silenced)) = current {
                 why_ui(ui, doc, (*index, patient, finding), *silenced, panel, actions);
             }
         });
@@ -212,9 +218,9 @@ pub fn findings_ui(ui: &mut Ui, doc: &DocumentView<'_>, panel: &mut FindingsPane
 }
 
 /// What the list is narrowed to: a switch for each kind that there is.
-fn kinds_ui(ui: &mut Ui, all: &[Row], panel: &mut FindingsPanel) {
+fn kinds_ui(ui: &mut Ui, all: &[FindingRow], panel: &mut FindingsPanel) {
     ui.horizontal(|ui| {
-        for kind in Kind::ALL {
+        for kind in FindingFilter::ALL {
             let count = all.iter().filter(|r| r.kind() == kind).count();
             if count == 0 {
                 continue;
@@ -239,7 +245,7 @@ fn left<R>(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
 }
 
 /// Draws a row; whether it was clicked.
-fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, row: &Row, here: bool, actions: &mut Actions) -> bool {
+fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, row: &FindingRow, here: bool, actions: &mut Actions) -> bool {
     let quiet = theme::colors(ui).quiet;
     let mut clicked = false;
     ui.horizontal(|ui| {
@@ -247,9 +253,9 @@ fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, row: &Row, here: bool, actions: &
             left(ui, WORD_PT, |ui| ui.add(Label::new(RichText::new(text).color(color)).truncate()));
         };
         match row {
-            Row::Found(_, patient, finding, silenced) => {
-                let said = if silenced.is_some() { "silenced" } else { finding.severity.words() };
-                let tint = if silenced.is_some() { quiet } else { color(ui, finding.severity) };
+            FindingRow::Found(_, patient, finding, silenced) => {
+                let said = if silenced.is_some() { "silenced" } else { finding.severity().words() };
+                let tint = if silenced.is_some() { quiet } else { color(ui, finding.severity()) };
                 word(ui, said, tint);
                 let event = finding.event().and_then(|id| patient.event(id)).map(|e| e.title());
                 let of = event.map(|title| format!(", {title}")).unwrap_or_default();
@@ -268,9 +274,9 @@ fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, row: &Row, here: bool, actions: &
                         reveal::ask(ui.ctx(), doc.id, address);
                     }
                 }
-                ui.label(RichText::new(finding.code).font(theme::small_font()).color(quiet));
+                ui.label(RichText::new(finding.code.key()).font(theme::small_font()).color(quiet));
             }
-            Row::Idle(silenced) => {
+            FindingRow::Idle(silenced) => {
                 word(ui, "silenced", quiet);
                 let of = silenced.event.as_ref().map(|e| format!(", {e}")).unwrap_or_default();
                 let text = format!("{}{of}: no longer found ({})", silenced.patient, silenced.reason);
@@ -301,16 +307,14 @@ fn why_ui(
     actions: &mut Actions,
 ) {
     let c = theme::colors(ui);
-    let rule = lint::rule(finding.code);
-    let title = rule.map_or(finding.code, |r| r.title);
-    ui.add(Label::new(RichText::new(title).font(theme::section_font())).wrap());
+    ui.add(Label::new(RichText::new(finding.code.title()).font(theme::section_font())).wrap());
     let mend = panel.fix(doc, index, finding);
     ui.horizontal_wrapped(|ui| buttons_ui(ui, doc, patient, finding, silenced, mend.as_ref(), actions));
     if let Some(silenced) = silenced {
         ui.add(Label::new(format!("It stands because: {}", silenced.reason)).wrap());
     }
     ui.add(Label::new(RichText::new(format!("Here: it {}", finding.text)).color(c.ink)).wrap());
-    ui.add(Label::new(RichText::new(rule.map_or("", |r| r.why)).color(c.quiet)).wrap());
+    ui.add(Label::new(RichText::new(finding.code.why()).color(c.quiet)).wrap());
     if finding.events.len() > 1 {
         let names: Vec<&str> = finding.events.iter().map(crate::model::EventId::as_str).collect();
         let text = format!("It involves {}.", names.join(", "));
@@ -370,10 +374,9 @@ pub fn of_event_ui(
             Some(s) => format!("silenced: {about}{} ({})", finding.text, s.reason),
             None => format!("{about}{}", finding.text),
         };
-        let tint = if silenced.is_some() { c.quiet } else { color(ui, finding.severity) };
-        let why = lint::rule(finding.code).map_or("", |r| r.why);
+        let tint = if silenced.is_some() { c.quiet } else { color(ui, finding.severity()) };
         let label = Label::new(RichText::new(text).color(tint)).wrap();
-        ui.add(label).on_hover_text(format!("{why}\n{}", finding.code));
+        ui.add(label).on_hover_text(format!("{}\n{}", finding.code.why(), finding.code));
         if finding.event() == Some(event) {
             let mend = event_fix(ui, doc, index, patient, finding);
             ui.horizontal_wrapped(|ui| {
@@ -402,7 +405,7 @@ fn event_fix(
             return fix.clone();
         }
     }
-    let found = fix(&doc.case.rules, patient, doc.courses.get(index)?, finding);
+    let found = fix(doc.study().get(index)?, finding);
     let known: KnownFix = Arc::new((doc.id, doc.state, patient.id.clone(), finding.clone(), found.clone()));
     ui.data_mut(|d| d.insert_temp(id, known));
     found
@@ -413,8 +416,8 @@ pub fn worst_by_event<'a>(doc: &DocumentView<'a>, index: usize) -> HashMap<&'a s
     let mut out: HashMap<&str, Severity> = HashMap::new();
     for finding in doc.findings_of(index) {
         if let Some(event) = finding.event() {
-            let worst = out.entry(event.as_str()).or_insert(finding.severity);
-            *worst = (*worst).min(finding.severity);
+            let worst = out.entry(event.as_str()).or_insert(finding.severity());
+            *worst = (*worst).min(finding.severity());
         }
     }
     out

@@ -9,15 +9,15 @@ use eframe::egui::{
 
 use super::action::{Action, Actions};
 use super::theme;
-use crate::model::Time;
+use crate::model::{Patient, Time};
 
 /// Width of the column of names, in points.
 const NAME_WIDTH_PT: f32 = 82.0;
 
 /// Texts in fields that are not (yet) values of the case, by field.
 #[derive(Debug, Default)]
-pub struct Drafts {
-    texts: HashMap<String, Draft>,
+pub struct FieldDrafts {
+    texts: HashMap<String, FieldDraft>,
     /// Whether the next text field that is drawn gets the keyboard.
     pub focuses_next: bool,
     /// The scope of rows that were just added, the first of which gets the keyboard.
@@ -28,12 +28,12 @@ pub struct Drafts {
 
 /// A text being typed, and the value that the field had before.
 #[derive(Debug)]
-struct Draft {
+struct FieldDraft {
     text: String,
     before: String,
 }
 
-impl Drafts {
+impl FieldDrafts {
     /// Whether any field holds a text that the case could not take.
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty()
@@ -62,7 +62,7 @@ impl Drafts {
     }
 }
 
-/// What of a key lies behind a scope that it is in.
+/// The rest of a key behind its scope; nothing if the key is not in that scope.
 fn within<'a>(key: &'a str, scope: &str) -> Option<&'a str> {
     key.strip_prefix(scope).filter(|rest| rest.starts_with('/'))
 }
@@ -72,7 +72,7 @@ pub struct Form<'a> {
     /// Where.
     pub ui: &'a mut Ui,
     /// Texts of fields that could not be taken.
-    pub drafts: &'a mut Drafts,
+    pub drafts: &'a mut FieldDrafts,
     /// What the user asked for.
     pub actions: &'a mut Actions,
     /// Tells the fields of one thing from those of another: `p1/trastuzumab`.
@@ -81,6 +81,33 @@ pub struct Form<'a> {
 
 /// Why a draft cannot be taken.
 type Refusal = String;
+
+/// What was changed in a form: which field, as the history names it.
+pub type ChangedField = Option<&'static str>;
+
+/// Takes a new text of a field, if there is one.
+pub fn take_text<T: From<String>>(
+    text: Option<String>,
+    slot: &mut T,
+    field: &'static str,
+    changed: &mut ChangedField,
+) {
+    if let Some(text) = text {
+        *slot = text.into();
+        *changed = Some(field);
+    }
+}
+
+/// Refuses a time that names an event which the patient does not have: a half-typed id is not yet an anchor.
+pub fn known_anchors(patient: &Patient, time: &Time) -> Result<(), Refusal> {
+    match time.expr().anchors().find(|a| patient.event(&a.event).is_none()) {
+        None => Ok(()),
+        Some(anchor) => {
+            let known: Vec<&str> = patient.events.iter().take(12).map(|e| e.id.as_str()).collect();
+            Err(format!("there is no event {:?}; there are: {}", anchor.event, known.join(", ")))
+        }
+    }
+}
 
 impl Form<'_> {
     /// A row with a name at the left; `field` draws the rest and says what to name for screen readers.
@@ -196,7 +223,7 @@ impl Form<'_> {
         }
         let kept = differs && (response.has_focus() || refusal.is_some() || waits);
         if kept || response.has_focus() && before != value {
-            self.drafts.texts.insert(key, Draft { text, before: before.clone() });
+            self.drafts.texts.insert(key, FieldDraft { text, before: before.clone() });
         }
         match found {
             Some(Ok(new)) if now => Some(new),
@@ -289,6 +316,13 @@ impl Form<'_> {
     /// Yes, no, or not stated.
     pub fn flag(&mut self, name: &str, value: Option<bool>) -> Option<Option<bool>> {
         self.option(name, value, &[true, false], |yes| if yes { "yes" } else { "no" })
+    }
+
+    /// The heading of the form: what is shown, and of what kind it is.
+    pub fn heading(&mut self, title: &str, kind: &str) {
+        self.ui.add(Label::new(RichText::new(title).font(theme::heading_font())).wrap());
+        self.ui.label(RichText::new(kind).color(theme::colors(self.ui).quiet));
+        self.ui.add_space(6.0);
     }
 
     /// A title between groups of rows.

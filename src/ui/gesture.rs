@@ -7,14 +7,14 @@ use eframe::egui::{self, Align2, CursorIcon, Key, Pos2, Rect, Stroke, StrokeKind
 use super::action::{Action, Actions};
 use super::state::DocumentView;
 use super::theme;
-use crate::course::{self, Course};
 use crate::edit::{Edit, EventAddress, Selection, duplicates};
 use crate::figure::axis::unit_for;
-use crate::figure::compose::{self, Figure, LaneBox, Place};
+use crate::figure::compose::{self, Figure, LaneBox, Place, Viewport};
 use crate::figure::lanes::{LaneLayout, MarkKind};
-use crate::figure::scene;
-use crate::gesture::{self, Grab, LaneHint};
-use crate::model::{Case, EventId, Grain, Patient, PatientId, Ticks, Unit};
+use crate::figure::{Style, scene};
+use crate::gesture::{self, Grab, LaneHint, Plan};
+use crate::model::{EventId, Grain, PatientId, Ticks, Unit};
+use crate::study::{Chart, Study};
 
 /// How near to an edge the pointer takes hold of it, in points.
 const EDGE_REACH_PT: f32 = 5.0;
@@ -29,10 +29,12 @@ pub struct Gesture {
     pub makes_phase: bool,
     /// The patient to scroll to in the next frame.
     pub reveals: Option<PatientId>,
+    /// The figure of the case as it is, on which the drag goes on, and what it was composed for.
+    ground: Option<(Viewport, Style, Arc<Figure>)>,
     /// Where the pointer was in the last frame of the drag.
     last_seen: Option<Pos2>,
     /// The patients as they would be, for what shows their numbers.
-    live: Vec<(Arc<Patient>, Arc<Course>)>,
+    live: Vec<Arc<Chart>>,
 }
 
 /// What the pointer drags.
@@ -45,14 +47,10 @@ enum Drag {
     Phase { lane: LaneBox, from: Ticks },
 }
 
-/// A change that a gesture would make, and the case with it made.
-pub struct Preview {
-    /// The case as it would be.
-    pub case: Case,
-    /// Its courses.
-    pub courses: Vec<Arc<Course>>,
-    /// Its lanes.
-    pub lanes: LaneLayout,
+/// A change that a gesture would make, and the figure's lanes with it made.
+pub struct DragPreview {
+    /// The lanes as they would be, with their study.
+    layout: LaneLayout,
     edit: Option<Edit>,
     label: String,
     selection: Option<Selection>,
@@ -62,47 +60,30 @@ pub struct Preview {
     guide: Option<(f32, String)>,
 }
 
-impl Preview {
+impl DragPreview {
     /// The document as it would be.
     pub fn view<'a>(&'a self, doc: &DocumentView<'a>) -> DocumentView<'a> {
-        DocumentView { case: &self.case, courses: &self.courses, lanes: &self.lanes, ..*doc }
+        DocumentView { lanes: &self.layout, ..*doc }
     }
 
-    /// The case with an edit made; `None` if it cannot be made.
-    fn of(doc: &DocumentView<'_>, edit: Edit, label: String) -> Option<Self> {
-        let mut case = doc.case.clone();
-        edit.clone().apply(&mut case).ok()?;
-        let courses = resolved(doc, &case);
-        let mut lanes = doc.lanes.clone();
-        lanes.follow(&case.rules, &case.patients, &courses);
-        Some(Self {
-            case,
-            courses,
-            lanes,
-            edit: Some(edit),
-            label,
-            selection: None,
-            lines: Vec::new(),
+    /// The study with a plan carried out.
+    fn of(doc: &DocumentView<'_>, study: &Study, plan: Plan) -> Self {
+        Self {
+            layout: doc.lanes.with(study.with(plan.preview)),
+            edit: Some(plan.edit),
+            label: plan.label,
+            selection: (!plan.events.is_empty()).then_some(Selection::Events(plan.events)),
+            lines: plan.text,
             guide: None,
-        })
+        }
     }
 
-    /// The case as it is, and why it stays so.
+    /// The study as it is, and why it stays so.
     fn refused(doc: &DocumentView<'_>, why: String) -> Self {
         let lines = if why.is_empty() { Vec::new() } else { vec![why] };
-        let (case, courses, lanes) = (doc.case.clone(), doc.courses.to_vec(), doc.lanes.clone());
-        Self { case, courses, lanes, edit: None, label: String::new(), selection: None, lines, guide: None }
+        let layout = doc.lanes.clone();
+        Self { layout, edit: None, label: String::new(), selection: None, lines, guide: None }
     }
-}
-
-/// The courses of a changed case: of patients that are what they were, those of the document.
-fn resolved(doc: &DocumentView<'_>, case: &Case) -> Vec<Arc<Course>> {
-    let course = |(i, patient): (usize, &Arc<Patient>)| {
-        let same = doc.case.patients.get(i).is_some_and(|old| Arc::ptr_eq(old, patient));
-        let kept = doc.courses.get(i).filter(|_| same).cloned();
-        kept.unwrap_or_else(|| Arc::new(course::resolve(patient)))
-    };
-    case.patients.iter().enumerate().map(course).collect()
 }
 
 impl Gesture {
@@ -116,26 +97,33 @@ impl Gesture {
         matches!(self.drag, Some(Drag::Events { .. }))
     }
 
-    /// A patient as it would be with what is under way done, and its course; `None` if that leaves it as it is.
-    pub fn live(&self, id: &PatientId) -> Option<(&Arc<Patient>, &Arc<Course>)> {
-        self.live.iter().find(|(patient, _)| patient.id == *id).map(|(patient, course)| (patient, course))
+    /// A patient as it would be with what is under way done; `None` if that leaves it as it is.
+    pub fn live(&self, id: &PatientId) -> Option<&Arc<Chart>> {
+        self.live.iter().find(|chart| chart.id() == id)
     }
 
     /// Keeps the patients that a preview changes; who shows their numbers was drawn before and is drawn again.
-    pub fn keep_live(&mut self, ui: &Ui, doc: &DocumentView<'_>, preview: Option<&Preview>) {
-        let is_new = |(patient, _): &(&Arc<Patient>, &Arc<Course>)| {
-            let old = doc.patient_index(patient.id.as_str()).and_then(|i| doc.case.patients.get(i));
-            old.is_some_and(|old| !Arc::ptr_eq(old, patient))
-        };
-        let pairs = preview.into_iter().flat_map(|p| p.case.patients.iter().zip(&p.courses));
-        let live: Vec<_> =
-            pairs.filter(is_new).map(|(patient, course)| (Arc::clone(patient), Arc::clone(course))).collect();
-        let is_same = live.len() == self.live.len() && live.iter().zip(&self.live).all(|(a, b)| a.0 == b.0);
-        // What is the same keeps its identity, by which its measures are known.
+    pub fn keep_live(&mut self, ui: &Ui, preview: Option<&DragPreview>) {
+        let changed = preview.map_or(&[][..], |p| p.layout.study().changed());
+        let is_same = changed.len() == self.live.len()
+            && changed.iter().zip(&self.live).all(|((_, a), b)| a.patient() == b.patient());
+        // What is the same keeps its measures.
         if !is_same {
-            self.live = live;
+            self.live = changed.iter().map(|(_, chart)| Arc::clone(chart)).collect();
             ui.ctx().request_repaint();
         }
+    }
+
+    /// The figure of the case as it is: while something is dragged, the one that was composed when the drag began, unless
+    /// the view has moved since.
+    pub fn ground(&mut self, lanes: &LaneLayout, viewport: &Viewport, style: &Style) -> Arc<Figure> {
+        let known = self.ground.as_ref().filter(|(v, s, _)| self.is_active() && v == viewport && s == style);
+        if let Some((.., figure)) = known {
+            return Arc::clone(figure);
+        }
+        let figure = Arc::new(compose::compose(lanes, viewport, style));
+        self.ground = self.is_active().then(|| (viewport.clone(), style.clone(), Arc::clone(&figure)));
+        figure
     }
 
     /// Whether a drag or the N key waits to be cancelled.
@@ -161,10 +149,10 @@ impl Gesture {
         let copies = ui.input(|i| i.modifiers.command);
         let patient = address.patient.clone();
         let grab = match edge_at(place, pointer.x - origin.x) {
-            Some(Edge::Start) if !copies => Grab::Start(address),
-            Some(Edge::End) if !copies => Grab::End(address),
-            Some(Edge::Earliest) if !copies => Grab::StartEarliest(address),
-            Some(Edge::Latest) if !copies => Grab::EndLatest(address),
+            Some(BarEdge::Start) if !copies => Grab::Start(address),
+            Some(BarEdge::End) if !copies => Grab::End(address),
+            Some(BarEdge::Earliest) if !copies => Grab::StartEarliest(address),
+            Some(BarEdge::Latest) if !copies => Grab::EndLatest(address),
             _ if doc.selection.contains(address.patient.as_str(), address.event.as_str()) => {
                 // The one in hand is named last: it is the one that snaps.
                 let others = doc.selection.events().iter().filter(|e| **e != address).cloned();
@@ -189,14 +177,14 @@ impl Gesture {
     }
 
     /// Follows the pointer; gives what the change would be, and makes it when the button is let go.
-    pub fn follow(
+    pub fn follow_pointer(
         &mut self,
         ui: &Ui,
         doc: &DocumentView<'_>,
         figure: &Figure,
         origin: Pos2,
         actions: &mut Actions,
-    ) -> Option<Preview> {
+    ) -> Option<DragPreview> {
         self.drag.as_ref()?;
         let (pointer, released, escaped) =
             ui.input(|i| (i.pointer.latest_pos(), !i.pointer.primary_down(), i.key_pressed(Key::Escape)));
@@ -216,7 +204,7 @@ impl Gesture {
                 None
             }
             Drag::Events { grab, from, patient, lane, copies } => {
-                let held = Held { grab, patient, lane: *lane, copies: *copies };
+                let held = HeldEvents { grab, patient, lane: *lane, copies: *copies };
                 events_preview(ui, doc, figure, &held, *from - origin.to_vec2(), pointer - origin.to_vec2())
             }
             Drag::Phase { lane, from } => {
@@ -242,7 +230,7 @@ impl Gesture {
     }
 
     /// Draws the band, the guide line and the live values over the figure.
-    pub fn overlay(&self, ui: &Ui, preview: Option<&Preview>, data: Rect, origin: Pos2) {
+    pub fn overlay(&self, ui: &Ui, preview: Option<&DragPreview>, data: Rect, origin: Pos2) {
         let c = theme::colors(ui);
         let Some(pointer) = ui.input(|i| i.pointer.latest_pos()) else { return };
         if let Some(Drag::Band { from }) = &self.drag {
@@ -268,8 +256,8 @@ impl Gesture {
     }
 }
 
-/// What of a bar is taken hold of.
-enum Edge {
+/// Which part of a bar is taken hold of.
+enum BarEdge {
     Start,
     End,
     /// The outer end of a start that fades.
@@ -279,7 +267,7 @@ enum Edge {
 }
 
 /// Which edge of a bar is near x, in points of the figure. The middle of a short bar moves it.
-fn edge_at(place: &Place, x: f32) -> Option<Edge> {
+fn edge_at(place: &Place, x: f32) -> Option<BarEdge> {
     if place.kind != MarkKind::Bar {
         return None;
     }
@@ -288,13 +276,13 @@ fn edge_at(place: &Place, x: f32) -> Option<Edge> {
     let near = |edge: f32| (x - edge).abs() <= reach;
     let fades = |edge: f32, outer: f32| (outer - edge).abs() > 2.0 * reach;
     if near(start) && (!near(end) || x - start < end - x) {
-        Some(Edge::Start)
+        Some(BarEdge::Start)
     } else if near(end) {
-        Some(Edge::End)
+        Some(BarEdge::End)
     } else if near(place.rect.x) && fades(start, place.rect.x) {
-        Some(Edge::Earliest)
+        Some(BarEdge::Earliest)
     } else if near(place.rect.right()) && fades(end, place.rect.right()) {
-        Some(Edge::Latest)
+        Some(BarEdge::Latest)
     } else {
         None
     }
@@ -330,7 +318,7 @@ fn grain(ui: &Ui, doc: &DocumentView<'_>, figure: &Figure) -> Grain {
 }
 
 /// What is held.
-struct Held<'a> {
+struct HeldEvents<'a> {
     grab: &'a Grab,
     patient: &'a PatientId,
     lane: Option<usize>,
@@ -341,10 +329,10 @@ fn events_preview(
     ui: &Ui,
     doc: &DocumentView<'_>,
     figure: &Figure,
-    held: &Held<'_>,
+    held: &HeldEvents<'_>,
     from: Pos2,
     to: Pos2,
-) -> Option<Preview> {
+) -> Option<DragPreview> {
     let mut by = figure.axis.ticks_at(to.x) - figure.axis.ticks_at(from.x);
     let grain = grain(ui, doc, figure);
     let zero = zero_of(doc, held.patient).unwrap_or_default();
@@ -354,21 +342,19 @@ fn events_preview(
     } else {
         let reach = figure.axis.ticks_at(SNAP_REACH_PT) - figure.axis.ticks_at(0.0);
         let axis = gesture::Axis { origin: zero, unit: grain.unit };
-        gesture::snap(doc.case, doc.courses, held.grab, by, axis, reach)
+        gesture::snap(doc.study(), held.grab, by, axis, reach)
     };
     if let Some(snapped) = &snapped {
         by = snapped.by;
     }
     // Copies are put in first, and then moved as the events would be.
-    let mut case = doc.case.clone();
-    let mut courses = doc.courses.to_vec();
+    let mut study = doc.study().clone();
     let mut edits = Vec::new();
     let mut grab = held.grab.clone();
     if held.copies {
         let Grab::Move(events) = held.grab else { return None };
         let (copying, copies) = duplicates(doc.case, events)?;
-        Edit::Batch(copying.clone()).apply(&mut case).ok()?;
-        courses = resolved(doc, &case);
+        study = study.with(gesture::previewed(&study, &copying).ok()?);
         edits = copying;
         grab = Grab::Move(copies);
     }
@@ -377,33 +363,31 @@ fn events_preview(
         (Grab::Move(events), Some(lane)) if events.len() == 1 => {
             let patient = PatientId::new(&lane.patient).ok()?;
             let hint = hint(doc, lane);
-            gesture::move_to_lane(&case, &courses, events.first()?, &patient, hint.as_ref(), by, grain)
+            gesture::move_to_lane(&study, events.first()?, &patient, hint.as_ref(), by, grain)
         }
-        _ => gesture::plan(&case, &courses, &grab, by, grain),
+        _ => gesture::plan(&study, &grab, by, grain),
     };
-    let plan = match plan {
+    let mut plan = match plan {
         Ok(plan) => plan,
-        Err(why) => return Some(Preview::refused(doc, why.to_string())),
+        Err(why) => return Some(DragPreview::refused(doc, why.to_string())),
     };
-    let mut label = plan.label.clone();
     if held.copies {
-        label = label.replacen("Move", "Duplicate", 1);
+        plan.label = plan.label.replacen("Move", "Duplicate", 1);
+        edits.push(plan.edit);
+        plan.edit = Edit::Batch(edits);
     } else if !plan.changes() {
-        return Some(Preview::refused(doc, plan.text.first().cloned().unwrap_or_default()));
+        return Some(DragPreview::refused(doc, plan.text.first().cloned().unwrap_or_default()));
     }
     let guide = snapped.filter(|s| s.holds(&plan)).map(|s| (figure.axis.x_at(s.at - zero), s.to));
-    edits.push(plan.edit);
-    let edit = if edits.len() == 1 { edits.remove(0) } else { Edit::Batch(edits) };
-    let mut preview = Preview::of(doc, edit, label)?;
-    preview.lines = plan.text;
-    preview.lines.extend(plan.contradictions);
+    let contradictions = std::mem::take(&mut plan.contradictions);
+    let mut preview = DragPreview::of(doc, &study, plan);
+    preview.lines.extend(contradictions);
     preview.guide = guide;
-    preview.selection = (!plan.events.is_empty()).then_some(Selection::Events(plan.events));
     Some(preview)
 }
 
 /// The lane under the pointer, if it is another than the one that the event came from.
-fn lane_under<'a>(figure: &'a Figure, held: &Held<'_>, at: Pos2) -> Option<&'a LaneBox> {
+fn lane_under<'a>(figure: &'a Figure, held: &HeldEvents<'_>, at: Pos2) -> Option<&'a LaneBox> {
     let lane = figure.lane_at(scene::Pos::new(at.x, at.y))?;
     let home = held.lane.and_then(|i| figure.lane_boxes.get(i))?;
     let same = home.patient == lane.patient && home.index == lane.index;
@@ -412,11 +396,12 @@ fn lane_under<'a>(figure: &'a Figure, held: &Held<'_>, at: Pos2) -> Option<&'a L
 
 /// What belongs on a lane, as its first event tells.
 fn hint(doc: &DocumentView<'_>, lane: &LaneBox) -> Option<LaneHint> {
-    let at = doc.case.patients.iter().position(|p| p.id.as_str() == &*lane.patient)?;
-    let lane = doc.lanes.patients.get(at)?.lanes.get(lane.index)?;
+    let at = doc.patient_index(&lane.patient)?;
+    let lanes = doc.lanes.patient(at)?;
+    let lane = lanes.lanes.get(lane.index)?;
     // What is computed cannot be put there.
     let mark = lane.marks.first().filter(|_| lane.track.as_ref().is_none_or(|track| !track.derived))?;
-    doc.case.patients.get(at)?.event(&mark.event).map(|event| LaneHint::of(event))
+    doc.study().get(at)?.patient().event(&mark.event).map(|event| LaneHint::of(event))
 }
 
 fn phase_preview(
@@ -426,23 +411,19 @@ fn phase_preview(
     lane: &LaneBox,
     from: Ticks,
     to: Pos2,
-) -> Option<Preview> {
+) -> Option<DragPreview> {
     let patient = PatientId::new(&lane.patient).ok()?;
     let zero = zero_of(doc, &patient)?;
     let span = (from + zero, figure.axis.ticks_at(to.x) + zero);
     let hint = hint(doc, lane);
     let grain = grain(ui, doc, figure);
-    let plan = gesture::create_phase(doc.case, doc.courses, &patient, hint.as_ref(), span, grain).ok()?;
-    let mut preview = Preview::of(doc, plan.edit, plan.label)?;
-    preview.lines = plan.text;
-    preview.selection = Some(Selection::Events(plan.events));
-    Some(preview)
+    let plan = gesture::create_phase(doc.study(), &patient, hint.as_ref(), span, grain).ok()?;
+    Some(DragPreview::of(doc, doc.study(), plan))
 }
 
 /// What stands at zero of the axis, from the patient's own zero.
 fn zero_of(doc: &DocumentView<'_>, patient: &PatientId) -> Option<Ticks> {
-    let index = doc.case.patients.iter().position(|p| p.id == *patient)?;
-    doc.courses.get(index)?.anchor(doc.alignment).map(|m| m.nominal)
+    doc.study().chart(patient)?.course().anchor(doc.alignment).map(|m| m.nominal)
 }
 
 /// A point event at a place of a lane.
@@ -452,8 +433,7 @@ pub fn point_at(doc: &DocumentView<'_>, figure: &Figure, at: Pos2) -> Option<Act
     let unit = doc.unit.unwrap_or_else(|| unit_for(figure.axis.to - figure.axis.from));
     let when = figure.axis.ticks_at(at.x) + zero_of(doc, &patient)?;
     let hint = hint(doc, lane);
-    let made =
-        gesture::create_point(doc.case, doc.courses, &patient, hint.as_ref(), when, Grain::own(unit)).ok()?;
+    let made = gesture::create_point(doc.study(), &patient, hint.as_ref(), when, Grain::own(unit)).ok()?;
     Some(vec![
         Action::Edit { label: made.label, edit: made.edit, merge: None },
         Action::CloseStep,
@@ -469,7 +449,7 @@ pub fn nudge(doc: &DocumentView<'_>, units: i64) -> Result<Action, String> {
     let (from, to) = doc.time.unwrap_or_else(|| compose::fit(doc.lanes, doc.alignment));
     let grain = Grain::own(doc.unit.unwrap_or_else(|| unit_for(to - from)));
     let events = doc.selection.events();
-    let plan = gesture::nudge(doc.case, doc.courses, events, units, grain).map_err(|e| e.to_string())?;
+    let plan = gesture::nudge(doc.study(), events, units, grain).map_err(|e| e.to_string())?;
     let names: Vec<String> = events.iter().map(|e| format!("{}/{}", e.patient, e.event)).collect();
     Ok(Action::Edit { label: plan.label, edit: plan.edit, merge: Some(format!("nudge {}", names.join(" "))) })
 }

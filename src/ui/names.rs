@@ -4,7 +4,7 @@
 use eframe::egui::{self, Color32, CursorIcon, Id, Pos2, Rect, RichText, Sense, Stroke, Ui, pos2, vec2};
 
 use super::action::{Action, Actions};
-use super::inspector::track::{SCALES, scale_words};
+use super::lanes::{TRACK_SCALES, lane_order, scale_words};
 use super::state::DocumentView;
 use super::theme;
 use crate::edit::{Edit, EventAddress, Selection, order_lanes, set_lane, show_lanes};
@@ -65,7 +65,7 @@ pub fn names_ui(
         let rect = Rect::from_min_size(pos2(head.x, head.y) + origin.to_vec2(), vec2(head.w, head.h));
         let rect = rect.intersect(area);
         let Ok(id) = PatientId::new(&address.patient) else { continue };
-        let Some(patient) = doc.case.patient(&id).filter(|_| rect.is_positive()) else { continue };
+        let Some(patient) = doc.patient(&address.patient).filter(|_| rect.is_positive()) else { continue };
         let response = ui.interact(rect, Id::unique(("head", doc.id, &*address.patient)), Sense::click());
         let spoken = format!("{}, heading", patient.title());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &spoken));
@@ -84,20 +84,14 @@ pub fn names_ui(
 
 /// Whose lane it is.
 pub fn patient_of<'a>(doc: &DocumentView<'a>, lane: &LaneBox) -> Option<&'a Patient> {
-    let id = PatientId::new(&lane.patient).ok()?;
-    doc.case.patient(&id).map(|p| &**p)
-}
-
-/// The names of a patient's lanes as the program gives them, from top to bottom.
-pub fn order(doc: &DocumentView<'_>, patient: &Patient) -> Vec<String> {
-    let lanes = doc.lanes.patients.iter().find(|p| p.patient == patient.id);
-    lanes.map(|p| p.lanes.iter().map(|l| l.given.clone()).collect()).unwrap_or_default()
+    doc.patient(&lane.patient).map(|p| &**p)
 }
 
 fn events_of(doc: &DocumentView<'_>, lane: &LaneBox) -> Selection {
     let Ok(patient) = PatientId::new(&lane.patient) else { return Selection::Case };
-    let lanes = doc.lanes.patients.iter().find(|p| p.patient == patient);
-    let marks = lanes.and_then(|p| p.lanes.get(lane.index)).map(|l| l.marks.as_slice()).unwrap_or_default();
+    let lanes = doc.lanes_of(&lane.patient);
+    let lane = lanes.as_ref().and_then(|p| p.lanes.get(lane.index));
+    let marks = lane.map(|l| l.marks.as_slice()).unwrap_or_default();
     let mut events: Vec<EventAddress> = Vec::new();
     for mark in marks {
         let address = EventAddress { patient: patient.clone(), event: mark.event.clone() };
@@ -139,7 +133,7 @@ fn drag_ui(
     }
     let target = siblings.get(before).map(|l| l.given.clone());
     let last = siblings.last().map(|l| l.given.clone());
-    let mut order = order(doc, patient);
+    let mut order = lane_order(doc, patient);
     if target.as_ref() == Some(&lane.given) {
         return;
     }
@@ -158,7 +152,7 @@ fn push(edit: Option<Edit>, label: String, actions: &mut Actions) {
 }
 
 fn lane_menu(ui: &mut Ui, doc: &DocumentView<'_>, lane: &LaneBox, patient: &Patient, actions: &mut Actions) {
-    let order = order(doc, patient);
+    let order = lane_order(doc, patient);
     let change = |label: String, change: &dyn Fn(&mut LaneSetting), actions: &mut Actions| {
         push(set_lane(patient, &order, &lane.given, change), label, actions);
     };
@@ -199,7 +193,7 @@ fn lane_menu(ui: &mut Ui, doc: &DocumentView<'_>, lane: &LaneBox, patient: &Pati
     if lane.group == LaneGroup::Measurement {
         let scale = setting.and_then(|s| s.scale);
         ui.menu_button("Scale", |ui| {
-            for wanted in SCALES {
+            for wanted in TRACK_SCALES {
                 if ui.selectable_label(scale == *wanted, scale_words(*wanted)).clicked() {
                     let label = format!("Scale of {}: {}", lane.given, scale_words(*wanted));
                     change(label, &|s| s.scale = *wanted, actions);

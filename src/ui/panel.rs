@@ -10,7 +10,7 @@ use super::plot::egui_rect;
 use super::state::DocumentView;
 use super::{theme, tooltip};
 use crate::edit::Selection;
-use crate::figure::panel::{self, Choice, Panel, PanelTile};
+use crate::figure::panel::{self, Panel, PanelChoice, PanelTile};
 use crate::figure::scene::Layer;
 use crate::figure::{Include, Style, Theme};
 
@@ -85,7 +85,7 @@ fn laid_out(ui: &Ui, doc: &DocumentView<'_>, theme: Theme, (width, scale): (f32,
         return panel;
     }
     let style = Style::new(theme, scale).with(&doc.case.figure);
-    let made = panel::panel(doc.case, &doc.lanes.aspects, width, &style, &Choice::Marked, &Include::ALL);
+    let made = panel::panel(doc.case, &doc.lanes.aspects, width, &style, &PanelChoice::Marked, &Include::ALL);
     let made = Arc::new(made);
     ui.data_mut(|d| d.insert_temp(id, (key, Arc::clone(&made))));
     made
@@ -101,7 +101,8 @@ fn tile_ui(
 ) {
     let c = theme::colors(ui);
     let Some(at) = doc.patient_index(&tile.address.patient) else { return };
-    let (Some(patient), Some(course)) = (doc.case.patients.get(at), doc.courses.get(at)) else { return };
+    let Some(chart) = doc.study().get(at) else { return };
+    let (patient, course) = (chart.patient(), chart.course());
     let name = tile.address.event.as_deref();
     let Some(event) = patient.events.iter().find(|e| Some(e.id.as_str()) == name) else { return };
     let selected = doc.selection.contains(patient.id.as_str(), event.id.as_str());

@@ -34,7 +34,7 @@ impl QuickLine {
 
 /// The patient that gets the event: the selected one, else the last.
 fn patient<'a>(doc: &DocumentView<'a>) -> Option<&'a Arc<Patient>> {
-    let selected = doc.selection.patient().and_then(|id| doc.case.patient(id));
+    let selected = doc.selection.patient().and_then(|id| doc.patient(id.as_str()));
     selected.or_else(|| doc.case.patients.last())
 }
 
@@ -108,7 +108,7 @@ pub fn quick_ui(
     read
 }
 
-/// By what the keyboard's place in the field is known.
+/// The id that the field keeps the keyboard under.
 fn field_id(doc: &DocumentView<'_>) -> Id {
     Id::unique(("quick add", doc.id))
 }

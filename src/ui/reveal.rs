@@ -34,7 +34,7 @@ pub(super) fn time_with(
     event: &EventAddress,
     (from, to): (Ticks, Ticks),
 ) -> Option<(Ticks, Ticks)> {
-    let course = doc.courses.get(doc.patient_index(event.patient.as_str())?)?;
+    let course = doc.study().chart(&event.patient)?.course();
     let placed = course.event(&event.event)?;
     let zero = course.anchor(doc.alignment)?.nominal;
     let (start, end) = (placed.start.nominal - zero, placed.end.nominal - zero);
@@ -65,10 +65,10 @@ pub(super) fn scroll_with(
     }
     let index = doc.patient_index(event.patient.as_str())?;
     let height = viewport.height_pt?;
-    let mut scroll = compose::top_of_patient(doc.case, doc.courses, doc.lanes, viewport, style, index);
+    let mut scroll = compose::top_of_patient(doc.lanes, viewport, style, index);
     for _ in 0..MOST_STEPS {
         let viewport = Viewport { scroll_y_pt: scroll, ..viewport.clone() };
-        let figure = compose::compose(doc.case, doc.courses, doc.lanes, &viewport, style);
+        let figure = compose::compose(doc.lanes, &viewport, style);
         if shows(&figure) {
             return Some(scroll);
         }

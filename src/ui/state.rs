@@ -1,16 +1,16 @@
 //! What widgets see of the program's state: shared references, so that nothing drawn can change it.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::outline::OutlineRows;
-use crate::course::{Alignment, Course, Finding};
+use super::outline::rows::OutlineRows;
+use crate::course::{Alignment, Finding};
 use crate::edit::Selection;
 use crate::figure::View;
-use crate::figure::lanes::LaneLayout;
+use crate::figure::lanes::{LaneLayout, PatientLanes};
 use crate::measure::lint::silence_of;
-use crate::model::{Case, Ticks, Unit};
+use crate::model::{Case, Patient, Ticks, Unit};
+use crate::study::Study;
 
 /// The document of the active tab.
 #[derive(Clone, Copy)]
@@ -21,18 +21,10 @@ pub struct DocumentView<'a> {
     pub state: u64,
     /// The case as it is now.
     pub case: &'a Case,
-    /// Where in `case.patients` each patient stands, by id.
-    pub positions: &'a HashMap<Arc<str>, usize>,
-    /// The resolved times of `case.patients`, in the same order.
-    pub courses: &'a [Arc<Course>],
-    /// The lanes of `case`.
+    /// The lanes of its study: of the case as it is now, or as it would be with what is dragged.
     pub lanes: &'a LaneLayout,
     /// How many rows the outline has.
     pub outline: &'a OutlineRows,
-    /// What is wrong or doubtful, by patient, silenced or not.
-    pub findings: &'a [Arc<[Finding]>],
-    /// How many errors and warnings of them are not silenced.
-    pub finding_count: usize,
     /// Which view of the case is shown.
     pub figure: View,
     /// What is selected.
@@ -58,14 +50,29 @@ pub struct DocumentView<'a> {
 }
 
 impl<'a> DocumentView<'a> {
+    /// The patients with what follows from the case, in its order.
+    pub const fn study(&self) -> &'a Study {
+        self.lanes.study()
+    }
+
     /// Where a patient of that id stands.
     pub fn patient_index(&self, id: &str) -> Option<usize> {
-        self.positions.get(id).copied()
+        self.study().position(id)
+    }
+
+    /// The patient of that id.
+    pub fn patient(&self, id: &str) -> Option<&'a Arc<Patient>> {
+        Some(self.study().get(self.patient_index(id)?)?.patient())
+    }
+
+    /// The lanes of the patient of that id.
+    pub fn lanes_of(&self, id: &str) -> Option<Arc<PatientLanes>> {
+        self.lanes.patient(self.patient_index(id)?)
     }
 
     /// The findings of the patient at `index`, silenced or not.
     pub fn all_findings_of(&self, index: usize) -> &'a [Finding] {
-        self.findings.get(index).map_or(&[], |f| f)
+        self.study().get(index).map_or(&[], |chart| chart.findings())
     }
 
     /// The findings of the patient at `index` that are not silenced.

@@ -14,10 +14,10 @@ use crate::command::AppCommand;
 use crate::figure::km::{Km, Plot, km};
 use crate::figure::scene::{LayerKind, Size};
 use crate::figure::{Style, Theme};
-use crate::measure::cohort::{Choice, Grouping, Pick, Study, response_rates};
-use crate::measure::format;
+use crate::measure::cohort::{Comparison, Grouping, Pick, response_rates};
 use crate::measure::proportion::Proportion;
-use crate::model::{Unit, capital};
+use crate::measure::{Choice, Measure, MeasureSet, format};
+use crate::model::{Patient, Treatment, Unit, capital};
 
 /// Width and height in points of a room in which type has the size that it has on a page.
 const PAGE_PT: f32 = 420.0;
@@ -39,13 +39,13 @@ pub struct SurvivalView {
     by: Grouping,
     /// Whether bands are drawn; `None` leaves it to the number of groups.
     bands: Option<bool>,
-    known: Option<Known>,
-    drawn: Option<Drawn>,
+    known: Option<KnownCurves>,
+    drawn: Option<DrawnCurves>,
 }
 
-/// From what the curves follow.
+/// What the curves are worked out from.
 #[derive(Debug, Clone, PartialEq)]
-struct Basis {
+struct CurvesBasis {
     state: u64,
     generation: u64,
     pick: Pick,
@@ -55,8 +55,8 @@ struct Basis {
 }
 
 /// The curves, and from what they follow.
-struct Known {
-    basis: Basis,
+struct KnownCurves {
+    basis: CurvesBasis,
     groupings: Vec<Grouping>,
     /// What is said under the figure.
     lines: Vec<String>,
@@ -64,7 +64,7 @@ struct Known {
 }
 
 /// The figure as it was drawn last, and the shapes of its curves, which are many.
-struct Drawn {
+struct DrawnCurves {
     plot: Arc<Plot>,
     theme: Theme,
     place: [u32; 5],
@@ -82,20 +82,29 @@ impl SurvivalView {
     fn pick(&self, choices: &[Choice]) -> Option<Pick> {
         let intervals = || choices.iter().filter(|c| c.is_interval());
         let chosen = self.pick.as_ref().filter(|pick| intervals().any(|c| c.pick == **pick));
-        let survival = || intervals().find(|c| c.pick.key == "os");
+        let survival = || intervals().find(|c| c.pick.measure == Measure::OverallSurvival);
         chosen.cloned().or_else(|| survival().or_else(|| intervals().next()).map(|c| c.pick.clone()))
     }
 
+    /// The measures that the curves and the lines under them are about.
+    pub fn measures(&self, choices: &[Choice]) -> MeasureSet {
+        if !self.is_shown {
+            return MeasureSet::default();
+        }
+        let shown = self.pick(choices).map(|pick| pick.measure);
+        [Measure::BestResponse, Measure::OverallSurvival].into_iter().chain(shown).collect()
+    }
+
     /// Works the curves out anew if anything that they depend on has changed. While the measures are worked out, what was known stays.
-    pub fn follow(&mut self, doc: &DocumentView<'_>, cohort: &CohortView<'_>) {
+    pub fn refresh(&mut self, doc: &DocumentView<'_>, cohort: &CohortView<'_>) {
         if cohort.is_working {
             return;
         }
-        let Some(pick) = self.pick(cohort.choices) else {
+        let Some(pick) = self.pick(cohort.choices()) else {
             self.known = None;
             return;
         };
-        let basis = Basis {
+        let basis = CurvesBasis {
             state: doc.state,
             generation: cohort.generation,
             pick,
@@ -107,23 +116,25 @@ impl SurvivalView {
             return;
         }
         let patients = &doc.case.patients;
-        let study = Study::new(patients, cohort.values, &basis.pick, &basis.by);
-        let label = cohort.choices.iter().find(|c| c.pick == basis.pick).map_or("", |c| &c.label);
-        let plot = Plot::of(&study, label, &basis.pick, &basis.by, basis.bands, basis.unit);
+        let comparison =
+            Comparison::new(patients, cohort.columns.column(basis.pick.measure), &basis.pick, &basis.by);
+        let label = cohort.choices().iter().find(|c| c.pick == basis.pick).map_or("", |c| &c.label);
+        let plot = Plot::of(&comparison, label, &basis.pick, &basis.by, basis.bands, basis.unit);
         let mut lines: Vec<String> = rates(doc, cohort).into_iter().collect();
-        if study.groups.iter().any(|g| g.members.len() < FEW) {
+        if comparison.groups.iter().any(|g| g.members.len() < FEW) {
             let text = "A group of fewer than ten patients: its curve says little, the durations themselves say more.";
             lines.push(text.to_owned());
         }
-        self.known = Some(Known { groupings: Grouping::all(patients), lines, plot: Arc::new(plot), basis });
+        self.known =
+            Some(KnownCurves { groupings: Grouping::all(patients), lines, plot: Arc::new(plot), basis });
     }
 }
 
 /// How many responded to the first line, of all who were treated; `None` if nothing is known of it.
 fn rates(doc: &DocumentView<'_>, cohort: &CohortView<'_>) -> Option<String> {
-    let best = cohort.choices.iter().find(|c| c.pick.key == "bor")?;
-    let treated = |i: usize| doc.courses.get(i).is_some_and(|c| c.anti_cancer().next().is_some());
-    let rates = response_rates(cohort.values, treated, &best.pick);
+    let best = cohort.choices().iter().find(|c| c.pick.measure == Measure::BestResponse)?;
+    let treated = |i: usize| doc.study().get(i).is_some_and(|chart| is_treated(chart.patient()));
+    let rates = response_rates(cohort.columns.column(best.pick.measure), treated, &best.pick);
     let words = |p: Proportion| {
         let (share, (low, high)) = p.share().zip(p.interval())?;
         let [share, low, high] = [share, low, high].map(|x| format!("{:.0}", 100.0 * x));
@@ -136,6 +147,11 @@ fn rates(doc: &DocumentView<'_>, cohort: &CohortView<'_>) -> Option<String> {
     ))
 }
 
+/// Whether a patient was given anything that is directed at the cancer.
+fn is_treated(patient: &Patient) -> bool {
+    patient.events.iter().any(|e| e.what.as_treatment().is_some_and(Treatment::is_anti_cancer))
+}
+
 /// Draws the curves in the place of the figure; says where the pointer is on their axis.
 pub fn survival_ui(
     ui: &mut Ui,
@@ -145,7 +161,7 @@ pub fn survival_ui(
     view: &mut SurvivalView,
     actions: &mut Actions,
 ) -> Option<String> {
-    view.follow(doc, cohort);
+    view.refresh(doc, cohort);
     let c = theme::colors(ui);
     egui::Frame::new().inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
         choices_ui(ui, cohort, view, actions);
@@ -186,9 +202,9 @@ fn choices_ui(ui: &mut Ui, cohort: &CohortView<'_>, view: &mut SurvivalView, act
     let c = theme::colors(ui);
     ui.horizontal(|ui| {
         let name = ui.label(RichText::new("Time").color(c.quiet));
-        let now = view.pick(cohort.choices);
+        let now = view.pick(cohort.choices());
         let label = |pick: &Pick| {
-            cohort.choices.iter().find(|choice| choice.pick == *pick).map_or("", |choice| &choice.label)
+            cohort.choices().iter().find(|choice| choice.pick == *pick).map_or("", |choice| &choice.label)
         };
         let shown = now.as_ref().map(|p| capital(label(p))).unwrap_or_default();
         let mut chosen = now.clone();
@@ -196,7 +212,7 @@ fn choices_ui(ui: &mut Ui, cohort: &CohortView<'_>, view: &mut SurvivalView, act
             .width(230.0)
             .selected_text(shown)
             .show_ui(ui, |ui| {
-                for choice in cohort.choices.iter().filter(|choice| choice.is_interval()) {
+                for choice in cohort.choices().iter().filter(|choice| choice.is_interval()) {
                     let words = format!("{} ({})", capital(&choice.label), choice.patients);
                     ui.selectable_value(&mut chosen, Some(choice.pick.clone()), words);
                 }
@@ -258,7 +274,8 @@ fn figure_ui(
         let ppp = ui.ctx().pixels_per_point();
         let origin = ui.next_widget_position();
         let place = [origin.x, origin.y, room.width(), room.height(), ppp].map(f32::to_bits);
-        let is_same = |d: &Drawn| Arc::ptr_eq(&d.plot, plot) && d.theme == figure_theme && d.place == place;
+        let is_same =
+            |d: &DrawnCurves| Arc::ptr_eq(&d.plot, plot) && d.theme == figure_theme && d.place == place;
         if !view.drawn.as_ref().is_some_and(is_same) {
             let scale = (room.width() / PAGE_PT).min(room.height() / PAGE_HEIGHT_PT);
             let style = Style::new(figure_theme, scale.clamp(*SCALES.start(), *SCALES.end()));
@@ -268,7 +285,7 @@ fn figure_ui(
                 paint::layer_shapes(layer, ui.ctx(), origin, Grid::Pixels(ppp), &mut |_| None)
             });
             let curves = curves.collect();
-            view.drawn = Some(Drawn { plot: Arc::clone(plot), theme: figure_theme, place, km, curves });
+            view.drawn = Some(DrawnCurves { plot: Arc::clone(plot), theme: figure_theme, place, km, curves });
         }
         let Some(drawn) = &view.drawn else { return };
         let size = vec2(drawn.km.scene.size.w, drawn.km.scene.size.h);

@@ -26,8 +26,8 @@ pub fn event_tooltip(ui: &mut Ui, doc: &DocumentView<'_>, patient: &Patient, eve
     });
     let Some(index) = doc.patient_index(patient.id.as_str()) else { return };
     for finding in doc.findings_of(index).filter(|f| f.event() == Some(&event.id)) {
-        let color = findings::color(ui, finding.severity);
-        let text = format!("{}: it {}", finding.severity.words(), finding.text);
+        let color = findings::color(ui, finding.severity());
+        let text = format!("{}: it {}", finding.severity().words(), finding.text);
         ui.add(egui::Label::new(RichText::new(text).color(color)).wrap());
     }
 }

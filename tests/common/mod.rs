@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use phaseline::model::{
-    Agent, Annotation, AnnotationKind, Basis, Care, Case, DoseChange, Duration, EndReason, Event, EventId,
-    FigureSettings, Finding, FindingKind, Hold, Index, Intent, LabelPlacement, LaneSetting, LegendPlace,
-    Lesion, Measurement, Method, Modality, OnOff, Palette, Patient, PatientId, Picture, Pin, PrimaryTrack,
-    Reference, Response, Rules, Sex, Silenced, Stated, StatusKind, Time, TrackScale, Treatment, What, Zero,
+    Agent, Annotation, AnnotationKind, Basis, Care, Case, Delivery, DoseChange, Duration, EndReason, Event,
+    EventId, FigureSettings, Finding, FindingKind, Hold, Index, Intent, LabelPlacement, LaneSetting,
+    LegendPlace, Lesion, Measurement, Method, Modality, OnOff, Palette, Patient, PatientId, Picture, Pin,
+    PrimaryTrack, Rare, Reference, Remarks, Response, Rules, Sex, SharedText, Silenced, Stated, StatusKind,
+    Time, TrackScale, Treatment, What, Zero,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -71,10 +72,15 @@ fn rules() -> impl Strategy<Value = Rules> {
     prop_oneof![3 => Just(Rules::default()), 1 => some]
 }
 
+fn shared_text() -> impl Strategy<Value = SharedText> {
+    text().prop_map(SharedText::from)
+}
+
 fn treatment() -> impl Strategy<Value = Treatment> {
-    let agent = (text(), text()).prop_map(|(name, dose)| Agent { name, dose });
-    let hold = (times(), times(), text()).prop_map(|(from, to, why)| Hold { from, to, why });
-    let change = (times(), text(), text()).prop_map(|(at, dose, why)| DoseChange { at, dose, why });
+    let agent = (shared_text(), shared_text()).prop_map(|(name, dose)| Agent { name, dose });
+    let hold = (times(), times(), shared_text()).prop_map(|(from, to, why)| Hold { from, to, why });
+    let change =
+        (times(), shared_text(), shared_text()).prop_map(|(at, dose, why)| DoseChange { at, dose, why });
     let on_off = (length(), length()).prop_map(|(on, off)| OnOff { on, off });
     let schedule = (
         option::of(1..2000_u32),
@@ -89,69 +95,75 @@ fn treatment() -> impl Strategy<Value = Treatment> {
         option::of(one_of(EndReason::ALL)),
         option::of(any::<bool>()),
     );
-    (one_of(Modality::ALL), text(), prop::collection::vec(agent, 0..3), text(), schedule, aim, text())
-        .prop_map(|(modality, name, agents, dose, schedule, (number, intent, ended, anti_cancer), site)| {
-            let (cycles, every, on_off, holds, dose_changes) = schedule;
-            let gy = dose.clone();
-            Treatment {
-                modality,
-                name,
-                agents,
-                dose,
-                cycles,
-                every,
-                on_off,
-                holds,
-                dose_changes,
-                gy,
-                fractions: number,
-                line: number,
-                intent,
-                site,
-                ended,
-                anti_cancer,
-            }
-        })
+    (
+        one_of(Modality::ALL),
+        shared_text(),
+        prop::collection::vec(agent, 0..3),
+        shared_text(),
+        schedule,
+        aim,
+        shared_text(),
+    )
+        .prop_map(
+            |(modality, name, agents, dose, schedule, (number, intent, ended, anti_cancer), site)| {
+                let (cycles, every, on_off, holds, dose_changes) = schedule;
+                let gy = dose.clone();
+                let delivery = Delivery { agents, on_off, holds, dose_changes, gy, fractions: number, site };
+                Treatment {
+                    modality,
+                    name,
+                    dose,
+                    cycles,
+                    every,
+                    line: number,
+                    intent,
+                    ended,
+                    anti_cancer,
+                    delivery: Rare::new(delivery),
+                }
+            },
+        )
 }
 
 fn what() -> impl Strategy<Value = What> {
-    let category = text().prop_map(|t| if t.trim().is_empty() { "CR".to_owned() } else { t });
-    let response = (category, text(), text(), option::of(one_of(Method::ALL)), option::of(any::<bool>()))
-        .prop_map(|(category, scale, site, method, confirmed)| Response {
-            category,
-            scale,
-            site,
-            method,
-            assessor: String::new(),
-            confirmed,
-            new_lesion: confirmed,
-        });
+    let category = shared_text().prop_map(|t| if t.trim().is_empty() { "CR".into() } else { t });
+    let response =
+        (category, shared_text(), shared_text(), option::of(one_of(Method::ALL)), option::of(any::<bool>()))
+            .prop_map(|(category, scale, site, method, confirmed)| Response {
+                category,
+                scale,
+                site,
+                method,
+                assessor: SharedText::new(),
+                confirmed,
+                new_lesion: confirmed,
+            });
     // Often enough the same quantity, so that tracks and sums of diameters come about.
-    let often = |all: &'static [&'static str]| prop_oneof![3 => prop::sample::select(all).prop_map(str::to_owned), 1 => text()];
+    let often = |all: &'static [&'static str]| prop_oneof![3 => prop::sample::select(all).prop_map(SharedText::from), 1 => shared_text()];
     let value = often(&["12", "<0.5", "> 1000", "0", "-3", "1e308", "1e-300", "34", "31"]);
     let (name, unit) = (often(&["CEA", "S4", "node"]), often(&["mm", "cm", "µg/l"]));
-    let measurement = (name, value, unit, text(), option::of(one_of(Lesion::ALL))).prop_map(
+    let measurement = (name, value, unit, shared_text(), option::of(one_of(Lesion::ALL))).prop_map(
         |(name, value, unit, low, lesion)| Measurement {
             name,
             value,
             unit,
             high: low.clone(),
             low,
-            assay: String::new(),
+            assay: SharedText::new(),
             lesion,
         },
     );
-    let finding = (one_of(FindingKind::ALL), text(), option::of(1..=5_u8), text())
+    let finding = (one_of(FindingKind::ALL), shared_text(), option::of(1..=5_u8), shared_text())
         .prop_map(|(kind, name, grade, site)| Finding { kind, name, grade, site });
-    let annotation = (one_of(AnnotationKind::ALL), text(), text())
+    let annotation = (one_of(AnnotationKind::ALL), shared_text(), shared_text())
         .prop_map(|(kind, text, lane)| Annotation { kind, text, lane });
     prop_oneof![
-        treatment().prop_map(What::Treatment).boxed(),
-        response.prop_map(What::Response),
+        treatment().prop_map(What::from).boxed(),
+        response.prop_map(What::from),
         one_of(StatusKind::ALL).prop_map(What::Status),
-        measurement.prop_map(What::Measurement),
-        finding.prop_map(What::Finding),
-        annotation.prop_map(What::Annotation),
+        measurement.prop_map(What::from),
+        finding.prop_map(What::from),
+        annotation.prop_map(What::from),
     ]
     .boxed()
 }
@@ -174,7 +186,7 @@ fn event() -> impl Strategy<Value = Event> {
         option::of(times()),
         basis,
         what(),
-        (text(), text(), text(), text()),
+        (shared_text(), shared_text(), shared_text(), shared_text()),
         prop::collection::vec(picture(), 0..3),
     )
         .prop_map(|((at, from, to), also, basis, what, (detail, label, note, source), pictures)| Event {
@@ -182,15 +194,17 @@ fn event() -> impl Strategy<Value = Event> {
             at,
             from,
             to,
-            also_to: also.clone(),
-            also,
             basis,
             what,
-            detail,
-            label,
-            note,
-            source,
-            pictures,
+            remarks: Rare::new(Remarks {
+                also_to: also.clone(),
+                also,
+                detail,
+                label,
+                note,
+                source,
+                pictures,
+            }),
         })
 }
 
@@ -230,7 +244,7 @@ fn silenced() -> impl Strategy<Value = Silenced> {
 fn patient() -> impl Strategy<Value = Patient> {
     let zero_date = option::of(prop::sample::select(vec!["2007", "2007-03", "2007-03-14"]));
     let zero = (text(), zero_date)
-        .prop_map(|(is, date)| Zero { is, date: date.map(|d| d.parse().expect("a date")) });
+        .prop_map(|(is, date)| Zero { is: is.into(), date: date.map(|d| d.parse().expect("a date")) });
     let facts = prop::collection::vec((text(), text()), 0..4);
     let events = prop::collection::vec(event().boxed(), 0..6);
     let lane = prop_oneof![2 => prop::sample::select(vec!["CEA, µg/l", "S4, mm", "Sum of diameters, mm"]).prop_map(str::to_owned), 1 => text()];

@@ -1,7 +1,7 @@
 //! What the figure shows of a case, and how the case wants it to look.
 
 use phaseline::figure::Include;
-use phaseline::model::{FigureSettings, LabelPlacement, LegendPlace, Palette};
+use phaseline::model::{FigureSettings, LabelPlacement, LegendPlace, Modality, Palette};
 
 use super::*;
 
@@ -91,9 +91,9 @@ fn hidden_patients_and_lanes_leave_nothing_behind() {
     assert!(!legend.contains(&"Surgery") && !legend.contains(&"Targeted therapy"), "{legend:?}");
     // The case itself is as it was, and what was narrowed before is not narrowed again.
     assert!(case.case.patients[0].lanes.iter().all(|l| l.lane == "Findings"));
-    let (narrow, courses) = include.narrowed(&case.case, &case.courses).expect("something is left out");
-    assert_eq!((narrow.patients.len(), courses.len()), (1, 1));
-    assert!(include.narrowed(&narrow, &courses).is_none());
+    let narrow = include.narrowed(case.lanes.study()).expect("something is left out");
+    assert_eq!((narrow.case().patients.len(), narrow.len()), (1, 1));
+    assert!(include.narrowed(&narrow).is_none());
     let nobody = Include { hidden_patients: [id(0), id(1)].into(), ..Include::ALL };
     assert_eq!(is_sound(&case.page_with(nobody)), Ok(()));
 }
@@ -165,7 +165,7 @@ fn a_legend_shows_the_patterns_of_the_bars() {
             })
             .collect::<Vec<_>>()
     };
-    let zigzag = Style::default().with(&look).treatment("radiotherapy").pattern_ink;
+    let zigzag = Style::default().with(&look).treatment(Modality::Radiotherapy).pattern_ink;
     let opaque = |colors: Vec<phaseline::figure::Color>| colors.iter().any(|c| c.with_alpha(255) == zigzag);
     assert!(opaque(lines(LayerKind::Legend)) && opaque(lines(LayerKind::Data)));
 }

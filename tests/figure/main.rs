@@ -11,13 +11,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use phaseline::course::{Alignment, Course, resolve};
+use phaseline::course::Alignment;
 use phaseline::export::{POINTS_PER_MM, PixelOptions, Resolution, png};
 use phaseline::figure::compose::{Figure, Place, Viewport, compose, fit, hit};
-use phaseline::figure::lanes::{LaneLayout, LegendKey, MarkKind, lanes};
+use phaseline::figure::lanes::{LaneLayout, LegendKey, MarkKind};
 use phaseline::figure::scene::{Fill, LayerKind, Pos, Rect, Shape, Text};
 use phaseline::figure::{Scene, Style, Theme};
 use phaseline::model::{Case, Event, Modality, Patient, PatientId, Ticks, What};
+use phaseline::study::Study;
 use proptest::prelude::*;
 
 /// Set to a folder to look at the pictures that these tests draw.
@@ -25,16 +26,14 @@ const LOOK: &str = "PHASELINE_FIGURES";
 
 struct Loaded {
     case: Case,
-    courses: Vec<Arc<Course>>,
     lanes: LaneLayout,
     folder: PathBuf,
 }
 
 impl Loaded {
     fn new(case: Case, folder: PathBuf) -> Self {
-        let courses: Vec<Arc<Course>> = case.patients.iter().map(|p| Arc::new(resolve(p))).collect();
-        let lanes = lanes(&case, &courses);
-        Self { case, courses, lanes, folder }
+        let lanes = LaneLayout::of(Study::of(&case));
+        Self { case, lanes, folder }
     }
 
     fn open(path: &Path) -> Self {
@@ -46,12 +45,13 @@ impl Loaded {
         let mut loaded = Self::new(case, path.with_extension("files"));
         let pictures = loaded.case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
         let aspect = |file: &str| phaseline::export::aspect(&std::fs::read(loaded.folder.join(file)).ok()?);
-        loaded.lanes.aspects = pictures.filter_map(|p| Some((p.file.clone(), aspect(&p.file)?))).collect();
+        let aspects = pictures.filter_map(|p| Some((p.file.clone(), aspect(&p.file)?)));
+        loaded.lanes.aspects = Arc::new(aspects.collect());
         loaded
     }
 
     fn figure(&self, viewport: &Viewport, style: &Style) -> Figure {
-        compose(&self.case, &self.courses, &self.lanes, viewport, style)
+        compose(&self.lanes, viewport, style)
     }
 
     fn page(&self, width_mm: f32, theme: Theme, alignment: Alignment) -> Figure {
@@ -383,7 +383,7 @@ fn the_legend_lists_what_is_shown_and_nothing_else() {
             .filter_map(|key| if let LegendKey::Treatment(modality) = key { Some(*modality) } else { None })
             .collect();
         assert_eq!(shown, listed, "{name}");
-        let has_tail = case.lanes.patients.iter().any(|p| p.tail.is_some());
+        let has_tail = case.lanes.patients().any(|p| p.tail.is_some());
         assert_eq!(case.lanes.legend.contains(&LegendKey::OffTreatment), has_tail, "{name}");
     }
     let legend = founding().page(183.0, Theme::Light, Alignment::Zero);
@@ -531,7 +531,7 @@ fn hostile() -> Loaded {
         patient.summary = "s ".repeat(400);
         for (n, event) in patient.events.iter_mut().enumerate() {
             let event = Arc::make_mut(event);
-            event.label = "label ".repeat(90);
+            event.label = "label ".repeat(90).into();
             if n % 3 == 0 {
                 event.at = event.at.as_ref().and("299 y".parse().ok());
                 event.to = event.to.as_ref().and("299 y".parse().ok());
@@ -540,10 +540,14 @@ fn hostile() -> Loaded {
                 event.from = event.from.as_ref().and("-299 y".parse().ok());
             }
             match &mut event.what {
-                What::Treatment(t) => t.name = if n % 2 == 0 { String::new() } else { "n".repeat(300) },
-                What::Response(r) => r.category = if n % 2 == 0 { String::new() } else { "C".repeat(300) },
+                What::Treatment(t) => {
+                    t.name = if n % 2 == 0 { String::new() } else { "n".repeat(300) }.into()
+                }
+                What::Response(r) => {
+                    r.category = if n % 2 == 0 { String::new() } else { "C".repeat(300) }.into()
+                }
                 What::Measurement(m) => {
-                    ["1e308", "-1e308", "0", "nonsense", "1e-300"][n % 5].clone_into(&mut m.value);
+                    m.value = ["1e308", "-1e308", "0", "nonsense", "1e-300"][n % 5].into();
                 }
                 _ => {}
             }
@@ -605,7 +609,8 @@ proptest! {
         let case = Loaded::new(case, PathBuf::new());
         let figure = case.page(183.0, Theme::Light, Alignment::Zero);
         prop_assert_eq!(is_sound(&figure), Ok(()));
-        for (patient, course) in case.lanes.patients.iter().zip(&case.courses) {
+        for (patient, chart) in case.lanes.patients().zip(case.lanes.study().charts()) {
+            let course = chart.course();
             for lane in patient.lanes.iter().filter(|lane| lane.track.is_none()) {
                 for (n, a) in lane.marks.iter().enumerate() {
                     prop_assert!(a.row < lane.rows);

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use phaseline::figure::Include;
-use phaseline::figure::panel::{Choice, Panel, pages, panel};
+use phaseline::figure::panel::{Panel, PanelChoice, pages, panel};
 use phaseline::figure::scene::Layer;
 use phaseline::model::{FindingKind, Picture};
 
 use super::*;
 
 impl Loaded {
-    fn panel(&self, width_mm: f32, choice: &Choice) -> Panel {
+    fn panel(&self, width_mm: f32, choice: &PanelChoice) -> Panel {
         let style = Style::new(Theme::Light, 1.0);
         let width = width_mm * POINTS_PER_MM;
         panel(&self.case, &self.lanes.aspects, width, &style, choice, &Include::ALL)
@@ -25,7 +25,7 @@ fn words(layers: &[Layer]) -> Vec<&str> {
 #[test]
 fn the_panel_of_the_founding_case_is_figure_two_of_the_report() {
     let case = founding();
-    let panel = case.panel(183.0, &Choice::Marked);
+    let panel = case.panel(183.0, &PanelChoice::Marked);
     let captions = [
         "Haematoxylin and eosin: SBR 3",
         "ER (clone 1D5): negative",
@@ -59,12 +59,12 @@ fn the_panel_of_the_founding_case_is_figure_two_of_the_report() {
 fn a_panel_shows_the_marked_pictures_or_all_or_those_of_some_findings() {
     let mut case = founding();
     let files = |panel: &Panel| -> Vec<String> { panel.tiles.iter().map(|t| t.file.to_string()).collect() };
-    let all = case.panel(183.0, &Choice::All);
+    let all = case.panel(183.0, &PanelChoice::All);
     assert_eq!(files(&all).len(), 12);
     assert_eq!(&files(&all)[..2], ["ct-p1-before.png", "p1-he.png"], "in the order of the file");
-    let pathology = case.panel(183.0, &Choice::Findings(vec![FindingKind::Pathology]));
-    assert_eq!(files(&pathology), files(&case.panel(183.0, &Choice::Marked)));
-    assert!(case.panel(183.0, &Choice::Findings(vec![FindingKind::Imaging])).tiles.is_empty());
+    let pathology = case.panel(183.0, &PanelChoice::Findings(vec![FindingKind::Pathology]));
+    assert_eq!(files(&pathology), files(&case.panel(183.0, &PanelChoice::Marked)));
+    assert!(case.panel(183.0, &PanelChoice::Findings(vec![FindingKind::Imaging])).tiles.is_empty());
     // Where none is marked, all are shown.
     for patient in &mut case.case.patients {
         for event in &mut Arc::make_mut(patient).events {
@@ -73,21 +73,22 @@ fn a_panel_shows_the_marked_pictures_or_all_or_those_of_some_findings() {
             }
         }
     }
-    assert_eq!(files(&case.panel(183.0, &Choice::Marked)), files(&all));
+    assert_eq!(files(&case.panel(183.0, &PanelChoice::Marked)), files(&all));
     let without = Include { hidden_patients: [case.case.patients[0].id.clone()].into(), ..Include::ALL };
-    let half = panel(&case.case, &BTreeMap::new(), 519.0, &Style::default(), &Choice::All, &without);
+    let half = panel(&case.case, &BTreeMap::new(), 519.0, &Style::default(), &PanelChoice::All, &without);
     assert!(half.tiles.len() == 6 && half.heads.len() == 1);
 }
 
 #[test]
 fn a_picture_that_is_missing_leaves_a_frame_with_its_name_on_axis_and_panel() {
     let mut case = founding();
-    case.lanes.aspects.remove("ct-p1-before.png");
-    case.lanes.aspects.remove("p1-he.png");
+    let aspects = Arc::make_mut(&mut case.lanes.aspects);
+    aspects.remove("ct-p1-before.png");
+    aspects.remove("p1-he.png");
     let figure = case.page(183.0, Theme::Light, Alignment::Zero);
     let named = |text: &&str| text.starts_with("ct-p1-before");
     assert!(words(&figure.scene.layers).iter().any(named));
-    let panel = case.panel(183.0, &Choice::Marked);
+    let panel = case.panel(183.0, &PanelChoice::Marked);
     assert!(words(&panel.scene.layers).contains(&"p1-he.png"));
     assert_eq!(panel.tiles.len(), 8);
 }
@@ -136,17 +137,17 @@ fn pictured(mut case: Case, counts: &[usize], aspects: &[f32]) -> Loaded {
         }
     }
     let mut loaded = Loaded::new(case, PathBuf::new());
-    loaded.lanes.aspects = known;
+    loaded.lanes.aspects = Arc::new(known);
     loaded
 }
 
 #[test]
 fn a_panel_that_is_too_high_goes_on_on_further_pages_and_so_do_its_letters() {
     let case = founding();
-    let whole = case.panel(85.0, &Choice::All);
+    let whole = case.panel(85.0, &PanelChoice::All);
     let on_pages = |height_mm: f32| {
         let size = (85.0 * POINTS_PER_MM, height_mm * POINTS_PER_MM);
-        pages(&case.case, &case.lanes.aspects, size, &Style::default(), &Choice::All, &Include::ALL)
+        pages(&case.case, &case.lanes.aspects, size, &Style::default(), &PanelChoice::All, &Include::ALL)
     };
     let pages = on_pages(80.0);
     assert!(pages.len() > 1 && pages.iter().all(|page| page.scene.size.h <= 80.0 * POINTS_PER_MM));
@@ -168,7 +169,7 @@ proptest! {
         width_mm in 40.0_f32..400.0,
     ) {
         let case = pictured(case, &counts, &aspects);
-        let panel = case.panel(width_mm, &Choice::All);
+        let panel = case.panel(width_mm, &PanelChoice::All);
         prop_assert_eq!(is_tidy(&panel), Ok(()));
         let wanted = case.case.patients.iter().flat_map(|p| &p.events).map(|e| e.pictures.len()).sum::<usize>();
         prop_assert_eq!(panel.tiles.len(), wanted);
@@ -182,7 +183,7 @@ proptest! {
 fn the_panel_of_the_founding_case_can_be_looked_at() {
     let case = founding();
     for width_mm in [183.0, 170.0, 85.0] {
-        case.look_at(&case.panel(width_mm, &Choice::Marked).scene, &format!("panel_{width_mm}"));
+        case.look_at(&case.panel(width_mm, &PanelChoice::Marked).scene, &format!("panel_{width_mm}"));
         case.look(&case.page(width_mm, Theme::Light, Alignment::Zero), &format!("founding_{width_mm}"));
     }
 }

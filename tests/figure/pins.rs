@@ -2,7 +2,7 @@
 
 use super::*;
 use phaseline::export::{SvgOptions, svg};
-use phaseline::figure::compose::{Light, light};
+use phaseline::figure::compose::{Highlight, highlight};
 use phaseline::figure::lanes::PinLine;
 use phaseline::model::{EventId, Pin};
 
@@ -69,15 +69,16 @@ fn a_pin_whose_measure_is_not_there_takes_no_room_and_draws_nothing() {
 fn a_measure_that_is_lit_pales_the_others_and_draws_its_span_between_its_moments() {
     let loaded = founding(&[]);
     let plain = loaded.window(0.0, fit(&loaded.lanes, Alignment::Zero));
-    let (patient, course) = (&loaded.case.patients[0], &loaded.courses[0]);
-    let values = phaseline::measure::all(&loaded.case.rules, patient, course);
-    let value = values.iter().find(|v| v.key == "tot" && v.about == "trastuzumab").expect("the measure");
+    let chart = loaded.lanes.study().get(0).expect("a patient");
+    let (patient, course, values) = (chart.patient(), chart.course(), chart.measures());
+    let value =
+        values.iter().find(|v| v.measure.key() == "tot" && &*v.about == "trastuzumab").expect("the measure");
     let line = PinLine::of(course, value, None).expect("a line");
     let mut figure = plain.clone();
     let events: Vec<EventId> = value.events.clone();
     let zero = course.anchor(Alignment::Zero).expect("a zero").nominal;
-    let what = Light { patient: patient.id.as_str(), events: &events, line: Some(&line), zero };
-    light(&mut figure, &what, &Style::new(Theme::Light, 1.4));
+    let what = Highlight { patient: patient.id.as_str(), events: &events, line: Some(&line), zero };
+    highlight(&mut figure, &what, &Style::new(Theme::Light, 1.4));
     let words =
         texts(&figure).into_iter().find(|text| text.text.to_lowercase() == "time on trastuzumab: 50 mo");
     let words = words.unwrap_or_else(|| panic!("no words of {line:?}")).bounds();

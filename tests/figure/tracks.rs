@@ -1,7 +1,7 @@
 //! Tracks of measured values, and the sums of diameters that follow from lesions.
 
 use phaseline::figure::compose::LaneBox;
-use phaseline::figure::lanes::{Lane, Track};
+use phaseline::figure::lanes::{Lane, ValueTrack};
 use phaseline::figure::scene::Stroke;
 use phaseline::model::{Event, EventId, LaneSetting, Measurement, TrackScale};
 
@@ -11,16 +11,16 @@ pub fn tracks() -> Loaded {
     Loaded::open(&root().join("tests/fixtures/tracks.ron"))
 }
 
-fn lane<'a>(case: &'a Loaded, given: &str) -> &'a Lane {
-    let mut lanes = case.lanes.patients.iter().flat_map(|p| &p.lanes);
+fn lane(case: &Loaded, given: &str) -> Lane {
+    let mut lanes = case.lanes.patients().flat_map(|p| p.lanes.clone());
     lanes.find(|lane| lane.given == given).unwrap_or_else(|| panic!("{given}"))
 }
 
-fn track<'a>(case: &'a Loaded, given: &str) -> &'a Track {
-    lane(case, given).track.as_ref().expect("a track")
+fn track(case: &Loaded, given: &str) -> ValueTrack {
+    lane(case, given).track.expect("a track")
 }
 
-fn marks(track: &Track) -> Vec<&str> {
+fn marks(track: &ValueTrack) -> Vec<&str> {
     track.ticks.iter().map(|(_, label)| label.as_str()).collect()
 }
 
@@ -49,9 +49,9 @@ fn series(values: impl Iterator<Item = f64>) -> Loaded {
     let mut patient = Patient::new(PatientId::new("p1").expect("an id"));
     for (day, value) in values.enumerate() {
         let measured =
-            Measurement { name: "CRP".to_owned(), value: value.to_string(), ..Measurement::default() };
+            Measurement { name: "CRP".into(), value: value.to_string().into(), ..Measurement::default() };
         let id = EventId::new(&format!("v{day}")).expect("an id");
-        let mut event = Event::new(id, What::Measurement(measured));
+        let mut event = Event::new(id, What::from(measured));
         event.at = Some(format!("{day} d").parse().expect("a time"));
         patient.events.push(Arc::new(event));
     }
@@ -71,15 +71,15 @@ fn values_over_more_than_two_decades_stand_by_their_logarithm_unless_the_case_sa
     let case = tracks();
     let cea = track(&case, "CEA, µg/l");
     assert!(cea.logarithmic);
-    assert_eq!(marks(cea), ["1", "100", "10000"]);
-    assert_eq!(marks(track(&case, "Haemoglobin, g/dl")), ["10", "15"]);
+    assert_eq!(marks(&cea), ["1", "100", "10000"]);
+    assert_eq!(marks(&track(&case, "Haemoglobin, g/dl")), ["10", "15"]);
     // A hundred times as high is as far again.
     let decade = cea.share(10.0) - cea.share(1.0);
     assert!((cea.share(1000.0) - cea.share(100.0) - decade).abs() < 1e-4);
     let lane = "CEA, µg/l".to_owned();
     let plain =
         set(&case, 0, LaneSetting { lane, scale: Some(TrackScale::Linear), ..LaneSetting::default() });
-    assert_eq!(marks(track(&plain, "CEA, µg/l")), ["0", "5000"]);
+    assert_eq!(marks(&track(&plain, "CEA, µg/l")), ["0", "5000"]);
 }
 
 #[test]
@@ -120,7 +120,15 @@ fn sums_of_diameters_carry_their_category_and_can_be_hidden() {
         assert!(case.lanes.legend.iter().any(is_listed), "{key}");
     }
     let hidden = set(&case, 0, LaneSetting { hidden: true, scale: None, ..percent() });
-    assert!(hidden.lanes.patients[0].lanes.iter().all(|lane| lane.given != "Sum of diameters, mm"));
+    assert!(
+        hidden
+            .lanes
+            .patient(0)
+            .expect("a patient")
+            .lanes
+            .iter()
+            .all(|lane| lane.given != "Sum of diameters, mm")
+    );
 }
 
 fn percent() -> LaneSetting {
@@ -172,7 +180,8 @@ fn an_uncertain_time_is_a_faint_line_and_one_that_is_not_stated_is_not_joined() 
 #[test]
 fn quantities_in_different_units_are_different_tracks() {
     let case = tracks();
-    let given: Vec<&str> = case.lanes.patients[0].lanes.iter().map(|lane| lane.given.as_str()).collect();
+    let patient = case.lanes.patient(0).expect("a patient");
+    let given: Vec<&str> = patient.lanes.iter().map(|lane| lane.given.as_str()).collect();
     assert!(given.contains(&"Liver S7, mm") && given.contains(&"Haemoglobin, g/dl"));
     // A lesion measured in two units of length is one track, in millimetres.
     let s4: Vec<f64> = lane(&case, "Liver S4, mm").marks.iter().filter_map(|mark| mark.value).collect();
@@ -182,7 +191,7 @@ fn quantities_in_different_units_are_different_tracks() {
     for event in &mut Arc::make_mut(&mut mixed.patients[0]).events {
         if event.id.as_str() == "hb3" {
             let What::Measurement(m) = &mut Arc::make_mut(event).what else { continue };
-            "mmol/l".clone_into(&mut m.unit);
+            m.unit = "mmol/l".into();
         }
     }
     let mixed = Loaded::new(mixed, PathBuf::new());

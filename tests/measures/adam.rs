@@ -44,7 +44,7 @@ fn values(subject: &Subject) -> Vec<Value> {
 
 /// What ADaM calls it; a subject who was not treated has no line and thus nothing to be best of.
 fn best(values: &[Value], key: &str) -> String {
-    match values.iter().find(|v| v.key == key) {
+    match values.iter().find(|v| v.measure.key() == key) {
         Some(value) => code(value).to_uppercase(),
         None => "MISSING".to_owned(),
     }

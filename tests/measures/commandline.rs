@@ -1,6 +1,6 @@
 //! `phaseline measures`, as it is run.
 
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use super::*;
 
@@ -56,4 +56,59 @@ fn what_cannot_be_read_is_named_and_the_others_are_still_measured() {
     assert!(text(&output).contains("overall survival"));
     assert!(String::from_utf8_lossy(&output.stderr).contains("nothing.ron"));
     assert_eq!(run(&["measures", "rectal_s1_psk.ron", "--only", "nonsense"]).status.code(), Some(2));
+}
+
+#[test]
+fn many_patients_are_one_list_and_one_table_however_they_are_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("many.ron");
+    // More patients than are measured at a time.
+    let case = cohort::cohort(700);
+    let shape = phaseline::io::Shape { bom: false, crlf: false };
+    fs::write(&file, phaseline::io::write(&case, &shape)).expect("the case is written");
+    let file = file.to_string_lossy();
+    let of = |format: &str| text(&run(&["measures", &file, &file, "--format", format, "--only", "os"]));
+
+    let json = of("json");
+    let list: serde_json::Value = serde_json::from_str(&json).expect("a list");
+    assert_eq!(json, format!("{list:#}\n"), "the list is written as one would be");
+    let patients = |list: &serde_json::Value| -> Vec<String> {
+        list.as_array()
+            .expect("a list")
+            .iter()
+            .map(|o| o["patient"].as_str().expect("an id").to_owned())
+            .collect()
+    };
+    let mut order: Vec<String> = patients(&list);
+    order.dedup();
+    let once: Vec<String> = case.patients.iter().map(|p| p.id.to_string()).collect();
+    assert_eq!(order, [once.clone(), once].concat(), "patients keep the order of the file, twice");
+
+    let csv = of("csv");
+    assert_eq!(csv.matches("case,patient,measure").count(), 1);
+    assert_eq!(csv.lines().count(), list.as_array().expect("a list").len() + 1);
+    assert_eq!(of("table").lines().count(), csv.lines().count() - 1);
+}
+
+#[test]
+fn that_nobody_reads_on_ends_it_without_a_complaint() {
+    for format in ["json", "csv", "table"] {
+        let mut examples: Vec<String> = Vec::new();
+        for entry in fs::read_dir(path("examples")).expect("the folder of examples") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_some_and(|e| e == "ron") {
+                examples.push(path.to_string_lossy().into_owned());
+            }
+        }
+        let mut program = Command::new(env!("CARGO_BIN_EXE_phaseline"))
+            .args(["measures", "--format", format])
+            .args([&examples[..], &examples[..], &examples[..]].concat())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        drop(program.stdout.take());
+        let output = program.wait_with_output().expect("it ends");
+        assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+    }
 }

@@ -1,7 +1,7 @@
 //! The rules of the measures where conventions differ, each by a course of a few days that anyone can count.
 
 use super::*;
-use phaseline::measure::{LineId, format};
+use phaseline::measure::{LineId, Measure, format};
 use phaseline::model::Unit;
 
 const DRUG: &str =
@@ -24,7 +24,7 @@ fn days(value: &Value) -> (i64, &Status) {
 
 fn line(values: &[Value], key: &str, number: u32) -> Value {
     let of = LineId { curative: false, number };
-    let found: Vec<&Value> = values.iter().filter(|v| v.key == key && v.line == Some(of)).collect();
+    let found: Vec<&Value> = values.iter().filter(|v| v.measure.key() == key && v.line == Some(of)).collect();
     match found.as_slice() {
         [one] => (*one).clone(),
         _ => panic!("{} values of {key}, line {number}, in {values:#?}", found.len()),
@@ -117,7 +117,7 @@ fn a_case_can_name_the_track_that_is_read() {
 fn stable_disease_after_a_partial_response_does_not_end_it() {
     let values = of_events(&Rules::default(), &format!("{DRUG},{}", assessed("PR@50 SD@90 PD@130")));
     assert_eq!(days(&line(&values, "dor", 1)), (80, &Status::Event));
-    assert!(values.iter().all(|v| v.key != "docr"));
+    assert!(values.iter().all(|v| v.measure.key() != "docr"));
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn an_order_that_is_not_decided_is_not_guessed() {
         "{pfs:?}"
     );
     // What does not depend on it is as certain as its dates.
-    let survival = values.iter().find(|v| v.key == "os" && v.line.is_none()).unwrap();
+    let survival = values.iter().find(|v| v.measure.key() == "os" && v.line.is_none()).unwrap();
     assert_eq!(survival.status, Status::Event);
 }
 
@@ -267,7 +267,7 @@ fn time_on_an_agent_is_told_with_and_without_its_gaps() {
            Event(id: "b", from: "90 d", to: "160 d", what: Treatment(modality: chemotherapy, name: "B"))"#,
     );
     assert_eq!(days(one(&values, "tot", "A")).0, 250);
-    let net: Vec<i64> = values.iter().filter(|v| v.key == "tot_net").map(|v| days(v).0).collect();
+    let net: Vec<i64> = values.iter().filter(|v| v.measure.key() == "tot_net").map(|v| days(v).0).collect();
     assert_eq!(net, [200, 250]); // of the agent, and of all with overlaps counted once
 }
 
@@ -277,9 +277,9 @@ fn every_value_names_its_measure_and_its_rule_and_its_events() {
         let case = read_case(&format!("examples/{name}.ron"));
         for patient in &case.patients {
             for value in measured(&case.rules, patient) {
-                assert!(measure::definition(value.key).is_some(), "{}", value.key);
+                assert_eq!(Measure::from_key(value.measure.key()), Some(value.measure));
                 assert!(!value.rule.is_empty() && !value.name.is_empty(), "{value:?}");
-                let nothing = value.key == "progressions";
+                let nothing = value.measure.key() == "progressions";
                 assert!(nothing || !value.events.is_empty(), "{value:?}");
                 for event in &value.events {
                     assert!(patient.event(event).is_some(), "{name}: {event}");
@@ -305,7 +305,7 @@ fn every_definition_names_settings_that_there_are() {
         primary: phaseline::model::PrimaryTrack { site: "liver".to_owned(), ..Default::default() },
     })
     .expect("rules as text");
-    for definition in measure::MEASURES {
+    for definition in Measure::ALL.iter().map(|m| m.definition()) {
         for rule in definition.rules {
             assert!(rules.contains(&format!("{rule}:")), "{}: {rule}", definition.key);
         }
@@ -315,7 +315,7 @@ fn every_definition_names_settings_that_there_are() {
 #[test]
 fn the_guide_lists_every_measure_as_the_table_does() {
     let guide = fs::read_to_string(path("docs/GUIDE.md")).expect("the guide");
-    for m in measure::MEASURES {
+    for m in Measure::ALL.iter().map(|m| m.definition()) {
         let row = format!("| `{}` | {} | {} |", m.key, m.name, m.definition);
         assert!(guide.contains(&row), "docs/GUIDE.md lacks {row}");
     }

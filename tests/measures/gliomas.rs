@@ -26,7 +26,9 @@ fn the_sums_of_23_real_courses_are_those_computed_elsewhere() {
         let patient = case.patients.iter().find(|p| p.id.as_str() == id).expect(id);
         let course = resolve(patient);
         let values = measured(&case.rules, patient);
-        let find = |key: &str| values.iter().find(|v| v.key == key && v.line.is_none() && v.about.is_empty());
+        let find = |key: &str| {
+            values.iter().find(|v| v.measure.key() == key && v.line.is_none() && v.about.is_empty())
+        };
 
         let survival = find("os").expect("overall survival");
         let months = survival.nominal().0 as f64 / Ticks::MONTH.0 as f64;
@@ -36,7 +38,7 @@ fn the_sums_of_23_real_courses_are_those_computed_elsewhere() {
 
         let each: Vec<i64> = values
             .iter()
-            .filter(|v| v.key == "tot" && v.about.starts_with("treatment_"))
+            .filter(|v| v.measure.key() == "tot" && v.about.starts_with("treatment_"))
             .map(|v| days(v.nominal()))
             .collect();
         assert_eq!(each.len() as i64, number("n_treat"), "{id}");
@@ -78,7 +80,7 @@ fn progression_without_assessments_is_told_apart_by_name() {
     let case = read_case("tests/fixtures/lgg_ucsf_2014.ron");
     let patient = case.patients.iter().find(|p| p.id.as_str() == "P01").expect("P01");
     let values = measured(&case.rules, patient);
-    let pfs = values.iter().find(|v| v.key == "pfs").expect("progression-free survival");
+    let pfs = values.iter().find(|v| v.measure.key() == "pfs").expect("progression-free survival");
     // Temozolomide from day 611, progression on day 1041.
     assert!(pfs.name.starts_with("rwPFS"), "{}", pfs.name);
     assert_eq!((days(pfs.nominal()), &pfs.status), (1_041 - 611, &Status::Event));

@@ -4,11 +4,16 @@
 #![expect(clippy::doc_markdown, reason = "ADaM and study names are proper names")]
 
 mod adam;
+#[path = "../support/cohort.rs"]
+mod cohort;
 mod commandline;
 mod conventions;
 mod gliomas;
 mod published;
 mod samples;
+#[path = "../support/seed.rs"]
+mod seed;
+mod some;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,9 +55,9 @@ fn of_events(rules: &Rules, events: &str) -> Vec<Value> {
 /// The one value of a measure about something, or with such words in its name; of the whole course before a line's.
 #[track_caller]
 fn one<'a>(values: &'a [Value], key: &str, about: &str) -> &'a Value {
-    let of_key = || values.iter().filter(|v| v.key == key);
+    let of_key = || values.iter().filter(|v| v.measure.key() == key);
     let ways: [&dyn Fn(&Value) -> bool; 3] =
-        [&|v| v.about == about && v.line.is_none(), &|v| v.about == about, &|v| v.name.contains(about)];
+        [&|v| &*v.about == about && v.line.is_none(), &|v| &*v.about == about, &|v| v.name.contains(about)];
     for way in ways {
         if let [one] = of_key().filter(|v| way(v)).collect::<Vec<_>>().as_slice() {
             return one;

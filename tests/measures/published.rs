@@ -100,10 +100,12 @@ fn of_three_agents_one_was_switched_after_15_months() {
     assert!(matches!(at_once.reading, Reading::Count { value: 3.0, range: (_, 3.0), .. }), "{at_once:?}"); // derived: 3
     // The progression divides the treatment into two lines; goserelin goes on through both.
     assert_eq!(count(one(&values, "lines", "")), 2.0);
-    let first = values.iter().find(|v| v.key == "pfs" && v.line.is_some_and(|l| l.number == 1)).unwrap();
+    let first =
+        values.iter().find(|v| v.measure.key() == "pfs" && v.line.is_some_and(|l| l.number == 1)).unwrap();
     agrees(first, 15.0, 1.0);
     assert!(first.name.starts_with("rwPFS"), "{}", first.name); // nobody's assessments are reported
-    let next = values.iter().find(|v| v.key == "ttnt" && v.line.is_some_and(|l| l.number == 1)).unwrap();
+    let next =
+        values.iter().find(|v| v.measure.key() == "ttnt" && v.line.is_some_and(|l| l.number == 1)).unwrap();
     agrees(next, 15.0, 1.0);
     // Derived: 17 (±1) months from diagnosis to the first progression.
     let case = read_case("examples/breast_three_agents.ron");
@@ -118,7 +120,8 @@ fn of_three_agents_one_was_switched_after_15_months() {
 fn after_blinatumomab_remission_lasted_two_years_without_treatment() {
     let values = example("ball_treatment_free", "p1");
     // Stated: relapse 13 months after transplant.
-    let first = values.iter().find(|v| v.key == "pfs" && v.line.is_some_and(|l| l.number == 1)).unwrap();
+    let first =
+        values.iter().find(|v| v.measure.key() == "pfs" && v.line.is_some_and(|l| l.number == 1)).unwrap();
     is_months(first, (12.5, 13.0, 13.5));
     // Stated: 2 + 4 = 6 cycles, and 4 infusions.
     assert_eq!(count(one(&values, "cycles", "Blinatumomab")), 6.0);
@@ -127,7 +130,7 @@ fn after_blinatumomab_remission_lasted_two_years_without_treatment() {
     let off = one(&values, "tfi", "off treatment");
     is_months(off, (18.0, 24.0, 30.0));
     assert!(is_ongoing(off));
-    let remission = values.iter().filter(|v| v.key == "tfr").find(|v| v.is_ongoing()).unwrap();
+    let remission = values.iter().filter(|v| v.measure.key() == "tfr").find(|v| v.is_ongoing()).unwrap();
     assert_eq!(months(remission).1, 24.0);
 }
 
@@ -138,7 +141,7 @@ fn the_recurrence_was_gone_for_64_months_most_of_them_without_treatment() {
     is_within(one(&values, "tfi", "off treatment"), 52.0, 56.0); // derived: 54 (±2)
     assert_eq!(count(one(&values, "cycles", "s_1")), 9.0);
     is_months(one(&values, "tfi", "after Low anterior resection"), (3.5, 4.0, 4.5)); // stated: recurrence after 4 mo, treated then
-    let response = values.iter().find(|v| v.key == "ttcr" && v.line.is_some()).unwrap();
+    let response = values.iter().find(|v| v.measure.key() == "ttcr" && v.line.is_some()).unwrap();
     let weeks = response.nominal().0 as f64 / Ticks::WEEK.0 as f64;
     assert_eq!(weeks, 12.0); // derived: two courses of six weeks
     // Stated: 100 mg a day, four weeks on: nine courses are 25.2 g.

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use phaseline::model::{
-    Case, Event, EventId, Finding, FindingKind, Method, Modality, Patient, PatientId, Response, StatusKind,
-    Treatment, What,
+    Case, Event, EventId, Finding, FindingKind, Method, Modality, Patient, PatientId, Response, SharedText,
+    StatusKind, Treatment, What,
 };
 
 /// Events of each patient.
@@ -63,17 +63,13 @@ fn patient(number: usize, dice: &mut Dice) -> Patient {
     let follow = dice.within(18, 90);
     let mut events = Vec::with_capacity(EVENTS_PER_PATIENT);
     events.push(at("diagnosis", What::Status(StatusKind::Diagnosis), "0 mo"));
-    events.push(at(
-        "surgery",
-        What::Treatment(Treatment::new(Modality::Surgery, "Resection")),
-        "0 mo .. 2 mo",
-    ));
-    let radiation = What::Treatment(Treatment::new(Modality::Radiotherapy, ""));
+    events.push(at("surgery", What::from(Treatment::new(Modality::Surgery, "Resection")), "0 mo .. 2 mo"));
+    let radiation = What::from(Treatment::new(Modality::Radiotherapy, ""));
     events.push(phase("radiotherapy", radiation, "surgery + 4 wk .. surgery + 8 wk", "start + 6 wk"));
     for line in 0..5 {
         let (modality, name) = dice.one_of(&SYSTEMIC);
         let mut treatment = Treatment::new(modality, name);
-        "100 mg/m²".clone_into(&mut treatment.dose);
+        treatment.dose = "100 mg/m²".into();
         treatment.line = Some(line + 1);
         let weeks = dice.within(2, 5);
         treatment.every = format!("{weeks} wk").parse().ok();
@@ -92,8 +88,8 @@ fn patient(number: usize, dice: &mut Dice) -> Patient {
             treatment.cycles = Some(dice.within(4, 10) as u32);
         }
         let mut event =
-            phase(&format!("line{line}"), What::Treatment(treatment), &from, to.as_deref().unwrap_or(""));
-        "Made up for measuring.".clone_into(&mut event.note);
+            phase(&format!("line{line}"), What::from(treatment), &from, to.as_deref().unwrap_or(""));
+        event.note = "Made up for measuring.".into();
         events.push(event);
     }
     let mut month = dice.within(2, 6);
@@ -102,8 +98,8 @@ fn patient(number: usize, dice: &mut Dice) -> Patient {
         let site = if n == 4 { "marker" } else { "liver" };
         let method = if n == 4 { Method::Laboratory } else { Method::Imaging };
         let mut response = Response::new(category, site, Some(method));
-        "RECIST 1.1".clone_into(&mut response.scale);
-        events.push(at(&format!("response{n}"), What::Response(response), &format!("{month} mo")));
+        response.scale = "RECIST 1.1".into();
+        events.push(at(&format!("response{n}"), What::from(response), &format!("{month} mo")));
         month += dice.within(2, 9);
     }
     for n in 0..3 {
@@ -113,12 +109,12 @@ fn patient(number: usize, dice: &mut Dice) -> Patient {
     for n in 0..3 {
         let effect = Finding {
             kind: FindingKind::AdverseEvent,
-            name: dice.one_of(&EFFECTS).to_owned(),
+            name: dice.one_of(&EFFECTS).into(),
             grade: Some(dice.within(1, 5) as u8),
-            site: String::new(),
+            site: SharedText::new(),
         };
         let when = format!("{} mo", dice.within(1, follow));
-        events.push(at(&format!("effect{n}"), What::Finding(effect), &when));
+        events.push(at(&format!("effect{n}"), What::from(effect), &when));
     }
     let end = if dice.within(0, 5) < 2 { StatusKind::Death } else { StatusKind::LastFollowUp };
     events.push(at("end", What::Status(end), &format!("> {follow} mo, after line4.end")));

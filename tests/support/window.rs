@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "measuring and counting each use the part they need")]
 
 use eframe::egui::{self, Context, FullOutput, Rect, pos2, vec2};
-use phaseline::app::{NoChooser, PhaselineApp, Setup};
+use phaseline::app::{Document, NoChooser, PhaselineApp, Setup};
 use phaseline::command::AppCommand;
 use phaseline::edit::Edit;
 use phaseline::model::Case;
@@ -57,6 +57,11 @@ impl Window {
         window
     }
 
+    /// The document that is shown.
+    pub fn document(&self) -> &Document {
+        self.app.document().expect("a document")
+    }
+
     /// Why it wants a further frame.
     pub fn causes(&self) -> Vec<egui::RepaintCause> {
         self.ctx.repaint_causes()
@@ -103,7 +108,7 @@ impl Window {
             for by in [4.0, 9.0, 14.0] {
                 self.frame_with(vec![egui::Event::PointerMoved(pos + vec2(by, 0.0))]);
             }
-            if self.app.document().is_some_and(|d| d.gesture.holds_events()) {
+            if self.app.document().is_some_and(|d| d.panels.gesture.holds_events()) {
                 return pos;
             }
             self.frame_with(vec![button(pos, false)]);

@@ -209,7 +209,7 @@ impl Typist {
         self.tap(Modifiers::NONE, Key::Escape);
         self.tap(Modifiers::NONE, Key::Escape);
         for _ in 0..40 {
-            let selection = &self.window.harness.state().document().expect("the case").selection;
+            let selection = &self.window.harness.state().document().expect("the case").look.selection;
             if selection.last_event().is_some_and(|e| e.event.as_str() == id && e.patient == patient.id) {
                 return;
             }

@@ -103,7 +103,7 @@ fn a_click_on_a_patient_selects_it() {
     window.press(Modifiers::SHIFT, Key::F5);
     window.click_first("Dan, row of the patients");
     let document = window.harness.state().document().expect("a document");
-    assert_eq!(document.selection.patient().map(phaseline::model::PatientId::as_str), Some("d"));
+    assert_eq!(document.look.selection.patient().map(phaseline::model::PatientId::as_str), Some("d"));
 }
 
 #[test]

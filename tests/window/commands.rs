@@ -101,7 +101,7 @@ fn the_list_of_keys_names_every_shortcut() {
 #[test]
 fn digits_choose_the_zero_and_letters_the_unit() {
     let mut window = Window::first_start();
-    let document = |w: &Window| w.harness.state().document().map(|d| (d.alignment, d.unit));
+    let document = |w: &Window| w.harness.state().document().map(|d| (d.look.alignment, d.look.unit));
     let mut seen = Vec::new();
     for key in [Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num1] {
         window.key(key);
@@ -127,13 +127,13 @@ fn keys_typed_into_a_field_are_no_commands() {
     window.harness.key_press(Key::Num3);
     window.key(Key::Delete);
     let document = window.harness.state().document().expect("the case");
-    assert_eq!((document.unit, document.case().patients[0].events.len()), (None, 4));
+    assert_eq!((document.look.unit, document.case().patients[0].events.len()), (None, 4));
 }
 
 #[test]
 fn keys_zoom_and_move_the_time_and_fit_shows_all() {
     let mut window = Window::first_start();
-    let time = |w: &Window| w.harness.state().document().and_then(|d| d.time);
+    let time = |w: &Window| w.harness.state().document().and_then(|d| d.look.time);
     for (modifiers, key) in [
         (Modifiers::COMMAND, Key::Equals),
         (Modifiers::COMMAND, Key::Plus),

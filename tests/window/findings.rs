@@ -48,12 +48,12 @@ fn saved(window: &mut Window, file: &Path) -> String {
 
 fn selected(window: &Window) -> Vec<String> {
     let document = window.harness.state().document().expect("the case");
-    document.selection.events().iter().map(|e| e.event.to_string()).collect()
+    document.look.selection.events().iter().map(|e| e.event.to_string()).collect()
 }
 
 fn count(window: &Window) -> usize {
     let document = window.harness.state().document().expect("the case");
-    document.view("a").finding_count
+    document.study().finding_count()
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn a_drag_without_shift_snaps_to_the_edge_of_another_event() {
     let from = pos2(ruler.x(18.0), desk.window.mark("Letrozole").rect().center().y);
     let to = pos2(ruler.x(24.0) + 4.0, from.y);
     desk.window.pull(from, to, NONE);
-    assert!(desk.window.harness.state().document().is_some_and(|d| d.gesture.is_active()));
+    assert!(desk.window.harness.state().document().is_some_and(|d| d.panels.gesture.is_active()));
     desk.window.let_go(to);
     let line = desk.line("letrozole");
     assert!(line.contains(r#"to: "start + 18 mo""#), "{line}");
@@ -249,7 +249,7 @@ fn the_n_key_does_not_keep_other_keys_from_working() {
     assert_eq!(desk.window.steps(), [""; 0]);
     desk.window.key(Key::N);
     desk.window.key(Key::Escape);
-    assert!(!desk.window.harness.state().document().is_some_and(|d| d.gesture.is_armed()));
+    assert!(!desk.window.harness.state().document().is_some_and(|d| d.panels.gesture.is_armed()));
 }
 
 #[test]
@@ -307,7 +307,7 @@ fn the_space_bar_and_a_drag_move_in_time_and_change_nothing() {
     desk.window.drag(from, from - vec2(80.0, 0.0));
     desk.window.harness.key_up(Key::Space);
     desk.window.settle();
-    let left = desk.window.harness.state().document().and_then(|d| d.time).map(|t| t.0);
+    let left = desk.window.harness.state().document().and_then(|d| d.look.time).map(|t| t.0);
     assert!(left.is_some_and(|left| left > phaseline::model::Ticks::ZERO), "{left:?}");
     desk.untouched();
 }
@@ -333,7 +333,7 @@ fn all_events_of_a_lane_or_of_the_patient_are_selected_through_the_menu() {
         desk.window.secondary_click_at(at);
         desk.window.click_first(item);
         let document = desk.window.harness.state().document().expect("the case");
-        assert_eq!(document.selection.events().len(), count, "{item}");
+        assert_eq!(document.look.selection.events().len(), count, "{item}");
     }
 }
 
@@ -348,6 +348,6 @@ fn the_middle_button_over_an_event_moves_in_time() {
     }
     desk.window.button(from - vec2(90.0, 0.0), PointerButton::Middle, false, NONE);
     desk.window.settle();
-    assert!(desk.window.harness.state().document().and_then(|d| d.time).is_some());
+    assert!(desk.window.harness.state().document().and_then(|d| d.look.time).is_some());
     desk.untouched();
 }

@@ -36,7 +36,7 @@ impl Window {
     /// The time axis, from where an event of the first patient starts and ends in the course and on the plot.
     pub fn ruler(&self) -> Ruler {
         let document = self.harness.state().document().expect("a case");
-        let course = document.courses().first().expect("a patient");
+        let course = document.study().get(0).expect("a patient").course();
         let months = |id: &str| {
             let placed = course.events().iter().find(|e| e.id.as_str() == id).expect("the event");
             placed.start.nominal.in_unit(phaseline::model::Unit::Month) as f32

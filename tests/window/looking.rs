@@ -74,7 +74,7 @@ fn dragging_with_the_middle_button_moves_the_time_and_leaves_the_case() {
     let mut window = Window::first_start();
     drag(&mut window, egui::PointerButton::Middle);
     let document = window.harness.state().document().expect("the case");
-    let (left, _) = document.time.expect("time was moved");
+    let (left, _) = document.look.time.expect("time was moved");
     assert!(left > phaseline::model::Ticks::ZERO, "{left:?}");
     assert!(!document.is_dirty());
 }
@@ -84,15 +84,15 @@ fn dragging_over_free_ground_selects_what_the_band_meets() {
     let mut window = Window::first_start();
     drag(&mut window, egui::PointerButton::Primary);
     let document = window.harness.state().document().expect("the case");
-    assert!(document.selection.events().iter().any(|e| e.event.as_str() == "trastuzumab"));
-    assert_eq!((document.time, document.is_dirty()), (None, false));
+    assert!(document.look.selection.events().iter().any(|e| e.event.as_str() == "trastuzumab"));
+    assert_eq!((document.look.time, document.is_dirty()), (None, false));
 }
 
 #[test]
 fn the_pictures_of_the_case_have_the_proportions_that_they_have_in_the_file() {
     let window = Window::first_start();
     let document = window.harness.state().document().expect("the founding case");
-    let aspects = document.pictures.aspects();
+    let aspects = document.open.pictures.aspects();
     let drawn = window.images();
     assert!(!aspects.is_empty() && !drawn.is_empty());
     let known = |drawn: f32| aspects.values().any(|a| (a - drawn).abs() < 0.01 * a);
@@ -153,7 +153,7 @@ fn what_is_doubtful_is_counted_and_leads_to_its_event() {
     let count = count.expect("a contradiction is found");
     window.click(&count);
     window.click_first("error: Ann, ");
-    assert!(window.harness.state().document().is_some_and(|d| d.selection.last_event().is_some()));
+    assert!(window.harness.state().document().is_some_and(|d| d.look.selection.last_event().is_some()));
 }
 
 #[test]

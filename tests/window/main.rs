@@ -23,6 +23,8 @@ mod opening;
 mod pictures;
 mod random;
 mod saving;
+#[path = "../support/seed.rs"]
+mod seed;
 mod stage;
 mod table;
 mod takeaway;

@@ -214,11 +214,10 @@ fn an_untouched_empty_case_gives_way_to_a_file() {
 /// A figure that carries a case with one event, beside no case at all.
 fn figure(folder: &Folder, format: Format) -> std::path::PathBuf {
     let case = phaseline::io::load(&folder.small("ann.ron")).expect("a case").case;
-    let courses: Vec<_> =
-        case.patients.iter().map(|p| std::sync::Arc::new(phaseline::course::resolve(p))).collect();
     let carried = phaseline::io::carried_text(&case, &|_| None);
     let page = Page { format, dpi: 72.0, carried: Some(carried.into()), ..Page::default() };
-    let files = export(&case, &courses, &page, &|_| None, &Progress::new()).expect("drawn");
+    let files =
+        export(&phaseline::study::Study::of(&case), &page, &|_| None, &Progress::new()).expect("drawn");
     let path = folder.path(&format!("figure.{}", format.extension()));
     fs::write(&path, &files[0].bytes).expect("the folder takes a file");
     path

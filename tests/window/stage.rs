@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -14,6 +13,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use phaseline::app::{Answer, FileChooser, PhaselineApp, Question, Setup};
 use phaseline::command::AppCommand;
+use phaseline::job::Task;
 use phaseline::ui::bars;
 use tempfile::TempDir;
 
@@ -47,13 +47,10 @@ impl Desk {
 }
 
 impl FileChooser for Desk {
-    fn ask(&self, question: Question, wake: Box<dyn Fn() + Send>) -> Receiver<Answer> {
-        let (send, receive) = channel();
+    fn ask(&self, question: Question, wake: Box<dyn Fn() + Send>) -> Task<Answer> {
         self.questions.lock().expect("no test thread has panicked").push(question);
         let answer = self.answers.lock().expect("no test thread has panicked").pop_front();
-        send.send(answer.unwrap_or(Answer::Unavailable)).expect("the receiver is here");
-        wake();
-        receive
+        Task::done(wake, answer.unwrap_or(Answer::Unavailable))
     }
 }
 

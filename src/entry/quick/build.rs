@@ -5,11 +5,11 @@ use super::draft::{Draft, Head, Stated};
 use super::reader::Reader;
 use super::tokens::is_separator;
 use super::{Chip, ChipKind, QuickAdd};
-use crate::entry::words::capitalised;
 use crate::model::{
     AS_REPORTED, Event, EventId, Finding, FindingKind, Measurement, Modality, Patient, Response, StatusKind,
     Time, Treatment, What, validate,
 };
+use crate::terms::capitalised;
 
 impl Reader<'_> {
     /// The words at the very beginning, if none of them was read.
@@ -82,8 +82,8 @@ impl Draft {
         let mut event = Event::new(id, what);
         self.times(&mut event, assumed)?;
         event.also = self.also;
-        event.detail = self.detail.join(", ");
-        event.note = self.note;
+        event.detail = self.detail.join(", ").into();
+        event.note = self.note.into();
         match validate::event_problems(&event).into_iter().next() {
             Some((_, what)) => Err(what),
             None => Ok(event),
@@ -97,7 +97,7 @@ impl Draft {
                 let treatment = self.treatment();
                 let id = if treatment.name.is_empty() { treatment.modality.words() } else { &treatment.name };
                 let id = id.to_owned();
-                Ok((What::Treatment(treatment), id))
+                Ok((What::from(treatment), id))
             }
             Some(Head::Response(code, scales)) => {
                 let scale = match &self.scale {
@@ -110,11 +110,11 @@ impl Draft {
                     }
                 };
                 let mut response = Response::new(code, &self.site, self.seen.as_ref().map(|(m, ..)| *m));
-                response.scale = scale;
+                response.scale = scale.into();
                 response.confirmed = self.confirmed;
                 response.new_lesion = self.new_lesion;
-                response.assessor.clone_from(&self.assessor);
-                Ok((What::Response(response), format!("{} {code}", self.site)))
+                response.assessor = self.assessor.as_str().into();
+                Ok((What::from(response), format!("{} {code}", self.site)))
             }
             Some(Head::Status(kind)) => {
                 let id = match kind {
@@ -131,14 +131,14 @@ impl Draft {
                 let assay = self.seen.as_ref().map(|(.., name)| name.clone()).unwrap_or_default();
                 let unit = tidy_unit(&self.unit);
                 let measured = Measurement {
-                    name: name.clone(),
-                    value: self.value.clone(),
-                    unit,
-                    assay,
+                    name: name.as_str().into(),
+                    value: self.value.as_str().into(),
+                    unit: unit.into(),
+                    assay: assay.into(),
                     lesion: self.lesion,
                     ..Measurement::default()
                 };
-                Ok((What::Measurement(measured), name.clone()))
+                Ok((What::from(measured), name.clone()))
             }
             Some(Head::AdverseEvent(name)) => {
                 Ok((self.finding(FindingKind::AdverseEvent, name), name.clone()))
@@ -161,7 +161,7 @@ impl Draft {
     }
 
     fn finding(&self, kind: FindingKind, name: &str) -> What {
-        What::Finding(Finding { kind, name: name.to_owned(), grade: self.grade, site: self.site.clone() })
+        What::from(Finding { kind, name: name.into(), grade: self.grade, site: self.site.as_str().into() })
     }
 
     fn treatment(&self) -> Treatment {
@@ -173,13 +173,13 @@ impl Draft {
             [one] if !self.regimen && self.names.len() == 1 => treatment.dose.clone_from(&one.dose),
             agents => {
                 treatment.agents = agents.to_vec();
-                treatment.dose.clone_from(&self.dose);
+                treatment.dose = self.dose.as_str().into();
             }
         }
         if treatment.dose.is_empty() {
-            treatment.dose.clone_from(&self.dose);
+            treatment.dose = self.dose.as_str().into();
         }
-        treatment.gy.clone_from(&self.gy);
+        treatment.gy = self.gy.as_str().into();
         treatment.fractions = self.fractions;
         treatment.cycles = self.cycles;
         treatment.every.clone_from(&self.every);
@@ -187,7 +187,7 @@ impl Draft {
         treatment.line = self.line;
         treatment.intent = self.intent;
         treatment.ended = self.ended;
-        treatment.site.clone_from(&self.site);
+        treatment.site = self.site.as_str().into();
         treatment
     }
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::entry::words::{Meaning, key, words};
 use crate::model::Patient;
+use crate::terms::{Meaning, key, words};
 
 /// Most completions that are offered.
 pub const MAX_COMPLETIONS: usize = 12;

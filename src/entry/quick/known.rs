@@ -5,8 +5,8 @@ use super::amounts::dose_unit;
 use super::draft::Head;
 use super::reader::Reader;
 use super::times::{number, unit};
-use crate::entry::words::{Meaning, Word, capitalised, words};
-use crate::model::{Agent, FindingKind, Method, Modality};
+use crate::model::{Agent, FindingKind, Method, Modality, SharedText};
+use crate::terms::{Meaning, Word, capitalised, words};
 
 /// Longest phrase that is looked up, in words.
 const PHRASE_WORDS: usize = 5;
@@ -173,7 +173,8 @@ impl Reader<'_> {
                     name = format!("{name} {digits}");
                     n += 1;
                 }
-                let agents = regimen.agents.iter().map(|a| Agent { name: a.clone(), dose: String::new() });
+                let agents =
+                    regimen.agents.iter().map(|a| Agent { name: a.as_str().into(), dose: SharedText::new() });
                 self.draft.agents.extend(agents);
                 self.draft.regimen = true;
                 let parts = regimen.agents.join(", ");
@@ -183,7 +184,7 @@ impl Reader<'_> {
             }
             Meaning::Agent(modality) => {
                 self.draft.regimen = false;
-                self.draft.agents.push(Agent { name: word.name.clone(), dose: String::new() });
+                self.draft.agents.push(Agent { name: word.name.as_str().into(), dose: SharedText::new() });
                 self.draft.names.push(word.name.clone());
                 let meaning = if word.is_alias() {
                     format!("{phrase} is {}: {}", word.name, modality.words())

@@ -7,8 +7,8 @@ use super::draft::{Draft, Head, Stated};
 use super::times::{self, Mentions, Role};
 use super::tokens::{Token, is_separator, tokens};
 use super::{Chip, ChipKind};
-use crate::entry::words::words;
 use crate::model::{EndReason, Intent, Patient, Point, StatusKind, Time, TimeExpr};
+use crate::terms::words;
 
 /// Most words of one time.
 const TIME_WORDS: usize = 14;

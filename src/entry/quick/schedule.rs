@@ -86,7 +86,7 @@ impl Reader<'_> {
         }
         match self.draft.agents.last_mut() {
             // In "carboplatin AUC 5 + paclitaxel 175 mg/m²" each dose is that of the agent before it.
-            Some(agent) if !self.draft.regimen && agent.dose.is_empty() => agent.dose.clone_from(&dose),
+            Some(agent) if !self.draft.regimen && agent.dose.is_empty() => agent.dose = dose.as_str().into(),
             Some(_) if !self.draft.regimen => return false,
             _ if self.draft.dose.is_empty() => self.draft.dose.clone_from(&dose),
             _ => return false,

@@ -43,21 +43,21 @@ fn brief(event: &Event) -> String {
     match &event.what {
         What::Treatment(t) => {
             put("modality", t.modality.key().to_owned());
-            put("dose", t.dose.clone());
+            put("dose", t.dose.to_string());
             put("cycles", t.cycles.map(|n| n.to_string()).unwrap_or_default());
             put("every", t.every.as_ref().map(|d| d.text().to_owned()).unwrap_or_default());
             let agents = t.agents.iter().map(|a| format!("{} {}", a.name, a.dose).trim().to_owned());
             put("agents", agents.collect::<Vec<_>>().join(", "));
-            put("gy", t.gy.clone());
+            put("gy", t.gy.to_string());
             put("fractions", t.fractions.map(|n| n.to_string()).unwrap_or_default());
-            put("site", t.site.clone());
+            put("site", t.site.to_string());
             put("line", t.line.map(|n| n.to_string()).unwrap_or_default());
             put("intent", t.intent.map(|i| i.words().to_owned()).unwrap_or_default());
             put("ended", t.ended.map(|i| i.words().to_owned()).unwrap_or_default());
             put("on_off", t.on_off.as_ref().map(|o| format!("{} {}", o.on, o.off)).unwrap_or_default());
         }
         What::Response(r) => {
-            put("scale", r.scale.clone());
+            put("scale", r.scale.to_string());
             put("method", r.method.map(|m| m.words().to_owned()).unwrap_or_default());
             put("confirmed", r.confirmed.map(|m| m.to_string()).unwrap_or_default());
         }
@@ -68,12 +68,12 @@ fn brief(event: &Event) -> String {
         What::Finding(f) => {
             put("kind", f.kind.words().to_owned());
             put("grade", f.grade.map(|g| g.to_string()).unwrap_or_default());
-            put("site", f.site.clone());
+            put("site", f.site.to_string());
         }
         What::Status(_) | What::Annotation(_) => {}
     }
-    put("detail", event.detail.clone());
-    put("note", event.note.clone());
+    put("detail", event.detail.to_string());
+    put("note", event.note.to_string());
     out
 }
 

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use crate::entry::words::{Meaning, key, words};
 use crate::model::{CalendarDate, Event, EventId, Patient, Point, Time, TimeExpr, What};
+use crate::terms::{Meaning, key, words};
 
 /// Which of its times a text is to be for an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::entry::words::words;
+use crate::terms::words;
 
 /// A word of the text; something in quotation marks is one word.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::Column;
 use crate::model::{
     AnnotationKind, Basis, EndReason, Event, EventId, Finding, FindingKind, Intent, Lesion, Measurement,
-    Method, Modality, Patient, Response, StatusKind, Treatment, What, validate,
+    Method, Modality, Patient, Response, SharedText, StatusKind, Treatment, What, validate,
 };
 
 /// Stands before the start of a phase whose end is not written, where a time alone would be taken for a moment.
@@ -20,43 +20,43 @@ pub fn cell(patient: &Patient, event: &Event, column: Column) -> String {
         Column::Kind => return kind_word(&event.what).to_owned(),
         Column::From => return from_cell(event),
         Column::To => return event.to.as_ref().map(|t| t.text().to_owned()).unwrap_or_default(),
-        Column::Detail => return event.detail.clone(),
-        Column::Label => return event.label.clone(),
-        Column::Note => return event.note.clone(),
-        Column::Source => return event.source.clone(),
+        Column::Detail => return event.detail.to_string(),
+        Column::Label => return event.label.to_string(),
+        Column::Note => return event.note.to_string(),
+        Column::Source => return event.source.to_string(),
         Column::Basis => return basis_word(event.basis).to_owned(),
         _ => {}
     }
     match (&event.what, column) {
         (What::Treatment(t), _) => match column {
             Column::Type => t.modality.words().to_owned(),
-            Column::Name => t.name.clone(),
-            Column::Dose => t.dose.clone(),
+            Column::Name => t.name.to_string(),
+            Column::Dose => t.dose.to_string(),
             Column::Cycles => number(t.cycles),
             Column::Every => t.every.as_ref().map(|d| d.text().to_owned()).unwrap_or_default(),
-            Column::Gy => t.gy.clone(),
+            Column::Gy => t.gy.to_string(),
             Column::Fractions => number(t.fractions),
             Column::Line => number(t.line),
             Column::Intent => t.intent.map(|i| i.words().to_owned()).unwrap_or_default(),
             Column::Ended => t.ended.map(|e| e.words().to_owned()).unwrap_or_default(),
-            Column::Site => t.site.clone(),
+            Column::Site => t.site.to_string(),
             _ => String::new(),
         },
-        (What::Response(r), Column::Category) => r.category.clone(),
-        (What::Response(r), Column::Scale) => r.scale.clone(),
-        (What::Response(r), Column::Site) => r.site.clone(),
+        (What::Response(r), Column::Category) => r.category.to_string(),
+        (What::Response(r), Column::Scale) => r.scale.to_string(),
+        (What::Response(r), Column::Site) => r.site.to_string(),
         (What::Response(r), Column::Method) => r.method.map(|m| m.words().to_owned()).unwrap_or_default(),
         (What::Status(s), Column::Type) => s.words().to_owned(),
-        (What::Measurement(m), Column::Name) => m.name.clone(),
-        (What::Measurement(m), Column::Value) => m.value.clone(),
-        (What::Measurement(m), Column::Unit) => m.unit.clone(),
+        (What::Measurement(m), Column::Name) => m.name.to_string(),
+        (What::Measurement(m), Column::Value) => m.value.to_string(),
+        (What::Measurement(m), Column::Unit) => m.unit.to_string(),
         (What::Measurement(m), Column::Lesion) => m.lesion.map(|l| l.words().to_owned()).unwrap_or_default(),
         (What::Annotation(a), Column::Type) => a.kind.words().to_owned(),
-        (What::Annotation(a), Column::Name) => a.text.clone(),
+        (What::Annotation(a), Column::Name) => a.text.to_string(),
         (What::Finding(f), Column::Type) => f.kind.words().to_owned(),
-        (What::Finding(f), Column::Name) => f.name.clone(),
+        (What::Finding(f), Column::Name) => f.name.to_string(),
         (What::Finding(f), Column::Grade) => f.grade.map(|g| g.to_string()).unwrap_or_default(),
-        (What::Finding(f), Column::Site) => f.site.clone(),
+        (What::Finding(f), Column::Site) => f.site.to_string(),
         _ => String::new(),
     }
 }
@@ -153,10 +153,10 @@ pub(super) fn set_field(
         }
         Column::From => return set_from(event, text),
         Column::To => return set_to(event, text),
-        Column::Detail => text.clone_into(&mut event.detail),
-        Column::Label => text.clone_into(&mut event.label),
-        Column::Note => text.clone_into(&mut event.note),
-        Column::Source => text.clone_into(&mut event.source),
+        Column::Detail => event.detail = text.into(),
+        Column::Label => event.label = text.into(),
+        Column::Note => event.note = text.into(),
+        Column::Source => event.source = text.into(),
         Column::Basis => {
             let all = [Basis::Stated, Basis::Derived, Basis::Placed];
             event.basis = if text.is_empty() { Basis::Stated } else { one_of(text, &all, basis_word)? };
@@ -237,31 +237,31 @@ fn option_of<T: Copy>(text: &str, all: &[T], words: impl Fn(T) -> &'static str) 
 fn set_what(what: &mut What, column: Column, text: &str) -> Result<(), String> {
     match (&mut *what, column) {
         (What::Treatment(t), _) => return set_treatment(t, column, text),
-        (What::Response(r), Column::Category) => text.clone_into(&mut r.category),
+        (What::Response(r), Column::Category) => r.category = text.into(),
         (What::Response(r), Column::Scale) => {
-            r.scale = if text.is_empty() { crate::model::AS_REPORTED.to_owned() } else { text.to_owned() };
+            r.scale = if text.is_empty() { crate::model::AS_REPORTED } else { text }.into();
         }
-        (What::Response(r), Column::Site) => text.clone_into(&mut r.site),
+        (What::Response(r), Column::Site) => r.site = text.into(),
         (What::Response(r), Column::Method) => r.method = option_of(text, Method::ALL, Method::words)?,
         (What::Status(s), Column::Type | Column::Name) => {
             *s = one_of(text, StatusKind::ALL, StatusKind::words)?;
         }
-        (What::Measurement(m), Column::Name) => text.clone_into(&mut m.name),
-        (What::Measurement(m), Column::Value) => text.clone_into(&mut m.value),
-        (What::Measurement(m), Column::Unit) => text.clone_into(&mut m.unit),
+        (What::Measurement(m), Column::Name) => m.name = text.into(),
+        (What::Measurement(m), Column::Value) => m.value = text.into(),
+        (What::Measurement(m), Column::Unit) => m.unit = text.into(),
         (What::Measurement(m), Column::Lesion) => m.lesion = lesion_of(text)?,
         (What::Finding(f), Column::Type) => f.kind = one_of(text, FindingKind::ALL, FindingKind::words)?,
         (What::Annotation(a), Column::Type) => {
             a.kind = one_of(text, AnnotationKind::ALL, AnnotationKind::words)?;
         }
-        (What::Annotation(a), Column::Name) => text.clone_into(&mut a.text),
-        (What::Finding(f), Column::Name) => text.clone_into(&mut f.name),
+        (What::Annotation(a), Column::Name) => a.text = text.into(),
+        (What::Finding(f), Column::Name) => f.name = text.into(),
         (What::Finding(f), Column::Grade) => {
             let grade = number(text)?;
             f.grade =
                 grade.map(u8::try_from).transpose().map_err(|_| "a CTCAE grade is 1 to 5".to_owned())?;
         }
-        (What::Finding(f), Column::Site) => text.clone_into(&mut f.site),
+        (What::Finding(f), Column::Site) => f.site = text.into(),
         _ if text.is_empty() => {}
         _ => return Err(no_such_field(what, column)),
     }
@@ -271,20 +271,20 @@ fn set_what(what: &mut What, column: Column, text: &str) -> Result<(), String> {
 fn set_treatment(t: &mut Treatment, column: Column, text: &str) -> Result<(), String> {
     match column {
         Column::Type => t.modality = modality(text)?,
-        Column::Name => text.clone_into(&mut t.name),
-        Column::Dose => text.clone_into(&mut t.dose),
+        Column::Name => t.name = text.into(),
+        Column::Dose => t.dose = text.into(),
         Column::Cycles => t.cycles = number(text)?,
         Column::Every => {
             t.every = if text.is_empty() { None } else { Some(text.parse().map_err(|e| format!("{e}"))?) };
         }
-        Column::Gy => text.clone_into(&mut t.gy),
+        Column::Gy => t.gy = text.into(),
         Column::Fractions => t.fractions = number(text)?,
         Column::Line => t.line = number(text)?,
         Column::Intent => t.intent = option_of(text, Intent::ALL, Intent::words)?,
         Column::Ended => t.ended = option_of(text, EndReason::ALL, EndReason::words)?,
-        Column::Site => text.clone_into(&mut t.site),
+        Column::Site => t.site = text.into(),
         _ if text.is_empty() => {}
-        _ => return Err(no_such_field(&What::Treatment(t.clone()), column)),
+        _ => return Err(no_such_field(&What::from(t.clone()), column)),
     }
     Ok(())
 }
@@ -302,19 +302,19 @@ fn no_such_field(what: &What, column: Column) -> String {
 /// the text of the column of types.
 pub(super) fn new_what(kind: &str, sort: &str) -> Result<What, String> {
     let finding =
-        |kind| What::Finding(Finding { kind, name: String::new(), grade: None, site: String::new() });
-    let response = || What::Response(Response::new("", "", None));
+        |kind| What::from(Finding { kind, name: SharedText::new(), grade: None, site: SharedText::new() });
+    let response = || What::from(Response::new("", "", None));
     match kind.to_lowercase().as_str() {
         "treatment" if sort.is_empty() => {
             return Err("the type of a treatment is missing, e.g. chemotherapy".to_owned());
         }
-        "treatment" => return Ok(What::Treatment(Treatment::new(modality(sort)?, ""))),
+        "treatment" => return Ok(What::from(Treatment::new(modality(sort)?, ""))),
         "response" => return Ok(response()),
         "status" if sort.is_empty() => {
             return Err("the type of a status is missing, e.g. diagnosis".to_owned());
         }
         "status" => return one_of(sort, StatusKind::ALL, StatusKind::words).map(What::Status),
-        "measurement" => return Ok(What::Measurement(Measurement::default())),
+        "measurement" => return Ok(What::from(Measurement::default())),
         "finding" if sort.is_empty() => {
             return Err("the type of a finding is missing, e.g. imaging".to_owned());
         }
@@ -322,7 +322,7 @@ pub(super) fn new_what(kind: &str, sort: &str) -> Result<What, String> {
         _ => {}
     }
     if let Ok(modality) = modality(kind) {
-        return Ok(What::Treatment(Treatment::new(modality, "")));
+        return Ok(What::from(Treatment::new(modality, "")));
     }
     if let Ok(status) = one_of(kind, StatusKind::ALL, StatusKind::words) {
         return Ok(What::Status(status));

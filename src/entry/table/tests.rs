@@ -192,7 +192,7 @@ proptest! {
         // A note may hold anything: it stands for every cell.
         for text in cells {
             let mut event = Event::clone(case.event(&address.patient, &address.event).unwrap());
-            event.note.clone_from(&text);
+            event.note = text.as_str().into();
             Edit::ReplaceEvent { patient: address.patient.clone(), event: Arc::new(event) }.apply(&mut case).unwrap();
             let block = to_tsv(&case, std::slice::from_ref(&address), &[Column::Id, Column::Note, Column::Basis]);
             let read = read_tsv(&block).unwrap();

@@ -1,7 +1,7 @@
 //! De-identified export: a case without what tells who its patients are.
 //!
-//! In: a case, its courses and what the user wants to keep. Out: another case, in relative time, and a report that
-//! points at what is left in free text. The case itself is never changed.
+//! In: a study and what the user wants to keep. Out: another case, in relative time, and a report that
+//! points at what is left in free text. The study itself is never changed.
 //!
 //! What is done follows the Safe Harbor list (45 CFR 164.514(b)(2)), but no program can tell whether what remains
 //! identifies somebody: it helps to remove, the user judges.
@@ -13,7 +13,6 @@ mod scan;
 mod tests;
 mod texts;
 mod tokens;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -22,11 +21,12 @@ pub use scan::{Found, Reason, scan};
 pub use texts::Place;
 
 use crate::course::Course;
-use crate::measure::{definition, format};
+use crate::measure::{Measure, format};
 use crate::model::{
     Care, Case, Event, EventId, OLDEST_TOLD, Patient, PatientId, Silenced, StatusKind, Ticks, Unit, What,
     Zero,
 };
+use crate::study::Study;
 use relative::Relative;
 
 /// What is put in the place of what was found and is not to stay.
@@ -171,16 +171,17 @@ pub struct Deidentified {
 pub const CLOSING: &str = "This helps to remove what identifies patients. It cannot know everything: read what remains, \
 look at the pictures, and think of what is rare enough to be recognised.";
 
-/// The case without what tells who its patients are; `courses` are those of its patients, in their order.
-pub fn deidentify(case: &Case, courses: &[Arc<Course>], options: &Options) -> Deidentified {
+/// The case of a study without what tells who its patients are.
+pub fn deidentify(study: &Study, options: &Options) -> Deidentified {
+    let case = &study.case();
     let mut tally = Tally::default();
     let mut pictures = Pictures::default();
-    let all: Vec<(&Arc<Patient>, &Arc<Course>)> = case.patients.iter().zip(courses).collect();
-    let order = order(all.len(), options.order);
-    let mut patients = Vec::with_capacity(all.len());
+    let order = order(study.len(), options.order);
+    let mut patients = Vec::with_capacity(study.len());
     let mut ages: Vec<(usize, Hit)> = Vec::new();
     for (n, &at) in order.iter().enumerate() {
-        let Some((patient, course)) = all.get(at) else { continue };
+        let Some(chart) = study.get(at) else { continue };
+        let (patient, course) = (chart.patient(), chart.course());
         let mut new = one_patient(n, patient, course, options, &mut pictures, &mut tally);
         if let Some(hit) = telling_age(n, &new, course) {
             if options.blank_all || options.blanked.contains(&hit.spot()) {
@@ -300,9 +301,9 @@ struct Tally {
 }
 
 impl Tally {
-    fn drop(&mut self, text: &mut String) {
-        if !text.is_empty() {
-            text.clear();
+    fn drop<T: Default + PartialEq>(&mut self, text: &mut T) {
+        if *text != T::default() {
+            *text = T::default();
             self.dropped += 1;
         }
     }
@@ -418,7 +419,7 @@ fn one_patient(
         let id = ids.iter().find(|(old, _)| old.as_str() == part);
         id.map(|(_, new)| new.to_string()).or_else(|| part.is_empty().then(String::new))
     };
-    let pins = pins.iter().filter(|pin| definition(&pin.measure).is_some());
+    let pins = pins.iter().filter(|pin| Measure::from_key(&pin.measure).is_some());
     let pins = pins.filter_map(|pin| pin.mapped(in_new_ids)).collect();
     Patient {
         id: patient_id(n),
@@ -426,7 +427,7 @@ fn one_patient(
         summary: summary.clone(),
         sex: *sex,
         age: age.map(|age| age.min(OLDEST_TOLD)),
-        zero: Zero { is: zero_id.map_or_else(|| zero.is.clone(), ToString::to_string), date: None },
+        zero: Zero { is: zero_id.map_or_else(|| zero.is.clone(), |id| id.as_str().into()), date: None },
         facts,
         notes,
         lanes,
@@ -451,19 +452,20 @@ fn one_event(
     let mut new = event.clone();
     new.id = relative.id(&event.id);
     relative.event(event, &mut new);
+    let Some(remarks) = new.remarks.get_mut() else { return new };
     if !options.keeps(Keep::Notes) {
-        tally.drop(&mut new.note);
+        tally.drop(&mut remarks.note);
     }
     if !options.keeps(Keep::Sources) {
-        tally.drop(&mut new.source);
+        tally.drop(&mut remarks.source);
     }
     if options.keeps(Keep::Pictures) {
-        for picture in &mut new.pictures {
+        for picture in &mut remarks.pictures {
             picture.file = pictures.renamed(&picture.file);
         }
     } else {
-        tally.dropped += new.pictures.len();
-        new.pictures.clear();
+        tally.dropped += remarks.pictures.len();
+        remarks.pictures.clear();
     }
     new
 }

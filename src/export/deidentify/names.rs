@@ -2,14 +2,14 @@
 
 use super::scan::{Found, Reason};
 use super::tokens::{Kind, Text, Token};
-use super::words;
+use crate::terms::{identifying, is_term};
 
 impl Text<'_> {
     pub(super) fn addresses(&self, found: &mut Vec<Found>) {
         for i in 0..self.tokens.len() {
             let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word) else { continue };
             let lower = token.text.to_lowercase();
-            let is_street = words::is_in(words::STREETS, &lower)
+            let is_street = identifying().streets.contains(&lower)
                 || (lower.chars().count() > 7 && (lower.ends_with("straße") || lower.ends_with("strasse")));
             if !is_street {
                 continue;
@@ -31,7 +31,7 @@ impl Text<'_> {
         for i in 0..self.tokens.len() {
             let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word) else { continue };
             let is_named = token.is_capitalised() || token.text == "CHU";
-            if is_named && words::is_in(words::INSTITUTIONS, &token.text.to_lowercase()) {
+            if is_named && identifying().institutions.contains(&token.text.to_lowercase()) {
                 let (from, to) = self.around(i);
                 self.push(from, to, Reason::Institution, found);
             }
@@ -71,7 +71,7 @@ impl Text<'_> {
         for i in 0..self.tokens.len() {
             let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word) else { continue };
             let starts_big = token.text.chars().next().is_some_and(char::is_uppercase);
-            if !starts_big || !words::is_in(words::TITLES, &token.text.to_lowercase()) {
+            if !starts_big || !identifying().titles.contains(&token.text.to_lowercase()) {
                 continue;
             }
             let mut last = None;
@@ -113,12 +113,12 @@ impl Text<'_> {
             if second_initial {
                 let name = self
                     .next(next + 2, &[])
-                    .filter(|&j| self.get(j).is_some_and(|t| t.is_capitalised() && !words::is_known(t.text)));
+                    .filter(|&j| self.get(j).is_some_and(|t| t.is_capitalised() && !is_term(t.text)));
                 match name {
                     Some(name) => self.push(i, name, Reason::Name, found),
                     None => self.push(i, next + 1, Reason::Initials, found),
                 }
-            } else if self.get(next).is_some_and(|t| t.is_capitalised() && !words::is_known(t.text)) {
+            } else if self.get(next).is_some_and(|t| t.is_capitalised() && !is_term(t.text)) {
                 self.push(i, next, Reason::Name, found);
             }
         }
@@ -140,7 +140,7 @@ impl Text<'_> {
                 at = next;
             }
             i = at + 1;
-            let strange = |&j: &usize| self.get(j).is_some_and(|t| !words::is_known(t.text));
+            let strange = |&j: &usize| self.get(j).is_some_and(|t| !is_term(t.text));
             let has_name = row.iter().any(|&j| strange(&j) && self.get(j).is_some_and(Token::is_capitalised));
             if row.len() >= 2 && has_name {
                 // What is known at either end is not part of the name.

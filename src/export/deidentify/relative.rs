@@ -111,23 +111,23 @@ impl<'a> Relative<'a> {
 
     /// Puts the times of an event into its new version, in relative time.
     pub fn event(&mut self, old: &Event, new: &mut Event) {
-        for (field, time) in [
-            ("at", &mut new.at),
-            ("from", &mut new.from),
-            ("to", &mut new.to),
-            ("also", &mut new.also),
-            ("also_to", &mut new.also_to),
-        ] {
+        let second = new.remarks.get_mut().into_iter();
+        let second = second.flat_map(|r| [("also", &mut r.also), ("also_to", &mut r.also_to)]);
+        for (field, time) in
+            [("at", &mut new.at), ("from", &mut new.from), ("to", &mut new.to)].into_iter().chain(second)
+        {
             let Some(time) = time else { continue };
             let states_start = field == "from" || (field == "at" && old.from.is_none());
             *time = self.own_start(old, time).filter(|_| states_start).unwrap_or_else(|| self.time(time));
         }
-        if let What::Treatment(t) = &mut new.what {
-            for hold in &mut t.holds {
+        if let What::Treatment(t) = &mut new.what
+            && let Some(delivery) = t.delivery.get_mut()
+        {
+            for hold in &mut delivery.holds {
                 hold.from = self.time(&hold.from);
                 hold.to = self.time(&hold.to);
             }
-            for change in &mut t.dose_changes {
+            for change in &mut delivery.dose_changes {
                 change.at = self.time(&change.at);
             }
         }

@@ -3,8 +3,8 @@
 //! It looks at how words are written, not at what they mean: it finds too much rather than too little, and cannot find
 //! everything.
 
-use super::tokens::{Kind, Text, Token, tokens};
-use super::words;
+use super::tokens::{Kind, Text, Token, is_year, tokens};
+use crate::terms::{identifying, is_month};
 use std::ops::Range;
 
 /// What a piece of text may be.
@@ -160,16 +160,16 @@ impl Text<'_> {
                 |a: u64, b: u64| (1..=31).contains(&a) && (1..=31).contains(&b) && a.min(b) <= 12;
             if let Some(third) = third {
                 let year_last = day_and_month(first, second)
-                    && (words::is_year(third) && length(i + 4) == 4 || length(i + 4) == 2);
-                let year_first = words::is_year(first) && day_and_month(second, third);
+                    && (is_year(third) && length(i + 4) == 4 || length(i + 4) == 2);
+                let year_first = is_year(first) && day_and_month(second, third);
                 if year_last || year_first {
                     self.push(i, i + 4, Reason::Date, found);
                 }
                 continue;
             }
             let month = |n: u64, at: usize| (1..=12).contains(&n) && length(at) <= 2;
-            if (words::is_year(first) && month(second, i + 2) && length(i) == 4)
-                || (month(first, i) && words::is_year(second) && length(i + 2) == 4)
+            if (is_year(first) && month(second, i + 2) && length(i) == 4)
+                || (month(first, i) && is_year(second) && length(i + 2) == 4)
             {
                 self.push(i, i + 2, Reason::Date, found);
             }
@@ -180,13 +180,13 @@ impl Text<'_> {
     fn months(&self, found: &mut Vec<Found>) {
         let joints = [".", ",", "-", "/", "’", "'", "–"];
         for i in 0..self.tokens.len() {
-            let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word && words::is_month(t.text)) else {
+            let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word && is_month(t.text)) else {
                 continue;
             };
             let is_date_number = |j: usize| {
                 let is_cut = self.get(j + 1).is_none_or(|t| t.kind != Kind::Word || j + 1 == i);
                 let number = self.get(j).and_then(Token::number);
-                number.is_some_and(|n| n <= 31 || words::is_year(n)) && (is_cut || self.is_ordinal(j + 1))
+                number.is_some_and(|n| n <= 31 || is_year(n)) && (is_cut || self.is_ordinal(j + 1))
             };
             let before = self.previous(i, &joints).filter(|&j| is_date_number(j) || self.is_ordinal(j));
             let before = before.map(|j| if self.is_ordinal(j) { j - 1 } else { j });
@@ -194,7 +194,7 @@ impl Text<'_> {
             let behind = behind.map(|j| if self.is_ordinal(j + 1) { j + 1 } else { j });
             let further = behind.and_then(|j| {
                 self.next(j + 1, &joints)
-                    .filter(|&k| self.get(k).and_then(Token::number).is_some_and(words::is_year))
+                    .filter(|&k| self.get(k).and_then(Token::number).is_some_and(is_year))
             });
             if before.is_some() || behind.is_some() || token.is_plain_month() {
                 self.push(before.unwrap_or(i), further.or(behind).unwrap_or(i), Reason::Date, found);
@@ -217,7 +217,7 @@ impl Text<'_> {
             }
             let is_age = |j: usize| {
                 let word = self.get(j).map(|t| t.text.to_lowercase()).unwrap_or_default();
-                words::is_in(words::AGES, word.as_str())
+                identifying().ages.contains(word.as_str())
             };
             let behind = self.next(i + 1, &["-", "‑"]).filter(|&j| is_age(j));
             let before = self.previous(i, &[":"]).filter(|&j| {
@@ -264,7 +264,7 @@ impl Text<'_> {
             if token.kind == Kind::Number && token.text.len() >= 6 && !self.has_unit(i) {
                 self.push(i, i, Reason::Number, found);
             }
-            if token.kind == Kind::Word && words::is_in(words::RECORDS, &token.text.to_lowercase()) {
+            if token.kind == Kind::Word && identifying().records.contains(&token.text.to_lowercase()) {
                 let signs = [":", "#", ".", "-", "no", "number", "nr", "n°", "°"];
                 let next =
                     self.next(i + 1, &signs).filter(|&j| self.get(j).is_some_and(|t| t.kind == Kind::Number));
@@ -313,7 +313,7 @@ impl Text<'_> {
     fn years(&self, found: &mut Vec<Found>) {
         for i in 0..self.tokens.len() {
             let Some(token) = self.get(i) else { continue };
-            let year = token.text.len() == 4 && token.number().is_some_and(words::is_year);
+            let year = token.text.len() == 4 && token.number().is_some_and(is_year);
             if year && !self.is_part(i) && !self.has_unit(i) {
                 self.push(i, i, Reason::Year, found);
             }

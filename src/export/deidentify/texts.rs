@@ -7,8 +7,9 @@ use std::sync::Arc;
 use super::scan::scan;
 use super::{BLANK, Hit, Options, Reason, Spot};
 use crate::model::{
-    Agent, Annotation, Care, Case, DoseChange, Event, Finding, Hold, LaneSetting, Measurement, Patient,
-    Picture, Pin, PrimaryTrack, Reference, Response, Silenced, Stated, Treatment, What, Zero,
+    Agent, Annotation, Care, Case, Delivery, DoseChange, Event, Finding, Hold, LaneSetting, Measurement,
+    Patient, Picture, Pin, PrimaryTrack, Reference, Remarks, Response, SharedText, Silenced, Stated,
+    Treatment, What, Zero,
 };
 
 /// Where a text stands in a case.
@@ -188,9 +189,10 @@ fn of_patient(i: usize, patient: &mut Patient, look: &mut Look<'_>) {
     } = patient;
     let place = |field: &str| Place { patient: Some(i), event: None, field: field.to_owned() };
     let Zero { is, date: _ } = zero;
-    for (field, text) in [("label", label), ("summary", summary), ("zero.is", is), ("notes", notes)] {
-        look(place(field), Kind::Words, text);
-    }
+    look(place("label"), Kind::Words, label);
+    look(place("summary"), Kind::Words, summary);
+    shared(is, |is| look(place("zero.is"), Kind::Words, is));
+    look(place("notes"), Kind::Words, notes);
     for (n, (name, value)) in facts.iter_mut().enumerate() {
         look(place(&format!("facts[{n}].name")), Kind::Words, name);
         look(place(&format!("facts[{n}].value")), Kind::Words, value);
@@ -213,48 +215,32 @@ fn of_patient(i: usize, patient: &mut Patient, look: &mut Look<'_>) {
 }
 
 fn of_event((patient, event): (usize, usize), of: &mut Event, look: &mut Look<'_>) {
-    let Event {
-        id: _,
-        at: _,
-        from: _,
-        to: _,
-        also: _,
-        also_to: _,
-        basis: _,
-        what,
-        detail,
-        label,
-        note,
-        source,
-        pictures,
-    } = of;
-    let mut look = |field: &str, kind: Kind, text: &mut String| {
-        look(Place { patient: Some(patient), event: Some(event), field: field.to_owned() }, kind, text);
+    let Event { id: _, at: _, from: _, to: _, basis: _, what, remarks } = of;
+    let place = |field: &str| Place { patient: Some(patient), event: Some(event), field: field.to_owned() };
+    if let Some(Remarks { also: _, also_to: _, detail, label, note, source, pictures }) = remarks.get_mut() {
+        for (field, text) in [("label", label), ("detail", detail), ("note", note), ("source", source)] {
+            shared(text, |text| look(place(field), Kind::Words, text));
+        }
+        for (n, Picture { file: _, caption, panel: _ }) in pictures.iter_mut().enumerate() {
+            look(place(&format!("pictures[{n}].caption")), Kind::Words, caption);
+        }
+    }
+    let mut look = |field: &str, kind: Kind, text: &mut SharedText| {
+        shared(text, |text| look(place(field), kind, text));
     };
-    for (field, text) in [("label", label), ("detail", detail), ("note", note), ("source", source)] {
-        look(field, Kind::Words, text);
-    }
-    for (n, Picture { file: _, caption, panel: _ }) in pictures.iter_mut().enumerate() {
-        look(&format!("pictures[{n}].caption"), Kind::Words, caption);
-    }
     match what {
         What::Treatment(t) => of_treatment(t, &mut look),
-        What::Response(Response {
-            category,
-            scale,
-            site,
-            method: _,
-            assessor,
-            confirmed: _,
-            new_lesion: _,
-        }) => {
+        What::Response(response) => {
+            let Response { category, scale, site, method: _, assessor, confirmed: _, new_lesion: _ } =
+                &mut **response;
             look("category", Kind::Words, category);
             look("scale", Kind::Words, scale);
             look("site", Kind::Words, site);
             look("assessor", Kind::Somebody, assessor);
         }
         What::Status(_) => {}
-        What::Measurement(Measurement { name, value, unit, low, high, assay, lesion: _ }) => {
+        What::Measurement(measurement) => {
+            let Measurement { name, value, unit, low, high, assay, lesion: _ } = &mut **measurement;
             look("name", Kind::Words, name);
             look("unit", Kind::Words, unit);
             look("assay", Kind::Words, assay);
@@ -265,37 +251,47 @@ fn of_event((patient, event): (usize, usize), of: &mut Event, look: &mut Look<'_
                 }
             }
         }
-        What::Finding(Finding { kind: _, name, grade: _, site }) => {
+        What::Finding(finding) => {
+            let Finding { kind: _, name, grade: _, site } = &mut **finding;
             look("name", Kind::Words, name);
             look("site", Kind::Words, site);
         }
-        What::Annotation(Annotation { kind: _, text, lane }) => {
+        What::Annotation(annotation) => {
+            let Annotation { kind: _, text, lane } = &mut **annotation;
             look("text", Kind::Words, text);
             look("lane", Kind::Words, lane);
         }
     }
 }
 
-fn of_treatment(treatment: &mut Treatment, look: &mut dyn FnMut(&str, Kind, &mut String)) {
+/// Looks at a shared text; one that is changed becomes a text of its own.
+fn shared(text: &mut SharedText, look: impl FnOnce(&mut String)) {
+    let mut looked_at = text.to_string();
+    look(&mut looked_at);
+    if *text != looked_at {
+        *text = looked_at.into();
+    }
+}
+
+fn of_treatment(treatment: &mut Treatment, look: &mut dyn FnMut(&str, Kind, &mut SharedText)) {
     let Treatment {
         modality: _,
         name,
-        agents,
         dose,
         cycles: _,
         every: _,
-        on_off: _,
-        holds,
-        dose_changes,
-        gy,
-        fractions: _,
         line: _,
         intent: _,
-        site,
         ended: _,
         anti_cancer: _,
+        delivery,
     } = treatment;
-    for (field, text) in [("name", name), ("dose", dose), ("gy", gy), ("site", site)] {
+    for (field, text) in [("name", name), ("dose", dose)] {
+        look(field, Kind::Words, text);
+    }
+    let Some(delivery) = delivery.get_mut() else { return };
+    let Delivery { agents, on_off: _, holds, dose_changes, gy, fractions: _, site } = delivery;
+    for (field, text) in [("gy", gy), ("site", site)] {
         look(field, Kind::Words, text);
     }
     for (n, Agent { name, dose }) in agents.iter_mut().enumerate() {

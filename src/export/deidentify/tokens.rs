@@ -1,7 +1,12 @@
 //! A text in pieces: words, numbers, blanks and other signs.
 
 use super::scan::{Found, Reason};
-use super::words;
+use crate::terms::{identifying, is_month};
+
+/// Whether a number of four digits is read as a year.
+pub(super) fn is_year(number: u64) -> bool {
+    (1900..=2099).contains(&number)
+}
 
 /// A run of letters, a run of digits, or one other sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +54,7 @@ impl Token<'_> {
         self.is_capitalised()
             && self.text.chars().count() >= 4
             && !["Mars", "Sept", "Mayo"].contains(&self.text)
-            && words::is_month(self.text)
+            && is_month(self.text)
     }
 
     pub(super) fn is_one_capital(&self) -> bool {
@@ -144,6 +149,6 @@ impl<'a> Text<'a> {
             return true;
         }
         let Some(next) = self.next(i + 1, &[]).and_then(|n| self.get(n)) else { return false };
-        (next.kind == Kind::Word && words::is_in(words::UNITS, &next.text.to_lowercase())) || next.is("%")
+        (next.kind == Kind::Word && identifying().units.contains(&next.text.to_lowercase())) || next.is("%")
     }
 }

@@ -1,38 +1,8 @@
-//! Abbreviations that stand on a figure, and what they mean: from data files, for what occurs alone.
+//! Abbreviations that stand on a figure, and what they mean: for what occurs alone.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
-use serde::Deserialize;
-
-#[derive(Debug, Deserialize)]
-struct Regimen {
-    name: String,
-    agents: Vec<String>,
-}
-
-struct Known {
-    /// Meanings by abbreviation.
-    words: BTreeMap<String, String>,
-    /// Agents by regimen.
-    regimens: BTreeMap<String, String>,
-}
-
-fn known() -> &'static Known {
-    static KNOWN: OnceLock<Known> = OnceLock::new();
-    KNOWN.get_or_init(|| {
-        // A test reads both files.
-        let words: Vec<(String, String)> =
-            ron::from_str(include_str!("../../../assets/words/abbreviations.ron")).unwrap_or_default();
-        let regimens: Vec<Regimen> =
-            ron::from_str(include_str!("../../../assets/entry/regimens.ron")).unwrap_or_default();
-        let regimens = regimens.into_iter().filter(|r| !r.agents.is_empty());
-        Known {
-            words: words.into_iter().collect(),
-            regimens: regimens.map(|r| (r.name, super::listed(&r.agents))).collect(),
-        }
-    })
-}
+use crate::terms;
 
 /// What stands between words; signs that are part of abbreviations (`PD-L1`, `7+3`, `H&E`, `i.v.`) do not.
 fn is_between(c: char) -> bool {
@@ -40,7 +10,7 @@ fn is_between(c: char) -> bool {
 }
 
 /// The abbreviations in texts with their meanings, in alphabetical order. `given` are those whose meaning the case
-/// itself gives, such as the categories of its scales: they go before what the data files say.
+/// itself gives, such as the categories of its scales: they go before what the terms say.
 pub(super) fn of<'a>(
     texts: impl IntoIterator<Item = &'a str>,
     given: &BTreeMap<String, String>,
@@ -79,9 +49,8 @@ fn note(word: &str, given: &BTreeMap<String, String>, found: &mut BTreeMap<Strin
 }
 
 fn meaning(short: &str) -> Option<String> {
-    let known = known();
-    let found = known.words.get(short).or_else(|| known.regimens.get(short));
-    found.cloned().or_else(|| interval(short))
+    let agents = || terms::regimen(short).filter(|r| !r.agents.is_empty()).map(|r| super::listed(&r.agents));
+    terms::abbreviation(short).map(str::to_owned).or_else(agents).or_else(|| interval(short))
 }
 
 /// `q3wk`: every 3 weeks.
@@ -103,15 +72,6 @@ fn interval(short: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_data_files_are_read_and_say_each_thing_once() {
-        let text = include_str!("../../../assets/words/abbreviations.ron");
-        let words: Vec<(String, String)> = ron::from_str(text).unwrap();
-        assert_eq!(words.len(), known().words.len(), "an abbreviation stands there twice");
-        assert!(words.iter().all(|(short, long)| !short.is_empty() && long.len() > short.len()));
-        assert!(known().regimens.len() > 40);
-    }
 
     #[test]
     fn what_occurs_is_explained_and_nothing_else() {

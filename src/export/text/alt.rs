@@ -1,28 +1,26 @@
 //! The figure in sentences, for those who hear it rather than see it.
 
-use std::sync::Arc;
-
 use super::care::{what, zero_words};
 use super::{counted, listed, one_line, sentence, unit_of};
 use crate::course::{Course, Placed};
 use crate::measure::{self, describe, format};
 use crate::model::scale::Counts;
-use crate::model::{Case, Patient, StatusKind, Ticks, Unit, What, capital};
+use crate::model::{Patient, StatusKind, Ticks, Unit, What, capital};
+use crate::study::Study;
 
 /// Of more patients than this the alt text sums up; event by event nobody would listen to it.
 const MOST_TOLD: usize = 6;
 /// Most events that are told of one patient.
 const MOST_EVENTS: usize = 40;
 
-/// The figure of a case in sentences; `courses` are those of its patients, in their order.
-pub fn alt_text(case: &Case, courses: &[Arc<Course>]) -> String {
-    let unit = unit_of(courses);
-    let mut out = vec![head(case, unit)];
-    if case.patients.len() <= MOST_TOLD {
-        let each = case.patients.iter().zip(courses);
-        out.extend(each.map(|(patient, course)| one_patient(patient, course, unit)));
+/// The figure of a study in sentences.
+pub fn alt_text(study: &Study) -> String {
+    let unit = unit_of(study);
+    let mut out = vec![head(study, unit)];
+    if study.len() <= MOST_TOLD {
+        out.extend(study.charts().map(|chart| one_patient(chart.patient(), chart.course(), unit)));
     } else {
-        out.push(summed_up(courses, unit));
+        out.push(summed_up(study, unit));
     }
     out.retain(|text| !text.is_empty());
     let mut text = out.join("\n");
@@ -30,10 +28,10 @@ pub fn alt_text(case: &Case, courses: &[Arc<Course>]) -> String {
     text
 }
 
-fn head(case: &Case, unit: Unit) -> String {
-    let n = counted(case.patients.len(), "patient");
-    let title = sentence(&case.title);
-    let mut zeros: Vec<String> = case.patients.iter().map(|patient| zero_words(patient)).collect();
+fn head(study: &Study, unit: Unit) -> String {
+    let n = counted(study.len(), "patient");
+    let title = sentence(&study.head().title);
+    let mut zeros: Vec<String> = study.charts().map(|chart| zero_words(chart.patient())).collect();
     zeros.sort();
     zeros.dedup();
     let zero = match zeros.as_slice() {
@@ -95,8 +93,9 @@ fn spoken(placed: &Placed, course: &Course, unit: Unit) -> String {
     parts.join(", ")
 }
 
-fn summed_up(courses: &[Arc<Course>], unit: Unit) -> String {
+fn summed_up(study: &Study, unit: Unit) -> String {
     let mut out = Vec::new();
+    let courses: Vec<&Course> = study.charts().map(|chart| &**chart.course()).collect();
     let mut lengths: Vec<Ticks> = courses
         .iter()
         .filter_map(|course| Some(course.last_contact()?.start.nominal - course.zero().nominal))

@@ -6,27 +6,29 @@ use std::sync::Arc;
 use super::care::zero_words;
 use super::{abbreviations, counted, listed, one_line, sentence, stated, unit_of};
 use crate::course::Course;
-use crate::figure::lanes::{self, LaneLayout, LegendKey};
+use crate::figure::lanes::{Lane, LaneLayout, LegendKey, PatientLanes};
 use crate::measure::{self, format};
 use crate::model::{
     AS_REPORTED, Basis, Case, Event, FindingKind, Modality, Patient, PatientId, Reference, Response,
     StatusKind, Unit, What, capital, scale,
 };
+use crate::study::Study;
 
 /// Of more patients than this, what concerns each of them is summed up.
 const MOST_NAMED: usize = 6;
 
-/// The caption of a case's figure; `courses` are those of its patients, in their order.
-pub fn caption(case: &Case, courses: &[Arc<Course>]) -> String {
-    let layout = lanes::lanes(case, courses);
-    let unit = unit_of(courses);
+/// The caption of a study's figure.
+pub fn caption(study: &Study) -> String {
+    let layout = LaneLayout::of(study.clone());
+    let unit = unit_of(study);
+    let case = &study.case();
     let mut out = vec![
         head(case),
         zero(case, unit),
         bars(&layout),
         criteria(case),
-        signs(&layout, case, courses, unit),
-        follow_up(case, courses, unit),
+        signs(&layout, unit),
+        follow_up(study, unit),
         basis(case),
         references(case),
         abbreviations_used(case, &layout),
@@ -108,8 +110,8 @@ fn bars(layout: &LaneLayout) -> String {
 }
 
 fn has_cycles(layout: &LaneLayout) -> bool {
-    let mut marks = layout.patients.iter().flat_map(|p| &p.lanes).flat_map(|lane| &lane.marks);
-    marks.any(|mark| !mark.cycles.is_empty())
+    let has = |lane: &Lane| lane.marks.iter().any(|mark| !mark.cycles.is_empty());
+    layout.patients().any(|patient| patient.lanes.iter().any(has))
 }
 
 /// The responses of a case that say something, with their patients.
@@ -148,7 +150,7 @@ fn criteria(case: &Case) -> String {
 }
 
 /// What the signs mean that occur, and the numbers behind them.
-fn signs(layout: &LaneLayout, case: &Case, courses: &[Arc<Course>], unit: Unit) -> String {
+fn signs(layout: &LaneLayout, unit: Unit) -> String {
     let mut out: Vec<String> = Vec::new();
     for key in &layout.legend {
         let text = match key {
@@ -173,7 +175,7 @@ fn signs(layout: &LaneLayout, case: &Case, courses: &[Arc<Course>], unit: Unit) 
             }
             LegendKey::Death => "Crosses mark death.".to_owned(),
             LegendKey::Ongoing => "Arrowheads mark what was ongoing at last contact.".to_owned(),
-            LegendKey::OffTreatment => off_treatment(case, courses, unit),
+            LegendKey::OffTreatment => off_treatment(layout.study(), unit),
             LegendKey::Uncertain => "Fading ends span the times that are possible.".to_owned(),
             LegendKey::Unknown => "Question marks stand for times that are not stated.".to_owned(),
             LegendKey::Hold => "Thin stretches are interruptions.".to_owned(),
@@ -189,13 +191,13 @@ fn signs(layout: &LaneLayout, case: &Case, courses: &[Arc<Course>], unit: Unit) 
 }
 
 /// What the hatching is, and how long it lasted.
-fn off_treatment(case: &Case, courses: &[Arc<Course>], unit: Unit) -> String {
-    let tails = case.patients.iter().zip(courses).filter_map(|(patient, course)| {
-        let tail = measure::off_treatment_response(course)?;
-        Some(format!("{} in {}", format::value(&tail.value, unit), one_line(patient.title())))
+fn off_treatment(study: &Study, unit: Unit) -> String {
+    let tails = study.charts().filter_map(|chart| {
+        let tail = measure::off_treatment_response(chart.course())?;
+        Some(format!("{} in {}", format::value(&tail.value, unit), one_line(chart.patient().title())))
     });
     let tails: Vec<String> = tails.collect();
-    let lengths = if case.patients.len() == 1 {
+    let lengths = if study.len() == 1 {
         tails.first().and_then(|t| t.split(" in ").next()).map(|t| format!(": {t}")).unwrap_or_default()
     } else if tails.is_empty() || tails.len() > MOST_NAMED {
         String::new()
@@ -206,10 +208,10 @@ fn off_treatment(case: &Case, courses: &[Arc<Course>], unit: Unit) -> String {
 }
 
 /// Until when patients were followed, and the data cut-off.
-fn follow_up(case: &Case, courses: &[Arc<Course>], unit: Unit) -> String {
+fn follow_up(study: &Study, unit: Unit) -> String {
     let mut out = Vec::new();
     let cutoffs: Vec<String> = {
-        let all = courses.iter().flat_map(|course| {
+        let all = study.charts().map(|chart| chart.course()).flat_map(|course| {
             course
                 .statuses(StatusKind::DataCutoff)
                 .map(|e| format::date(course, e.start.node).unwrap_or_else(|| format::moment(&e.start, unit)))
@@ -222,11 +224,9 @@ fn follow_up(case: &Case, courses: &[Arc<Course>], unit: Unit) -> String {
     if let [one] = cutoffs.as_slice() {
         out.push(format!("Data cut-off: {one}."));
     }
-    let known: Vec<(&Patient, &Arc<Course>)> = case
-        .patients
-        .iter()
-        .map(AsRef::as_ref)
-        .zip(courses)
+    let known: Vec<(&Patient, &Course)> = study
+        .charts()
+        .map(|chart| (&**chart.patient(), &**chart.course()))
         .filter(|(_, course)| course.last_contact().is_some_and(|e| !e.start_unknown))
         .collect();
     let told = |course: &Course| {
@@ -239,7 +239,7 @@ fn follow_up(case: &Case, courses: &[Arc<Course>], unit: Unit) -> String {
     };
     match known.as_slice() {
         [] => {}
-        [(_, course)] if case.patients.len() == 1 => {
+        [(_, course)] if study.len() == 1 => {
             out.extend(told(course).map(|text| sentence(&capital(&text))));
         }
         many if many.len() <= MOST_NAMED => {
@@ -324,7 +324,7 @@ fn reference_words(reference: &Reference) -> String {
 }
 
 /// The texts that the figure prints.
-fn printed<'a>(case: &'a Case, layout: &'a LaneLayout) -> Vec<&'a str> {
+fn printed<'a>(case: &'a Case, layout: &'a LaneLayout, laid: &'a [Arc<PatientLanes>]) -> Vec<&'a str> {
     let mut out: Vec<&str> = vec![&case.title, &case.subtitle];
     out.extend(
         case.references
@@ -338,7 +338,7 @@ fn printed<'a>(case: &'a Case, layout: &'a LaneLayout) -> Vec<&'a str> {
             patient.events.iter().filter(|e| matches!(e.what, What::Annotation(_))).map(|e| text_of(e)),
         );
     }
-    for lane in layout.patients.iter().flat_map(|patient| &patient.lanes) {
+    for lane in laid.iter().flat_map(|patient| &patient.lanes) {
         out.push(&lane.name);
         for mark in &lane.marks {
             out.push(&mark.code);
@@ -368,7 +368,8 @@ fn abbreviations_used(case: &Case, layout: &LaneLayout) -> String {
             given.insert(known.code.clone(), known.name.clone());
         }
     }
-    let found = abbreviations::of(printed(case, layout), &given);
+    let laid: Vec<_> = layout.patients().collect();
+    let found = abbreviations::of(printed(case, layout, &laid), &given);
     let each: Vec<String> = found.iter().map(|(short, long)| format!("{short}, {long}")).collect();
     if each.is_empty() { String::new() } else { format!("Abbreviations: {}.", each.join("; ")) }
 }

@@ -2,12 +2,11 @@
 //!
 //! CARE: Gagnier 2013, J Clin Epidemiol 67:46, item 7 (Timeline).
 
-use std::sync::Arc;
-
 use super::{one_line, stated, unit_of};
 use crate::course::{Course, Moment, Placed};
 use crate::measure::{describe, format};
-use crate::model::{Basis, Case, Event, Patient, Response, Ticks, Unit, What, capital, scale};
+use crate::model::{Basis, Event, Patient, Response, Ticks, Unit, What, capital, scale};
+use crate::study::Study;
 
 /// The table of a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,15 +70,14 @@ impl From<Moment> for Reach {
     }
 }
 
-/// The table of a case; `courses` are those of its patients, in their order. Annotations, which are nothing that
+/// The table of a study. Annotations, which are nothing that
 /// happened, and notes, which are the author's own, are left out.
-pub fn timeline(case: &Case, courses: &[Arc<Course>]) -> Timeline {
-    let unit = unit_of(courses);
-    let patients = case.patients.iter().zip(courses);
+pub fn timeline(study: &Study) -> Timeline {
+    let unit = unit_of(study);
     Timeline {
-        title: one_line(&case.title),
+        title: one_line(&study.head().title),
         unit,
-        patients: patients.map(|(patient, course)| of_patient(patient, course, unit)).collect(),
+        patients: study.charts().map(|chart| of_patient(chart.patient(), chart.course(), unit)).collect(),
     }
 }
 
@@ -101,7 +99,7 @@ fn of_patient(patient: &Patient, course: &Course, unit: Unit) -> PatientTimeline
 
 /// What a patient's time 0 is, in words: `diagnosis`.
 pub(super) fn zero_words(patient: &Patient) -> String {
-    one_line(&patient.zero_event().map_or_else(|| patient.zero.is.clone(), |event| event.words()))
+    one_line(&patient.zero_event().map_or_else(|| patient.zero.is.to_string(), |event| event.words()))
 }
 
 /// `female, 54 years; time 0: diagnosis, 2007-03`.
@@ -206,7 +204,7 @@ fn details(event: &Event, placed: &Placed, course: &Course, unit: Unit) -> Strin
     });
     let mut out: Vec<String> = Vec::new();
     if !event.detail.trim().is_empty() {
-        out.push(event.detail.clone());
+        out.push(event.detail.to_string());
     }
     out.extend(length.map(|length| format!("length {length}")));
     out.extend(facts.map(|(name, value)| format!("{name} {value}")));

@@ -1,7 +1,7 @@
 //! Text that leaves with the figure: the timeline table that the CARE guideline asks for, a caption, and the
 //! description for those who do not see the figure.
 //!
-//! In: a case and its courses. Out: text. It is drafted from the data alone, so that it is the same for the same case.
+//! In: a study. Out: text. It is drafted from the data alone, so that it is the same for the same case.
 
 mod abbreviations;
 mod alt;
@@ -10,17 +10,15 @@ mod care;
 mod care_write;
 mod stated;
 
-use std::sync::Arc;
-
 pub use alt::alt_text;
 pub use caption::caption;
 pub use care::{PatientTimeline, Row, Timeline, timeline};
 pub(in crate::export) use stated::behind_anchor;
 pub use stated::stated;
 
-use crate::course::Course;
 use crate::figure::axis::unit_for;
-use crate::model::{Case, Ticks, Unit};
+use crate::model::{Ticks, Unit};
+use crate::study::Study;
 
 /// A text that can be taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,20 +72,23 @@ impl TextKind {
     }
 }
 
-/// The text of a case; `courses` are those of its patients, in their order.
-pub fn text(kind: TextKind, case: &Case, courses: &[Arc<Course>]) -> String {
+/// The text of a study.
+pub fn text(kind: TextKind, study: &Study) -> String {
     match kind {
-        TextKind::CareMarkdown => care_write::markdown(&timeline(case, courses)),
-        TextKind::CareHtml => care_write::html(&timeline(case, courses)),
-        TextKind::CareCsv => care_write::csv(&timeline(case, courses)),
-        TextKind::Caption => caption(case, courses),
-        TextKind::Alt => alt_text(case, courses),
+        TextKind::CareMarkdown => care_write::markdown(&timeline(study)),
+        TextKind::CareHtml => care_write::html(&timeline(study)),
+        TextKind::CareCsv => care_write::csv(&timeline(study)),
+        TextKind::Caption => caption(study),
+        TextKind::Alt => alt_text(study),
     }
 }
 
 /// The unit in which the times of a case are told: that of its axis when all of it is shown.
-fn unit_of(courses: &[Arc<Course>]) -> Unit {
-    let moments = courses.iter().flat_map(|c| c.events()).flat_map(|e| [e.start.nominal, e.end.nominal]);
+fn unit_of(study: &Study) -> Unit {
+    let moments = study
+        .charts()
+        .flat_map(|chart| chart.course().events())
+        .flat_map(|e| [e.start.nominal, e.end.nominal]);
     let (first, last) = moments.fold((Ticks::ZERO, Ticks::ZERO), |(lo, hi), at| (lo.min(at), hi.max(at)));
     unit_for(last - first)
 }

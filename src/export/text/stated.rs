@@ -8,7 +8,7 @@ use crate::model::{Anchor, Event, Order, Part, Patient, Point, Time, TimeExpr};
 /// # use std::sync::Arc;
 /// # use phaseline::{export::text::stated, model::*};
 /// let mut patient = Patient::new(PatientId::new("p1").unwrap());
-/// let mut surgery = Event::new(EventId::new("op").unwrap(), What::Treatment(Treatment::new(Modality::Surgery, "Mastectomy")));
+/// let mut surgery = Event::new(EventId::new("op").unwrap(), What::from(Treatment::new(Modality::Surgery, "Mastectomy")));
 /// surgery.at = Some("0 mo".parse().unwrap());
 /// patient.events.push(Arc::new(surgery));
 /// let words = |time: &str| stated(&time.parse().unwrap(), &patient);
@@ -119,7 +119,7 @@ mod tests {
     fn every_notation_is_told_in_words() {
         let mut patient = Patient::new(PatientId::new("p1").unwrap());
         for (id, name) in [("tras", "Trastuzumab"), ("tras_2", "Trastuzumab"), ("fec-100", "FEC")] {
-            let what = What::Treatment(Treatment::new(Modality::Targeted, name));
+            let what = What::from(Treatment::new(Modality::Targeted, name));
             let mut event = Event::new(EventId::new(id).unwrap(), what);
             event.from = Some("0 mo".parse().unwrap());
             event.to = Some("start + 3 mo".parse().unwrap());

@@ -1,21 +1,19 @@
 //! Bars and signs of one lane.
 
-use crate::model::{AnnotationKind, Modality, StatusKind, Ticks};
+use crate::model::{AnnotationKind, Ticks};
 
 use super::super::lanes::{Extent, Lane, Look, Mark, MarkKind};
-use super::super::palette::Swatch;
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
-use super::Place;
 use super::canvas::{Canvas, baseline, item, item_for};
+use super::composed::Place;
+use super::ends::{ARROW, MarkXs, fade, plateau};
 use super::fill;
 use super::labels::{self, Body};
-
 use super::signs::{POINT_BAR, is_bar_at_a_moment, sign};
 
 /// Lengths in points at scale 1.
 const SIGN: f32 = 3.1;
 const LEAST_BAR: f32 = 1.6;
-const ARROW: f32 = 3.8;
 /// An end that is not stated fades over this length.
 const UNKNOWN: f32 = 30.0;
 const QUESTION: f32 = 4.6;
@@ -23,8 +21,6 @@ const SEAM: f32 = 0.9;
 /// The patch under type on a pattern: how far it reaches past the type, and its height in ems.
 const PATCH_PAD: f32 = 1.2;
 const PATCH_EM: f32 = 1.04;
-/// Opacity at the very end of a fading bar, 0 to 1.
-const FAINTEST: f32 = 0.12;
 /// Marks narrower than this are drawn once for each such stretch, in points whatever the scale.
 const PIXEL: f32 = 0.75;
 
@@ -42,28 +38,7 @@ pub(super) struct LaneFrame<'a> {
     pub stops: &'a [f32],
 }
 
-/// Horizontal positions of a mark's moments.
-pub(super) struct Xs {
-    pub start: (f32, f32, f32),
-    pub end: (f32, f32, f32),
-}
-
 impl Canvas<'_> {
-    /// How a mark is coloured.
-    pub fn swatch(&self, look: Look) -> Swatch {
-        if let (Look::Treatment(_) | Look::Finding(_), Some(fill)) = (look, self.tint) {
-            return self.style.tinted(fill);
-        }
-        match look {
-            Look::Treatment(modality) => self.style.treatment(modality.key()),
-            Look::Response(role) => self.style.response(role),
-            Look::Status(StatusKind::Progression | StatusKind::Relapse) => {
-                Swatch::solid(self.style.worsening())
-            }
-            _ => self.style.treatment(Modality::Supportive.key()),
-        }
-    }
-
     /// Draws the marks of a lane that show, then their words.
     pub fn lane(&mut self, frame: &LaneFrame) {
         let s = self.s;
@@ -130,13 +105,13 @@ impl Canvas<'_> {
         }
     }
 
-    fn xs(&self, mark: &Mark, zero: Ticks) -> Xs {
+    fn xs(&self, mark: &Mark, zero: Ticks) -> MarkXs {
         let at = |e: Extent| (self.x(e.lo, zero), self.x(e.at, zero), self.x(e.hi, zero));
-        Xs { start: at(mark.start), end: at(mark.end) }
+        MarkXs { start: at(mark.start), end: at(mark.end) }
     }
 
     /// What a mark covers; `None` if it does not show.
-    fn body<'m>(&self, mark: &'m Mark, xs: &Xs, zero: Ticks, center: f32) -> Option<Body<'m>> {
+    fn body<'m>(&self, mark: &'m Mark, xs: &MarkXs, zero: Ticks, center: f32) -> Option<Body<'m>> {
         let s = self.s;
         let (left, right) = (self.page.x0, self.page.x1);
         let height = self.style.bar_height;
@@ -197,7 +172,7 @@ impl Canvas<'_> {
         Some(Body { mark, rect, solid: None, gaps: Vec::new(), reach })
     }
 
-    fn draw(&mut self, body: &Body, zero: Ticks, words: Option<&labels::Placed>, address: &Address) {
+    fn draw(&mut self, body: &Body, zero: Ticks, words: Option<&labels::PlacedWords>, address: &Address) {
         let mark = body.mark;
         let label_inside = words.is_some_and(|w| w.inside);
         if mark.is_untold() {
@@ -259,12 +234,6 @@ impl Canvas<'_> {
         }
     }
 
-    /// The arrowhead of what goes on, at the end of a bar.
-    pub fn arrowhead(&mut self, rect: Rect, radius: f32, swatch: &Swatch, address: &Address) {
-        let shapes = fill::arrowhead(rect, radius, ARROW * self.s, swatch, self.style);
-        self.bars.extend(shapes.into_iter().map(|shape| item_for(address, shape)));
-    }
-
     /// A bar of which one end, or both, are not stated: it fades away to a question mark.
     fn unknown(&mut self, body: &Body, address: &Address) {
         let (mark, style, s, rect) = (body.mark, self.style, self.s, body.rect);
@@ -291,7 +260,7 @@ impl Canvas<'_> {
     }
 
     /// An event of which no time is stated: a dashed line over all of the course, around its words.
-    fn untold(&mut self, body: &Body, words: Option<&labels::Placed>, address: &Address) {
+    fn untold(&mut self, body: &Body, words: Option<&labels::PlacedWords>, address: &Address) {
         let (s, rect) = (self.s, body.rect);
         let color = self.swatch(body.mark.look).line();
         let line = Stroke::dashed(0.9 * s, color.with_alpha(190), 2.4 * s, 2.0 * s);
@@ -342,7 +311,7 @@ impl Canvas<'_> {
         }
     }
 
-    fn words(&mut self, body: &Body, words: &labels::Placed, address: &Address) {
+    fn words(&mut self, body: &Body, words: &labels::PlacedWords, address: &Address) {
         let style = self.style;
         let on_page = !words.inside || body.mark.is_untold() || matches!(body.mark.look, Look::Annotation(_));
         let y = baseline(body.rect.center().y, style.label_pt);
@@ -414,59 +383,4 @@ impl Canvas<'_> {
         let (from, to) = (Pos::new(self.page.x0, y), Pos::new(self.page.x1, y));
         self.lines.push(item(Shape::line(from, to, line)));
     }
-}
-
-/// The stops of an event that lies somewhere in a range: full in the middle, faint at both ends.
-fn plateau() -> Vec<(f32, u8)> {
-    let faint = (FAINTEST * 255.0) as u8;
-    vec![(0.0, faint), (0.35, 255), (0.65, 255), (1.0, faint)]
-}
-
-/// How sure it is that a bar runs at some position: it has begun, and it has not ended.
-fn certainty(xs: &Xs, x: f32) -> f32 {
-    let passed = |(lo, at, hi): (f32, f32, f32)| {
-        if x <= lo && hi > lo {
-            0.0
-        } else if x < at {
-            0.5 * (x - lo) / (at - lo).max(f32::EPSILON)
-        } else if x < hi {
-            0.5 + 0.5 * (x - at) / (hi - at).max(f32::EPSILON)
-        } else {
-            1.0
-        }
-    };
-    let ended = if x <= xs.end.0 { 0.0 } else { passed(xs.end) };
-    passed(xs.start) * (1.0 - ended)
-}
-
-/// The stops of a part of a bar with uncertain ends; none if it is certain all through.
-pub(super) fn fade(part: Rect, bar: Rect, xs: &Xs) -> Vec<(f32, u8)> {
-    let is_soft = |(lo, _, hi): (f32, f32, f32)| hi - lo > 0.4 && hi > part.x && lo < part.right();
-    if !is_soft(xs.start) && !is_soft(xs.end) {
-        return Vec::new();
-    }
-    // The most certain part is drawn full, so that a short bar between two open ends still has its colour.
-    let most = moments(bar, xs).into_iter().map(|x| certainty(xs, x)).fold(0.0, f32::max).max(0.05);
-    moments(part, xs)
-        .into_iter()
-        .map(|x| {
-            let share = FAINTEST + (1.0 - FAINTEST) * (certainty(xs, x) / most).clamp(0.0, 1.0);
-            (((x - part.x) / part.w).clamp(0.0, 1.0), (share * 255.0).round() as u8)
-        })
-        .collect()
-}
-
-/// Where within a rectangle it has to be known how sure a bar is.
-fn moments(rect: Rect, xs: &Xs) -> Vec<f32> {
-    let moments = [xs.start.0, xs.start.1, xs.start.2, xs.end.0, xs.end.1, xs.end.2];
-    let mut at: Vec<f32> = moments.into_iter().filter(|x| *x > rect.x && *x < rect.right()).collect();
-    at.extend([rect.x, rect.right()]);
-    at.sort_by(f32::total_cmp);
-    // Where both ends are open at once the product of both is curved: points between keep its shape.
-    let between: Vec<f32> =
-        at.windows(2).filter_map(|w| Some(f32::midpoint(*w.first()?, *w.last()?))).collect();
-    at.extend(between);
-    at.sort_by(f32::total_cmp);
-    at.dedup_by(|a, b| (*a - *b).abs() < 0.05);
-    at
 }

@@ -1,18 +1,16 @@
 //! Breaks of the axis: long stretches in which nothing begins or ends are cut out of it, and the cut is marked on the
 //! axis and on every bar that runs through it.
 
-use std::sync::Arc;
-
-use crate::course::{Alignment, Course};
-use crate::model::{Case, Ticks};
+use crate::course::Alignment;
+use crate::model::Ticks;
 
 use super::super::axis::{Cut, MOST_CUTS, TimeAxis};
 use super::super::lanes::{LaneLayout, MarkKind, PatientLanes};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke};
-use super::Viewport;
 use super::canvas::{Canvas, item_for};
-use super::page::Page;
+use super::page::PageColumns;
 use super::references;
+use super::viewport::Viewport;
 
 /// A stretch that takes more than this share of the axis is cut.
 const LEAST_SHARE: f64 = 0.35;
@@ -22,23 +20,21 @@ const KEPT_SHARE: f64 = 0.05;
 const GAP: f32 = 3.0;
 const LEAN: f32 = 1.0;
 const STROKE: f32 = 0.6;
+/// How far a break of a dimension line reaches above it, where its words are, and below.
+pub(super) const ON_LINE: (f32, f32) = (0.8, 1.6);
 
 /// The axis of a page, without long empty stretches if that is wanted of a figure of one patient.
-pub(super) fn axis(
-    case: &Case,
-    courses: &[Arc<Course>],
-    lanes: &LaneLayout,
-    viewport: &Viewport,
-    page: &Page,
-) -> TimeAxis {
+pub(super) fn axis(lanes: &LaneLayout, viewport: &Viewport, page: &PageColumns) -> TimeAxis {
     let plain = TimeAxis::new(viewport.from, viewport.to, page.x0, page.x1);
-    let ([patient], [course]) = (lanes.patients.as_slice(), courses) else { return plain };
-    let Some(zero) = course.anchor(viewport.alignment).filter(|_| viewport.include.axis_break) else {
+    if lanes.len() != 1 || !viewport.include.axis_break {
         return plain;
-    };
-    let mut busy = busy(patient, zero.nominal);
+    }
+    let study = lanes.study();
+    let zero = study.get(0).and_then(|chart| chart.course().anchor(viewport.alignment));
+    let (Some(patient), Some(zero)) = (lanes.patient(0), zero) else { return plain };
+    let mut busy = busy(&patient, zero.nominal);
     if viewport.include.references && viewport.alignment == Alignment::Zero {
-        busy.extend(case.references.iter().filter(|r| !r.hidden).filter_map(references::stated));
+        busy.extend(study.head().references.iter().filter(|r| !r.hidden).filter_map(references::stated));
     }
     let cuts = cuts(busy, (plain.from, plain.to));
     plain.without(&cuts, GAP * page.scale)

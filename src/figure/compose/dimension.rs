@@ -1,12 +1,14 @@
 //! Dimension lines: a length of time as a line with arrowheads and its words; those that are pinned under the lanes.
 
+use crate::model::Ticks;
+
 use super::super::lanes::{PatientLanes, PinLine};
 use super::super::scene::{Pos, Shape, Stroke, Text, Weight};
 use super::super::style::Style;
 use super::super::text;
+use super::breaks::ON_LINE;
 use super::canvas::{Canvas, baseline, item};
-use super::patient::BREAK;
-use crate::model::Ticks;
+use super::page::PageColumns;
 
 /// Lengths in points at scale 1.
 const ARROW: (f32, f32) = (3.2, 1.4);
@@ -97,7 +99,7 @@ impl Dimension {
 impl Canvas<'_> {
     /// How high the pinned measures of a patient stand together.
     pub fn pins_height(&self, lanes: &PatientLanes) -> f32 {
-        self.shown_pins(lanes).len() as f32 * super::page::Page::pin_pitch(self.style)
+        self.shown_pins(lanes).len() as f32 * PageColumns::pin_pitch(self.style)
     }
 
     fn shown_pins<'l>(&self, lanes: &'l PatientLanes) -> &'l [PinLine] {
@@ -107,7 +109,7 @@ impl Canvas<'_> {
     /// Draws the pinned measures of a patient, each on a row of its own, from height `top`.
     pub fn pins(&mut self, lanes: &PatientLanes, zero: Ticks, top: f32) {
         let (s, style) = (self.s, self.style);
-        let pitch = super::page::Page::pin_pitch(style);
+        let pitch = PageColumns::pin_pitch(style);
         let limits = (self.page.x0 + s, self.page.type_right);
         for (n, pin) in self.shown_pins(lanes).iter().enumerate() {
             let y = top + (n as f32 + 0.5) * pitch;
@@ -121,7 +123,7 @@ impl Canvas<'_> {
             let mut shapes = line.shapes(style);
             shapes.extend(line.stops(style));
             for gap in self.breaks_within(shown.0, shown.1) {
-                shapes.extend(self.break_shapes(gap, (y - BREAK.0 * s, y + BREAK.1 * s)));
+                shapes.extend(self.break_shapes(gap, (y - ON_LINE.0 * s, y + ON_LINE.1 * s)));
             }
             self.overlay.extend(shapes.into_iter().map(item));
             if let Some(words) = words {

@@ -4,8 +4,8 @@ use crate::model::Ticks;
 
 use super::super::lanes::Mark;
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke};
-use super::bars::{Xs, fade};
 use super::canvas::{Canvas, item_for};
+use super::ends::{MarkXs, fade};
 use super::fill;
 use super::labels::Body;
 
@@ -98,7 +98,7 @@ impl Canvas<'_> {
     }
 
     /// A bar in pieces.
-    pub fn given(&mut self, body: &Body, pieces: &[Piece], xs: &Xs, address: &Address) {
+    pub fn given(&mut self, body: &Body, pieces: &[Piece], xs: &MarkXs, address: &Address) {
         let (s, style, rect) = (self.s, self.style, body.rect);
         let swatch = self.swatch(body.mark.look);
         let color = swatch.fill;

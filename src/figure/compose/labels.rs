@@ -45,7 +45,7 @@ impl Body<'_> {
 
 /// Words that found a place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Placed {
+pub(super) struct PlacedWords {
     /// Left end in points.
     pub x: f32,
     /// The code, bold; may be empty.
@@ -81,8 +81,8 @@ impl<'a> Candidate<'a> {
         Self { code, words, words_dx: code_width + gap, width: code_width + gap + words_width }
     }
 
-    fn at(&self, x: f32, inside: bool) -> Placed {
-        Placed {
+    fn at(&self, x: f32, inside: bool) -> PlacedWords {
+        PlacedWords {
             x,
             code: self.code.to_owned(),
             words_dx: self.words_dx,
@@ -100,7 +100,7 @@ pub(super) fn place(
     limits: (f32, f32),
     lines: &[f32],
     style: &Style,
-) -> Vec<Option<Placed>> {
+) -> Vec<Option<PlacedWords>> {
     let s = style.scale;
     let mut taken = limits.0;
     let mut out = Vec::with_capacity(bodies.len());
@@ -154,7 +154,7 @@ fn width((from, to): (f32, f32)) -> f32 {
     to - from
 }
 
-fn best(body: &Body, rooms: &Rooms, style: &Style) -> Option<Placed> {
+fn best(body: &Body, rooms: &Rooms, style: &Style) -> Option<PlacedWords> {
     let mark = body.mark;
     let code = mark.code.as_str();
     // What somebody wrote onto the figure is no label of an event.
@@ -202,7 +202,7 @@ fn best(body: &Body, rooms: &Rooms, style: &Style) -> Option<Placed> {
         }
         let words = shortened_words(first, room_width, style.label_pt)?;
         let width = text::width_pt(&words, style.label_pt, Weight::Regular);
-        Some(Placed { x: room.0, code: String::new(), words_dx: 0.0, words, width, inside: is_inside })
+        Some(PlacedWords { x: room.0, code: String::new(), words_dx: 0.0, words, width, inside: is_inside })
     };
     let (beside, leftward) =
         if width(rooms.left) > width(rooms.right) { (rooms.left, true) } else { (rooms.right, false) };

@@ -7,10 +7,10 @@ use super::super::lanes::{LaneLayout, LegendKey, Look};
 use super::super::scene::{Fill, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::style::Style;
 use super::super::text;
-use super::Viewport;
 use super::canvas::{Canvas, baseline, item};
 use super::fill;
-use super::page::Page;
+use super::page::PageColumns;
+use super::viewport::Viewport;
 
 /// Lengths in points at scale 1.
 const TOP: f32 = 4.6;
@@ -28,7 +28,7 @@ const MOST_LOOSE_ROWS: usize = 2;
 const COMPACT: [f32; 2] = [0.86, 0.76];
 
 /// The legend broken into rows.
-pub(super) struct Plan {
+pub(super) struct LegendPlan {
     rows: Vec<Vec<Entry>>,
     /// Where in the last row stands how much was left out.
     more: Option<(f32, String)>,
@@ -79,21 +79,21 @@ fn shown<'l>(lanes: &'l LaneLayout, viewport: &Viewport, style: &Style) -> Vec<&
 }
 
 /// The legend of a page or window. In a window, which has no room to spare, it stands in small type and leaves out what
-/// two rows do not hold.
-pub(super) fn plan(canvas: &Canvas) -> Plan {
+/// two rows do not hold. There is none where it stands beside the lanes.
+pub(super) fn plan(canvas: &Canvas, is_beside: bool) -> LegendPlan {
     let (page, style) = (&canvas.page, canvas.style);
-    let keys = if canvas.side.is_some() { Vec::new() } else { shown(canvas.lanes, canvas.viewport, style) };
+    let keys = if is_beside { Vec::new() } else { shown(canvas.lanes, canvas.viewport, style) };
     let width = page.width - 2.0 * page.margin;
-    let plain = Plan::in_rows(&keys, 1.0, width, style);
+    let plain = LegendPlan::in_rows(&keys, 1.0, width, style);
     if plain.rows.len() <= MOST_LOOSE_ROWS {
         return plain;
     }
     if canvas.viewport.height_pt.is_none() {
-        return Plan::in_columns(&keys, width, style).unwrap_or(plain);
+        return LegendPlan::in_columns(&keys, width, style).unwrap_or(plain);
     }
     let mut compact = plain;
     for scale in COMPACT {
-        compact = Plan::in_rows(&keys, scale, width, style);
+        compact = LegendPlan::in_rows(&keys, scale, width, style);
         if compact.rows.len() <= MOST_LOOSE_ROWS {
             return compact;
         }
@@ -103,14 +103,18 @@ pub(super) fn plan(canvas: &Canvas) -> Plan {
 }
 
 /// A legend right of the lanes and the page around it, where the case wants that and there is room for both.
-pub(super) fn beside(lanes: &LaneLayout, viewport: &Viewport, style: &Style) -> Option<(Page, Option<Plan>)> {
+pub(super) fn beside(
+    lanes: &LaneLayout,
+    viewport: &Viewport,
+    style: &Style,
+) -> Option<(PageColumns, Option<LegendPlan>)> {
     if style.legend != LegendPlace::Right {
         return None;
     }
     let s = style.scale;
     let keys = shown(lanes, viewport, style);
-    let plan = Plan::in_one_column(&keys, WIDEST_SIDE * s, style)?;
-    let page = Page::new(lanes, viewport, plan.width() + SIDE_GAP * s, style);
+    let plan = LegendPlan::in_one_column(&keys, WIDEST_SIDE * s, style)?;
+    let page = PageColumns::new(lanes, viewport, plan.width() + SIDE_GAP * s, style);
     let height = viewport.height_pt.unwrap_or_else(|| page.height(lanes.height(), style));
     (page.leaves_room_for_time() && plan.height <= height).then_some((page, Some(plan)))
 }
@@ -124,7 +128,7 @@ fn group(key: &LegendKey) -> u8 {
     }
 }
 
-impl Plan {
+impl LegendPlan {
     fn empty(scale: f32) -> Self {
         Self { rows: Vec::new(), more: None, scale, height: 0.0 }
     }
@@ -251,7 +255,7 @@ impl Plan {
 
 impl Canvas<'_> {
     /// Draws a legend from position `left` on, with its top at height `y`.
-    pub fn legend(&mut self, plan: &Plan, left: f32, y: f32) {
+    pub fn legend(&mut self, plan: &LegendPlan, left: f32, y: f32) {
         let style = self.style;
         let s = self.s * plan.scale;
         let pt = plan.size_pt(style);
@@ -286,7 +290,7 @@ impl Canvas<'_> {
         let (s, style) = (self.s, self.style);
         let radius = 1.2 * s;
         let center = rect.center();
-        let grey = style.treatment(Modality::Other.key()).fill;
+        let grey = style.treatment(Modality::Other).fill;
         let faded = |stops: Vec<(f32, u8)>| Shape::Rect {
             rect,
             radius,
@@ -298,7 +302,7 @@ impl Canvas<'_> {
                 super::signs::sign(Look::Treatment(Modality::Surgery), center, self)
             }
             LegendKey::Treatment(modality) => {
-                fill::bar(rect, radius, &style.treatment(modality.key()), &[], style)
+                fill::bar(rect, radius, &style.treatment(*modality), &[], style)
             }
             LegendKey::Lane(_, color) => fill::bar(rect, radius, &style.tinted(*color), &[], style),
             LegendKey::Response(role, ..) => fill::bar(rect, radius, &style.response(*role), &[], style),

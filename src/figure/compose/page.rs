@@ -3,7 +3,7 @@
 use super::super::lanes::{Height, Lane, LaneLayout};
 use super::super::style::Style;
 use super::super::tile::THUMBNAIL;
-use super::Viewport;
+use super::viewport::Viewport;
 
 /// Lengths in points at scale 1.
 const MARGIN: f32 = 8.0;
@@ -53,7 +53,7 @@ pub(super) enum PictureHome {
 
 /// The columns of the page, in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Page {
+pub(super) struct PageColumns {
     pub width: f32,
     /// Where everything but a legend at the side ends, its margin included.
     pub right: f32,
@@ -80,7 +80,7 @@ pub(super) struct Page {
     has_pins: bool,
 }
 
-impl Page {
+impl PageColumns {
     /// The columns of a page; `legend` is the width of a legend right of everything else.
     pub fn new(lanes: &LaneLayout, viewport: &Viewport, legend: f32, style: &Style) -> Self {
         let scale = style.scale;

@@ -6,14 +6,15 @@ use crate::course::Alignment;
 use crate::model::{AnnotationKind, Patient, StatusKind, Ticks};
 
 use super::super::hatch::{Hatch, hatch};
-use super::super::lanes::{self, LaneGroup, Look, PatientLanes, Picture, Tail, Terminal};
+use super::super::lanes::{self, LaneGroup, Look, PatientLanes, PatientPicture, Tail, Terminal};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::text;
 use super::bars::LaneFrame;
+use super::breaks::ON_LINE;
 use super::canvas::{Canvas, baseline, item, item_for};
+use super::composed::{LaneBox, Place};
 use super::dimension::Dimension;
 use super::signs::sign;
-use super::{LaneBox, Place};
 
 /// Lengths in points at scale 1.
 const NAME_UP: f32 = 6.4;
@@ -22,8 +23,6 @@ const DIMENSION_UP: f32 = 4.6;
 const DIMENSION_TYPE_UP: f32 = 2.4;
 const DIMENSION_OVERHANG: f32 = 20.0;
 const TERMINAL_UP: f32 = 6.0;
-/// How far a break of a dimension line reaches above it, where its words are, and below.
-pub(super) const BREAK: (f32, f32) = (0.8, 1.6);
 const CAPTION_DOWN: f32 = 7.0;
 const WIDEST_CAPTION: f32 = 90.0;
 const CAPTION_ROW: f32 = 7.4;
@@ -36,10 +35,10 @@ const SHADE: u8 = 22;
 impl Canvas<'_> {
     /// Draws a patient whose head begins at height `top`. The name stands higher by `lift` than usual.
     pub fn patient(&mut self, index: usize, top: f32, lift: f32, clip: Rect) {
-        let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index))
-        else {
+        let (Some(lanes), Some(chart)) = (self.lanes.patient(index), self.lanes.study().get(index)) else {
             return;
         };
+        let (lanes, patient) = (&*lanes, chart.patient());
         let zero = self.zero(index);
         let id = patient.id.shared();
         let lanes_top = top + lift + self.page.head_of(lanes.height);
@@ -218,7 +217,7 @@ impl Canvas<'_> {
         let line = Dimension { ends, shown: (left, right), y, gap: None };
         self.overlay.extend(line.shapes(self.style).into_iter().map(item));
         for gap in breaks {
-            let shapes = self.break_shapes(gap, (y - BREAK.0 * s, y + BREAK.1 * s));
+            let shapes = self.break_shapes(gap, (y - ON_LINE.0 * s, y + ON_LINE.1 * s));
             self.overlay.extend(shapes.into_iter().map(item));
         }
         let type_line = self.dimension_type(tail, (left, right), y);
@@ -252,7 +251,7 @@ impl Canvas<'_> {
     }
 
     /// The pictures of a patient that the figure shows.
-    fn shown_pictures<'l>(&self, lanes: &'l PatientLanes) -> &'l [Picture] {
+    fn shown_pictures<'l>(&self, lanes: &'l PatientLanes) -> &'l [PatientPicture] {
         if self.viewport.include.pictures { &lanes.pictures } else { &[] }
     }
 
@@ -265,10 +264,10 @@ impl Canvas<'_> {
 
     /// Whether name and facts run into the words of the dimension line, so that they need a line of their own.
     pub fn needs_two_lines(&self, index: usize) -> bool {
-        let (Some(lanes), Some(patient)) = (self.lanes.patients.get(index), self.case.patients.get(index))
-        else {
+        let (Some(lanes), Some(chart)) = (self.lanes.patient(index), self.lanes.study().get(index)) else {
             return false;
         };
+        let (lanes, patient) = (&*lanes, chart.patient());
         let Some(zero) = self.zero(index) else { return false };
         let ends = |tail| Some((tail, self.tail_ends(tail, zero)?));
         let Some((tail, ends)) = self.shown_tail(lanes).and_then(ends) else { return false };
@@ -282,7 +281,7 @@ impl Canvas<'_> {
 
     /// The moment of a patient that the axis counts from.
     fn zero(&self, index: usize) -> Option<Ticks> {
-        let course = self.courses.get(index)?;
+        let course = self.lanes.study().get(index)?.course();
         course.anchor(self.viewport.alignment).map(|moment| moment.nominal)
     }
 

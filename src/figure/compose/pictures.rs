@@ -6,12 +6,12 @@ use crate::course::Alignment;
 use crate::model::{Ticks, Unit};
 
 use super::super::axis::unit_for;
-use super::super::lanes::{MarkKind, PatientLanes, Picture};
+use super::super::lanes::{MarkKind, PatientLanes, PatientPicture};
 use super::super::scene::{Address, Pos, Rect, Text, Weight};
 use super::super::text;
 use super::super::tile::{Tile, drawn_aspect, fitted};
-use super::Place;
 use super::canvas::{Canvas, item, item_for};
+use super::composed::Place;
 use super::page::{CAPTION_LINE, PictureHome, caption_height, sides, stacked_height};
 
 /// Lengths in points at scale 1.
@@ -93,7 +93,7 @@ impl Canvas<'_> {
     /// patient's from 1.
     fn thumbnail(
         &mut self,
-        (number, picture): (usize, &Picture),
+        (number, picture): (usize, &PatientPicture),
         course: Ticks,
         at: Pos,
         (width, height): (f32, f32),
@@ -143,7 +143,7 @@ impl Canvas<'_> {
     }
 
     /// When a picture was taken, in the unit of the axis: `At diagnosis`, `Month 23`.
-    fn moment_words(&self, picture: &Picture, course: Ticks) -> String {
+    fn moment_words(&self, picture: &PatientPicture, course: Ticks) -> String {
         if picture.at_diagnosis {
             return "At diagnosis".to_owned();
         }

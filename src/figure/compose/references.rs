@@ -90,10 +90,10 @@ pub(super) fn plan(canvas: &Canvas) -> References {
     let (s, style, page) = (canvas.s, canvas.style, &canvas.page);
     let mut placed: Vec<Placed> = Vec::new();
     let mut rows: Vec<f32> = Vec::new();
-    let has_zero = canvas.viewport.alignment == Alignment::Zero && !canvas.lanes.patients.is_empty();
+    let has_zero = canvas.viewport.alignment == Alignment::Zero && !canvas.lanes.is_empty();
     if has_zero && canvas.viewport.include.references {
         let mut shown: Vec<(f32, f32, &Reference)> = canvas
-            .case
+            .head
             .references
             .iter()
             .filter(|reference| !reference.hidden)

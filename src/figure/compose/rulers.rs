@@ -5,10 +5,9 @@ use crate::model::Unit;
 
 use super::super::axis::{calendar_marks, tick_marks};
 use super::super::scene::{Pos, Rect, Shape, Stroke, Text, Weight};
-use super::canvas::{Canvas, item};
+use super::canvas::{AXIS_GAP, Canvas, item};
 
 /// Lengths in points at scale 1.
-const GAP: f32 = 1.0;
 const MAJOR: f32 = 2.6;
 const MINOR: f32 = 1.4;
 const NUMBERS: f32 = 9.4;
@@ -20,17 +19,12 @@ const NUMBER_SIZE: f32 = 1.067;
 const CAPTION_SIZE: f32 = 1.13;
 
 impl Canvas<'_> {
-    /// From the end of the rows, and the labels of reference lines, to the axis.
-    pub fn axis_gap(&self) -> f32 {
-        GAP * self.s
-    }
-
     /// From the end of the rows to the legend.
     pub fn rulers_height(&self, references: f32) -> f32 {
         if !self.viewport.include.axis {
-            return references + GAP * self.s;
+            return references + self.axis_gap();
         }
-        references + (GAP + CAPTION + BELOW) * self.s
+        references + (AXIS_GAP + CAPTION + BELOW) * self.s
     }
 
     /// Draws the axis with its line at height `y`.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use crate::model::{Limit, Ticks};
 
 use super::super::color::Color;
-use super::super::lanes::{Look, Mark, MarkKind, Track};
+use super::super::lanes::{Look, Mark, MarkKind, ValueTrack};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
 use super::super::style::{ResponseRole, Style};
 use super::super::text;
-use super::Place;
 use super::bars::LaneFrame;
 use super::canvas::{Canvas, baseline, item, item_for};
+use super::composed::Place;
 
 /// Lengths in points at scale 1.
 const PAD: f32 = 5.2;
@@ -62,12 +62,12 @@ struct Heights {
 }
 
 impl Heights {
-    fn y(&self, track: &Track, value: f64) -> f32 {
+    fn y(&self, track: &ValueTrack, value: f64) -> f32 {
         self.foot - track.share(value) * (self.foot - self.head)
     }
 
     /// The same, kept within the lane.
-    fn inner(&self, track: &Track, value: f64, edge: f32) -> f32 {
+    fn inner(&self, track: &ValueTrack, value: f64, edge: f32) -> f32 {
         self.y(track, value).clamp(self.top + edge, self.bottom - edge)
     }
 }
@@ -104,7 +104,13 @@ impl Canvas<'_> {
     }
 
     /// Where the values stand. Of those that fall into one column of pixels, the ends and the extremes.
-    fn dots<'m>(&self, marks: &'m [Mark], zero: Ticks, track: &Track, heights: &Heights) -> Vec<Dot<'m>> {
+    fn dots<'m>(
+        &self,
+        marks: &'m [Mark],
+        zero: Ticks,
+        track: &ValueTrack,
+        heights: &Heights,
+    ) -> Vec<Dot<'m>> {
         let edge = EDGE * self.s;
         let foot = heights.bottom - edge;
         let dot = |mark: &'m Mark| {
@@ -174,7 +180,7 @@ impl Canvas<'_> {
     }
 
     /// Draws a value's sign, notes its place, and gives what it covers.
-    fn dot(&mut self, frame: &LaneFrame, track: &Track, dot: &Dot, is_dense: bool) -> Rect {
+    fn dot(&mut self, frame: &LaneFrame, track: &ValueTrack, dot: &Dot, is_dense: bool) -> Rect {
         let (s, style) = (self.s, self.style);
         let address = Address { patient: Arc::clone(frame.patient), event: Some(dot.mark.event.shared()) };
         let ink = self.tint.unwrap_or(style.ink);
@@ -279,7 +285,7 @@ impl Canvas<'_> {
     }
 
     /// The band of the reference range.
-    fn normal_band(&mut self, track: &Track, heights: &Heights) {
+    fn normal_band(&mut self, track: &ValueTrack, heights: &Heights) {
         let edge = EDGE * self.s;
         let (low, high) = track.normal;
         if low.is_none() && high.is_none() {
@@ -294,7 +300,7 @@ impl Canvas<'_> {
     }
 
     /// Lines across a track that shows a change, around what is written there, with what they mean behind their ends.
-    fn guides(&mut self, track: &Track, heights: &Heights, taken: &[Rect]) {
+    fn guides(&mut self, track: &ValueTrack, heights: &Heights, taken: &[Rect]) {
         let (s, style) = (self.s, self.style);
         let pt = style.note_pt;
         let mut lowest = f32::INFINITY;
@@ -330,7 +336,7 @@ impl Canvas<'_> {
     }
 
     /// The name of a track with its unit under it, and the marks of its value axis.
-    pub fn track_name(&mut self, name: &str, track: &Track, (top, height): (f32, f32)) {
+    pub fn track_name(&mut self, name: &str, track: &ValueTrack, (top, height): (f32, f32)) {
         let (s, style) = (self.s, self.style);
         let heights =
             Heights { top, bottom: top + height, head: top + PAD * s, foot: top + height - PAD * s };

@@ -5,7 +5,7 @@ use crate::measure::survival::{Curve, Step};
 use super::super::axis::TimeAxis;
 use super::super::scene::{Layer, LayerKind, Pos, Rect, Shape, Stroke};
 use super::super::style::{Style, Theme};
-use super::{Group, look, stroke};
+use super::plot::{Group, look, stroke};
 
 /// Widths and lengths in points at scale 1.
 const LINE: f32 = 1.1;

@@ -4,98 +4,17 @@
 //! other, and where in it the axes are. Groups differ in colour and in dash, so that they are told apart in print without colour.
 
 mod curves;
+mod plot;
 mod table;
 
-use crate::measure::cohort::{Grouping, Pick, Study, StudyGroup};
-use crate::measure::survival::{Curve, LogRank};
-use crate::model::{Ticks, Unit, capital};
+pub use plot::{Group, MOST_GROUPS, Plot};
 
-use super::Color;
+use crate::model::{Ticks, Unit};
+
 use super::axis::{TimeAxis, round_span, tick_marks};
 use super::scene::{Layer, LayerKind, Pos, Rect, Scene, Shape, Size, Stroke, Text, Weight};
-use super::style::{Style, Theme};
+use super::style::Style;
 use super::text;
-
-/// The most groups that one figure can tell apart.
-pub const MOST_GROUPS: usize = 6;
-
-/// With more groups than this, bands lie on each other and are left out unless they are asked for.
-const MOST_BANDS: usize = 3;
-
-/// Patients who are compared with others.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Group {
-    /// What they have in common, as printed.
-    pub name: String,
-    /// Their curve.
-    pub curve: Curve,
-}
-
-/// What is drawn.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Plot {
-    /// Heading of the figure, e.g. `Overall survival by grade`.
-    pub title: String,
-    /// What the share is of, printed over its axis, e.g. `Overall survival`.
-    pub share: String,
-    /// From when time counts, printed behind the unit, e.g. `since diagnosis`.
-    pub since: String,
-    /// One curve each, in the order of the legend; of more than [`MOST_GROUPS`] the first are drawn.
-    pub groups: Vec<Group>,
-    /// The comparison of the groups, if there is anything to compare.
-    pub log_rank: Option<LogRank>,
-    /// Whether the 95 % bands are drawn; more than three lie on each other.
-    pub bands: bool,
-    /// Lines of small type under the figure: who is not in it, and why.
-    pub notes: Vec<String>,
-    /// The unit of the axis; `None` chooses by its length.
-    pub unit: Option<Unit>,
-}
-
-impl Plot {
-    /// The figure of a study of `pick`, called `label`, by `by`. Without a word about bands they are drawn for few groups.
-    pub fn of(
-        study: &Study,
-        label: &str,
-        pick: &Pick,
-        by: &Grouping,
-        bands: Option<bool>,
-        unit: Option<Unit>,
-    ) -> Self {
-        let title = match by {
-            Grouping::Everyone => capital(label),
-            by => format!("{} by {}", capital(label), by.words()),
-        };
-        let mut notes: Vec<String> = study.excluded_words().into_iter().collect();
-        let follow_up = study.follow_up.median.words(unit.unwrap_or(Unit::Month));
-        notes.extend(follow_up.map(|words| format!("Median follow-up by the reversed curve: {words}.")));
-        let group = |g: &StudyGroup| Group { name: g.name.clone(), curve: g.curve.clone() };
-        Self {
-            title,
-            share: pick.share_words().to_owned(),
-            since: study.since.clone(),
-            groups: study.groups.iter().map(group).collect(),
-            log_rank: study.log_rank.clone(),
-            bands: bands.unwrap_or(study.groups.len() <= MOST_BANDS),
-            notes,
-            unit,
-        }
-    }
-
-    /// The figure in words, for those who hear it and for the file that it is exported to.
-    pub fn words(&self) -> String {
-        let unit = self.unit.unwrap_or(Unit::Month);
-        let mut parts = vec![self.title.clone()];
-        parts.extend(self.groups.iter().map(|g| {
-            let name = if g.name.is_empty() { table::EVERYBODY } else { &g.name };
-            let median = g.curve.median.words(unit).unwrap_or_else(|| "not reached".to_owned());
-            format!("{name}: {} patients, {} events, median {median}", g.curve.patients, g.curve.events)
-        }));
-        parts.extend(self.log_rank.as_ref().map(LogRank::words));
-        parts.extend(self.notes.iter().map(|note| note.trim_end_matches('.').to_owned()));
-        parts.join(". ")
-    }
-}
 
 /// The figure, and where its axes are.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,31 +48,6 @@ const WIDEST_GUTTER_SHARE: f32 = 0.24;
 const SHARES: [u8; 5] = [0, 25, 50, 75, 100];
 /// Room after the last observed time, as a share of the axis.
 const END_ROOM: f64 = 0.012;
-
-/// How a group is drawn: colour, and lengths of dash and gap in points at scale 1.
-fn look(theme: Theme, group: usize) -> (Color, Option<(f32, f32)>) {
-    // Okabe and Ito's colours, darkened or lifted until a thin line stands out from the page.
-    let (light, dark, dash) = match group % MOST_GROUPS {
-        0 => (0x00_72_B2, 0x56_B4_E9, None),
-        1 => (0xD5_5E_00, 0xF0_8A_45, Some((5.0, 1.8))),
-        2 => (0x00_8A_68, 0x2D_BE_94, Some((2.2, 1.6))),
-        3 => (0x9C_42_7C, 0xE2_9A_C4, Some((8.0, 2.4))),
-        4 => (0x1B_1F_24, 0xE8_EB_EF, Some((1.1, 1.5))),
-        _ => (0x8A_6A_00, 0xE6_C0_4A, Some((3.6, 3.2))),
-    };
-    let rgb = match theme {
-        Theme::Light => light,
-        Theme::Dark => dark,
-    };
-    (Color::from_rgb_u32(rgb), dash)
-}
-
-/// The stroke of a group's curve.
-fn stroke(style: &Style, group: usize, width: f32) -> Stroke {
-    let (color, dash) = look(style.theme, group);
-    let dash = dash.map(|(on, off)| (on * style.scale, off * style.scale));
-    Stroke { width: width * style.scale, color, dash }
-}
 
 /// The name of a unit in the plural, as an axis begins with it.
 const fn plural(unit: Unit) -> &'static str {

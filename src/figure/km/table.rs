@@ -7,7 +7,7 @@ use super::super::axis::{Tick, TimeAxis};
 use super::super::scene::{Layer, Pos, Rect, Shape, Text, Weight};
 use super::super::style::Style;
 use super::super::text::{cap_height_pt, elide, width_pt};
-use super::{Group, Plot, stroke};
+use super::plot::{EVERYBODY, Group, Plot, stroke};
 
 /// Lengths in points at scale 1.
 const SAMPLE: f32 = 18.0;
@@ -20,9 +20,6 @@ const RISK_ABOVE: f32 = 5.0;
 const LINE: f32 = 1.42;
 /// Heading of the numbers under the axis.
 const AT_RISK: &str = "At risk";
-/// Heading of the group of whoever is not divided into groups.
-pub(super) const EVERYBODY: &str = "All";
-
 /// What stands for a group's name.
 fn name_of(group: &Group) -> &str {
     if group.name.is_empty() { EVERYBODY } else { &group.name }

@@ -1,121 +1,36 @@
 //! From events to lanes.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
-use crate::course::{Course, Placed, ResponsePhase};
-use crate::model::{self, EventId, LaneSetting, Method, Modality, Patient, Rules, StatusKind, Ticks, What};
+use crate::course::{Alignment, Course, Placed, ResponsePhase};
+use crate::model::{self, EventId, LaneSetting, StatusKind, Ticks, What};
+use crate::study::Chart;
 
 use super::super::color::Color;
 use super::super::scene::Weight;
 use super::super::style::Style;
 use super::super::text;
 use super::super::tile::THUMBNAIL;
+use super::drafts::{LaneDraft, LaneDrafts, LaneKey};
+use super::lane::{Height, Lane, LaneGroup};
+use super::legend;
+use super::mark::{Look, Mark, MarkKind};
 use super::marks::{self, mark_of};
 use super::pack::pack;
-use super::{Height, Lane, LaneGroup, Look, Mark, MarkKind, PatientLanes, Picture, Terminal};
-
-/// The name that settings and annotations know the lane of free annotations by.
-const ANNOTATIONS: &str = "Annotations";
-
-/// What decides which lane an event stands on, in the order of lanes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum LaneKey {
-    Annotations,
-    Local(Modality),
-    Systemic(String),
-    Response(String, Option<Method>, String),
-    Measurement(String, String),
-    Progressions,
-    Findings,
-    AdverseEvents,
-    Visits,
-}
-
-impl LaneKey {
-    fn group(&self) -> LaneGroup {
-        match self {
-            Self::Annotations => LaneGroup::Annotation,
-            Self::Local(_) => LaneGroup::Local,
-            Self::Systemic(_) => LaneGroup::Systemic,
-            Self::Response(..) => LaneGroup::Response,
-            Self::Measurement(..) => LaneGroup::Measurement,
-            Self::Progressions | Self::Findings | Self::AdverseEvents | Self::Visits => LaneGroup::Status,
-        }
-    }
-
-    /// Order within the group where it does not follow time.
-    fn rank(&self) -> usize {
-        match self {
-            Self::Local(modality) => *modality as usize,
-            // The response of the disease before that of a specimen or a marker.
-            Self::Response(site, method, _) => {
-                let is_overall = site.is_empty() || site == "overall";
-                usize::from(!is_overall)
-                    + match method {
-                        Some(Method::Imaging) | None => 0,
-                        Some(Method::Clinical) => 2,
-                        Some(Method::Pathology) => 4,
-                        Some(Method::Laboratory) => 6,
-                    }
-            }
-            Self::Findings | Self::Measurement(..) => 1,
-            Self::AdverseEvents => 2,
-            Self::Visits => 3,
-            _ => 0,
-        }
-    }
-}
-
-/// A lane that is being filled.
-struct Draft {
-    key: LaneKey,
-    name: String,
-    marks: Vec<Mark>,
-}
-
-#[derive(Default)]
-pub(super) struct Drafts {
-    lanes: Vec<Draft>,
-    index: HashMap<LaneKey, usize>,
-}
-
-impl Drafts {
-    /// Puts a mark on the lane of that key, which is named when it is new.
-    pub fn put(&mut self, key: LaneKey, name: impl FnOnce() -> String, mark: Mark) {
-        let lane = match self.index.entry(key) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(new) => {
-                self.lanes.push(Draft { key: new.key().clone(), name: name(), marks: Vec::new() });
-                *new.insert(self.lanes.len() - 1)
-            }
-        };
-        if let Some(lane) = self.lanes.get_mut(lane) {
-            lane.marks.push(mark);
-        }
-    }
-
-    /// Puts an annotation on the lane of that name; above all lanes if there is none.
-    fn annotate(&mut self, name: &str, mark: Mark) {
-        let name = name.trim();
-        match self.lanes.iter_mut().find(|lane| !name.is_empty() && lane.name.eq_ignore_ascii_case(name)) {
-            // A line track has one row, which its values take.
-            Some(lane) if !matches!(lane.key, LaneKey::Measurement(..)) => lane.marks.push(mark),
-            _ => self.put(LaneKey::Annotations, || ANNOTATIONS.to_owned(), mark),
-        }
-    }
-}
+use super::patient::{PatientLanes, PatientPicture, Terminal};
+use super::reach::TimeReach;
 
 /// The lanes of one patient. Its pictures have no letters yet.
-pub(super) fn patient_lanes(rules: &Rules, patient: &Patient, course: &Course) -> PatientLanes {
+pub(super) fn patient_lanes(chart: &Chart) -> PatientLanes {
+    let (patient, course) = (chart.patient(), chart.course());
     if patient.collapsed {
         let height = Height { names: 1, ..Height::default() };
-        return PatientLanes::of(patient.id.clone(), height).summed_up(course);
+        return summed_up(PatientLanes::of(patient.id.clone(), height), course);
     }
-    let mut drafts = Drafts::default();
+    let mut drafts = LaneDrafts::default();
     let mut feet = Vec::new();
     let mut terminals = Vec::new();
-    let mut notes: Vec<(&String, Mark)> = Vec::new();
+    let mut notes: Vec<(&str, Mark)> = Vec::new();
     let tail = super::tail::tail(course);
     let phases: HashMap<&EventId, &ResponsePhase> = course.phases().iter().map(|p| (&p.event, p)).collect();
     for (order, placed) in course.events().iter().enumerate() {
@@ -127,7 +42,7 @@ pub(super) fn patient_lanes(rules: &Rules, patient: &Patient, course: &Course) -
             }
             What::Measurement(value) => super::values::put_value(&mut drafts, placed, order, value),
             What::Annotation(annotation) => {
-                notes.push((&annotation.lane, marks::annotation(placed, order, annotation)));
+                notes.push((annotation.lane.as_str(), marks::annotation(placed, order, annotation)));
             }
             What::Finding(finding) => marks::put_finding(&mut drafts, placed, order, finding),
             What::Status(kind) => match kind {
@@ -177,11 +92,19 @@ pub(super) fn patient_lanes(rules: &Rules, patient: &Patient, course: &Course) -
     for lane in &lanes {
         height = height + lane.height();
     }
-    let pins = super::pins::pins(rules, patient, course);
+    let pins = super::pins::pins(chart);
     height.pins = pins.len();
     let empty = PatientLanes::of(patient.id.clone(), height);
     let zero = super::words::zero(patient);
-    PatientLanes { lanes, tail, pins, terminals, feet, pictures, zero, ..empty }.summed_up(course)
+    summed_up(PatientLanes { lanes, tail, pins, terminals, feet, pictures, zero, ..empty }, course)
+}
+
+/// Works out what a layout needs to know of a patient without looking at its marks again.
+fn summed_up(mut patient: PatientLanes, course: &Course) -> PatientLanes {
+    patient.widest_name_em = patient.lanes.iter().map(Lane::name_em).fold(0.0, f32::max);
+    patient.keys = legend::keys(&patient, course);
+    patient.reaches = Alignment::ALL.map(|alignment| TimeReach::of(course, alignment));
+    patient
 }
 
 /// The lanes as the case wants them: those that it names first and in its order, named and coloured as it says, without
@@ -208,13 +131,13 @@ fn whole_span(course: &Course) -> (Ticks, Ticks) {
 }
 
 fn finished(
-    draft: Draft,
+    draft: LaneDraft,
     order: usize,
     whole: (Ticks, Ticks),
     course: &Course,
     settings: &[LaneSetting],
 ) -> (LaneGroup, usize, Ticks, usize, Lane) {
-    let Draft { key, mut name, mut marks } = draft;
+    let LaneDraft { key, mut name, mut marks } = draft;
     let group = key.group();
     let first = marks.iter().map(|m| m.start.at).min().unwrap_or_default();
     let contact = course.last_contact().map(|c| c.start.nominal);
@@ -258,14 +181,14 @@ fn caption_lines(caption: &str) -> usize {
 }
 
 /// The pictures of all events in order of time, but for those that are for the panel alone.
-fn pictures(course: &Course) -> Vec<Picture> {
+fn pictures(course: &Course) -> Vec<PatientPicture> {
     let with_pictures = course.events().iter().filter(|e| !e.event.pictures.is_empty());
     let mut found: Vec<(Ticks, &Placed, &model::Picture)> = with_pictures
         .flat_map(|placed| placed.event.pictures.iter().map(move |p| (placed.start.nominal, placed, p)))
         .filter(|(.., picture)| !picture.panel)
         .collect();
     found.sort_by_key(|(at, ..)| *at);
-    let picture = |(at, placed, picture): (Ticks, &Placed, &model::Picture)| Picture {
+    let picture = |(at, placed, picture): (Ticks, &Placed, &model::Picture)| PatientPicture {
         event: placed.id.clone(),
         file: picture.file.as_str().into(),
         caption: text::one_line(&picture.caption).into_owned(),

@@ -1,134 +1,363 @@
 //! The lanes of all patients, and what of them concerns the whole figure.
+//!
+//! What the figure needs to know of every patient, the height above all, is kept of every patient; the lanes themselves,
+//! which are many times as large, are laid when they show.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::course::{Alignment, Course};
+use rayon::prelude::*;
+
+use crate::course::Alignment;
 use crate::model::shared::Change;
-use crate::model::{Case, Patient, Rules, StatusKind, Ticks};
+use crate::model::{Case, StatusKind, Tally, Ticks};
+use crate::study::{Chart, Study};
 
 use super::super::tile::letters;
 use super::build::patient_lanes;
-use super::legend::Tally;
-use super::reach::Reach;
-use super::{Height, LegendKey, PatientLanes};
+use super::key::LegendKey;
+use super::lane::Height;
+use super::legend::legend;
+use super::patient::PatientLanes;
+use super::reach::TimeReach;
 
-/// All lanes of a case.
+/// The lanes of so many patients are kept once they were laid.
+const PATIENTS_KEPT: usize = 4_000;
+
+/// What a patient adds to the whole figure.
+#[derive(Debug)]
+struct Sums {
+    height: Height,
+    /// The longest lane name that is drawn, by its width in ems of the lane type.
+    widest_name_em: f32,
+    /// What a legend has to explain.
+    keys: Vec<LegendKey>,
+    /// What time 0 is in words.
+    zero: String,
+    /// How far its moments reach, counted from each zero.
+    reaches: [TimeReach; Alignment::ALL.len()],
+    pictures: usize,
+}
+
+impl Sums {
+    fn of(lanes: &PatientLanes) -> Self {
+        Self {
+            height: lanes.height,
+            widest_name_em: lanes.widest_name_em,
+            keys: lanes.keys.clone(),
+            zero: lanes.zero.clone(),
+            reaches: lanes.reaches,
+            pictures: lanes.pictures.len(),
+        }
+    }
+}
+
+/// A patient of a layout.
+#[derive(Debug, Clone)]
+struct Row {
+    height: Height,
+    reaches: [TimeReach; Alignment::ALL.len()],
+    pictures: usize,
+    /// Numbers of what is counted of it, see [`Counted`].
+    keys: Box<[u32]>,
+    zero: u32,
+    name: u32,
+    pictured: Option<u32>,
+    lanes: OnceLock<Arc<PatientLanes>>,
+}
+
+/// What is counted over all patients.
+#[derive(Debug, Clone, Default)]
+struct Counted {
+    keys: Tally<LegendKey>,
+    zeros: Tally<String>,
+    /// Widths of the longest lane names; positive numbers stand in the order of their bits.
+    names: Tally<u32>,
+    /// Heights of patients with pictures, and how many they have.
+    pictured: Tally<(Height, usize)>,
+}
+
+impl Counted {
+    fn add(&mut self, sums: Sums, lanes: Option<Arc<PatientLanes>>) -> Row {
+        let Sums { height, widest_name_em, keys, zero, reaches, pictures } = sums;
+        Row {
+            height,
+            reaches,
+            pictures,
+            keys: keys.into_iter().map(|key| self.keys.add(key)).collect(),
+            zero: self.zeros.add(zero),
+            name: self.names.add(widest_name_em.max(0.0).to_bits()),
+            pictured: (pictures > 0).then(|| self.pictured.add((height, pictures))),
+            lanes: lanes.map(OnceLock::from).unwrap_or_default(),
+        }
+    }
+
+    fn remove(&mut self, row: &Row) {
+        row.keys.iter().for_each(|key| self.keys.remove(*key));
+        self.zeros.remove(row.zero);
+        self.names.remove(row.name);
+        if let Some(number) = row.pictured {
+            self.pictured.remove(number);
+        }
+    }
+}
+
+/// What stands above a patient.
+#[derive(Debug, Clone, Copy, Default)]
+struct Above {
+    height: Height,
+    pictures: usize,
+}
+
+/// All lanes of a study.
 ///
-/// It remembers the patients that it was made from: [`Self::follow`] works out anew what belongs to others.
+/// Copies are cheap. [`Self::update`] follows a case, [`Self::with`] a study in which some patients stand in the place of
+/// others: both work out what belongs to patients who are not what they were, and nothing else.
 #[derive(Debug, Clone, Default)]
 pub struct LaneLayout {
-    /// Patients in the order of the case.
-    pub patients: Vec<Arc<PatientLanes>>,
+    study: Study,
+    rows: Arc<Vec<Row>>,
+    above: Arc<Vec<Above>>,
+    /// Patients who stand in the place of others, in the order of their positions.
+    instead: Vec<(usize, Arc<Row>)>,
+    counted: Counted,
+    /// How many patients' lanes were laid.
+    laid: Arc<AtomicUsize>,
     /// What the legend has to explain, in its order.
     pub legend: Vec<LegendKey>,
     /// The longest lane name that is drawn, by its width in ems of the lane type.
     pub widest_name_em: f32,
     /// Width divided by height of the pictures that are known, by file name; others are drawn 1.28 times as wide as
     /// high.
-    pub aspects: BTreeMap<String, f32>,
-    /// The patients that the layout was made from.
-    cases: Vec<Arc<Patient>>,
-    /// The rules of the measures that are pinned.
-    rules: Rules,
-    tally: Tally<LegendKey>,
-    zeros: Tally<String>,
-    /// For each patient, how high all before it stand together.
-    above: Vec<Height>,
-    /// Heights of patients with pictures, and how many they have, each pair once.
-    pictured: HashSet<(Height, usize)>,
+    pub aspects: Arc<BTreeMap<String, f32>>,
     /// How far all patients reach together from each zero, once that is asked for.
-    reaches: [OnceLock<Reach>; Alignment::ALL.len()],
-}
-
-/// The lanes of every patient of a case; `courses` are those of the case's patients, in order.
-pub fn lanes(case: &Case, courses: &[Arc<Course>]) -> LaneLayout {
-    let mut layout = LaneLayout::default();
-    layout.follow(&case.rules, &case.patients, courses);
-    layout
+    reaches: [OnceLock<TimeReach>; Alignment::ALL.len()],
 }
 
 impl LaneLayout {
-    /// Becomes the layout of `cases`, whose courses are `courses` and whose measures follow `rules`. What belongs to a
-    /// patient that is still the same value is kept.
-    pub fn follow(&mut self, rules: &Rules, cases: &[Arc<Patient>], courses: &[Arc<Course>]) {
-        if self.rules != *rules {
-            if self.cases.iter().any(|patient| !patient.pins.is_empty()) {
-                *self = Self { aspects: std::mem::take(&mut self.aspects), ..Self::default() };
-            }
-            self.rules.clone_from(rules);
-        }
-        // A patient without a course cannot be drawn; there is none unless a caller mixes up two cases.
-        let cases = cases.get(..courses.len()).unwrap_or(cases);
-        let change = Change::between(&self.cases, cases);
-        if change.is_none() {
-            return;
-        }
-        let pairs: Vec<_> = cases.iter().zip(courses).collect();
-        let before = change.carry(&mut self.patients, &pairs, |_, (patient, course)| {
-            Arc::new(patient_lanes(rules, patient, course))
-        });
-        change.carry(&mut self.cases, cases, |_, patient| Arc::clone(patient));
-        let after = self.patients.get(change.stretch()).unwrap_or_default();
-        for patient in after {
-            self.tally.add(&patient.keys);
-            self.zeros.add(std::slice::from_ref(&patient.zero));
-        }
-        for patient in &before {
-            self.tally.remove(&patient.keys);
-            self.zeros.remove(std::slice::from_ref(&patient.zero));
-        }
-        self.legend = self.tally.legend();
-        self.reaches = Default::default();
-        let is_as_large =
-            before.len() == after.len() && before.iter().zip(after).all(|(a, b)| a.is_as_large_as(b));
-        if is_as_large {
-            // Letters are the one thing that a patient does not bring along: those before it decide.
-            self.letter(change.old.start, change.stretch().end);
+    /// The layout of a study.
+    pub fn of(study: Study) -> Self {
+        let charts: Vec<&Arc<Chart>> = study.charts().collect();
+        let laid = |chart: &&Arc<Chart>| lay(chart);
+        let rows: Vec<_> = if charts.len() > 1 {
+            charts.par_iter().map(laid).collect()
         } else {
-            self.measure(change.old.start);
-            self.letter(change.old.start, self.patients.len());
-        }
+            charts.iter().map(laid).collect()
+        };
+        Self::from_rows(study, rows)
     }
 
-    /// The layout of some patients alone, as they stand in the whole: with the letters of their pictures, and with as
-    /// much room for the names of lanes. Of a single patient, `lanes` may take some lanes alone.
-    #[must_use]
-    pub fn part(&self, patients: Range<usize>, lanes: Option<&Range<usize>>) -> Self {
-        let mut part = Self { aspects: self.aspects.clone(), ..Self::default() };
-        let of_part = |patient: &Arc<PatientLanes>| match lanes {
-            Some(lanes) => Arc::new(patient.part(lanes.clone())),
-            None => Arc::clone(patient),
-        };
-        part.patients = self.patients.get(patients.clone()).unwrap_or_default().iter().map(of_part).collect();
-        part.cases = self.cases.get(patients).unwrap_or_default().to_vec();
-        for patient in &part.patients {
-            part.tally.add(&patient.keys);
-            part.zeros.add(std::slice::from_ref(&patient.zero));
+    /// The layout of a case: every patient is judged and laid, on all cores.
+    pub fn of_case(case: &Case) -> Self {
+        let keeps = case.patients.len() <= PATIENTS_KEPT;
+        let (study, rows) = Study::judged(case, |chart| {
+            let (sums, lanes) = lay(chart);
+            (sums, keeps.then_some(lanes))
+        });
+        let mut layout = Self { study, ..Self::default() };
+        layout.fill(rows.into_iter());
+        layout
+    }
+
+    fn from_rows(study: Study, rows: Vec<(Sums, Arc<PatientLanes>)>) -> Self {
+        let mut layout = Self { study, ..Self::default() };
+        let keeps = rows.len() <= PATIENTS_KEPT;
+        layout.fill(rows.into_iter().map(|(sums, lanes)| (sums, keeps.then_some(lanes))));
+        layout
+    }
+
+    fn fill(&mut self, rows: impl Iterator<Item = (Sums, Option<Arc<PatientLanes>>)>) {
+        let mut number = 0;
+        let rows: Vec<Row> = rows
+            .map(|(sums, lanes)| {
+                let first = number;
+                number += sums.pictures;
+                self.counted.add(sums, lanes.map(|lanes| lettered(lanes, first)))
+            })
+            .collect();
+        self.rows = Arc::new(rows);
+        self.add_up(0);
+        self.sum_up();
+    }
+
+    /// What it is the layout of.
+    pub const fn study(&self) -> &Study {
+        &self.study
+    }
+
+    /// How many patients there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The lanes of the patient at a position.
+    pub fn patient(&self, at: usize) -> Option<Arc<PatientLanes>> {
+        let (row, chart) = (self.row(at)?, self.study.get(at)?);
+        let first = self.above_of(at).pictures;
+        let lanes = row.lanes.get_or_init(|| {
+            self.laid.fetch_add(1, Ordering::Relaxed);
+            lettered(lay(chart).1, first)
+        });
+        // Patients before it may have other pictures than when its own were lettered.
+        Some(lettered(Arc::clone(lanes), first))
+    }
+
+    /// The lanes of all patients in their order.
+    pub fn patients(&self) -> impl Iterator<Item = Arc<PatientLanes>> {
+        (0..self.len()).filter_map(|at| self.patient(at))
+    }
+
+    fn row(&self, at: usize) -> Option<&Row> {
+        let instead = self.instead.iter().find(|(place, _)| *place == at);
+        instead.map(|(_, row)| &**row).or_else(|| self.rows.get(at))
+    }
+
+    /// Becomes the layout of `case`. What belongs to a patient that is still the same value is kept. Gives what became of
+    /// the list of patients.
+    pub fn update(&mut self, case: &Case) -> Change {
+        let rules_stand = self.study.head().rules == case.rules;
+        self.instead.clear();
+        let change = self.study.update(case);
+        if !rules_stand && self.study.charts().any(|chart| !chart.patient().pins.is_empty()) {
+            let aspects = Arc::clone(&self.aspects);
+            *self = Self { aspects, ..Self::of(std::mem::take(&mut self.study)) };
+            return change;
         }
-        part.legend = part.tally.legend();
-        part.measure(0);
+        if change.is_none() {
+            return change;
+        }
+        let new = change.stretch().zip(&change.new).filter(|(_, known)| known.is_none());
+        let new: Vec<&Arc<Chart>> = new.filter_map(|(at, _)| self.study.get(at)).collect();
+        let keeps = new.len() <= PATIENTS_KEPT;
+        let laid: Vec<_> = if new.len() > 1 {
+            new.par_iter().map(|chart| lay(chart)).collect()
+        } else {
+            new.iter().map(|chart| lay(chart)).collect()
+        };
+        let mut laid = laid.into_iter();
+        let old = std::mem::take(&mut self.rows);
+        let old = Arc::try_unwrap(old).unwrap_or_else(|shared| shared.to_vec());
+        let mut old: Vec<Option<Row>> = old.into_iter().map(Some).collect();
+        let mut stretch: Vec<Option<Row>> = Vec::with_capacity(change.new.len());
+        for (at, known) in change.stretch().zip(&change.new) {
+            let kept = known.and_then(|from| old.get_mut(from)?.take());
+            let mut fresh = || match known {
+                None => laid.next(),
+                // The same patient stands in the case twice.
+                Some(_) => self.study.get(at).map(|chart| lay(chart)),
+            };
+            let row =
+                kept.or_else(|| fresh().map(|(sums, lanes)| self.counted.add(sums, keeps.then_some(lanes))));
+            stretch.push(row);
+        }
+        let gone = old.get(change.old.clone()).unwrap_or_default();
+        for row in gone.iter().flatten() {
+            self.counted.remove(row);
+        }
+        let room = |row: &Option<Row>| row.as_ref().map(Row::room);
+        let takes_its_place = |(old, new)| room(old).is_some() && room(old) == room(new);
+        let is_as_large = gone.len() == stretch.len() && gone.iter().zip(&stretch).all(takes_its_place);
+        let end = change.old.end.min(old.len());
+        drop(old.splice(change.old.start.min(end)..end, stretch));
+        self.rows = Arc::new(old.into_iter().flatten().collect());
+        if !is_as_large {
+            self.add_up(change.old.start);
+        }
+        self.sum_up();
+        change
+    }
+
+    /// The layout of a study in which some patients stand in the place of others, see [`Study::with`].
+    #[must_use]
+    pub fn with(&self, study: Study) -> Self {
+        let mut counted = self.counted.clone();
+        let mut instead: Vec<(usize, Arc<Row>)> = Vec::new();
+        for (at, chart) in study.changed() {
+            if let Some(row) = self.rows.get(*at) {
+                counted.remove(row);
+            }
+            let (sums, lanes) = lay(chart);
+            instead.push((*at, Arc::new(counted.add(sums, Some(lanes)))));
+        }
+        let mut layout = Self {
+            study,
+            rows: Arc::clone(&self.rows),
+            above: Arc::clone(&self.above),
+            instead,
+            counted,
+            laid: Arc::clone(&self.laid),
+            aspects: Arc::clone(&self.aspects),
+            ..Self::default()
+        };
+        layout.sum_up();
+        layout
+    }
+
+    /// The layout of some patients alone, of whom `study` is, as they stand in the whole: with the letters of their
+    /// pictures, and with as much room for the names of lanes. Of a single patient, `lanes` may take some lanes alone.
+    #[must_use]
+    pub fn part(&self, study: Study, patients: Range<usize>, lanes: Option<&Range<usize>>) -> Self {
+        let mut part = Self { study, aspects: Arc::clone(&self.aspects), ..Self::default() };
+        let rows = patients.clone().filter_map(|at| {
+            let whole = self.patient(at)?;
+            Some(match lanes {
+                Some(lanes) => Arc::new(whole.part(lanes.clone())),
+                None => whole,
+            })
+        });
+        let rows: Vec<Row> = rows.map(|lanes| part.counted.add(Sums::of(&lanes), Some(lanes))).collect();
+        part.rows = Arc::new(rows);
+        part.add_up(0);
+        part.sum_up();
+        // The letters are those of the whole.
+        let before = self.above_of(patients.start).pictures;
+        for above in Arc::make_mut(&mut part.above) {
+            above.pictures += before;
+        }
         part.widest_name_em = self.widest_name_em;
         part
     }
 
+    /// Lets go of what can be worked out again, once much is held that nobody looks at.
+    pub fn trim(&mut self) {
+        self.study.trim();
+        if self.laid.swap(0, Ordering::Relaxed) > PATIENTS_KEPT {
+            self.rows = Arc::new(self.rows.iter().map(Row::slimmed).collect());
+        }
+    }
+
     /// How high all patients before one stand together.
     pub fn above(&self, patient: usize) -> Height {
-        self.above.get(patient).copied().unwrap_or_default()
+        self.above_of(patient).height
+    }
+
+    fn above_of(&self, patient: usize) -> Above {
+        let mut above = self.above.get(patient).copied().unwrap_or_default();
+        for (at, row) in self.instead.iter().filter(|(at, _)| *at < patient) {
+            let Some(old) = self.rows.get(*at) else { continue };
+            above.height = above.height + row.height - old.height;
+            above.pictures = (above.pictures + row.pictures).saturating_sub(old.pictures);
+        }
+        above
     }
 
     /// How high all patients stand together.
     pub fn height(&self) -> Height {
-        let last = self.above.last().copied().zip(self.patients.last());
-        last.map_or_else(Height::default, |(above, patient)| above + patient.height)
+        let last = self.len().checked_sub(1).and_then(|last| Some((last, self.row(last)?)));
+        last.map_or_else(Height::default, |(last, row)| self.above(last) + row.height)
     }
 
     /// The first patient whose lower end, counted from the first one's head, satisfies `shows`.
     pub fn first_patient(&self, shows: impl Fn(Height) -> bool) -> usize {
-        let ends =
-            |at: usize| self.above(at) + self.patients.get(at).map_or_else(Height::default, |p| p.height);
-        let (mut low, mut high) = (0, self.patients.len());
+        let ends = |at: usize| self.above(at) + self.row(at).map_or_else(Height::default, |row| row.height);
+        let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low.midpoint(high);
             if shows(ends(middle)) {
@@ -142,15 +371,15 @@ impl LaneLayout {
 
     /// What time 0 is in words, if it is the same for all patients; of none what it usually is.
     pub fn zero_words(&self) -> Option<&str> {
-        if self.patients.is_empty() {
+        if self.is_empty() {
             return Some(StatusKind::Diagnosis.words());
         }
-        self.zeros.only().map(String::as_str).filter(|words| !words.is_empty())
+        self.counted.zeros.only().map(String::as_str).filter(|words| !words.is_empty())
     }
 
     /// The different heights of patients with pictures, and how many they have.
     pub fn pictured(&self) -> impl Iterator<Item = (Height, usize)> {
-        self.pictured.iter().copied()
+        self.counted.pictured.iter().map(|(room, _)| *room)
     }
 
     /// From the first to the last moment of all patients, each counted from its own zero, with room for ends of which
@@ -165,47 +394,68 @@ impl LaneLayout {
     }
 
     /// How far all patients reach together.
-    fn reach(&self, alignment: Alignment) -> Reach {
+    fn reach(&self, alignment: Alignment) -> TimeReach {
         let work_out = || {
-            let reaches = self.patients.iter().filter_map(|p| p.reaches.get(alignment as usize).copied());
-            reaches.fold(Reach::default(), Reach::with)
+            let rows = (0..self.len()).filter_map(|at| self.row(at));
+            let reaches = rows.filter_map(|row| row.reaches.get(alignment as usize).copied());
+            reaches.fold(TimeReach::default(), TimeReach::with)
         };
         self.reaches.get(alignment as usize).map_or_else(work_out, |known| *known.get_or_init(work_out))
     }
 
     /// Adds up, from one patient on, what positions depend on.
-    fn measure(&mut self, first: usize) {
-        let mut above = first
-            .checked_sub(1)
-            .and_then(|i| Some(*self.above.get(i)? + self.patients.get(i)?.height))
-            .unwrap_or_default();
-        self.above.truncate(first);
-        for patient in self.patients.iter().skip(first) {
-            self.above.push(above);
-            above = above + patient.height;
-        }
-        self.widest_name_em = self.patients.iter().map(|p| p.widest_name_em).fold(0.0, f32::max);
-        self.pictured.clear();
-        for patient in self.patients.iter().filter(|p| !p.pictures.is_empty()) {
-            self.pictured.insert((patient.height, patient.pictures.len()));
+    fn add_up(&mut self, first: usize) {
+        let all = Arc::make_mut(&mut self.above);
+        let before = first.checked_sub(1).and_then(|i| Some((*all.get(i)?, self.rows.get(i)?)));
+        let mut above = before.map(|(above, row)| above.past(row)).unwrap_or_default();
+        all.truncate(first);
+        for row in self.rows.iter().skip(first) {
+            all.push(above);
+            above = above.past(row);
         }
     }
 
-    /// Letters the pictures of a stretch of patients.
-    fn letter(&mut self, first: usize, end: usize) {
-        if self.pictured.is_empty() {
-            return;
-        }
-        let mut number: usize = self.patients.iter().take(first).map(|p| p.pictures.len()).sum();
-        for patient in self.patients.iter_mut().take(end).skip(first) {
-            let count = patient.pictures.len();
-            let is_lettered = patient.pictures.first().is_none_or(|p| p.letter == letters(number));
-            if !is_lettered {
-                for (n, picture) in Arc::make_mut(patient).pictures.iter_mut().enumerate() {
-                    picture.letter = letters(number + n);
-                }
-            }
-            number += count;
+    /// Sums up what concerns the whole figure.
+    fn sum_up(&mut self) {
+        self.legend = legend(&self.counted.keys);
+        self.widest_name_em =
+            self.counted.names.iter().map(|(bits, _)| f32::from_bits(*bits)).fold(0.0, f32::max);
+        self.reaches = Default::default();
+    }
+}
+
+impl Above {
+    /// What stands above the next patient.
+    fn past(self, row: &Row) -> Self {
+        Self { height: self.height + row.height, pictures: self.pictures + row.pictures }
+    }
+}
+
+impl Row {
+    /// The room that it takes from others.
+    const fn room(&self) -> (Height, usize) {
+        (self.height, self.pictures)
+    }
+
+    /// The same without its lanes.
+    fn slimmed(&self) -> Self {
+        Self { lanes: OnceLock::new(), ..self.clone() }
+    }
+}
+
+/// Lays the lanes of a patient; its pictures have no letters yet.
+fn lay(chart: &Chart) -> (Sums, Arc<PatientLanes>) {
+    let lanes = patient_lanes(chart);
+    (Sums::of(&lanes), Arc::new(lanes))
+}
+
+/// The lanes with their pictures lettered from a number on.
+fn lettered(mut lanes: Arc<PatientLanes>, first: usize) -> Arc<PatientLanes> {
+    let is_lettered = lanes.pictures.first().is_none_or(|p| p.letter == letters(first));
+    if !is_lettered {
+        for (n, picture) in Arc::make_mut(&mut lanes).pictures.iter_mut().enumerate() {
+            picture.letter = letters(first + n);
         }
     }
+    lanes
 }

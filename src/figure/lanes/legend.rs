@@ -1,16 +1,17 @@
 //! What the legend has to explain.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
+use std::collections::HashSet;
 
 use crate::course::Course;
 use crate::measure::TARGET_SCALE;
-use crate::model::{EventId, FindingKind, Modality, Response, StatusKind, Ticks, scale};
+use crate::model::{EventId, FindingKind, Modality, Response, StatusKind, Tally, Ticks, scale};
 
 use super::super::style::ResponseRole;
-use super::marks::role_of;
+use super::key::LegendKey;
+use super::lane::LaneGroup;
+use super::mark::{Look, Mark, MarkKind};
+use super::patient::PatientLanes;
 use super::words::{category_name, is_code};
-use super::{LaneGroup, LegendKey, Look, Mark, MarkKind, PatientLanes};
 
 /// Ends that are this certain need no explanation: the fade is hardly seen.
 const PLAIN_ENDS: Ticks = Ticks::DAY;
@@ -20,74 +21,30 @@ const PROGRESSION: &str = "progression";
 const RELAPSE: &str = "relapse";
 const EITHER: &str = "progression, relapse";
 
-/// How many patients have each thing, so that what they have together follows an edit without a look at all of them.
-#[derive(Debug, Clone)]
-pub(super) struct Tally<K>(HashMap<K, usize>);
-
-impl<K> Default for Tally<K> {
-    fn default() -> Self {
-        Self(HashMap::new())
-    }
-}
-
-impl<K: Clone + Eq + Hash> Tally<K> {
-    /// Counts what a patient has.
-    pub fn add(&mut self, keys: &[K]) {
-        for key in keys {
-            match self.0.get_mut(key) {
-                Some(count) => *count += 1,
-                None => drop(self.0.insert(key.clone(), 1)),
-            }
+/// The legend: treatments, lanes with colours of their own, responses (best first), signs. A code that patients'
+/// scales name differently is called what most of them call it.
+pub(super) fn legend(counted: &Tally<LegendKey>) -> Vec<LegendKey> {
+    let mut keys: Vec<(&LegendKey, usize)> = counted.iter().collect();
+    keys.sort_by(|(a, m), (b, n)| order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(&name(b))));
+    let mut legend: Vec<LegendKey> = Vec::with_capacity(keys.len());
+    let mut codes: HashSet<&str> = HashSet::new();
+    for (key, _) in keys {
+        match key {
+            LegendKey::Response(_, code, _) if !code.is_empty() && !codes.insert(code) => {}
+            key => legend.push(key.clone()),
         }
     }
-
-    /// Takes back what a patient had.
-    pub fn remove(&mut self, keys: &[K]) {
-        for key in keys {
-            if let Some(count) = self.0.get_mut(key) {
-                *count = count.saturating_sub(1);
-                if *count == 0 {
-                    self.0.remove(key);
-                }
-            }
+    // Progression and relapse have one sign.
+    let is_worsening = |key: &LegendKey| matches!(key, LegendKey::Worsening(_));
+    if let Some(first) = legend.iter().position(is_worsening)
+        && legend.get(first + 1).is_some_and(is_worsening)
+    {
+        legend.remove(first + 1);
+        if let Some(key) = legend.get_mut(first) {
+            *key = LegendKey::Worsening(EITHER);
         }
     }
-
-    /// What all patients have, if they have one and the same.
-    pub fn only(&self) -> Option<&K> {
-        let mut all = self.0.keys();
-        all.next().filter(|_| all.next().is_none())
-    }
-}
-
-impl Tally<LegendKey> {
-    /// The legend: treatments, lanes with colours of their own, responses (best first), signs. A code that patients'
-    /// scales name differently is called what most of them call it.
-    pub fn legend(&self) -> Vec<LegendKey> {
-        let mut keys: Vec<(&LegendKey, usize)> = self.0.iter().map(|(key, count)| (key, *count)).collect();
-        keys.sort_by(|(a, m), (b, n)| {
-            order(a).cmp(&order(b)).then(n.cmp(m)).then_with(|| name(a).cmp(&name(b)))
-        });
-        let mut legend: Vec<LegendKey> = Vec::with_capacity(keys.len());
-        let mut codes: HashSet<&str> = HashSet::new();
-        for (key, _) in keys {
-            match key {
-                LegendKey::Response(_, code, _) if !code.is_empty() && !codes.insert(code) => {}
-                key => legend.push(key.clone()),
-            }
-        }
-        // Progression and relapse have one sign.
-        let is_worsening = |key: &LegendKey| matches!(key, LegendKey::Worsening(_));
-        if let Some(first) = legend.iter().position(is_worsening)
-            && legend.get(first + 1).is_some_and(is_worsening)
-        {
-            legend.remove(first + 1);
-            if let Some(key) = legend.get_mut(first) {
-                *key = LegendKey::Worsening(EITHER);
-            }
-        }
-        legend
-    }
+    legend
 }
 
 /// Where a key stands in the legend, by the group it belongs to and its place in that.
@@ -196,7 +153,11 @@ fn responses(patient: &PatientLanes, course: &Course, keys: &mut Vec<LegendKey>)
             _ => false,
         };
         if !keys.iter().any(is_known) {
-            keys.push(LegendKey::Response(role_of(response), code.to_owned(), name));
+            keys.push(LegendKey::Response(
+                scale::role(&response.scale, &response.category),
+                code.to_owned(),
+                name,
+            ));
         }
     }
 }

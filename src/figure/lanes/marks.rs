@@ -5,11 +5,9 @@ use crate::model::{
     Annotation, Finding, FindingKind, Method, Response, StatusKind, Ticks, Treatment, capital, scale,
 };
 
-use super::super::style::ResponseRole;
-use super::build::{Drafts, LaneKey};
-use super::given;
-use super::words;
-use super::{Extent, Look, Mark, MarkKind};
+use super::drafts::{LaneDrafts, LaneKey};
+use super::mark::{Extent, Look, Mark, MarkKind};
+use super::{given, words};
 
 /// An end that is not stated takes room of its own; an event of which no time is stated takes all of its row.
 pub(super) fn spread_unknown(mark: &mut Mark, (first, last): (Ticks, Ticks)) {
@@ -113,7 +111,7 @@ pub(super) fn mark_of(placed: &Placed, order: usize, look: Look) -> Mark {
 }
 
 pub(super) fn put_treatment(
-    drafts: &mut Drafts,
+    drafts: &mut LaneDrafts,
     course: &Course,
     placed: &Placed,
     order: usize,
@@ -141,14 +139,14 @@ pub(super) fn put_treatment(
 }
 
 pub(super) fn put_response(
-    drafts: &mut Drafts,
+    drafts: &mut LaneDrafts,
     course: &Course,
     placed: &Placed,
     order: usize,
     response: &Response,
     phase: Option<&ResponsePhase>,
 ) {
-    let mut mark = mark_of(placed, order, Look::Response(role_of(response)));
+    let mut mark = mark_of(placed, order, Look::Response(scale::role(&response.scale, &response.category)));
     // A code stands bold before the words; a category that is a word is one of them.
     if words::is_code(response) {
         response.category.trim().clone_into(&mut mark.code);
@@ -176,7 +174,7 @@ pub(super) fn put_response(
                 mark.words.push(name);
             }
         }
-        None => mark.words.push(placed.event.label.clone()),
+        None => mark.words.push(placed.event.label.to_string()),
     }
     let assessor = response.assessor.trim().to_lowercase();
     let key = LaneKey::Response(response.site.trim().to_lowercase(), response.method, assessor);
@@ -195,22 +193,6 @@ pub(super) fn annotation(placed: &Placed, order: usize, annotation: &Annotation)
         mark.words.push(text.to_owned());
     }
     mark
-}
-
-/// What a response means, by its code or else by what its scale says it counts as.
-pub(super) fn role_of(response: &Response) -> ResponseRole {
-    use scale::Counts;
-    let known = ResponseRole::of_code(&response.category);
-    if known != ResponseRole::NotEvaluable {
-        return known;
-    }
-    match scale::category(&response.scale, &response.category).map(|c| c.counts) {
-        Some(Counts::Complete) => ResponseRole::Complete,
-        Some(Counts::Partial) => ResponseRole::Partial,
-        Some(Counts::Stable) => ResponseRole::Stable,
-        Some(Counts::Progression) => ResponseRole::Progression,
-        Some(Counts::NotEvaluable) | None => ResponseRole::NotEvaluable,
-    }
 }
 
 /// Assessments that find again what the phase before them found become part of that phase.
@@ -252,7 +234,7 @@ pub(super) fn join_phases(marks: &mut Vec<Mark>) {
     *marks = joined;
 }
 
-pub(super) fn put_finding(drafts: &mut Drafts, placed: &Placed, order: usize, finding: &Finding) {
+pub(super) fn put_finding(drafts: &mut LaneDrafts, placed: &Placed, order: usize, finding: &Finding) {
     let mut mark = mark_of(placed, order, Look::Finding(finding.kind));
     let name = if placed.event.label.is_empty() { finding.name.trim() } else { placed.event.label.trim() };
     let name = if name.is_empty() { capital(finding.kind.words()) } else { name.to_owned() };
@@ -275,14 +257,14 @@ pub(super) fn put_finding(drafts: &mut Drafts, placed: &Placed, order: usize, fi
 
 pub(super) fn status_words(placed: &Placed, kind: StatusKind) -> Vec<String> {
     let event = &placed.event;
-    let name = if event.label.is_empty() { capital(kind.words()) } else { event.label.clone() };
+    let name = if event.label.is_empty() { capital(kind.words()) } else { event.label.to_string() };
     let detail = event.detail.trim();
     if detail.is_empty() { vec![name] } else { vec![format!("{name}: {detail}"), name] }
 }
 
 pub(super) fn terminal_caption(placed: &Placed, kind: StatusKind) -> String {
     match kind {
-        _ if !placed.event.label.is_empty() => placed.event.label.clone(),
+        _ if !placed.event.label.is_empty() => placed.event.label.to_string(),
         StatusKind::Death => "died".to_owned(),
         kind => kind.words().to_owned(),
     }

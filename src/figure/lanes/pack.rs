@@ -4,7 +4,7 @@ use crate::model::Ticks;
 
 use super::super::scene::Weight;
 use super::super::text;
-use super::{Look, Mark, MarkKind};
+use super::mark::{Look, Mark, MarkKind};
 
 /// Points of one lane stand apart by at least this share of the patient's whole course.
 const POINT_SHARE: i64 = 45;

@@ -1,10 +1,11 @@
 //! Measures as dimension lines: those that a case pins under the lanes of a patient, and any other.
 
 use crate::course::Course;
-use crate::measure::{self, Value, format};
-use crate::model::{Patient, Pin, Rules, Ticks, Unit};
+use crate::measure::{Value, format};
+use crate::model::{Pin, Ticks, Unit};
+use crate::study::Chart;
 
-use super::PinLine;
+use super::patient::PinLine;
 use super::tail::unit_of;
 
 impl PinLine {
@@ -19,7 +20,7 @@ impl PinLine {
         let figure = format::value(value, unit);
         let name = match value.line {
             Some(line) if !value.name.contains(&line.to_string()) => format!("{}, {line}", value.name),
-            _ => value.name.clone(),
+            _ => value.name.to_string(),
         };
         let words = vec![format!("{name}: {figure}"), figure];
         Some(Self { from, to, is_ongoing: value.is_ongoing(), words, events: value.events.clone() })
@@ -27,11 +28,8 @@ impl PinLine {
 }
 
 /// The pinned measures of a patient that there are, in the order of the file.
-pub(super) fn pins(rules: &Rules, patient: &Patient, course: &Course) -> Vec<PinLine> {
-    if patient.pins.is_empty() {
-        return Vec::new();
-    }
-    let values = measure::all(rules, patient, course);
-    let line = |pin: &Pin| PinLine::of(course, values.iter().find(|v| v.pin() == *pin)?, None);
-    patient.pins.iter().filter_map(line).collect()
+pub(super) fn pins(chart: &Chart) -> Vec<PinLine> {
+    let line =
+        |pin: &Pin| PinLine::of(chart.course(), chart.measures().iter().find(|v| v.pin() == *pin)?, None);
+    chart.patient().pins.iter().filter_map(line).collect()
 }

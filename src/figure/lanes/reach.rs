@@ -8,7 +8,7 @@ const UNKNOWN_SHARE: i64 = 9;
 
 /// How far moments reach, counted from a zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Reach {
+pub(super) struct TimeReach {
     /// Whether there is such a zero.
     pub is_on: bool,
     /// From the earliest that the first stated moment can be to the latest that the last can be.
@@ -19,7 +19,7 @@ pub(super) struct Reach {
     last_open: Option<Ticks>,
 }
 
-impl Reach {
+impl TimeReach {
     /// How far a patient reaches; nothing if it has no such zero.
     pub fn of(course: &Course, alignment: Alignment) -> Self {
         let Some(zero) = course.anchor(alignment).map(|m| m.nominal) else { return Self::default() };

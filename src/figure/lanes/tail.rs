@@ -4,7 +4,7 @@ use crate::course::{Course, Placed, ResponsePhase, Span};
 use crate::measure::{self, format};
 use crate::model::{Ticks, Unit};
 
-use super::Tail;
+use super::patient::Tail;
 
 /// The unit in which a length is told.
 pub(super) fn unit_of(length: Ticks) -> Unit {

@@ -1,10 +1,10 @@
-//! Line tracks of measured values: the value axis with its round marks, reference range and guide lines.
+//! From measured values to their line track: the value axis with its round marks, reference range and guide lines.
 
 use crate::model::Ticks;
 
-use super::super::scene::Weight;
-use super::super::text;
-use super::{Lane, LaneGroup, Mark};
+use super::lane::{Lane, LaneGroup};
+use super::mark::Mark;
+use super::value_track::ValueTrack;
 
 /// Values that span more than this factor, two decades, are drawn by their logarithm.
 const LOGARITHMIC_FROM: f64 = 100.0;
@@ -14,42 +14,12 @@ const MOST_STRETCH: f64 = 0.22;
 const TWO_MARKS: f64 = 0.25;
 /// A reference range is shown whole while the values keep this share of the height.
 const LEAST_SHARE: f64 = 0.5;
-/// Room between a lane's name and the marks of its value axis, in ems of the lane type.
-const MARKS_GAP_EM: f32 = 0.7;
-/// Type of the value axis and of the unit against that of the lane.
-pub(in super::super) const MARK_EM: f32 = 5.4 / 6.2;
-
 /// What is written as the unit of a track that shows a change.
 pub(super) const CHANGE: &str = "change from baseline, %";
 
-/// The scale of a line track. Values are as [`Mark::value`] gives them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Track {
-    /// The value at the foot.
-    pub least: f64,
-    /// The value at the head.
-    pub greatest: f64,
-    /// Round values from low to high with what is written beside them; two or three.
-    pub ticks: Vec<(f64, String)>,
-    /// Lower and upper end of the reference range.
-    pub normal: (Option<f64>, Option<f64>),
-    /// Lines across the track with what is written beside them: no change, and where a change begins to count.
-    pub guides: Vec<(f64, &'static str)>,
-    /// Whether heights follow the logarithm of the value.
-    pub logarithmic: bool,
-    /// The unit, or what else the numbers are; the lane's name ends with it.
-    pub unit: String,
-    /// Whether its values are computed from others rather than measured.
-    pub derived: bool,
-    /// Room for what is written beside the axis, with a gap, in ems of the lane type: that of the patient's widest.
-    pub marks_em: f32,
-    /// How far any value can lie before and after the moment at which it is drawn.
-    slack: (Ticks, Ticks),
-}
-
 /// What the numbers of a track are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TrackKind {
     /// Values, by themselves or by their logarithm; without a wish the values decide.
     Values(Option<bool>),
     /// Changes from baseline in per cent.
@@ -57,15 +27,15 @@ pub(super) enum Kind {
 }
 
 /// A lane of values in order of time, with the scale that shows them all.
-pub(super) fn lane(name: &str, unit: &str, mut marks: Vec<Mark>, kind: Kind, derived: bool) -> Lane {
+pub(super) fn lane(name: &str, unit: &str, mut marks: Vec<Mark>, kind: TrackKind, derived: bool) -> Lane {
     marks.sort_by_key(|m| (m.start.at, m.order));
     let slack = marks.iter().fold((Ticks::ZERO, Ticks::ZERO), |(before, after), mark| {
         let (lo, hi) = mark.extent();
         (before.max(mark.start.at - lo), after.max(hi - mark.start.at))
     });
-    let mut track = Track { unit: unit.to_owned(), derived, slack, ..scale(&marks, kind, derived) };
+    let mut track = ValueTrack { unit: unit.to_owned(), derived, slack, ..scale(&marks, kind, derived) };
     let mut lane = Lane::new(LaneGroup::Measurement, name.to_owned(), 1, marks);
-    if kind == Kind::Change {
+    if kind == TrackKind::Change {
         let (bare, _) = track.name_and_unit(name);
         bare.clone_into(&mut lane.name);
         CHANGE.clone_into(&mut track.unit);
@@ -78,14 +48,14 @@ pub(super) fn lane(name: &str, unit: &str, mut marks: Vec<Mark>, kind: Kind, der
 /// Gives the value axes of a patient's tracks the same room, so that their names end at one line.
 pub(super) fn align(lanes: &mut [Lane]) {
     let tracks = lanes.iter().filter_map(|lane| lane.track.as_ref());
-    let widest = tracks.map(Track::own_marks_em).fold(0.0, f32::max);
+    let widest = tracks.map(ValueTrack::own_marks_em).fold(0.0, f32::max);
     for track in lanes.iter_mut().filter_map(|lane| lane.track.as_mut()) {
         track.marks_em = widest;
     }
 }
 
 /// The name of a lane as printed: a track that shows a change says so.
-pub(super) fn named(name: &str, track: Option<&Track>) -> String {
+pub(super) fn named(name: &str, track: Option<&ValueTrack>) -> String {
     match track {
         Some(track) if track.unit == CHANGE => {
             let name = name.strip_suffix(CHANGE).unwrap_or(name);
@@ -100,21 +70,21 @@ fn ends(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     values.fold(None, |ends, v| Some(ends.map_or((v, v), |(a, b): (f64, f64)| (a.min(v), b.max(v)))))
 }
 
-fn scale(marks: &[Mark], kind: Kind, is_sum: bool) -> Track {
+fn scale(marks: &[Mark], kind: TrackKind, is_sum: bool) -> ValueTrack {
     let values = || marks.iter().filter_map(|mark| mark.value);
     let whole = ends(values()).unwrap_or((0.0, 1.0));
     let logarithmic = match kind {
-        Kind::Change | Kind::Values(Some(false)) => false,
-        Kind::Values(Some(true)) => whole.1 > 0.0,
-        Kind::Values(None) => whole.0 > 0.0 && whole.1 / whole.0 > LOGARITHMIC_FROM,
+        TrackKind::Change | TrackKind::Values(Some(false)) => false,
+        TrackKind::Values(Some(true)) => whole.1 > 0.0,
+        TrackKind::Values(None) => whole.0 > 0.0 && whole.1 / whole.0 > LOGARITHMIC_FROM,
     };
     let low = marks.iter().find_map(|mark| mark.normal.0);
     let high = marks.iter().find_map(|mark| mark.normal.1);
     let normal = (low, high);
     let guides: Vec<(f64, &'static str)> = match (kind, is_sum) {
-        (Kind::Values(_), _) => Vec::new(),
-        (Kind::Change, false) => vec![(0.0, "")],
-        (Kind::Change, true) => vec![(-30.0, "−30"), (0.0, ""), (20.0, "+20")],
+        (TrackKind::Values(_), _) => Vec::new(),
+        (TrackKind::Change, false) => vec![(0.0, "")],
+        (TrackKind::Change, true) => vec![(-30.0, "−30"), (0.0, ""), (20.0, "+20")],
     };
     let shown = |v: &f64| !logarithmic || *v > 0.0;
     let place = |v: f64| if logarithmic { v.log10() } else { v };
@@ -129,12 +99,12 @@ fn scale(marks: &[Mark], kind: Kind, is_sum: bool) -> Track {
         }
     }
     // Sizes are read against nothing.
-    if !logarithmic && kind != Kind::Change && from > 0.0 && from < to * (1.0 - LEAST_SHARE) {
+    if !logarithmic && kind != TrackKind::Change && from > 0.0 && from < to * (1.0 - LEAST_SHARE) {
         from = 0.0;
     }
     let (from, to, ticks) = if logarithmic { decades(from, to) } else { linear(from, to) };
     let back = |v: f64| if logarithmic { 10_f64.powf(v) } else { v };
-    Track {
+    ValueTrack {
         least: back(from),
         greatest: back(to),
         ticks,
@@ -225,52 +195,6 @@ fn number(value: f64, decimals: usize) -> String {
     text.replace('-', "−")
 }
 
-impl Track {
-    /// How high a value stands on the track, from 0 at the foot to 1 at the head; a little outside for values that are.
-    pub fn share(&self, value: f64) -> f32 {
-        let place = |v: f64| if self.logarithmic { v.max(f64::MIN_POSITIVE).ln() } else { v };
-        let (low, high) = (place(self.least), place(self.greatest));
-        let share = (place(value) - low) / (high - low);
-        if share.is_finite() { share.clamp(-1.0, 2.0) as f32 } else { 0.5 }
-    }
-
-    /// Positions of the marks that can show between two moments, and of one more on each side, for a line that joins
-    /// them. The marks are those of the track's lane.
-    pub fn around(&self, marks: &[Mark], from: Ticks, to: Ticks) -> std::ops::Range<usize> {
-        let (from, to) = (from - self.slack.1, to + self.slack.0);
-        let first = marks.partition_point(|mark| mark.start.at < from).saturating_sub(1);
-        let last = (marks.partition_point(|mark| mark.start.at <= to) + 1).min(marks.len());
-        first..last.max(first)
-    }
-
-    /// A name without the unit that it ends with, which stands on a line of its own.
-    pub fn name_and_unit<'a>(&'a self, name: &'a str) -> (&'a str, &'a str) {
-        let bare = name.strip_suffix(self.unit.as_str()).and_then(|rest| rest.strip_suffix(", "));
-        match bare.filter(|_| !self.unit.is_empty()) {
-            Some(bare) => (bare, &self.unit),
-            None => (name, ""),
-        }
-    }
-
-    /// The width of what is written beside the axis with a gap, in ems of the lane type.
-    fn own_marks_em(&self) -> f32 {
-        let widths = self.ticks.iter().map(|(_, label)| text::width_pt(label, MARK_EM, Weight::Regular));
-        widths.fold(0.0, f32::max) + MARKS_GAP_EM
-    }
-
-    /// The width that a name needs beside the axis, in ems of the lane type. The unit may take two lines.
-    pub(super) fn name_em(&self, name: &str) -> f32 {
-        let (name, unit) = self.name_and_unit(name);
-        let width = |words: &str, size: f32| text::width_pt(&text::one_line(words), size, Weight::Regular);
-        let halves =
-            unit.match_indices(' ').filter_map(|(at, _)| Some((unit.get(..at)?, unit.get(at + 1..)?)));
-        let unit = halves
-            .map(|(a, b)| width(a, MARK_EM).max(width(b, MARK_EM)))
-            .fold(width(unit, MARK_EM), f32::min);
-        self.marks_em + width(name, 1.0).max(unit)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_track_that_shows_a_change_says_so_once() {
-        let track = Track { unit: CHANGE.to_owned(), ..scale(&[], Kind::Change, true) };
+        let track = ValueTrack { unit: CHANGE.to_owned(), ..scale(&[], TrackKind::Change, true) };
         let name = named("CEA", Some(&track));
         assert_eq!(name, "CEA, change from baseline, %");
         assert_eq!(named(&name, Some(&track)), name);

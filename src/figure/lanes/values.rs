@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use crate::course::{Alignment, Course, Placed};
-use crate::measure::target_categories;
-use crate::model::{EventId, LaneSetting, Measurement, Ticks, TrackScale};
+use crate::measure::{TARGET_SCALE, target_categories};
+use crate::model::{EventId, LaneSetting, Measurement, Ticks, TrackScale, scale};
 
-use super::super::style::ResponseRole;
-use super::build::{Drafts, LaneKey};
+use super::drafts::{LaneDrafts, LaneKey};
+use super::lane::Lane;
+use super::mark::{Look, Mark, MarkKind};
 use super::marks::mark_of;
-use super::track::{self, Kind};
-use super::{Lane, Look, Mark, MarkKind};
+use super::track::{self, TrackKind};
 
 /// With fewer numbers there is no line to draw: the values are written out.
 const LEAST_TRACK: usize = 2;
@@ -18,7 +18,7 @@ const LEAST_TRACK: usize = 2;
 const SUM: &str = "Sum of diameters, mm";
 const MILLIMETRES: &str = "mm";
 
-pub(super) fn put_value(drafts: &mut Drafts, placed: &Placed, order: usize, value: &Measurement) {
+pub(super) fn put_value(drafts: &mut LaneDrafts, placed: &Placed, order: usize, value: &Measurement) {
     let mut mark = mark_of(placed, order, Look::Value);
     mark.kind = MarkKind::Point;
     mark.end = mark.start;
@@ -81,15 +81,15 @@ pub(super) fn value_lane(
     }
     let name = name.as_str();
     let kind = match wanted(settings, name) {
-        None => Kind::Values(None),
-        Some(TrackScale::Linear) => Kind::Values(Some(false)),
-        Some(TrackScale::Log) => Kind::Values(Some(true)),
+        None => TrackKind::Values(None),
+        Some(TrackScale::Linear) => TrackKind::Values(Some(false)),
+        Some(TrackScale::Log) => TrackKind::Values(Some(true)),
         Some(TrackScale::Percent) => match baseline(&marks, course) {
             Some(baseline) => {
                 in_per_cent(&mut marks, baseline);
-                Kind::Change
+                TrackKind::Change
             }
-            None => Kind::Values(None),
+            None => TrackKind::Values(None),
         },
     };
     Ok(track::lane(name, &unit, marks, kind, false))
@@ -127,7 +127,7 @@ pub(super) fn sum_lane(course: &Course, settings: &[LaneSetting]) -> Option<(Tic
     for assessment in &assessments {
         let Some(placed) = assessment.events.first().and_then(|id| events.get(id)) else { continue };
         let look =
-            assessment.category.map_or(Look::Value, |c| Look::Response(ResponseRole::of_code(c.code())));
+            assessment.category.map_or(Look::Value, |c| Look::Response(scale::role(TARGET_SCALE, c.code())));
         let mut mark = mark_of(placed, marks.len(), look);
         mark.kind = MarkKind::Point;
         mark.end = mark.start;
@@ -146,9 +146,9 @@ pub(super) fn sum_lane(course: &Course, settings: &[LaneSetting]) -> Option<(Tic
         return None;
     }
     let kind = match wanted(settings, SUM) {
-        _ if is_change => Kind::Change,
-        Some(TrackScale::Log) => Kind::Values(Some(true)),
-        _ => Kind::Values(Some(false)),
+        _ if is_change => TrackKind::Change,
+        Some(TrackScale::Log) => TrackKind::Values(Some(true)),
+        _ => TrackKind::Values(Some(false)),
     };
     Some((first, track::lane(SUM, MILLIMETRES, marks, kind, true)))
 }

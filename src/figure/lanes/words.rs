@@ -4,8 +4,7 @@ use crate::course::{Course, Moment, ResponsePhase, Span};
 use crate::measure::format;
 use crate::model::{Event, Method, Patient, Response, Ticks, Treatment, What, capital, scale};
 
-use super::tail::uncapital;
-use super::tail::unit_of;
+use super::tail::{uncapital, unit_of};
 
 /// The time between two moments in words: `50 mo`, `8.3 mo (7.9–8.8)`, `≥ 12 mo`; nothing for none, or where the source
 /// says nothing about it.
@@ -59,7 +58,7 @@ fn schedule(treatment: &Treatment) -> String {
         let doses = treatment.agents.iter().filter(|a| !a.dose.is_empty());
         doses.map(|a| format!("{} {}", a.name, a.dose)).collect::<Vec<_>>().join(" + ")
     } else {
-        treatment.dose.clone()
+        treatment.dose.to_string()
     };
     let cycles = treatment.cycles.map(|cycles| format!("× {cycles}")).unwrap_or_default();
     let counted = [dose, cycles].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
@@ -89,7 +88,7 @@ pub(super) fn systemic(
 ) -> Vec<String> {
     let mut words = Vec::new();
     if !event.label.is_empty() {
-        words.push(event.label.clone());
+        words.push(event.label.to_string());
     }
     let schedule = schedule(treatment);
     let has_length = has_length && is_told(course, from, to);
@@ -122,7 +121,7 @@ pub(super) fn systemic(
 pub(super) fn local(event: &Event, treatment: &Treatment) -> Vec<String> {
     let mut words = Vec::new();
     if !event.label.is_empty() {
-        words.push(event.label.clone());
+        words.push(event.label.to_string());
         return words;
     }
     let modality = treatment.modality.words();
@@ -192,7 +191,7 @@ pub(super) fn response(
 ) -> Vec<String> {
     let mut words = Vec::new();
     if !event.label.is_empty() {
-        words.push(event.label.clone());
+        words.push(event.label.to_string());
     }
     let name = phase.response().map(category_name).unwrap_or_default();
     if phase.start_unknown {

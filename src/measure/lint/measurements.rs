@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::chart::Chart;
+use super::examined::Examined;
 use super::finding;
-use crate::course::Finding;
+use crate::course::{Finding, FindingCode};
 use crate::model::{Event, Measurement, Patient, What};
 
-pub(super) fn find(chart: &Chart, out: &mut Vec<Finding>) {
-    mixed_units(chart.patient, out);
+pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
+    mixed_units(examined.patient, out);
 }
 
 fn measurement(event: &Event) -> Option<&Measurement> {
@@ -66,6 +66,6 @@ fn mixed_units(patient: &Patient, out: &mut Vec<Finding>) {
             events.len(),
         );
         let ids: Vec<_> = others.iter().map(|e| &e.id).collect();
-        out.push(finding("unit-mixed", &ids, Some("unit"), text));
+        out.push(finding(FindingCode::UnitMixed, &ids, Some("unit"), text));
     }
 }

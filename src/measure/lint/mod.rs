@@ -1,13 +1,12 @@
 //! Findings: what contradicts itself or is doubtful in a patient. Each fires only if it is true under every consistent
 //! dating.
 //!
-//! In: a patient and its course. Out: [`Finding`]s, each with the rule of [`RULES`] that it follows and the events that
+//! In: a patient and its course. Out: [`Finding`]s, each with the [`FindingCode`] of its rule and the events that
 //! it involves. What mends them is in the `fix` room.
 
-mod chart;
+mod examined;
 mod measurements;
 mod responses;
-mod rules;
 mod stated;
 mod times;
 mod treatments;
@@ -15,43 +14,41 @@ mod units;
 
 pub use measurements::usual_unit;
 pub use responses::target_code;
-pub use rules::{RULES, Rule, rule};
 pub use units::converted;
 
-use crate::course::{Course, Finding, Severity};
+use crate::course::{Course, Finding, FindingCode};
 use crate::model::{Case, EventId, Patient, PatientId, Rules, Silenced};
-use chart::Chart;
+use examined::Examined;
 
 /// Everything found wrong or doubtful in a patient: what the times themselves say, then what they say of each other, by
 /// the conventions of the case.
 pub fn lint(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Finding> {
     let mut out = course.findings().to_vec();
-    let chart = Chart::new(rules, patient, course);
-    times::find(&chart, &mut out);
-    responses::find(&chart, &mut out);
-    treatments::find(&chart, &mut out);
-    measurements::find(&chart, &mut out);
-    stated::find(&chart, &mut out);
+    let examined = Examined::new(rules, patient, course);
+    times::find(&examined, &mut out);
+    responses::find(&examined, &mut out);
+    treatments::find(&examined, &mut out);
+    measurements::find(&examined, &mut out);
+    stated::find(&examined, &mut out);
     out
 }
 
 /// The entry of the case that silences a finding, if there is one.
 pub fn silence_of<'a>(case: &'a Case, patient: &PatientId, finding: &Finding) -> Option<&'a Silenced> {
     case.silenced.iter().find(|s| {
-        s.rule == finding.code
+        s.rule == finding.code.key()
             && s.patient == *patient
             && s.event.as_ref().is_none_or(|e| finding.event() == Some(e))
     })
 }
 
 /// A finding of a rule about `events`, the first of which it is about.
-fn finding(code: &'static str, events: &[&EventId], field: Option<&'static str>, text: String) -> Finding {
+fn finding(code: FindingCode, events: &[&EventId], field: Option<&'static str>, text: String) -> Finding {
     let mut named: Vec<EventId> = Vec::with_capacity(events.len());
     for event in events {
         if !named.contains(event) {
             named.push((*event).clone());
         }
     }
-    let severity = rule(code).map_or(Severity::Warning, |r| r.severity);
-    Finding { code, severity, events: named, field, text }
+    Finding { code, events: named, field, text }
 }

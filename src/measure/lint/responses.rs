@@ -1,9 +1,9 @@
 //! Findings about responses: their categories, what follows what, and what they follow.
 
-use super::chart::{Chart, Seen, TrackOf};
+use super::examined::{Examined, Seen, TrackOf};
 use super::finding;
 use super::times::IUPD_DAYS;
-use crate::course::{self, Course, Finding, Placed};
+use crate::course::{self, Course, Finding, FindingCode, Placed};
 use crate::measure::{TargetAssessment, format, target_categories};
 use crate::model::scale::{self, Counts};
 use crate::model::{EventId, Intent, Modality, Patient, Rules, StatusKind, Ticks, Unit, What};
@@ -17,18 +17,18 @@ const ONE_ASSESSMENT: Ticks = Ticks::from_days(14);
 const RECIST: &str = "RECIST 1.1";
 const IRECIST: &str = "iRECIST";
 
-pub(super) fn find(chart: &Chart, out: &mut Vec<Finding>) {
-    codes(chart.patient, out);
-    for track in &chart.tracks {
-        same_day(chart, track, out);
-        over_progression(chart, track, out);
-        irecist(chart, track, out);
-        partial_after_complete(chart, track, out);
-        confirmed_by_nothing(chart, track, out);
+pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
+    codes(examined.patient, out);
+    for track in &examined.tracks {
+        same_day(examined, track, out);
+        over_progression(examined, track, out);
+        irecist(examined, track, out);
+        partial_after_complete(examined, track, out);
+        confirmed_by_nothing(examined, track, out);
     }
-    targets(chart, out);
-    untreated(chart, out);
-    relapses(chart, out);
+    targets(examined, out);
+    untreated(examined, out);
+    relapses(examined, out);
 }
 
 /// Codes that the named scale does not have; scales that the program does not know are taken as they are.
@@ -42,11 +42,11 @@ fn codes(patient: &Patient, out: &mut Vec<Finding>) {
         let hint = scale::only_with(&response.category).map(|s| format!("; {} has it", s.name));
         let hint = hint.unwrap_or_default();
         let text = format!("“{}” is no category of {}{hint}", response.category, scale.name);
-        out.push(finding("code-not-in-scale", &[&event.id], Some("category"), text));
+        out.push(finding(FindingCode::CodeNotInScale, &[&event.id], Some("category"), text));
     }
 }
 
-fn same_day(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
+fn same_day(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
     for day in track.seen.chunk_by(|a, b| a.at() == b.at()) {
         for (i, second) in day.iter().enumerate().filter(|(_, s)| s.is_evaluable()) {
             let before = day.iter().take(i);
@@ -54,7 +54,7 @@ fn same_day(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
                 first.is_evaluable()
                     && first.shares_scale(second)
                     && first.code != second.code
-                    && chart.is_same(first.node(), second.node())
+                    && examined.is_same(first.node(), second.node())
             };
             if let Some(first) = before.rev().find(conflicts) {
                 let (a, b) = (first.code, second.code);
@@ -64,7 +64,7 @@ fn same_day(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
                     track.words()
                 );
                 let ids = [&second.placed.id, &first.placed.id];
-                out.push(finding("same-day-conflict", &ids, Some("category"), text));
+                out.push(finding(FindingCode::SameDayConflict, &ids, Some("category"), text));
             }
         }
     }
@@ -75,7 +75,7 @@ fn is_progression(seen: &Seen) -> bool {
     seen.counts == Some(Counts::Progression) && !matches!(seen.code, "iUPD" | "PDu")
 }
 
-fn over_progression(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
+fn over_progression(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
     let progressions: Vec<&Seen> = track.seen.iter().filter(|s| is_progression(s)).collect();
     if progressions.is_empty() {
         return;
@@ -88,19 +88,19 @@ fn over_progression(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
         let within = progressions.get(from..).unwrap_or_default().iter();
         let mut within = within.take_while(|p| p.at() < end.nominal);
         let first = within.find(|p| {
-            chart.certainly_before(start.node, p.node()) && chart.certainly_before(p.node(), end.node)
+            examined.certainly_before(start.node, p.node()) && examined.certainly_before(p.node(), end.node)
         });
         if let Some(first) = first {
-            let past = format::figure(chart.course.nominal_between(first.node(), end.node), Unit::Month);
+            let past = format::figure(examined.course.nominal_between(first.node(), end.node), Unit::Month);
             let text =
                 format!("lasts {past} mo past the progression “{}” ({})", first.placed.id, track.words());
             let ids = [&phase.placed.id, &first.placed.id];
-            out.push(finding("response-over-progression", &ids, Some("to"), text));
+            out.push(finding(FindingCode::ResponseOverProgression, &ids, Some("to"), text));
         }
     }
 }
 
-fn irecist(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
+fn irecist(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
     let seen: Vec<&Seen> = track.seen.iter().filter(|s| s.is_of(IRECIST)).collect();
     let unconfirmed: Vec<&Seen> = seen.iter().copied().filter(|s| s.code == "iUPD").collect();
     let resets: Vec<&Seen> =
@@ -108,10 +108,10 @@ fn irecist(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
     for confirmed in seen.iter().filter(|s| s.code == "iCPD") {
         // The nearest before it, as drawn, is the likeliest.
         let resolves = |first: &&&Seen| {
-            chart.perhaps(first.node(), confirmed.node(), Ticks(1))
+            examined.perhaps(first.node(), confirmed.node(), Ticks(1))
                 && !resets.iter().any(|r| {
-                    chart.certainly_before(first.node(), r.node())
-                        && chart.certainly_before(r.node(), confirmed.node())
+                    examined.certainly_before(first.node(), r.node())
+                        && examined.certainly_before(r.node(), confirmed.node())
                 })
         };
         if unconfirmed.iter().rev().any(|u| resolves(&u)) {
@@ -122,31 +122,34 @@ fn irecist(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
         let mut ids = vec![&confirmed.placed.id];
         ids.extend(unconfirmed.iter().rev().find(|u| u.at() < confirmed.at()).map(|u| &u.placed.id));
         ids.extend(reset.map(|r| &r.placed.id));
-        out.push(finding("icpd-without-iupd", &ids, Some("category"), text));
+        out.push(finding(FindingCode::ConfirmedWithoutUnconfirmed, &ids, Some("category"), text));
     }
-    open_iupd(chart, track, &unconfirmed, out);
+    open_iupd(examined, track, &unconfirmed, out);
 }
 
-fn open_iupd(chart: &Chart, track: &TrackOf, unconfirmed: &[&Seen], out: &mut Vec<Finding>) {
-    let (Some(last), Some(contact)) = (unconfirmed.last(), chart.course.last_contact()) else { return };
+fn open_iupd(examined: &Examined, track: &TrackOf, unconfirmed: &[&Seen], out: &mut Vec<Finding>) {
+    let (Some(last), Some(contact)) = (unconfirmed.last(), examined.course.last_contact()) else { return };
     let later = |s: &Seen| {
-        s.placed.id != last.placed.id && s.is_evaluable() && chart.perhaps(last.node(), s.node(), Ticks(1))
+        s.placed.id != last.placed.id && s.is_evaluable() && examined.perhaps(last.node(), s.node(), Ticks(1))
     };
     // An assessment without a time may be the one that settled it.
-    let undated = chart.course.events().iter().any(|e| {
+    let undated = examined.course.events().iter().any(|e| {
         e.start_unknown && e.event.what.as_response().is_some_and(|r| course::track(r) == track.track)
     });
     let followed = IUPD_DAYS + Ticks(1);
-    if undated || track.seen.iter().any(later) || !chart.at_least(last.node(), contact.start.node, followed) {
+    if undated
+        || track.seen.iter().any(later)
+        || !examined.at_least(last.node(), contact.start.node, followed)
+    {
         return;
     }
-    let days = format::figure(chart.course.nominal_between(last.node(), contact.start.node), Unit::Day);
+    let days = format::figure(examined.course.nominal_between(last.node(), contact.start.node), Unit::Day);
     let text =
         format!("was never assessed again ({}), although followed for {days} days more", track.words());
-    out.push(finding("iupd-open", &[&last.placed.id, &contact.id], Some("category"), text));
+    out.push(finding(FindingCode::UnconfirmedOpen, &[&last.placed.id, &contact.id], Some("category"), text));
 }
 
-fn partial_after_complete(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
+fn partial_after_complete(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
     let mut complete: Option<&Seen> = None;
     for seen in track.seen.iter().filter(|s| s.is_of(RECIST)) {
         match seen.code {
@@ -154,12 +157,12 @@ fn partial_after_complete(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>
             "PD" => complete = None,
             "PR" => {
                 let certain = |cr: &&Seen| {
-                    chart.certainly_before(cr.node(), seen.node())
-                        && !new_line_between(chart, cr.placed, seen.placed)
+                    examined.certainly_before(cr.node(), seen.node())
+                        && !new_line_between(examined, cr.placed, seen.placed)
                         && !track
                             .seen
                             .iter()
-                            .any(|s| is_progression(s) && perhaps_between(chart, cr, s, seen))
+                            .any(|s| is_progression(s) && perhaps_between(examined, cr, s, seen))
                 };
                 if let Some(cr) = complete.filter(certain) {
                     let text = format!(
@@ -168,7 +171,7 @@ fn partial_after_complete(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>
                         track.words()
                     );
                     let ids = [&seen.placed.id, &cr.placed.id];
-                    out.push(finding("pr-after-cr", &ids, Some("category"), text));
+                    out.push(finding(FindingCode::PartialAfterComplete, &ids, Some("category"), text));
                 }
             }
             _ => {}
@@ -176,38 +179,38 @@ fn partial_after_complete(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>
     }
 }
 
-fn perhaps_between(chart: &Chart, first: &Seen, middle: &Seen, last: &Seen) -> bool {
-    chart.perhaps(first.node(), middle.node(), Ticks(1))
-        && chart.perhaps(middle.node(), last.node(), Ticks(1))
+fn perhaps_between(examined: &Examined, first: &Seen, middle: &Seen, last: &Seen) -> bool {
+    examined.perhaps(first.node(), middle.node(), Ticks(1))
+        && examined.perhaps(middle.node(), last.node(), Ticks(1))
 }
 
 /// Whether a new line of therapy may have begun after one moment and not after another.
-fn new_line_between(chart: &Chart, first: &Placed, last: &Placed) -> bool {
-    if !new_treatment_between(chart, first, last) {
+fn new_line_between(examined: &Examined, first: &Placed, last: &Placed) -> bool {
+    if !new_treatment_between(examined, first, last) {
         return false;
     }
-    chart.measured().lines.iter().any(|line| {
+    examined.groundwork().lines().iter().any(|line| {
         // Which treatments belong to the line is open: any of them may have begun another.
         line.doubt.is_some()
-            || (chart.perhaps(first.start.node, line.start.node(), Ticks(1))
-                && chart.perhaps(line.start.node(), last.start.node, Ticks::ZERO))
+            || (examined.perhaps(first.start.node, line.start.node(), Ticks(1))
+                && examined.perhaps(line.start.node(), last.start.node, Ticks::ZERO))
     })
 }
 
 /// Whether a treatment directed at the cancer may have begun after one moment and not after another.
-fn new_treatment_between(chart: &Chart, first: &Placed, last: &Placed) -> bool {
-    chart.course.anti_cancer().any(|t| {
+fn new_treatment_between(examined: &Examined, first: &Placed, last: &Placed) -> bool {
+    examined.course.anti_cancer().any(|t| {
         t.start_unknown
-            || (chart.perhaps(first.start.node, t.start.node, Ticks(1))
-                && chart.perhaps(t.start.node, last.start.node, Ticks::ZERO))
+            || (examined.perhaps(first.start.node, t.start.node, Ticks(1))
+                && examined.perhaps(t.start.node, last.start.node, Ticks::ZERO))
     })
 }
 
-fn confirmed_by_nothing(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) {
+fn confirmed_by_nothing(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
     for seen in track.seen.iter().filter(|s| s.response.confirmed == Some(true)) {
         let Some(counts) = seen.counts.filter(|c| c.is_response()) else { continue };
         let (start, end) = (seen.placed.start.node, seen.placed.end.node);
-        if seen.placed.is_phase && chart.perhaps(start, end, CONFIRMED_AFTER) {
+        if seen.placed.is_phase && examined.perhaps(start, end, CONFIRMED_AFTER) {
             continue; // that it lasted so long confirms it
         }
         let others = || track.seen.iter().filter(|s| s.placed.id != seen.placed.id && s.is_evaluable());
@@ -215,36 +218,42 @@ fn confirmed_by_nothing(chart: &Chart, track: &TrackOf, out: &mut Vec<Finding>) 
         let is_worse = |s: &Seen| s.counts.is_some_and(|c| !c.is_response());
         let confirms = |s: &&Seen| {
             as_good(s)
-                && chart.perhaps(start, s.node(), CONFIRMED_AFTER)
+                && examined.perhaps(start, s.node(), CONFIRMED_AFTER)
                 && !others().any(|w| {
                     is_worse(w)
-                        && chart.certainly_before(start, w.node())
-                        && chart.certainly_before(w.node(), s.node())
+                        && examined.certainly_before(start, w.node())
+                        && examined.certainly_before(w.node(), s.node())
                 })
         };
-        let is_later = |s: &&Seen| s.at() > seen.at() && chart.certainly_before(start, s.node());
+        let is_later = |s: &&Seen| s.at() > seen.at() && examined.certainly_before(start, s.node());
         let later = others().rev().find(is_later);
         let Some(later) = later.filter(|_| !others().any(|s| confirms(&s))) else { continue };
         let text = format!(
             "is marked as confirmed, but nothing as good follows it 28 days later or more ({})",
             track.words()
         );
-        out.push(finding("confirmed-not", &[&seen.placed.id, &later.placed.id], Some("confirmed"), text));
+        out.push(finding(
+            FindingCode::ConfirmedNot,
+            &[&seen.placed.id, &later.placed.id],
+            Some("confirmed"),
+            text,
+        ));
     }
 }
 
 /// The category that the target lesions come to by their sum, where that differs from the one that is stated.
-fn targets(chart: &Chart, out: &mut Vec<Finding>) {
-    let judged: Vec<TargetAssessment> = target_categories(chart.course)
+fn targets(examined: &Examined, out: &mut Vec<Finding>) {
+    let judged: Vec<TargetAssessment> = target_categories(examined.course)
         .into_iter()
         .filter(|a| a.certain && a.all_measured() && a.category.is_some())
         .collect();
     if judged.is_empty() {
         return;
     }
-    for track in chart.tracks.iter().filter(|t| t.track.is_overall() || is_of_targets(t.track.site)) {
+    for track in examined.tracks.iter().filter(|t| t.track.is_overall() || is_of_targets(t.track.site)) {
         for seen in track.seen.iter().filter(|s| s.is_of(RECIST) && s.is_evaluable()) {
-            let Some((scan, derived)) = judged.iter().find_map(|a| disagreeing(chart, track, seen, a)) else {
+            let Some((scan, derived)) = judged.iter().find_map(|a| disagreeing(examined, track, seen, a))
+            else {
                 continue;
             };
             let sum = scan.sum_mm.map(|mm| format!("{mm:.0} mm")).unwrap_or_default();
@@ -255,7 +264,7 @@ fn targets(chart: &Chart, out: &mut Vec<Finding>) {
                 change.unwrap_or_default().replace('-', "−")
             );
             let ids: Vec<_> = [&seen.placed.id].into_iter().chain(&scan.events).collect();
-            out.push(finding("target-disagrees", &ids, Some("category"), text));
+            out.push(finding(FindingCode::TargetDisagrees, &ids, Some("category"), text));
         }
     }
 }
@@ -267,7 +276,7 @@ fn is_of_targets(site: &str) -> bool {
 /// The category of an assessment of the target lesions that a response of the same time cannot have besides. Of the
 /// disease as a whole, other lesions may make it worse: progression, or no complete response (RECIST 1.1, table 1).
 fn disagreeing<'a>(
-    chart: &Chart,
+    examined: &Examined,
     track: &TrackOf,
     seen: &Seen,
     scan: &'a TargetAssessment,
@@ -279,7 +288,7 @@ fn disagreeing<'a>(
     if agrees || (seen.at() - scan.at.nominal).0.abs() > ONE_ASSESSMENT.0 {
         return None;
     }
-    let apart = chart.course.between(scan.at.node, seen.node());
+    let apart = examined.course.between(scan.at.node, seen.node());
     let together =
         apart.lo.is_some_and(|lo| lo >= -ONE_ASSESSMENT) && apart.hi.is_some_and(|hi| hi <= ONE_ASSESSMENT);
     together.then_some((scan, derived))
@@ -288,29 +297,29 @@ fn disagreeing<'a>(
 /// The category that the target lesions come to at the time of a response, if that cannot be the response's.
 pub fn target_code(patient: &Patient, course: &Course, response: &EventId) -> Option<&'static str> {
     let rules = Rules::default();
-    let chart = Chart::new(&rules, patient, course);
-    chart.tracks.iter().find_map(|track| {
+    let examined = Examined::new(&rules, patient, course);
+    examined.tracks.iter().find_map(|track| {
         let seen = track.seen.iter().find(|s| s.placed.id == *response)?;
         let judged = target_categories(course).into_iter();
         let mut judged = judged.filter(|a| a.certain && a.all_measured());
-        judged.find_map(|a| disagreeing(&chart, track, seen, &a).map(|(_, code)| code))
+        judged.find_map(|a| disagreeing(&examined, track, seen, &a).map(|(_, code)| code))
     })
 }
 
-fn untreated(chart: &Chart, out: &mut Vec<Finding>) {
-    let course = chart.course;
+fn untreated(examined: &Examined, out: &mut Vec<Finding>) {
+    let course = examined.course;
     // Where no treatment is recorded at all, that it is missing says nothing.
     let Some(first) = course.anti_cancer().min_by_key(|t| t.start.nominal) else { return };
     if course.anti_cancer().any(|t| t.start_unknown) {
         return;
     }
-    for track in &chart.tracks {
+    for track in &examined.tracks {
         let response = track.seen.iter().find(|s| s.counts.is_some_and(Counts::is_response));
         let Some(response) = response.filter(|r| r.at() < first.start.nominal) else { continue };
-        if course.anti_cancer().all(|t| chart.certainly_before(response.node(), t.start.node)) {
+        if course.anti_cancer().all(|t| examined.certainly_before(response.node(), t.start.node)) {
             let text = format!("began before the first treatment, “{}” ({})", first.id, track.words());
             let ids = [&response.placed.id, &first.id];
-            out.push(finding("response-untreated", &ids, Some(start_field(response.placed)), text));
+            out.push(finding(FindingCode::ResponseUntreated, &ids, Some(start_field(response.placed)), text));
         }
     }
 }
@@ -333,12 +342,12 @@ fn may_remit(e: &Placed) -> bool {
     }
 }
 
-fn relapses(chart: &Chart, out: &mut Vec<Finding>) {
-    let course = chart.course;
+fn relapses(examined: &Examined, out: &mut Vec<Finding>) {
+    let course = examined.course;
     for relapse in course.statuses(StatusKind::Relapse).filter(|e| !e.start_unknown) {
         let before = |e: &&Placed| {
             e.id != relapse.id
-                && (e.start_unknown || chart.perhaps(e.start.node, relapse.start.node, Ticks(1)))
+                && (e.start_unknown || examined.perhaps(e.start.node, relapse.start.node, Ticks(1)))
         };
         if course.events().iter().filter(|e| may_remit(e)).any(|e| before(&e)) {
             continue;
@@ -347,6 +356,6 @@ fn relapses(chart: &Chart, out: &mut Vec<Finding>) {
         let treatment = course.anti_cancer().filter(before).min_by_key(|e| e.start.nominal);
         let Some(treatment) = treatment else { continue };
         let text = "is a relapse, but nothing before it says that the disease was gone".to_owned();
-        out.push(finding("relapse-without-remission", &[&relapse.id, &treatment.id], None, text));
+        out.push(finding(FindingCode::RelapseWithoutRemission, &[&relapse.id, &treatment.id], None, text));
     }
 }

@@ -1,23 +1,26 @@
 //! Findings about numbers: those that the source states, and a best response that cannot be told.
 
-use super::chart::Chart;
+use super::examined::Examined;
 use super::finding;
-use crate::course::{Finding, Span};
-use crate::measure::{Reading, Status, Value, definition, format};
+use crate::course::{Finding, FindingCode, Span};
+use crate::measure::{Measure, MeasureSet, Reading, Status, Value, format};
 use crate::model::scale::{self, Counts};
 use crate::model::{Order, Point, Stated, Ticks, Time, TimeExpr, Unit};
 
-pub(super) fn find(chart: &Chart, out: &mut Vec<Finding>) {
+pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
     let is_unseen = |r: &crate::model::Response| {
         scale::category(&r.scale, &r.category).is_some_and(|c| c.counts == Counts::NotEvaluable)
     };
-    let mut responses = chart.patient.events.iter().filter_map(|e| e.what.as_response());
+    let mut responses = examined.patient.events.iter().filter_map(|e| e.what.as_response());
     let asks_for_best = responses.any(is_unseen);
-    if chart.patient.stated.is_empty() && !asks_for_best {
-        return; // all measures of all patients would be much for a few
+    if examined.patient.stated.is_empty() && !asks_for_best {
+        return;
     }
-    let values = crate::measure::all(chart.rules, chart.patient, chart.course);
-    for stated in &chart.patient.stated {
+    // All measures of all patients would be much for a few.
+    let stated = examined.patient.stated.iter().filter_map(|stated| Measure::from_key(&stated.measure));
+    let wanted: MeasureSet = stated.chain(asks_for_best.then_some(Measure::BestResponse)).collect();
+    let values = crate::measure::some(wanted, examined.rules, examined.patient, examined.course);
+    for stated in &examined.patient.stated {
         mismatch(stated, &values, out);
     }
     if asks_for_best {
@@ -57,12 +60,12 @@ fn mismatch(stated: &Stated, values: &[Value], out: &mut Vec<Finding>) {
     let is_about = |v: &&Value| {
         let event = stated.event.as_ref();
         let named =
-            event.is_none_or(|e| v.about == e.as_str() || (v.about.is_empty() && v.events.contains(e)));
-        v.key == stated.measure && v.is_length() && named
+            event.is_none_or(|e| *v.about == *e.as_str() || (v.about.is_empty() && v.events.contains(e)));
+        v.measure.key() == stated.measure && v.is_length() && named
     };
     let about: Vec<&Value> = values.iter().filter(is_about).collect();
     let Some(first) = about.first().filter(|_| !about.iter().any(|v| meet(v.range(), meant))) else { return };
-    let name = definition(&stated.measure).map_or(stated.measure.as_str(), |d| d.name);
+    let name = Measure::name_of(&stated.measure);
     let text = format!(
         "is part of {name}, which is stated as {}, but comes to {}",
         stated.value.text(),
@@ -71,11 +74,14 @@ fn mismatch(stated: &Stated, values: &[Value], out: &mut Vec<Finding>) {
     // The event that the number is about first, then what it was computed from.
     let about = stated.event.as_ref().filter(|e| first.events.contains(e));
     let ids: Vec<_> = about.into_iter().chain(&first.events).collect();
-    out.push(finding("stated-mismatch", &ids, Some("stated"), text));
+    out.push(finding(FindingCode::StatedMismatch, &ids, Some("stated"), text));
 }
 
 fn not_evaluable(values: &[Value], out: &mut Vec<Finding>) {
-    for value in values.iter().filter(|v| v.key == "bor" && !matches!(v.status, Status::Indeterminate(_))) {
+    for value in values
+        .iter()
+        .filter(|v| v.measure == Measure::BestResponse && !matches!(v.status, Status::Indeterminate(_)))
+    {
         if value.reading != Reading::Category(Some("NE".to_owned())) || value.events.is_empty() {
             continue;
         }
@@ -83,6 +89,6 @@ fn not_evaluable(values: &[Value], out: &mut Vec<Finding>) {
         let text =
             format!("is in a treatment whose best response{line} cannot be told: nothing evaluable was seen");
         let ids: Vec<_> = value.events.iter().collect();
-        out.push(finding("bor-not-evaluable", &ids, None, text));
+        out.push(finding(FindingCode::BestNotEvaluable, &ids, None, text));
     }
 }

@@ -1,23 +1,23 @@
 //! Findings about death, the last contact, and times within a treatment.
 
-use super::chart::Chart;
+use super::examined::Examined;
 use super::finding;
-use crate::course::{Course, Distances, Finding, NodeId, Placed};
+use crate::course::{Course, Distances, Finding, FindingCode, NodeId, Placed};
 use crate::model::{EventId, FindingKind, StatusKind, Ticks, Time, TimeExpr, What};
 
-pub(super) fn find(chart: &Chart, out: &mut Vec<Finding>) {
-    deaths(chart, out);
-    after_last_contact(chart, out);
-    inner_anchors(chart, out);
+pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
+    deaths(examined, out);
+    after_last_contact(examined, out);
+    inner_anchors(examined, out);
 }
 
-fn deaths(chart: &Chart, out: &mut Vec<Finding>) {
-    let course = chart.course;
+fn deaths(examined: &Examined, out: &mut Vec<Finding>) {
+    let course = examined.course;
     let Some(death) = course.death() else { return };
     let others = course.statuses(StatusKind::Death).filter(|e| e.id != death.id);
     for second in others {
         let text = format!("is a second death; the first is “{}”", death.id);
-        out.push(finding("two-deaths", &[&second.id, &death.id], None, text));
+        out.push(finding(FindingCode::TwoDeaths, &[&second.id, &death.id], None, text));
     }
     if death.start_unknown {
         return;
@@ -27,13 +27,13 @@ fn deaths(chart: &Chart, out: &mut Vec<Finding>) {
         let ids = [&e.id, &death.id];
         if since.begins(e) {
             let text = format!("happens after death (“{}”)", death.id);
-            out.push(finding("after-death", &ids, Some(start_field(e)), text));
+            out.push(finding(FindingCode::AfterDeath, &ids, Some(start_field(e)), text));
         } else if e.ongoing && since.is(e.end.node) {
             let text = format!("is ongoing after death (“{}”); it ended with it at the latest", death.id);
-            out.push(finding("ongoing-past-death", &ids, Some("to"), text));
+            out.push(finding(FindingCode::OngoingPastDeath, &ids, Some("to"), text));
         } else if since.ends(e) {
             let text = format!("ends after death (“{}”)", death.id);
-            out.push(finding("after-death", &ids, Some("to"), text));
+            out.push(finding(FindingCode::AfterDeath, &ids, Some("to"), text));
         }
     }
 }
@@ -50,8 +50,8 @@ fn may_follow_death(e: &Placed) -> bool {
     }
 }
 
-fn after_last_contact(chart: &Chart, out: &mut Vec<Finding>) {
-    let course = chart.course;
+fn after_last_contact(examined: &Examined, out: &mut Vec<Finding>) {
+    let course = examined.course;
     let Some(contact) = course.last_contact() else { return };
     if matches!(contact.event.what, What::Status(StatusKind::Death)) || contact.start_unknown {
         return; // of death, after-death says it
@@ -66,7 +66,7 @@ fn after_last_contact(chart: &Chart, out: &mut Vec<Finding>) {
             continue;
         };
         let text = format!("{verb} after the {} “{}”", contact.event.what.words(), contact.id);
-        out.push(finding("after-last-contact", &[&e.id, &contact.id], Some(field), text));
+        out.push(finding(FindingCode::AfterLastContact, &[&e.id, &contact.id], Some(field), text));
     }
 }
 
@@ -117,19 +117,19 @@ fn start_field(e: &Placed) -> &'static str {
 
 /// Holds and changes of dose are drawn, but state nothing about other times, so that the course passes over those that
 /// refer to what is not there.
-fn inner_anchors(chart: &Chart, out: &mut Vec<Finding>) {
-    for event in &chart.patient.events {
+fn inner_anchors(examined: &Examined, out: &mut Vec<Finding>) {
+    for event in &examined.patient.events {
         let Some(treatment) = event.what.as_treatment() else { continue };
         let holds = treatment.holds.iter().flat_map(|h| [("holds", &h.from), ("holds", &h.to)]);
         let changes = treatment.dose_changes.iter().map(|c| ("dose_changes", &c.at));
         let missing = |time: &Time| -> Option<EventId> {
-            let anchor = time.expr().anchors().find(|a| chart.patient.event(&a.event).is_none());
+            let anchor = time.expr().anchors().find(|a| examined.patient.event(&a.event).is_none());
             anchor.map(|a| a.event.clone())
         };
         for (field, time) in holds.chain(changes) {
             if let Some(name) = missing(time) {
                 let text = format!("{field} refer to “{name}”, which this patient does not have");
-                out.push(finding("anchor-missing", &[&event.id], Some(field), text));
+                out.push(finding(FindingCode::AnchorMissing, &[&event.id], Some(field), text));
                 break;
             }
         }

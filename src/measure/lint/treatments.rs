@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::chart::Chart;
+use super::examined::Examined;
 use super::finding;
-use crate::course::{Finding, Placed};
+use crate::course::{Finding, FindingCode, Placed};
 use crate::measure::format;
 use crate::model::{Duration, Ticks, TimeExpr, Treatment, Unit};
 
-pub(super) fn find(chart: &Chart, out: &mut Vec<Finding>) {
-    cycles(chart, out);
-    duplicates(chart, out);
-    line_order(chart, out);
+pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
+    cycles(examined, out);
+    duplicates(examined, out);
+    line_order(examined, out);
 }
 
 /// A treatment whose end the source states, with the number and the interval of its cycles.
@@ -22,14 +22,14 @@ fn scheduled(e: &Placed) -> Option<(u32, Ticks)> {
     Some((t.cycles?, t.every.as_ref().map(Duration::ticks)?))
 }
 
-fn cycles(chart: &Chart, out: &mut Vec<Finding>) {
-    for e in chart.course.events() {
+fn cycles(examined: &Examined, out: &mut Vec<Finding>) {
+    for e in examined.course.events() {
         let Some((cycles, every)) = scheduled(e) else { continue };
         let last = every * (i64::from(cycles) - 1);
-        if chart.perhaps(e.start.node, e.end.node, last) {
+        if examined.perhaps(e.start.node, e.end.node, last) {
             continue;
         }
-        let length = chart.course.nominal_between(e.start.node, e.end.node);
+        let length = examined.course.nominal_between(e.start.node, e.end.node);
         let unit = if length < Ticks::MONTH * 3 { Unit::Week } else { Unit::Month };
         let text = format!(
             "has {cycles} cycles; the last would begin {} {} after the first, but treatment ended after {} {}",
@@ -38,7 +38,7 @@ fn cycles(chart: &Chart, out: &mut Vec<Finding>) {
             format::figure(length, unit),
             unit.symbol()
         );
-        out.push(finding("cycles-do-not-fit", &[&e.id], Some("cycles"), text));
+        out.push(finding(FindingCode::CyclesDoNotFit, &[&e.id], Some("cycles"), text));
     }
 }
 
@@ -57,10 +57,10 @@ fn agents(t: &Treatment) -> Option<(bool, Vec<String>)> {
     (!names.is_empty()).then_some((t.is_anti_cancer(), names))
 }
 
-fn duplicates(chart: &Chart, out: &mut Vec<Finding>) {
+fn duplicates(examined: &Examined, out: &mut Vec<Finding>) {
     let mut groups: HashMap<(bool, Vec<String>), Vec<&Placed>> = HashMap::new();
     let mut order = Vec::new();
-    for e in chart.course.events().iter().filter(|e| e.is_phase && !e.start_unknown && !e.end_unknown) {
+    for e in examined.course.events().iter().filter(|e| e.is_phase && !e.start_unknown && !e.end_unknown) {
         let Some(key) = e.event.what.as_treatment().and_then(agents) else { continue };
         let group = groups.entry(key.clone()).or_default();
         if group.is_empty() {
@@ -74,8 +74,8 @@ fn duplicates(chart: &Chart, out: &mut Vec<Finding>) {
         let mut longest: Option<&Placed> = None;
         for e in group {
             if let Some(first) = longest
-                && chart.certainly_before(first.start.node, e.end.node)
-                && chart.certainly_before(e.start.node, first.end.node)
+                && examined.certainly_before(first.start.node, e.end.node)
+                && examined.certainly_before(e.start.node, first.end.node)
             {
                 let both = e.end.nominal.min(first.end.nominal) - e.start.nominal;
                 let text = format!(
@@ -83,7 +83,7 @@ fn duplicates(chart: &Chart, out: &mut Vec<Finding>) {
                     first.id,
                     format::figure(both, Unit::Month)
                 );
-                out.push(finding("overlapping-duplicate", &[&e.id, &first.id], None, text));
+                out.push(finding(FindingCode::OverlappingDuplicate, &[&e.id, &first.id], None, text));
             }
             if longest.is_none_or(|l| e.end.nominal >= l.end.nominal) {
                 longest = Some(e);
@@ -93,9 +93,9 @@ fn duplicates(chart: &Chart, out: &mut Vec<Finding>) {
 }
 
 /// A line by number: its treatments.
-pub(super) fn line_order(chart: &Chart, out: &mut Vec<Finding>) {
+pub(super) fn line_order(examined: &Examined, out: &mut Vec<Finding>) {
     let mut lines: BTreeMap<u32, Vec<&Placed>> = BTreeMap::new();
-    for e in chart.course.events() {
+    for e in examined.course.events() {
         if let Some(line) = e.event.what.as_treatment().and_then(|t| t.line) {
             lines.entry(line).or_default().push(e);
         }
@@ -108,11 +108,11 @@ pub(super) fn line_order(chart: &Chart, out: &mut Vec<Finding>) {
         }
         let Some(first) = members.iter().min_by_key(|e| e.start.nominal).copied() else { continue };
         if let Some((lower, earlier)) = &latest {
-            let is_late = earlier.iter().all(|e| chart.certainly_before(first.start.node, e.start.node));
+            let is_late = earlier.iter().all(|e| examined.certainly_before(first.start.node, e.start.node));
             if let Some(other) = earlier.first().filter(|_| is_late) {
                 let text = format!("is line {number}, but began before line {lower}, “{}”", other.id);
                 let ids: Vec<_> = [first].iter().chain(earlier).chain(&members).map(|e| &e.id).collect();
-                out.push(finding("line-order", &ids, Some("line"), text));
+                out.push(finding(FindingCode::LineOrder, &ids, Some("line"), text));
                 continue;
             }
         }

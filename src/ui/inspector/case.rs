@@ -2,17 +2,16 @@
 
 use eframe::egui::{Id, Ui, UiBuilder};
 
-use super::super::action::Action;
-use super::super::form::Form;
-use super::heading;
 use crate::edit::Edit;
 use crate::model::{Case, FigureSettings, LabelPlacement, LegendPlace, Palette, Reference, validate};
+use crate::ui::action::Action;
+use crate::ui::form::Form;
 
 /// Draws the fields of the case and collects what was changed.
 pub fn case_fields(form: &mut Form<'_>, case: &Case) {
     let title = if case.title.is_empty() { "Untitled case" } else { &case.title };
     let patients = case.patients.len();
-    heading(form.ui, title, &format!("case · {patients} patient{}", if patients == 1 { "" } else { "s" }));
+    form.heading(title, &format!("case · {patients} patient{}", if patients == 1 { "" } else { "s" }));
 
     let mut new = case.head();
     let mut changed: Option<&'static str> = None;

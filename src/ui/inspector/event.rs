@@ -2,21 +2,18 @@
 
 use std::sync::Arc;
 
-use super::super::action::Action;
-use super::super::findings;
-use super::super::form::Form;
-use super::super::state::DocumentView;
-use super::super::theme;
-use super::{heading, pictures, track, treatment};
+use super::{pictures, track, treatment};
 use crate::edit::Edit;
 use crate::measure::{describe, format};
 use crate::model::{
     AnnotationKind, Basis, Event, EventId, FindingKind, Method, Patient, StatusKind, Time, Unit, What, scale,
     validate,
 };
-
-/// A change to the event: which field, as the history names it.
-pub type Changed = Option<&'static str>;
+use crate::ui::action::Action;
+use crate::ui::findings;
+use crate::ui::form::{ChangedField, Form, known_anchors, take_text};
+use crate::ui::state::DocumentView;
+use crate::ui::theme;
 
 const BASES: &[Basis] = &[Basis::Stated, Basis::Derived, Basis::Placed];
 
@@ -32,11 +29,11 @@ const fn basis_words(basis: Basis) -> &'static str {
 pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, id: &EventId) {
     let Some(patient) = doc.case.patients.get(index) else { return };
     let Some(event) = patient.event(id) else { return };
-    heading(form.ui, &event.title(), &format!("{} · {}", describe::kind(&event.what), patient.title()));
+    form.heading(&event.title(), &format!("{} · {}", describe::kind(&event.what), patient.title()));
     findings::of_event_ui(form.ui, doc, index, id, form.actions);
 
     let mut new = Event::clone(event);
-    let mut changed: Changed = None;
+    let mut changed: ChangedField = None;
     times(form, doc, index, event, &mut new, &mut changed);
     form.ui.add_space(6.0);
     match &mut new.what {
@@ -53,7 +50,7 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
                 StatusKind::Performance => "Score",
                 _ => "Detail",
             };
-            set(form.text(name, &event.detail, ""), &mut new.detail, "detail", &mut changed);
+            take_text(form.text(name, &event.detail, ""), &mut new.detail, "detail", &mut changed);
         }
         What::Measurement(m) => {
             measurement(form, m, &mut changed);
@@ -64,13 +61,18 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
         What::Annotation(a) => annotation(form, a, &mut changed),
     }
     form.section("On the figure and in the file");
-    set(form.text("Label", &event.label, &event.what.title()), &mut new.label, "label", &mut changed);
+    take_text(form.text("Label", &event.label, &event.what.title()), &mut new.label, "label", &mut changed);
     if let Some(basis) = form.choice("Times are", event.basis, BASES, basis_words) {
         new.basis = basis;
         changed = Some("basis");
     }
-    set(form.paragraph("Note", &event.note), &mut new.note, "note", &mut changed);
-    set(form.text("Source", &event.source, "where this is stated"), &mut new.source, "source", &mut changed);
+    take_text(form.paragraph("Note", &event.note), &mut new.note, "note", &mut changed);
+    take_text(
+        form.text("Source", &event.source, "where this is stated"),
+        &mut new.source,
+        "source",
+        &mut changed,
+    );
     pictures::picture_fields(form, doc, &mut new, &mut changed);
     rename(form, patient, event);
 
@@ -87,13 +89,6 @@ pub fn event_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize, i
     }
 }
 
-fn set(text: Option<String>, slot: &mut String, field: &'static str, changed: &mut Changed) {
-    if let Some(text) = text {
-        *slot = text;
-        *changed = Some(field);
-    }
-}
-
 /// A time of an event in the form: its name, what it is, what it comes to, where it is kept, whether it is shown.
 type TimeRow<'a> = (&'a str, &'a Option<Time>, Option<String>, fn(&mut Event) -> &mut Option<Time>, bool);
 
@@ -104,10 +99,10 @@ fn times(
     index: usize,
     event: &Event,
     new: &mut Event,
-    changed: &mut Changed,
+    changed: &mut ChangedField,
 ) {
     let Some(patient) = doc.case.patients.get(index) else { return };
-    let placed = doc.courses.get(index).and_then(|c| c.event(&event.id));
+    let placed = doc.study().get(index).and_then(|chart| chart.course().event(&event.id));
     let unit = doc.unit.unwrap_or(Unit::Month);
     let start = placed.map(|p| format::moment(&p.start, unit));
     let end = placed.map(|p| {
@@ -167,19 +162,13 @@ fn times(
     }
 }
 
-/// Refuses a time that names an event the patient does not have: half-typed ids are not yet anchors.
-pub fn known_anchors(patient: &Patient, time: &Time) -> Result<(), String> {
-    match time.expr().anchors().find(|a| patient.event(&a.event).is_none()) {
-        None => Ok(()),
-        Some(anchor) => {
-            let known: Vec<&str> = patient.events.iter().take(12).map(|e| e.id.as_str()).collect();
-            Err(format!("there is no event {:?}; there are: {}", anchor.event, known.join(", ")))
-        }
-    }
-}
-
-fn response(form: &mut Form<'_>, r: &mut crate::model::Response, changed: &mut Changed) {
-    set(form.text("Category", &r.category.clone(), "CR, PR, SD, PD …"), &mut r.category, "category", changed);
+fn response(form: &mut Form<'_>, r: &mut crate::model::Response, changed: &mut ChangedField) {
+    take_text(
+        form.text("Category", &r.category.clone(), "CR, PR, SD, PD …"),
+        &mut r.category,
+        "category",
+        changed,
+    );
     let quiet = theme::colors(form.ui).quiet;
     match scale::by_name(&r.scale).map(|s| (s, s.category(&r.category))) {
         Some((_, Some(category))) => form.under(category.name.clone(), quiet),
@@ -192,15 +181,15 @@ fn response(form: &mut Form<'_>, r: &mut crate::model::Response, changed: &mut C
     let names: Vec<&'static str> = scale::all().iter().map(|s| s.name.as_str()).collect();
     let here = names.iter().copied().find(|n| n.eq_ignore_ascii_case(&r.scale));
     if let Some(Some(name)) = form.option("Scale", here, &names, |n| n) {
-        name.clone_into(&mut r.scale);
+        r.scale = name.into();
         *changed = Some("scale");
     }
-    set(form.text("Site", &r.site.clone(), "liver, breast, overall …"), &mut r.site, "site", changed);
+    take_text(form.text("Site", &r.site.clone(), "liver, breast, overall …"), &mut r.site, "site", changed);
     if let Some(method) = form.option("Method", r.method, Method::ALL, Method::words) {
         r.method = method;
         *changed = Some("method");
     }
-    set(form.text("Assessor", &r.assessor.clone(), ""), &mut r.assessor, "assessor", changed);
+    take_text(form.text("Assessor", &r.assessor.clone(), ""), &mut r.assessor, "assessor", changed);
     if let Some(confirmed) = form.flag("Confirmed", r.confirmed) {
         r.confirmed = confirmed;
         *changed = Some("confirmation");
@@ -211,7 +200,7 @@ fn response(form: &mut Form<'_>, r: &mut crate::model::Response, changed: &mut C
     }
 }
 
-fn measurement(form: &mut Form<'_>, m: &mut crate::model::Measurement, changed: &mut Changed) {
+fn measurement(form: &mut Form<'_>, m: &mut crate::model::Measurement, changed: &mut ChangedField) {
     let old = m.clone();
     for (name, value, slot, field) in [
         ("Name", &old.name, &mut m.name, "name"),
@@ -221,17 +210,17 @@ fn measurement(form: &mut Form<'_>, m: &mut crate::model::Measurement, changed: 
         ("Normal to", &old.high, &mut m.high, "reference range"),
         ("Assay", &old.assay, &mut m.assay, "assay"),
     ] {
-        set(form.text(name, value, ""), slot, field, changed);
+        take_text(form.text(name, value, ""), slot, field, changed);
     }
 }
 
-fn finding(form: &mut Form<'_>, f: &mut crate::model::Finding, changed: &mut Changed) {
+fn finding(form: &mut Form<'_>, f: &mut crate::model::Finding, changed: &mut ChangedField) {
     if let Some(kind) = form.choice("Kind", f.kind, FindingKind::ALL, FindingKind::words) {
         f.kind = kind;
         *changed = Some("kind");
     }
-    set(form.text("Name", &f.name.clone(), ""), &mut f.name, "name", changed);
-    set(form.text("Site", &f.site.clone(), ""), &mut f.site, "site", changed);
+    take_text(form.text("Name", &f.name.clone(), ""), &mut f.name, "name", changed);
+    take_text(form.text("Site", &f.site.clone(), ""), &mut f.site, "site", changed);
     if f.kind == FindingKind::AdverseEvent || f.grade.is_some() {
         let grades: [u8; 5] = [1, 2, 3, 4, 5];
         let words =
@@ -243,13 +232,13 @@ fn finding(form: &mut Form<'_>, f: &mut crate::model::Finding, changed: &mut Cha
     }
 }
 
-fn annotation(form: &mut Form<'_>, a: &mut crate::model::Annotation, changed: &mut Changed) {
+fn annotation(form: &mut Form<'_>, a: &mut crate::model::Annotation, changed: &mut ChangedField) {
     if let Some(kind) = form.choice("Kind", a.kind, AnnotationKind::ALL, AnnotationKind::words) {
         a.kind = kind;
         *changed = Some("kind");
     }
-    set(form.text("Text", &a.text.clone(), ""), &mut a.text, "text", changed);
-    set(form.text("Lane", &a.lane.clone(), "above all lanes"), &mut a.lane, "lane", changed);
+    take_text(form.text("Text", &a.text.clone(), ""), &mut a.text, "text", changed);
+    take_text(form.text("Lane", &a.lane.clone(), "above all lanes"), &mut a.lane, "lane", changed);
 }
 
 /// The id, by which other events' times may name this one.

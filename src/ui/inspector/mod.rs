@@ -4,21 +4,19 @@ mod case;
 mod event;
 mod patient;
 mod pictures;
-pub mod track;
+mod track;
 mod treatment;
 
 use eframe::egui::{self, Id, RichText, ScrollArea, Ui};
 
-pub use event::known_anchors;
-
 use super::action::Actions;
-use super::form::{Drafts, Form};
+use super::form::{FieldDrafts, Form};
 use super::state::DocumentView;
 use super::theme;
 use crate::edit::Selection;
 
 /// Draws the fields of the selection of `doc`.
-pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts, actions: &mut Actions) {
+pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut FieldDrafts, actions: &mut Actions) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         // The scroll bar floats over the right edge.
@@ -30,7 +28,7 @@ pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts, ac
                 case::case_fields(&mut form, doc.case);
             }
             Selection::Patient(id) => {
-                let Some(index) = doc.case.patients.iter().position(|p| p.id == *id) else { return };
+                let Some(index) = doc.patient_index(id.as_str()) else { return };
                 let mut form = Form { ui, drafts, actions, scope: scope(id.as_str()) };
                 patient::patient_fields(&mut form, doc, index);
             }
@@ -42,7 +40,7 @@ pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts, ac
                             .color(theme::colors(ui).quiet),
                     );
                 }
-                let Some(index) = doc.case.patients.iter().position(|p| p.id == last.patient) else { return };
+                let Some(index) = doc.patient_index(last.patient.as_str()) else { return };
                 let mut form =
                     Form { ui, drafts, actions, scope: scope(&format!("{}/{}", last.patient, last.event)) };
                 event::event_fields(&mut form, doc, index, &last.event);
@@ -67,11 +65,4 @@ fn follow_keyboard(ui: &Ui) {
         ui.scroll_to_rect(response.rect.expand(6.0), None);
     }
     ui.data_mut(|d| d.insert_temp(followed, focused));
-}
-
-/// The heading of the inspector: what is shown, and of what kind it is.
-fn heading(ui: &mut Ui, title: &str, kind: &str) {
-    ui.add(egui::Label::new(RichText::new(title).font(theme::heading_font())).wrap());
-    ui.label(RichText::new(kind).color(theme::colors(ui).quiet));
-    ui.add_space(6.0);
 }

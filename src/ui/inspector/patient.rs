@@ -4,22 +4,18 @@ use std::sync::Arc;
 
 use eframe::egui::{Id, RichText, Role, TextEdit, Ui, UiBuilder, WidgetInfo};
 
-use super::super::action::Action;
-use super::super::form::Form;
-use super::super::state::DocumentView;
-use super::heading;
 use crate::edit::Edit;
 use crate::model::{Patient, PatientId, Sex, validate};
+use crate::ui::action::Action;
+use crate::ui::form::Form;
+use crate::ui::state::DocumentView;
+use crate::ui::theme;
 
 /// Draws the fields of the patient at `index` and collects what was changed.
 pub fn patient_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize) {
     let Some(patient) = doc.case.patients.get(index) else { return };
     let events = patient.events.len();
-    heading(
-        form.ui,
-        patient.title(),
-        &format!("patient · {events} event{}", if events == 1 { "" } else { "s" }),
-    );
+    form.heading(patient.title(), &format!("patient · {events} event{}", if events == 1 { "" } else { "s" }));
 
     let mut new = Patient::clone(patient);
     let mut what: Option<(String, bool)> = None;
@@ -55,10 +51,10 @@ pub fn patient_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize)
         note("age");
     }
     if let Some(is) = form.text("Time 0 is", &patient.zero.is, "id of an event, or words") {
-        new.zero.is = is;
+        new.zero.is = is.into();
         note("time 0");
     }
-    let quiet = super::theme::colors(form.ui).quiet;
+    let quiet = theme::colors(form.ui).quiet;
     let meaning = match patient.zero_event() {
         Some(event) => format!("the start of {}", event.title()),
         None => "no event of that id: time 0 is named only".to_owned(),
@@ -94,7 +90,7 @@ pub fn patient_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, index: usize)
 fn facts(form: &mut Form<'_>, new: &mut Patient) -> Option<(String, bool)> {
     let mut change = None;
     let mut removed = None;
-    let quiet = super::theme::colors(form.ui).quiet;
+    let quiet = theme::colors(form.ui).quiet;
     let fresh = std::mem::take(&mut form.drafts.focuses_fact);
     for (i, (name, value)) in new.facts.iter_mut().enumerate() {
         let row = Id::unique(("fact", &form.scope, i));

@@ -2,13 +2,12 @@
 
 use eframe::egui::{self, Button};
 
-use super::super::action::Action;
-use super::super::form::Form;
-use super::super::state::DocumentView;
-use super::super::theme;
-use super::event::Changed;
 use crate::io::attachments;
 use crate::model::{Event, Picture};
+use crate::ui::action::Action;
+use crate::ui::form::{ChangedField, Form};
+use crate::ui::state::DocumentView;
+use crate::ui::theme;
 
 /// Where a picture stands: beside the time axis or not.
 const PLACES: &[bool] = &[false, true];
@@ -25,7 +24,12 @@ enum Done {
 }
 
 /// Draws the pictures of an event, writes what was changed into `new`, and offers to attach more.
-pub fn picture_fields(form: &mut Form<'_>, doc: &DocumentView<'_>, new: &mut Event, changed: &mut Changed) {
+pub fn picture_fields(
+    form: &mut Form<'_>,
+    doc: &DocumentView<'_>,
+    new: &mut Event,
+    changed: &mut ChangedField,
+) {
     let scope = form.scope.clone();
     let count = new.pictures.len();
     if count > 0 {

@@ -1,32 +1,29 @@
 //! Fields of a treatment.
 
-use super::super::form::Form;
-use super::super::theme;
-use super::event::{Changed, known_anchors};
 use crate::model::{
-    Agent, DoseChange, Duration, EndReason, Hold, Intent, Modality, OnOff, Patient, Time, TimeError,
-    Treatment,
+    Agent, DoseChange, Duration, EndReason, Hold, Intent, Modality, OnOff, Patient, SharedText, Time,
+    TimeError, Treatment,
 };
+use crate::ui::form::{ChangedField, Form, known_anchors, take_text};
+use crate::ui::theme;
 
 /// Most of a counted thing that a field takes.
 const MOST: u32 = 2_000;
 
-fn set(text: Option<String>, slot: &mut String, field: &'static str, changed: &mut Changed) {
-    if let Some(text) = text {
-        *slot = text;
-        *changed = Some(field);
-    }
-}
-
 /// Draws the fields of a treatment of `patient` and writes what was changed into `t`.
-pub fn treatment_fields(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mut Changed) {
+pub fn treatment_fields(
+    form: &mut Form<'_>,
+    patient: &Patient,
+    t: &mut Treatment,
+    changed: &mut ChangedField,
+) {
     let old = t.clone();
     if let Some(modality) = form.choice("Modality", t.modality, Modality::ALL, Modality::words) {
         t.modality = modality;
         *changed = Some("modality");
     }
-    set(form.text("Name", &old.name, "as on its lane"), &mut t.name, "name", changed);
-    set(form.text("Dose", &old.dose, "100 mg/m²"), &mut t.dose, "dose", changed);
+    take_text(form.text("Name", &old.name, "as on its lane"), &mut t.name, "name", changed);
+    take_text(form.text("Dose", &old.dose, "100 mg/m²"), &mut t.dose, "dose", changed);
     if let Some(cycles) = form.number("Cycles", t.cycles, MOST) {
         t.cycles = cycles.filter(|n| *n > 0);
         *changed = Some("cycles");
@@ -36,9 +33,9 @@ pub fn treatment_fields(form: &mut Form<'_>, patient: &Patient, t: &mut Treatmen
         *changed = Some("interval");
     }
     on_off(form, t, changed);
-    set(form.text("Site", &old.site, "where in the body"), &mut t.site, "site", changed);
+    take_text(form.text("Site", &old.site, "where in the body"), &mut t.site, "site", changed);
     if t.modality == Modality::Radiotherapy || t.modality == Modality::Radionuclide || !t.gy.is_empty() {
-        set(form.text("Dose (Gy)", &old.gy, "50"), &mut t.gy, "radiation dose", changed);
+        take_text(form.text("Dose (Gy)", &old.gy, "50"), &mut t.gy, "radiation dose", changed);
         if let Some(n) = form.number("Fractions", t.fractions, MOST) {
             t.fractions = n;
             *changed = Some("fractions");
@@ -80,7 +77,7 @@ fn duration(form: &mut Form<'_>, name: &str, value: Option<&Duration>) -> Option
     form.checked(name, &before, "3 wk", false, read).filter(|new| new.as_ref() != value)
 }
 
-fn on_off(form: &mut Form<'_>, t: &mut Treatment, changed: &mut Changed) {
+fn on_off(form: &mut Form<'_>, t: &mut Treatment, changed: &mut ChangedField) {
     let before = t.on_off.as_ref().map(|o| format!("{} on, {} off", o.on, o.off)).unwrap_or_default();
     let read = |text: &str| {
         if text.trim().is_empty() {
@@ -138,12 +135,12 @@ fn list<T: Clone>(
     changed
 }
 
-fn agents(form: &mut Form<'_>, t: &mut Treatment, changed: &mut Changed) {
+fn agents(form: &mut Form<'_>, t: &mut Treatment, changed: &mut ChangedField) {
     let fresh = || Some(Agent::default());
     let any = list(form, "Agents", "+ Agent", &mut t.agents, fresh, |form, agent| {
-        let mut any: Changed = None;
-        set(form.text("Agent", &agent.name.clone(), ""), &mut agent.name, "agent", &mut any);
-        set(form.text("Dose", &agent.dose.clone(), ""), &mut agent.dose, "agent", &mut any);
+        let mut any: ChangedField = None;
+        take_text(form.text("Agent", &agent.name.clone(), ""), &mut agent.name, "agent", &mut any);
+        take_text(form.text("Dose", &agent.dose.clone(), ""), &mut agent.dose, "agent", &mut any);
         any.is_some()
     });
     if any {
@@ -161,16 +158,16 @@ fn time_in(form: &mut Form<'_>, patient: &Patient, name: &str, slot: &mut Time) 
     }
 }
 
-fn holds(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mut Changed) {
+fn holds(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mut ChangedField) {
     let fresh = || {
         let (from, to) = ("start + 1 mo".parse().ok()?, "start + 2 mo".parse().ok()?);
-        Some(Hold { from, to, why: String::new() })
+        Some(Hold { from, to, why: SharedText::new() })
     };
     let any = list(form, "Holds", "+ Hold", &mut t.holds, fresh, |form, hold| {
-        let mut any: Changed = None;
+        let mut any: ChangedField = None;
         let from = time_in(form, patient, "Hold from", &mut hold.from);
         let to = time_in(form, patient, "Hold to", &mut hold.to);
-        set(form.text("Why", &hold.why.clone(), ""), &mut hold.why, "hold", &mut any);
+        take_text(form.text("Why", &hold.why.clone(), ""), &mut hold.why, "hold", &mut any);
         any.is_some() || from || to
     });
     if any {
@@ -178,14 +175,15 @@ fn holds(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mu
     }
 }
 
-fn dose_changes(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mut Changed) {
-    let fresh =
-        || Some(DoseChange { at: "start + 1 mo".parse().ok()?, dose: String::new(), why: String::new() });
+fn dose_changes(form: &mut Form<'_>, patient: &Patient, t: &mut Treatment, changed: &mut ChangedField) {
+    let fresh = || {
+        Some(DoseChange { at: "start + 1 mo".parse().ok()?, dose: SharedText::new(), why: SharedText::new() })
+    };
     let any = list(form, "Dose changes", "+ Dose change", &mut t.dose_changes, fresh, |form, change| {
-        let mut any: Changed = None;
+        let mut any: ChangedField = None;
         let at = time_in(form, patient, "Dose from", &mut change.at);
-        set(form.text("New dose", &change.dose.clone(), ""), &mut change.dose, "dose change", &mut any);
-        set(form.text("Why", &change.why.clone(), ""), &mut change.why, "dose change", &mut any);
+        take_text(form.text("New dose", &change.dose.clone(), ""), &mut change.dose, "dose change", &mut any);
+        take_text(form.text("Why", &change.why.clone(), ""), &mut change.why, "dose change", &mut any);
         any.is_some() || at
     });
     if any {

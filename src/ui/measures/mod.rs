@@ -10,49 +10,73 @@ use std::sync::Arc;
 use eframe::egui::{self, Align, Button, Label, Layout, RichText, ScrollArea, Ui};
 
 use super::action::{Action, Actions};
-use super::form::Drafts;
+use super::form::FieldDrafts;
 use super::gesture::Gesture;
 use super::state::DocumentView;
 use super::theme;
-use crate::course::Course;
 use crate::edit::Edit;
 use crate::figure::lanes::PinLine;
-use crate::measure::{self, OverlapTable, Value, definition, format};
-use crate::model::{EventId, Patient, PatientId, Pin, Rules, Unit, capital};
+use crate::measure::{Measure, Value};
+use crate::model::{EventId, Patient, PatientId, Pin, Unit, capital};
+use crate::study::Chart;
 
-/// Of so many patients measures are listed while none is selected.
+/// How many patients' measures are listed while none is selected.
 const MOST_SHOWN: usize = 4;
 
 /// The groups of the panel and the measures of each.
-const GROUPS: &[(&str, &[&str])] = &[
-    ("Response", &["ttr", "ttcr", "bor", "cbor", "phase", "dor", "docr"]),
-    ("Survival", &["pfs", "pfs2", "os"]),
+const GROUPS: &[(&str, &[Measure])] = &[
+    (
+        "Response",
+        &[
+            Measure::TimeToResponse,
+            Measure::TimeToCompleteResponse,
+            Measure::BestResponse,
+            Measure::BestConfirmedResponse,
+            Measure::TimeInResponse,
+            Measure::DurationOfResponse,
+            Measure::DurationOfCompleteResponse,
+        ],
+    ),
+    (
+        "Survival",
+        &[Measure::ProgressionFreeSurvival, Measure::ProgressionFreeSurvival2, Measure::OverallSurvival],
+    ),
     (
         "Treatment",
         &[
-            "tot",
-            "tot_line",
-            "tot_all",
-            "tot_net",
-            "ttnt",
-            "lines",
-            "simultaneous",
-            "cycles",
-            "cover",
-            "dose",
+            Measure::TimeOnTreatment,
+            Measure::TimeOnLine,
+            Measure::TimeOnAllTreatment,
+            Measure::TimeOnTreatmentNet,
+            Measure::TimeToNextTreatment,
+            Measure::LinesOfTherapy,
+            Measure::Simultaneous,
+            Measure::Cycles,
+            Measure::Cover,
+            Measure::CumulativeDose,
         ],
     ),
-    ("Off treatment", &["tfi", "tfr", "longest_off"]),
+    (
+        "Off treatment",
+        &[Measure::TreatmentFreeInterval, Measure::TreatmentFreeRemission, Measure::LongestOffTreatment],
+    ),
     (
         "Response on and off treatment",
-        &["off_response", "on_response", "gap_response", "overlap", "agents_at_start", "agents_at_end"],
+        &[
+            Measure::ResponseOffTreatment,
+            Measure::ResponseOnTreatment,
+            Measure::ResponseInGaps,
+            Measure::ResponseOnAgent,
+            Measure::AgentsAtStart,
+            Measure::AgentsAtEnd,
+        ],
     ),
-    ("Follow-up", &["follow_up", "progressions"]),
+    ("Follow-up", &[Measure::FollowUp, Measure::Progressions]),
 ];
 
 /// What the figure lights while it is under the pointer or has the keyboard.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lit {
+pub struct LitMeasure {
     /// Whose measure.
     pub patient: PatientId,
     /// The events that it comes from.
@@ -63,59 +87,18 @@ pub struct Lit {
     pub words: String,
 }
 
-/// What was worked out of a patient.
-struct Known {
-    patient: Arc<Patient>,
-    course: Arc<Course>,
-    rules: Rules,
-    values: Arc<[Value]>,
-    table: Arc<OverlapTable>,
-}
-
-/// How the measures of a document are looked at, and what was worked out of the patients that show.
+/// How the measures of a document are looked at.
 #[derive(Default)]
 pub struct MeasuresPanel {
     /// Whether the rules stand in the place of the numbers.
     shows_rules: bool,
-    known: Vec<Known>,
-    lit: Option<Lit>,
-}
-
-impl MeasuresPanel {
-    /// The measures of a patient, worked out anew only when it is another value or the rules are others.
-    fn of(
-        &mut self,
-        rules: &Rules,
-        patient: &Arc<Patient>,
-        course: &Arc<Course>,
-    ) -> (Arc<[Value]>, Arc<OverlapTable>) {
-        let is_same = |k: &&Known| {
-            Arc::ptr_eq(&k.patient, patient) && Arc::ptr_eq(&k.course, course) && k.rules == *rules
-        };
-        if let Some(known) = self.known.iter().find(is_same) {
-            return (Arc::clone(&known.values), Arc::clone(&known.table));
-        }
-        self.known.retain(|k| k.patient.id != patient.id);
-        if self.known.len() > MOST_SHOWN {
-            self.known.clear();
-        }
-        let values: Arc<[Value]> = measure::all(rules, patient, course).into();
-        let table = Arc::new(measure::overlap_table(course));
-        self.known.push(Known {
-            patient: Arc::clone(patient),
-            course: Arc::clone(course),
-            rules: rules.clone(),
-            values: Arc::clone(&values),
-            table: Arc::clone(&table),
-        });
-        (values, table)
-    }
+    lit: Option<LitMeasure>,
 }
 
 /// A patient whose measures are listed.
 struct Listed<'a> {
-    patient: &'a Arc<Patient>,
-    course: &'a Arc<Course>,
+    chart: &'a Chart,
+    patient: &'a Patient,
     unit: Unit,
 }
 
@@ -125,9 +108,9 @@ pub fn measures_ui(
     doc: &DocumentView<'_>,
     gesture: &Gesture,
     panel: &mut MeasuresPanel,
-    drafts: &mut Drafts,
+    drafts: &mut FieldDrafts,
     actions: &mut Actions,
-) -> Option<Lit> {
+) -> Option<LitMeasure> {
     panel.lit = None;
     let shown = shown(doc);
     head_ui(ui, doc, &shown, panel);
@@ -142,17 +125,15 @@ pub fn measures_ui(
             ui.label(RichText::new("There is no patient to measure yet.").color(theme::colors(ui).quiet));
         }
         for index in &shown {
-            let (Some(patient), Some(course)) = (doc.case.patients.get(*index), doc.courses.get(*index))
-            else {
-                continue;
-            };
+            let Some(chart) = doc.study().get(*index) else { continue };
             // While something is dragged, the numbers are those of the case as it would be.
-            let (patient, course) = gesture.live(&patient.id).unwrap_or((patient, course));
+            let chart = gesture.live(chart.id()).unwrap_or(chart);
+            let patient = chart.patient();
             if shown.len() > 1 {
                 ui.add_space(4.0);
                 ui.add(Label::new(RichText::new(patient.title()).font(theme::medium_font())).truncate());
             }
-            let of = Listed { patient, course, unit: doc.unit.unwrap_or(Unit::Month) };
+            let of = Listed { chart, patient, unit: doc.unit.unwrap_or(Unit::Month) };
             patient_ui(ui, doc, &of, panel, actions);
         }
         let more = doc.case.patients.len() - shown.len();
@@ -193,7 +174,7 @@ fn head_ui(ui: &mut Ui, doc: &DocumentView<'_>, shown: &[usize], panel: &mut Mea
             }
             let copy = ui.add(Button::new("Copy all").small());
             if copy.on_hover_text("Copy the measures as a table for a spreadsheet").clicked() {
-                let text = tsv(doc, shown, panel);
+                let text = tsv(doc, shown);
                 ui.ctx().copy_text(text);
             }
         });
@@ -209,7 +190,7 @@ fn patient_ui(
     panel: &mut MeasuresPanel,
     actions: &mut Actions,
 ) {
-    let (values, table) = panel.of(&doc.case.rules, of.patient, of.course);
+    let values = of.chart.measures();
     let selected = |v: &Value| {
         let mut events = doc.selection.events().iter().filter(|a| a.patient == of.patient.id);
         events.any(|a| v.events.contains(&a.event))
@@ -232,12 +213,13 @@ fn patient_ui(
         _ => None,
     };
     group(ui, panel, actions, &title.unwrap_or_else(|| "From the selected events".to_owned()), &first);
-    for (title, keys) in GROUPS {
-        let rest: Vec<&Value> = values.iter().filter(|v| keys.contains(&v.key) && !selected(v)).collect();
+    for (title, measures) in GROUPS {
+        let rest: Vec<&Value> =
+            values.iter().filter(|v| measures.contains(&v.measure) && !selected(v)).collect();
         group(ui, panel, actions, title, &rest);
     }
-    overlap::table_ui(ui, doc, of, &table);
-    gone_ui(ui, of, &values, actions);
+    overlap::table_ui(ui, doc, of, of.chart.overlap());
+    gone_ui(ui, of, values, actions);
 }
 
 /// Pins whose measure is no longer there.
@@ -255,7 +237,7 @@ fn gone_ui(ui: &mut Ui, of: &Listed<'_>, values: &[Value], actions: &mut Actions
     ui.add_space(7.0);
     ui.label(RichText::new("Pinned, but not there now").font(theme::small_font()).color(c.quiet));
     for pin in gone {
-        let name = definition(&pin.measure).map_or(pin.measure.as_str(), |d| d.name);
+        let name = Measure::name_of(&pin.measure);
         let line = pin.line.map(|line| format!(", line {line}")).unwrap_or_default();
         let about = if pin.about.is_empty() { String::new() } else { format!(" ({})", pin.about) };
         let words = format!("{}{line}{about}", capital(name));
@@ -284,26 +266,14 @@ fn toggled(patient: &Patient, pin: &Pin, name: &str) -> [Action; 2] {
 }
 
 /// The listed measures as a table for a spreadsheet.
-fn tsv(doc: &DocumentView<'_>, shown: &[usize], panel: &mut MeasuresPanel) -> String {
+fn tsv(doc: &DocumentView<'_>, shown: &[usize]) -> String {
     let unit = doc.unit.unwrap_or(Unit::Month);
     let mut out = String::from("Patient\tMeasure\tValue\tLow\tHigh\tUnit\tStatus\tReason\tRule\n");
     for index in shown {
-        let (Some(patient), Some(course)) = (doc.case.patients.get(*index), doc.courses.get(*index)) else {
-            continue;
-        };
-        let (values, _) = panel.of(&doc.case.rules, patient, course);
-        for value in values.iter() {
-            let (low, high, unit) = if value.is_length() {
-                let bound = |at: Option<_>| at.map(|at| format::figure(at, unit)).unwrap_or_default();
-                (bound(value.range().lo), bound(value.range().hi), unit.symbol())
-            } else {
-                Default::default()
-            };
-            let figure = if value.is_length() {
-                format::figure(value.nominal(), doc.unit.unwrap_or(Unit::Month))
-            } else {
-                format::value(value, doc.unit.unwrap_or(Unit::Month))
-            };
+        let Some(chart) = doc.study().get(*index) else { continue };
+        let patient = chart.patient();
+        for value in chart.measures() {
+            let [low, figure, high, unit] = value.figures(unit);
             let rule = value.rule_in_full();
             let name = capital(&value.name);
             let cells = [
@@ -312,7 +282,7 @@ fn tsv(doc: &DocumentView<'_>, shown: &[usize], panel: &mut MeasuresPanel) -> St
                 &figure,
                 &low,
                 &high,
-                unit,
+                &unit,
                 value.status.word(),
                 value.status.reason(),
                 &rule,

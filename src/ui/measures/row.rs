@@ -8,10 +8,10 @@ use egui_material_icons::icons;
 use super::super::action::{Action, Actions};
 use super::super::state::DocumentView;
 use super::super::theme;
-use super::{Listed, Lit, MeasuresPanel, toggled};
+use super::{Listed, LitMeasure, MeasuresPanel, toggled};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::lanes::PinLine;
-use crate::measure::{Kind, Status, Value, definition, format};
+use crate::measure::{MeasureKind, Status, Value, format};
 use crate::model::capital;
 
 /// Lengths in points.
@@ -21,34 +21,10 @@ const PIN: f32 = 14.0;
 /// The most of the width that the number takes.
 const NUMBER_SHARE: f32 = 0.46;
 
-/// The number and what bounds it: `≥ 58 mo` and `55.5–60.5, ongoing`.
-fn parts(value: &Value, of: &Listed<'_>) -> (String, String) {
-    let text = format::value(value, of.unit);
-    if !value.is_length() {
-        return (text, String::new());
-    }
-    let (figure, ongoing) = match text.strip_suffix(", ongoing") {
-        Some(figure) => (figure.to_owned(), true),
-        None => (text, false),
-    };
-    let (figure, range) = match figure.split_once(" (") {
-        Some((figure, range)) => (figure.to_owned(), range.trim_end_matches(')').to_owned()),
-        None => (figure, String::new()),
-    };
-    let under = match (range.is_empty(), ongoing) {
-        (false, true) => format!("{range}, ongoing"),
-        (true, true) => "ongoing".to_owned(),
-        (_, false) => range,
-    };
-    (figure, under)
-}
-
 /// What is said under the name: why it is no event; nothing for what can only be one.
 fn state(value: &Value) -> String {
     match &value.status {
-        Status::Event if definition(value.key).is_some_and(|d| d.kind == Kind::Interval) => {
-            "event".to_owned()
-        }
+        Status::Event if value.measure.definition().kind == MeasureKind::Interval => "event".to_owned(),
         Status::Event => String::new(),
         Status::Censored(why) => format!("censored: {why}"),
         Status::Indeterminate(why) => format!("not decided: {why}"),
@@ -71,7 +47,7 @@ pub(super) fn row_ui(
         Some(line) if !value.name.contains(&line.to_string()) => format!("{}, {line}", capital(&value.name)),
         _ => capital(&value.name),
     };
-    let (figure, under) = parts(value, of);
+    let (figure, under) = value.figure_and_bounds(of.unit);
     let state = state(value);
     let width = ui.available_width();
     let most = (width * NUMBER_SHARE).max(60.0);
@@ -93,7 +69,7 @@ pub(super) fn row_ui(
     };
     let height = column(&title, &reason, !state.is_empty()).max(column(&number, &range, !under.is_empty()));
     let (_, rect) = ui.allocate_space(vec2(width, height + 2.0 * PAD.y));
-    let id = Id::unique(("measure", doc.id, of.patient.id.as_str(), value.key, &pin));
+    let id = Id::unique(("measure", doc.id, of.patient.id.as_str(), value.measure, &pin));
     let response = ui.interact(rect, id, Sense::click());
     let spoken = spoken(&name, value, of, is_pinned);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_pinned, &spoken));
@@ -123,10 +99,10 @@ pub(super) fn row_ui(
         super::line_under(ui, Rect::from_min_max(rect.min, pos2(rect.max.x, rect.max.y + 1.0)));
     }
     if is_lit {
-        panel.lit = Some(Lit {
+        panel.lit = Some(LitMeasure {
             patient: of.patient.id.clone(),
             events: value.events.clone(),
-            line: PinLine::of(of.course, value, Some(of.unit)),
+            line: PinLine::of(of.chart.course(), value, Some(of.unit)),
             words: format!("{name}: {}", format::value(value, of.unit)),
         });
     }
@@ -179,9 +155,7 @@ fn menu(response: &Response, of: &Listed<'_>, value: &Value, is_pinned: bool, ac
 fn about_ui(ui: &mut Ui, of: &Listed<'_>, value: &Value, is_pinned: bool) {
     ui.set_max_width(320.0);
     let c = theme::colors(ui);
-    if let Some(definition) = definition(value.key) {
-        ui.label(definition.definition);
-    }
+    ui.label(value.measure.definition().definition);
     let quiet = |ui: &mut Ui, text: String| {
         ui.label(egui::RichText::new(text).font(theme::small_font()).color(c.quiet));
     };

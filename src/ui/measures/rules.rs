@@ -3,22 +3,22 @@
 use eframe::egui::{Label, RichText, Ui};
 
 use super::super::action::{Action, Actions};
-use super::super::form::{Drafts, Form};
+use super::super::form::{FieldDrafts, Form};
 use super::super::state::DocumentView;
 use super::super::theme;
 use crate::edit::Edit;
-use crate::measure::MEASURES;
+use crate::measure::Measure;
 use crate::model::{Index, Method, Rules, capital};
 
 /// Most assessments that may lie between a response and its confirmation.
 const MOST_GAPS: u32 = 20;
 
 /// A number of the rules: its field, its name, what it means.
-type Number = (&'static str, &'static str, fn(&mut Rules) -> &mut u32, u32);
+type RuleField = (&'static str, &'static str, fn(&mut Rules) -> &mut u32, u32);
 /// A yes or no of the rules.
 type Flag = (&'static str, &'static str, fn(&mut Rules) -> &mut bool);
 
-const NUMBERS: &[Number] = &[
+const NUMBERS: &[RuleField] = &[
     (
         "Stable from",
         "days from the start of a line on which stable disease first counts",
@@ -66,7 +66,7 @@ const FLAGS: &[Flag] = &[
 ];
 
 /// Draws the rules of the case; each change is a step of its own.
-pub(super) fn rules_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts, actions: &mut Actions) {
+pub(super) fn rules_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut FieldDrafts, actions: &mut Actions) {
     let old = &doc.case.rules;
     let mut new = old.clone();
     let quiet = theme::colors(ui).quiet;
@@ -119,7 +119,7 @@ pub(super) fn rules_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut Drafts,
 
 fn meanings_ui(ui: &mut Ui) {
     let c = theme::colors(ui);
-    for measure in MEASURES {
+    for measure in Measure::ALL.iter().map(|measure| measure.definition()) {
         ui.add_space(4.0);
         ui.add(Label::new(RichText::new(capital(measure.name)).font(theme::medium_font())).wrap());
         ui.add(Label::new(measure.definition).wrap());

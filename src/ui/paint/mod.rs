@@ -3,6 +3,7 @@
 //! Few items become smooth shapes. In a crowded layer consecutive rectangles become one mesh snapped to physical
 //! pixels, which costs a fraction and stays crisp.
 
+mod color;
 mod outline;
 
 use eframe::egui;
@@ -13,24 +14,19 @@ use egui::{Color32, Context, CornerRadius, Painter, Pos2, TextureId, pos2, vec2}
 use super::fonts::figure_font;
 use crate::figure::color::Color;
 use crate::figure::scene::{Fill, Item, Layer, MISSING_PICTURE, Pos, Rect, Scene, Shape, Stroke, Text};
+pub use color::color32;
 
-/// Above this many rectangles in a layer, meshes are painted instead of smooth shapes.
+/// A layer with more rectangles than this is painted as meshes instead of smooth shapes.
 pub const CROWDED: usize = 2_000;
 
 /// Places within a pixel at which the toolkit can draw a letter.
 const LETTER_STEPS: f32 = 4.0;
 
-/// The directions in which copies of the letters make their halo, on a circle of radius one.
-const HALO_RING: [(f32, f32); 8] = {
-    const D: f32 = std::f32::consts::FRAC_1_SQRT_2;
-    [(1.0, 0.0), (D, D), (0.0, 1.0), (-D, D), (-1.0, 0.0), (-D, -D), (0.0, -1.0), (D, -D)]
-};
-
 /// Gives the texture of a picture once it is loaded, by its key.
-pub type Pictures<'a> = dyn FnMut(&str) -> Option<TextureId> + 'a;
+pub type PictureTextures<'a> = dyn FnMut(&str) -> Option<TextureId> + 'a;
 
 /// Paints a whole scene with its upper left corner at `origin`.
-pub fn paint(scene: &Scene, painter: &Painter, origin: Pos2, pictures: &mut Pictures<'_>) {
+pub fn paint(scene: &Scene, painter: &Painter, origin: Pos2, pictures: &mut PictureTextures<'_>) {
     painter.add(background(scene, origin));
     for layer in &scene.layers {
         paint_layer(layer, painter, origin, pictures);
@@ -38,7 +34,7 @@ pub fn paint(scene: &Scene, painter: &Painter, origin: Pos2, pictures: &mut Pict
 }
 
 /// Paints one layer, clipped to its own clip and the painter's; the scene's corner is at `origin`.
-pub fn paint_layer(layer: &Layer, painter: &Painter, origin: Pos2, pictures: &mut Pictures<'_>) {
+pub fn paint_layer(layer: &Layer, painter: &Painter, origin: Pos2, pictures: &mut PictureTextures<'_>) {
     let clip =
         layer.clip.map_or(painter.clip_rect(), |clip| placed(clip, origin).intersect(painter.clip_rect()));
     if clip.is_negative() {
@@ -63,7 +59,7 @@ pub fn shapes(
     ctx: &Context,
     origin: Pos2,
     grid: Grid,
-    pictures: &mut Pictures<'_>,
+    pictures: &mut PictureTextures<'_>,
 ) -> Vec<egui::Shape> {
     let mut shapes = vec![background(scene, origin)];
     for layer in &scene.layers {
@@ -78,7 +74,7 @@ pub fn layer_shapes(
     ctx: &Context,
     origin: Pos2,
     grid: Grid,
-    pictures: &mut Pictures<'_>,
+    pictures: &mut PictureTextures<'_>,
 ) -> Vec<egui::Shape> {
     let rects = layer.items.iter().filter(|item| matches!(item.shape, Shape::Rect { .. })).count();
     let mut brush = Brush {
@@ -94,11 +90,6 @@ pub fn layer_shapes(
     }
     brush.flush();
     brush.shapes
-}
-
-/// A colour as the toolkit has it.
-pub fn color32(color: Color) -> Color32 {
-    Color32::from_rgba_unmultiplied(color.r, color.g, color.b, color.a)
 }
 
 fn background(scene: &Scene, origin: Pos2) -> egui::Shape {
@@ -127,7 +118,7 @@ struct Brush<'a> {
 }
 
 impl Brush<'_> {
-    fn item(&mut self, item: &Item, pictures: &mut Pictures<'_>) {
+    fn item(&mut self, item: &Item, pictures: &mut PictureTextures<'_>) {
         match &item.shape {
             Shape::Rect { rect, radius, fill, stroke } => self.rect(*rect, *radius, fill.as_ref(), *stroke),
             Shape::Path { points, closed, fill, stroke } => self.path(points, *closed, *fill, *stroke),
@@ -271,7 +262,7 @@ impl Brush<'_> {
         {
             return;
         }
-        // Laid out without a colour, so that letters and halo share what is cached.
+        // Laid out without a colour, so that words of all colours share what is cached.
         let font = figure_font(text.size_pt, text.weight);
         let mut job = LayoutJob::simple_singleline(text.text.clone(), font, Color32::PLACEHOLDER);
         job.break_on_newline = false;
@@ -293,16 +284,6 @@ impl Brush<'_> {
             .and_then(|row| Some(row.pos.y + row.row.glyphs.first()?.pos.y))
             .unwrap_or_default();
         let corner = pos2(left, text.baseline.y + self.origin.y - below_top);
-        if let Some(halo) = text.halo {
-            let reach = text.halo_reach_pt();
-            // A second ring keeps the rim closed where it is wider than a stem.
-            for share in [1.0, 0.5] {
-                for (x, y) in HALO_RING {
-                    let place = corner + vec2(x, y) * (reach * share);
-                    self.push(TextShape::new(place, galley.clone(), color32(halo)));
-                }
-            }
-        }
         self.push(TextShape::new(corner, galley, color32(text.color)));
     }
 

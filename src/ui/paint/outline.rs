@@ -4,7 +4,7 @@ use eframe::egui;
 use egui::epaint::Mesh;
 use egui::{Color32, Pos2, Rect, Vec2, pos2};
 
-use super::color32;
+use super::color::color32;
 use crate::figure::color::Color;
 
 /// Dashes of one path, at most; a path with more is drawn solid.

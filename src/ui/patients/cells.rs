@@ -3,15 +3,52 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::CohortView;
 use crate::measure::cohort::Pick;
-use crate::measure::{Reading, Status, Value, definition, format};
+use crate::measure::{Choice, Content, Reading, Status, Value, format};
 use crate::model::scale;
 use crate::model::{Patient, Ticks, Unit, capital};
+use crate::study::{Chart, Columns};
+use crate::ui::grid::SortKey;
+
+/// What is known of all patients together.
+#[derive(Clone, Copy)]
+pub struct CohortView<'a> {
+    /// The measures that are looked at, and what else there is to choose from.
+    pub columns: &'a Columns,
+    /// A number that changes with them.
+    pub generation: u64,
+    /// Whether they are being worked out.
+    pub is_working: bool,
+}
+
+impl<'a> CohortView<'a> {
+    /// What can be asked of every patient.
+    pub fn choices(&self) -> &'a [Choice] {
+        self.columns.choices()
+    }
+}
+
+/// A patient of the table.
+#[derive(Clone, Copy)]
+pub(super) struct PatientRow<'a> {
+    /// The patient.
+    pub chart: &'a Chart,
+    /// Its position in the case.
+    pub at: usize,
+    /// What is known of all.
+    pub cohort: CohortView<'a>,
+}
+
+impl<'a> PatientRow<'a> {
+    /// A value of the patient; none while they are being worked out.
+    fn value(&self, pick: &Pick) -> Option<&'a Value> {
+        if self.cohort.is_working { None } else { self.cohort.columns.value(pick, self.at) }
+    }
+}
 
 /// A column of the table of patients.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Column {
+pub enum PatientColumn {
     /// What the patient is called.
     Patient,
     /// Sex.
@@ -22,14 +59,6 @@ pub enum Column {
     Fact(String),
     /// A measure.
     Measure(Pick),
-}
-
-/// What a cell is sorted by.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Key {
-    Number(f64),
-    Words(String),
-    Nothing,
 }
 
 /// Names of facts, those that most patients have first, else in the order of the file.
@@ -53,17 +82,17 @@ fn fact<'a>(patient: &'a Patient, name: &str) -> &'a str {
     patient.facts.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
 }
 
-impl Column {
+impl PatientColumn {
     /// What stands over it.
-    pub fn header(&self, cohort: &CohortView<'_>) -> String {
+    pub(super) fn header(&self, cohort: &CohortView<'_>) -> String {
         match self {
             Self::Patient => "Patient".to_owned(),
             Self::Sex => "Sex".to_owned(),
             Self::Age => "Age".to_owned(),
             Self::Fact(name) => capital(name),
             Self::Measure(pick) => {
-                let known = cohort.choices.iter().find(|c| c.pick == *pick);
-                let name = || definition(pick.key).map_or(pick.key, |d| d.name).to_owned();
+                let known = cohort.choices().iter().find(|c| c.pick == *pick);
+                let name = || pick.measure.definition().name.to_owned();
                 capital(&known.map_or_else(name, |c| c.label.clone()))
             }
         }
@@ -76,27 +105,29 @@ impl Column {
             Self::Sex => "Sex as the source states it",
             Self::Age => "Age in years at time 0",
             Self::Fact(_) => "A fact stated of patients",
-            Self::Measure(pick) => definition(pick.key).map_or("", |d| d.definition),
+            Self::Measure(pick) => pick.measure.definition().definition,
         }
     }
 
     /// What it shows of a patient; empty if nothing is known.
-    pub(super) fn cell(&self, patient: &Patient, values: &[Value], unit: Option<Unit>) -> String {
+    pub(super) fn cell(&self, row: &PatientRow<'_>, unit: Option<Unit>) -> String {
+        let patient = row.chart.patient();
         match self {
             Self::Patient => patient.title().to_owned(),
             Self::Sex => patient.sex.map(|s| s.words().to_owned()).unwrap_or_default(),
             Self::Age => patient.age.map(|a| a.to_string()).unwrap_or_default(),
             Self::Fact(name) => fact(patient, name).to_owned(),
             Self::Measure(pick) => {
-                pick.find(values).map(|v| format::value(v, unit.unwrap_or(Unit::Month))).unwrap_or_default()
+                row.value(pick).map(|v| format::value(v, unit.unwrap_or(Unit::Month))).unwrap_or_default()
             }
         }
     }
 
     /// What is said of a cell beyond what it shows: the range, the reason, the rule.
-    pub(super) fn hint(&self, values: &[Value], unit: Option<Unit>) -> Option<String> {
+    pub(super) fn hint(&self, row: &PatientRow<'_>, unit: Option<Unit>) -> Option<String> {
         let Self::Measure(pick) = self else { return None };
-        let value = pick.find(values)?;
+        row.value(pick)?;
+        let value = pick.find(row.chart.measures())?;
         let shown = format::value_with_range(value, unit.unwrap_or(Unit::Month));
         let mut lines = vec![format!("{}: {shown}", capital(&value.name))];
         if !value.status.reason().is_empty() {
@@ -107,88 +138,74 @@ impl Column {
     }
 
     /// What it is sorted by.
-    pub(super) fn key(&self, patient: &Patient, values: &[Value]) -> Key {
+    pub(super) fn key(&self, row: &PatientRow<'_>) -> SortKey {
+        let patient = row.chart.patient();
         let words = |text: &str| {
             if text.is_empty() {
-                return Key::Nothing;
+                return SortKey::Nothing;
             }
-            text.parse().map_or_else(|_| Key::Words(text.to_lowercase()), Key::Number)
+            text.parse().map_or_else(|_| SortKey::Words(text.to_lowercase()), SortKey::Number)
         };
         match self {
             Self::Patient => words(patient.title()),
             Self::Sex => words(patient.sex.map_or("", |s| s.words())),
-            Self::Age => patient.age.map_or(Key::Nothing, |a| Key::Number(f64::from(a))),
+            Self::Age => patient.age.map_or(SortKey::Nothing, |a| SortKey::Number(f64::from(a))),
             Self::Fact(name) => words(fact(patient, name)),
-            Self::Measure(pick) => match pick.find(values) {
+            Self::Measure(pick) => match row.value(pick) {
                 Some(value) => of_reading(value),
-                None => Key::Nothing,
+                None => SortKey::Nothing,
             },
         }
     }
 
-    /// Names of the columns that it becomes for other programs.
-    pub(super) fn headers_apart(&self, cohort: &CohortView<'_>, unit: Option<Unit>) -> Vec<String> {
-        let name = self.header(cohort);
-        if !self.is_length(cohort) {
-            return vec![name];
-        }
-        let symbol = unit.unwrap_or(Unit::Month).symbol();
-        ["", ", least", ", most"]
-            .iter()
-            .map(|part| format!("{name}{part} ({symbol})"))
-            .chain([format!("{name}, status"), format!("{name}, reason")])
-            .collect()
-    }
-
-    /// What those columns hold.
+    /// What the columns hold that it becomes for other programs, under [`headers_apart`].
     pub(super) fn cells_apart(
         &self,
-        patient: &Patient,
-        values: &[Value],
+        row: &PatientRow<'_>,
         unit: Option<Unit>,
-        cohort: &CohortView<'_>,
+        is_length: bool,
     ) -> Vec<String> {
-        if !self.is_length(cohort) {
-            return vec![self.cell(patient, values, unit)];
+        let Self::Measure(pick) = self else { return vec![self.cell(row, unit)] };
+        if !is_length {
+            return vec![self.cell(row, unit)];
         }
-        let Self::Measure(pick) = self else { return Vec::new() };
-        let Some(value) = pick.find(values) else { return vec![String::new(); 5] };
-        let number = |t: Ticks| decimal(t.in_unit(unit.unwrap_or(Unit::Month)));
-        let range = value.range();
-        let is_known = value.is_length() && (range.lo.is_some() || range.hi.is_some());
-        vec![
-            if is_known { number(value.nominal()) } else { String::new() },
-            range.lo.map(number).unwrap_or_default(),
-            range.hi.map(number).unwrap_or_default(),
-            value.status.word().to_owned(),
-            value.status.reason().to_owned(),
-        ]
+        let Some(value) = row.value(pick) else { return vec![String::new(); 5] };
+        let [low, number, high] = match value.content(unit.unwrap_or(Unit::Month)) {
+            Content::Numbers(numbers) => numbers.texts(),
+            Content::Category(_) | Content::Names(_) => Default::default(),
+        };
+        vec![number, low, high, value.status.word().to_owned(), value.status.reason().to_owned()]
     }
 
-    fn is_length(&self, cohort: &CohortView<'_>) -> bool {
+    /// Whether it is a length of time: so is the measure of the first patient who has it.
+    pub(super) fn is_length(&self, cohort: &CohortView<'_>) -> bool {
         let Self::Measure(pick) = self else { return false };
-        let mut found = cohort.values.iter().filter_map(|values| pick.find(values));
+        let mut found = cohort.columns.column(pick.measure).iter().filter_map(|values| pick.find(values));
         found.next().is_some_and(Value::is_length)
     }
 }
 
-/// A number with four decimals at most, as other programs read it.
-fn decimal(number: f64) -> String {
-    let text = format!("{number:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+/// Names of the columns that one with this header becomes for other programs.
+pub(super) fn headers_apart(header: &str, unit: Option<Unit>, is_length: bool) -> Vec<String> {
+    if !is_length {
+        return vec![header.to_owned()];
+    }
+    let symbol = unit.unwrap_or(Unit::Month).symbol();
+    let numbers = ["", ", least", ", most"].iter().map(|part| format!("{header}{part} ({symbol})"));
+    numbers.chain([format!("{header}, status"), format!("{header}, reason")]).collect()
 }
 
-fn of_reading(value: &Value) -> Key {
+fn of_reading(value: &Value) -> SortKey {
     match &value.reading {
         Reading::Length { nominal, range } => {
             let is_known = range.lo.is_some_and(|lo| lo > Ticks::ZERO) || range.hi.is_some();
-            if is_known { Key::Number(nominal.days()) } else { Key::Nothing }
+            if is_known { SortKey::Number(nominal.days()) } else { SortKey::Nothing }
         }
-        Reading::Count { value, .. } => Key::Number(*value),
-        Reading::Category(Some(code)) => Key::Number(place_of(code)),
-        Reading::Category(None) => Key::Nothing,
-        Reading::Names(names) if names.is_empty() => Key::Nothing,
-        Reading::Names(names) => Key::Words(names.join(", ").to_lowercase()),
+        Reading::Count { value, .. } => SortKey::Number(*value),
+        Reading::Category(Some(code)) => SortKey::Number(place_of(code)),
+        Reading::Category(None) => SortKey::Nothing,
+        Reading::Names(names) if names.is_empty() => SortKey::Nothing,
+        Reading::Names(names) => SortKey::Words(names.join(", ").to_lowercase()),
     }
 }
 
@@ -203,7 +220,7 @@ fn place_of(code: &str) -> f64 {
 }
 
 /// Whether a value is to be shown quietly: nothing that anyone should read a number from.
-pub(super) fn is_undecided(values: &[Value], column: &Column) -> bool {
-    let Column::Measure(pick) = column else { return false };
-    pick.find(values).is_some_and(|v| matches!(v.status, Status::Indeterminate(_)))
+pub(super) fn is_undecided(row: &PatientRow<'_>, column: &PatientColumn) -> bool {
+    let PatientColumn::Measure(pick) = column else { return false };
+    row.value(pick).is_some_and(|v| matches!(v.status, Status::Indeterminate(_)))
 }

@@ -5,20 +5,22 @@
 
 mod menu;
 
+use std::sync::Arc;
+
 use eframe::egui::{self, CursorIcon, Id, Pos2, Rect, Sense, Stroke, StrokeKind, TextureId, Ui, pos2, vec2};
 use egui_plot::{Plot, PlotBounds};
 
 use super::action::{Action, Actions};
 use super::gesture::{self, Gesture};
-use super::measures::Lit;
+use super::measures::LitMeasure;
 use super::paint;
 use super::state::DocumentView;
 use super::{findings, names, outline, reveal, theme, tooltip};
 use crate::command::AppCommand;
 use crate::course::{Alignment, Course};
 use crate::edit::{EventAddress, Selection};
-use crate::figure::compose::{self, Figure, Light, Place, Viewport};
-use crate::figure::lanes::Picture;
+use crate::figure::compose::{self, Figure, Highlight, Place, Viewport};
+use crate::figure::lanes::PatientPicture;
 use crate::figure::scene::Weight;
 use crate::figure::{Include, Style, Theme, scene, text};
 use crate::measure::format;
@@ -54,7 +56,7 @@ pub fn plot_ui(
     doc: &DocumentView<'_>,
     figure_theme: Theme,
     gesture: &mut Gesture,
-    lit: Option<&Lit>,
+    lit: Option<&LitMeasure>,
     textures: &mut dyn FnMut(&str) -> Option<TextureId>,
     actions: &mut Actions,
 ) -> PlotReport {
@@ -77,19 +79,16 @@ pub fn plot_ui(
         unit: doc.unit,
         include: Include::ALL,
     };
-    let mut figure = compose::compose(doc.case, doc.courses, doc.lanes, &viewport, style);
+    let ground = gesture.ground(doc.lanes, &viewport, style);
     let origin = page.min;
     // While something is dragged, the figure shows the case as it would be; the document is as it was.
-    let preview = gesture.follow(ui, doc, &figure, origin, actions);
+    let preview = gesture.follow_pointer(ui, doc, &ground, origin, actions);
     let committed = doc;
-    gesture.keep_live(ui, doc, preview.as_ref());
+    gesture.keep_live(ui, preview.as_ref());
     let shown = preview.as_ref().map_or(*doc, |p| p.view(doc));
     let doc = &shown;
-    let compose_at =
-        |viewport: &Viewport| compose::compose(doc.case, doc.courses, doc.lanes, viewport, style);
-    if preview.is_some() {
-        figure = compose_at(&viewport);
-    }
+    let compose_at = |viewport: &Viewport| compose::compose(doc.lanes, viewport, style);
+    let mut figure = if preview.is_some() { compose_at(&viewport) } else { Arc::unwrap_or_clone(ground) };
     let data = egui_rect(figure.data).translate(origin.to_vec2());
 
     let (response, window) = time_plot(ui, doc.id, data, (from, to));
@@ -113,7 +112,7 @@ pub fn plot_ui(
     }
     let revealed = gesture.reveals.take().and_then(|id| doc.patient_index(id.as_str()));
     if let Some(patient) = revealed {
-        let top = compose::top_of_patient(doc.case, doc.courses, doc.lanes, &viewport, style, patient);
+        let top = compose::top_of_patient(doc.lanes, &viewport, style, patient);
         viewport.scroll_y_pt = top;
         moved = true;
         actions.push(Action::ScrollRows(top));
@@ -131,7 +130,7 @@ pub fn plot_ui(
     }
     plot_gestures(ui, committed, &figure, origin, &response, gesture, actions);
     events_ui(ui, doc, &figure, origin, outer, gesture, actions);
-    marks_ui(ui, doc, &figure, origin, data);
+    marks_ui(ui, committed, &figure, origin, data);
     names::names_ui(ui, committed, &figure, origin, outer, actions);
     lane_button(ui, &figure, origin, style.lane_pt, gesture);
     gesture.overlay(ui, preview.as_ref(), data, origin);
@@ -149,17 +148,16 @@ pub fn plot_ui(
 }
 
 /// Lights the events of a measure in the figure and draws its span.
-fn light_ui(ui: &Ui, doc: &DocumentView<'_>, figure: &mut Figure, lit: &Lit, style: &Style) {
-    let index = doc.patient_index(lit.patient.as_str());
-    let Some(course) = index.and_then(|index| doc.courses.get(index)) else { return };
-    let Some(zero) = course.anchor(doc.alignment) else { return };
-    let light = Light {
+fn light_ui(ui: &Ui, doc: &DocumentView<'_>, figure: &mut Figure, lit: &LitMeasure, style: &Style) {
+    let Some(chart) = doc.study().chart(&lit.patient) else { return };
+    let Some(zero) = chart.course().anchor(doc.alignment) else { return };
+    let highlight = Highlight {
         patient: lit.patient.as_str(),
         events: &lit.events,
         line: lit.line.as_ref(),
         zero: zero.nominal,
     };
-    compose::light(figure, &light, style);
+    compose::highlight(figure, &highlight, style);
     let area = egui_rect(figure.data).translate(ui.max_rect().min.to_vec2());
     let id = Id::unique(("lit measure", doc.id));
     let node = ui.interact(Rect::from_min_size(area.min, vec2(1.0, 1.0)), id, Sense::hover());
@@ -169,8 +167,8 @@ fn light_ui(ui: &Ui, doc: &DocumentView<'_>, figure: &mut Figure, lit: &Lit, sty
 
 /// The size of type at which a small case fills the room; larger cases have the usual size and scroll.
 fn roomy_scale(ui: &Ui, doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32 {
-    let lanes: usize = doc.lanes.patients.iter().take(MOST_ROOMY + 1).map(|p| p.lanes.len()).sum();
-    if doc.lanes.patients.len() > MOST_ROOMY || lanes > MOST_ROOMY_LANES {
+    let height = doc.lanes.height();
+    if doc.lanes.len() > MOST_ROOMY || height.lanes + height.tracks > MOST_ROOMY_LANES {
         return USUAL_TYPE_SCALE;
     }
     // Trying sizes means composing the figure for each: only when something changed.
@@ -184,7 +182,7 @@ fn roomy_scale(ui: &Ui, doc: &DocumentView<'_>, theme: Theme, page: Rect) -> f32
     let viewport = Viewport::page(page.width(), fitted, doc.alignment);
     let height = |scale: f32| {
         let style = Style::new(theme, scale).with(&doc.case.figure);
-        compose::compose(doc.case, doc.courses, doc.lanes, &viewport, &style).scene.size.h
+        compose::compose(doc.lanes, &viewport, &style).scene.size.h
     };
     // The height grows with the type, but not evenly: labels wrap. Steps keep the size still while the window is
     // dragged by its edge.
@@ -328,7 +326,7 @@ fn events_ui(
         let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, sense);
         let picture = picture_of(doc, place);
         response.widget_info(|| {
-            let spoken = match picture {
+            let spoken = match &picture {
                 Some(picture) => format!("Picture {}: {}", picture.letter, shown_by(picture)),
                 None => crate::measure::describe::spoken(event, course),
             };
@@ -481,26 +479,25 @@ fn select(ui: &Ui, doc: &DocumentView<'_>, patient: PatientId, event: EventId, a
 }
 
 /// The picture that a place shows, if it is the thumbnail of one.
-fn picture_of<'a>(doc: &DocumentView<'a>, place: &Place) -> Option<&'a Picture> {
+fn picture_of(doc: &DocumentView<'_>, place: &Place) -> Option<PatientPicture> {
     // Thumbnails are counted from 1 for each patient; 0 is the event itself.
     let number = place.part.checked_sub(1)?;
-    let lanes = doc.lanes.patients.get(doc.patient_index(&place.address.patient)?)?;
+    let lanes = doc.lanes.patient(doc.patient_index(&place.address.patient)?)?;
     let picture = lanes.pictures.get(number)?;
-    (Some(picture.event.as_str()) == place.address.event.as_deref()).then_some(picture)
+    (Some(picture.event.as_str()) == place.address.event.as_deref()).then(|| picture.clone())
 }
 
 /// What a picture shows: its caption, else its file.
-fn shown_by(picture: &Picture) -> &str {
+fn shown_by(picture: &PatientPicture) -> &str {
     if picture.caption.is_empty() { &picture.file } else { &picture.caption }
 }
 
 /// The event that a place stands for, with its patient and their course.
 fn behind<'a>(doc: &DocumentView<'a>, place: &Place) -> Option<(&'a Patient, &'a Event, &'a Course)> {
     let name = place.address.event.as_deref()?;
-    let at = doc.patient_index(&place.address.patient)?;
-    let owner = doc.case.patients.get(at)?;
-    let event = owner.events.iter().find(|e| e.id.as_str() == name)?;
-    Some((owner, event, doc.courses.get(at)?))
+    let chart = doc.study().get(doc.patient_index(&place.address.patient)?)?;
+    let event = chart.patient().events.iter().find(|e| e.id.as_str() == name)?;
+    Some((chart.patient(), event, chart.course()))
 }
 
 /// What to do with a case that has nothing to show yet.

@@ -2,14 +2,14 @@
 
 use eframe::egui::Context;
 
-use super::spot::{Block, Spot};
-use super::{CellEdit, Refused, Table, found};
+use super::state::{CellEdit, Refused, Table, found};
 use crate::edit::{Edit, EventAddress, Selection};
 use crate::entry::clipboard::Fragment;
 use crate::entry::table::{self, Column, Place, Rejected, cell, read_tsv, set_cell, to_tsv, tsv_line};
 use crate::model::Time;
 use crate::ui::action::{Action, Actions};
-use crate::ui::inspector::known_anchors;
+use crate::ui::form::known_anchors;
+use crate::ui::grid::{CellBlock, CellSpot};
 use crate::ui::state::DocumentView;
 
 /// What identifies an event: emptying or filling a block leaves it.
@@ -57,7 +57,7 @@ impl Table {
         let Some(key) = self.key(doc, spot) else { return };
         let quick = typed.is_some();
         let text = typed.unwrap_or_else(|| self.text(doc, &key));
-        self.block = Block::at(spot);
+        self.block = CellBlock::at(spot);
         self.reveals = true;
         self.edit = Some(CellEdit { key, spot, text, quick, fresh: true });
     }
@@ -282,13 +282,13 @@ impl Table {
             Ok(Edit::Batch(edits)) if edits.is_empty() => {}
             Ok(edit) => {
                 push(actions, format!("Paste {height} × {width} cells"), edit);
-                let first = Spot { row: rows.start, column: columns.start };
-                let last = Spot {
+                let first = CellSpot { row: rows.start, column: columns.start };
+                let last = CellSpot {
                     row: rows.start + height.saturating_sub(1),
                     column: (columns.start + width.saturating_sub(1))
                         .min(self.columns.len().saturating_sub(1)),
                 };
-                self.block = Block { cursor: first, corner: last };
+                self.block = CellBlock { cursor: first, corner: last };
             }
             Err(cells) => actions.push(Action::Reject { done: "pasted", cells }),
         }

@@ -3,9 +3,10 @@
 use eframe::egui::{self, Key, RichText, TextEdit, Ui};
 
 use super::rows::words;
-use super::spot::Spot;
-use super::{Table, cell};
+use super::state::Table;
+use crate::entry::table::cell;
 use crate::ui::action::Actions;
+use crate::ui::grid::CellSpot;
 use crate::ui::state::DocumentView;
 use crate::ui::theme;
 
@@ -42,7 +43,7 @@ pub fn find_ui(ui: &mut Ui, doc: &DocumentView<'_>, table: &mut Table, actions: 
     }
     let pressed = |key| ui.input(|i| i.key_pressed(key));
     if response.lost_focus() && pressed(Key::Enter) {
-        table.follow(doc);
+        table.refresh(doc);
         table.go_to_match(doc, ui.input(|i| i.modifiers.shift), actions);
         response.request_focus();
     } else if response.lost_focus() && pressed(Key::Escape) {
@@ -53,7 +54,7 @@ pub fn find_ui(ui: &mut Ui, doc: &DocumentView<'_>, table: &mut Table, actions: 
     }
     table.is_searching = response.has_focus();
     if !table.filter.trim().is_empty() {
-        table.follow(doc);
+        table.refresh(doc);
         let text = match (table.rows.len(), table.rows.total()) {
             (0, _) => "nothing found".to_owned(),
             (n, all) => format!("{n} of {all}"),
@@ -91,6 +92,6 @@ impl Table {
         };
         let column = self.columns.iter().position(|s| has_word(s.column));
         let column = column.unwrap_or(self.block.cursor.column);
-        self.put(doc, Spot { row, column }, false, actions);
+        self.put(doc, CellSpot { row, column }, false, actions);
     }
 }

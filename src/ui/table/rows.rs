@@ -1,48 +1,28 @@
 //! Which events the table shows, in which order. Worked out when the case, the filter or the sorting changes; a frame
 //! only reads the rows it draws.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::course::Course;
 use crate::edit::EventAddress;
 use crate::entry::table::{COLUMNS, Column, cell};
 use crate::model::shared::Change;
-use crate::model::{Event, Patient, Ticks};
+use crate::model::{Event, Patient};
+use crate::study::Chart;
+use crate::ui::grid::{SortKey, SortOrder, sorted_rows};
 use crate::ui::state::DocumentView;
-
-/// By what the rows are sorted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sort {
-    /// Which column.
-    pub column: Column,
-    /// From the greatest down.
-    pub descending: bool,
-}
-
-impl Sort {
-    /// What a click on a header asks for: ascending, then descending, then the order of the file.
-    pub fn clicked(now: Option<Self>, column: Column) -> Option<Self> {
-        match now {
-            Some(sort) if sort.column == column && sort.descending => None,
-            Some(sort) if sort.column == column => Some(Self { column, descending: true }),
-            _ => Some(Self { column, descending: false }),
-        }
-    }
-}
 
 /// What the rows were worked out from.
 #[derive(Debug, Clone, PartialEq)]
-struct Basis {
+struct RowsBasis {
     state: u64,
     words: Vec<String>,
-    sort: Option<Sort>,
+    sort: Option<SortOrder<Column>>,
 }
 
 /// The rows of the table: positions of patient and event in the case.
 #[derive(Debug, Default)]
 pub struct Rows {
-    basis: Option<Basis>,
+    basis: Option<RowsBasis>,
     shown: Vec<(u32, u32)>,
     total: usize,
     /// The patients that have been searched, and the text of each of their events in small letters.
@@ -50,54 +30,23 @@ pub struct Rows {
     texts: Vec<Arc<[String]>>,
 }
 
-/// What a cell is sorted by. Numbers come before words, and nothing comes last whatever the direction.
-#[derive(Debug, Clone, PartialEq)]
-enum Key {
-    Time(Ticks),
-    Number(f64),
-    Words(String),
-    Nothing,
-}
-
-impl Key {
-    fn of(patient: &Patient, event: &Event, at: usize, course: Option<&Arc<Course>>, column: Column) -> Self {
-        let text = cell(patient, event, column);
-        if text.is_empty() {
-            return Self::Nothing;
-        }
-        if matches!(column, Column::From | Column::To) {
-            // Resolved events stand in the order of the patient's; looking each up by id would take its square.
-            let placed = course.and_then(|c| c.events().get(at).filter(|p| p.id == event.id));
-            return match placed {
-                Some(p) if column == Column::From && !p.start_unknown => Self::Time(p.start.nominal),
-                Some(p) if column == Column::To && !p.end_unknown => Self::Time(p.end.nominal),
-                _ => Self::Words(text.to_lowercase()),
-            };
-        }
-        let number: String =
-            text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
-        number.parse().map_or_else(|_| Self::Words(text.to_lowercase()), Self::Number)
+/// What a cell is sorted by; `at` is where the event stands among the patient's.
+fn sort_key(chart: &Chart, event: &Event, at: usize, column: Column) -> SortKey {
+    let text = cell(chart.patient(), event, column);
+    if text.is_empty() {
+        return SortKey::Nothing;
     }
-
-    fn rank(&self) -> u8 {
-        match self {
-            Self::Time(_) => 0,
-            Self::Number(_) => 1,
-            Self::Words(_) => 2,
-            Self::Nothing => 3,
-        }
-    }
-
-    fn compare(&self, other: &Self, descending: bool) -> Ordering {
-        let order = match (self, other) {
-            (Self::Nothing, _) | (_, Self::Nothing) => return self.rank().cmp(&other.rank()),
-            (Self::Time(a), Self::Time(b)) => a.cmp(b),
-            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
-            (Self::Words(a), Self::Words(b)) => a.cmp(b),
-            _ => self.rank().cmp(&other.rank()),
+    if matches!(column, Column::From | Column::To) {
+        // Resolved events stand in the order of the patient's; looking each up by id would take its square.
+        let placed = chart.course().events().get(at).filter(|p| p.id == event.id);
+        return match placed {
+            Some(p) if column == Column::From && !p.start_unknown => SortKey::Time(p.start.nominal),
+            Some(p) if column == Column::To && !p.end_unknown => SortKey::Time(p.end.nominal),
+            _ => SortKey::Words(text.to_lowercase()),
         };
-        if descending { order.reverse() } else { order }
     }
+    let number: String = text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
+    number.parse().map_or_else(|_| SortKey::Words(text.to_lowercase()), SortKey::Number)
 }
 
 /// The words that a filter looks for, in small letters.
@@ -107,8 +56,8 @@ pub fn words(filter: &str) -> Vec<String> {
 
 impl Rows {
     /// Works the rows out anew if anything they depend on has changed; whether it has.
-    pub fn follow(&mut self, doc: &DocumentView<'_>, filter: &str, sort: Option<Sort>) -> bool {
-        let basis = Basis { state: doc.state, words: words(filter), sort };
+    pub fn refresh(&mut self, doc: &DocumentView<'_>, filter: &str, sort: Option<SortOrder<Column>>) -> bool {
+        let basis = RowsBasis { state: doc.state, words: words(filter), sort };
         if self.basis.as_ref() == Some(&basis) {
             return false;
         }
@@ -126,14 +75,11 @@ impl Rows {
             rows.extend(found.map(|e| (p as u32, e as u32)));
         }
         if let Some(sort) = sort {
-            let key = |(p, e): (u32, u32)| {
-                let patient = doc.case.patients.get(p as usize)?;
-                let event = patient.events.get(e as usize)?;
-                Some(Key::of(patient, event, e as usize, doc.courses.get(p as usize), sort.column))
-            };
-            let mut keyed: Vec<_> = rows.iter().map(|r| (key(*r).unwrap_or(Key::Nothing), *r)).collect();
-            keyed.sort_by(|(a, _), (b, _)| a.compare(b, sort.descending));
-            rows = keyed.into_iter().map(|(_, row)| row).collect();
+            rows = sorted_rows(&rows, sort.descending, |(p, e): (u32, u32)| {
+                let chart = doc.study().get(p as usize)?;
+                let event = chart.patient().events.get(e as usize)?;
+                Some(sort_key(chart, event, e as usize, sort.column))
+            });
         }
         self.shown = rows;
         self.basis = Some(basis);
@@ -197,30 +143,5 @@ impl Rows {
         let p = doc.patient_index(address.patient.as_str())?;
         let e = doc.case.patients.get(p)?.events.iter().position(|e| e.id == address.event)?;
         self.shown.iter().position(|row| *row == (p as u32, e as u32))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_header_sorts_up_then_down_then_not_at_all() {
-        let first = Sort::clicked(None, Column::Dose);
-        assert_eq!(first, Some(Sort { column: Column::Dose, descending: false }));
-        let second = Sort::clicked(first, Column::Dose);
-        assert_eq!(second, Some(Sort { column: Column::Dose, descending: true }));
-        assert_eq!(Sort::clicked(second, Column::Dose), None);
-        assert_eq!(Sort::clicked(second, Column::Name).map(|s| s.descending), Some(false));
-    }
-
-    #[test]
-    fn numbers_sort_as_numbers_and_what_is_empty_stays_last() {
-        let mut keys = [Key::Nothing, Key::Words("b".into()), Key::Number(10.0), Key::Number(9.0)];
-        keys.sort_by(|a, b| a.compare(b, false));
-        assert_eq!(keys, [Key::Number(9.0), Key::Number(10.0), Key::Words("b".into()), Key::Nothing]);
-        keys.sort_by(|a, b| a.compare(b, true));
-        assert_eq!(keys.last(), Some(&Key::Nothing));
-        assert_eq!(keys.first(), Some(&Key::Words("b".into())));
     }
 }

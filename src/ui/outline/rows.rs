@@ -1,0 +1,60 @@
+//! How many rows the outline has, counted anew where the case changed.
+
+use std::sync::Arc;
+
+use crate::model::shared::Change;
+use crate::model::{Patient, What};
+
+/// The groups of a patient's events, in the order of the lanes.
+pub(super) const GROUPS: [&str; 6] =
+    ["Local", "Systemic", "Response", "Measurement", "Status", "Annotations"];
+
+/// How many rows there are above each patient, so that a frame makes only those that show.
+#[derive(Debug, Default)]
+pub struct OutlineRows {
+    /// Rows of each patient.
+    counts: Vec<usize>,
+    /// Rows above each patient.
+    pub(super) above: Vec<usize>,
+}
+
+impl OutlineRows {
+    /// Counts the rows of the patients that `change` made new.
+    pub fn update(&mut self, change: &Change, patients: &[Arc<Patient>]) {
+        let before = change.carry(&mut self.counts, patients, |_, patient| {
+            let groups = GROUPS.iter().filter(|g| patient.events.iter().any(|e| group_of(&e.what) == **g));
+            1 + groups.count() + patient.events.len()
+        });
+        if self.counts.get(change.stretch()).is_some_and(|after| after == before) {
+            return;
+        }
+        let mut above = 1; // the case itself
+        self.above.clear();
+        for count in &self.counts {
+            self.above.push(above);
+            above += count;
+        }
+    }
+
+    /// How many rows there are.
+    pub(super) fn total(&self) -> usize {
+        self.above.last().zip(self.counts.last()).map_or(1, |(above, count)| above + count)
+    }
+
+    /// The patient whose rows hold that one.
+    pub(super) fn patient_at(&self, row: usize) -> usize {
+        self.above.partition_point(|above| *above <= row).saturating_sub(1)
+    }
+}
+
+/// The group that an event belongs to.
+pub(super) const fn group_of(what: &What) -> &'static str {
+    match what {
+        What::Treatment(t) if t.modality.is_local() => "Local",
+        What::Treatment(_) => "Systemic",
+        What::Response(_) => "Response",
+        What::Measurement(_) => "Measurement",
+        What::Status(_) | What::Finding(_) => "Status",
+        What::Annotation(_) => "Annotations",
+    }
+}
