@@ -60,6 +60,7 @@ const WORKED_OUT_ONCE: &[(&str, &str, &[&str])] = &[
     ("measure", "all", &["measure", "study"]),
     ("measure", "some", &["measure", "study"]),
     ("measure", "lint", &["measure", "study"]),
+    ("measure", "lint_with", &["measure", "study"]),
 ];
 
 /// Longest source file, in lines.
