@@ -81,7 +81,9 @@ fn what_a_drag_shows_shares_all_that_it_does_not_touch() {
     let mut after = case.clone();
     edited(&case.patients[400]).apply(&mut after).expect("it can be made");
     let chart = study.get(400).expect("a patient").of_same_study(Arc::clone(&after.patients[400]));
-    let counts = |at: usize| (Arc::strong_count(&case.patients[at]), Arc::strong_count(study.get(at).expect("a patient")));
+    let counts = |at: usize| {
+        (Arc::strong_count(&case.patients[at]), Arc::strong_count(study.get(at).expect("a patient")))
+    };
     let before = (counts(0), counts(999));
     let preview = layout.with(study.with([(400, Arc::new(chart))]));
     assert_eq!((counts(0), counts(999)), before, "nothing of the others is copied");

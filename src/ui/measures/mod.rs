@@ -191,10 +191,8 @@ fn patient_ui(
     actions: &mut Actions,
 ) {
     let values = of.chart.measures();
-    let selected = |v: &Value| {
-        let mut events = doc.selection.events().iter().filter(|a| a.patient == of.patient.id);
-        events.any(|a| v.events.contains(&a.event))
-    };
+    let id = of.patient.id.as_str();
+    let selected = |v: &Value| v.events.iter().any(|event| doc.selection.contains(id, event.as_str()));
     let group =
         |ui: &mut Ui, panel: &mut MeasuresPanel, actions: &mut Actions, title: &str, of_group: &[&Value]| {
             if of_group.is_empty() {

@@ -12,7 +12,7 @@ use super::state::DocumentView;
 use super::{findings, theme};
 use crate::command::AppCommand;
 use crate::course::Severity;
-use crate::edit::{EventAddress, Lookup, Selection};
+use crate::edit::{EventAddress, Selection};
 use crate::figure::Style;
 use crate::measure::describe;
 use crate::model::{Event, Patient, What, scale};
@@ -31,11 +31,10 @@ enum OutlineRow<'a> {
 
 /// Draws the outline.
 pub fn outline_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, actions: &mut Actions) {
-    let chosen = doc.selection.lookup();
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().auto_shrink(false).show_rows(ui, ROW_PT, doc.outline.total(), |ui, range| {
         for row in rows(doc, range) {
-            row_ui(ui, doc, style, &row, &chosen, actions);
+            row_ui(ui, doc, style, &row, actions);
         }
     });
 }
@@ -78,14 +77,7 @@ fn patient_rows<'a>(doc: &'a DocumentView<'_>, index: usize, patient: &'a Patien
     rows
 }
 
-fn row_ui(
-    ui: &mut Ui,
-    doc: &DocumentView<'_>,
-    style: &Style,
-    row: &OutlineRow<'_>,
-    chosen: &Lookup<'_>,
-    actions: &mut Actions,
-) {
+fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, row: &OutlineRow<'_>, actions: &mut Actions) {
     let c = theme::colors(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_PT), Sense::hover());
     let (indent, text, font, selected, select) = match row {
@@ -109,7 +101,7 @@ fn row_ui(
             )
         }
         OutlineRow::Event(patient, event, _) => {
-            let here = chosen.contains(patient.id.as_str(), event.id.as_str());
+            let here = doc.selection.contains(patient.id.as_str(), event.id.as_str());
             let select = Selection::event(patient.id.clone(), event.id.clone());
             (34.0, event.title(), FontId::proportional(12.5), here, select)
         }

@@ -304,14 +304,13 @@ fn events_ui(
     if figure.places.len() > MOST_NODES {
         crowd_ui(ui, doc, figure, origin, area, actions);
     }
-    let chosen = doc.selection.lookup();
     for place in upwards(figure) {
         let Some(name) = place.address.event.as_deref() else { continue };
         let rect = egui_rect(place.rect).translate(origin.to_vec2()).intersect(area);
         if rect.is_negative() {
             continue;
         }
-        let selected = chosen.contains(&place.address.patient, name);
+        let selected = doc.selection.contains(&place.address.patient, name);
         if selected {
             let ring = rect.expand(1.5);
             ui.painter().rect_stroke(ring, 3.0, Stroke::new(1.8, c.accent), StrokeKind::Outside);
