@@ -16,7 +16,7 @@ use crate::edit::{EventAddress, Selection};
 use crate::figure::Style;
 use crate::measure::describe;
 use crate::model::{Event, Patient, What, scale};
-use rows::{GROUPS, group_of};
+use rows::{GROUPS, group_of, group_sizes};
 
 /// Height of a row in points.
 const ROW_PT: f32 = 23.0;
@@ -51,30 +51,45 @@ fn rows<'a>(doc: &'a DocumentView<'_>, range: Range<usize>) -> Vec<OutlineRow<'a
         if at >= range.end {
             break;
         }
-        for row in patient_rows(doc, i, patient) {
-            if range.contains(&at) {
-                rows.push(row);
-            }
-            at += 1;
-        }
+        let here = range.start.saturating_sub(at)..range.end - at;
+        at += patient_rows(doc, (i, patient), &here, &mut rows);
     }
     rows
 }
 
-fn patient_rows<'a>(doc: &'a DocumentView<'_>, index: usize, patient: &'a Patient) -> Vec<OutlineRow<'a>> {
-    let mut rows = vec![OutlineRow::Patient(patient)];
-    let worst = findings::worst_by_event(doc, index);
-    for group in GROUPS {
-        let mut begun = false;
-        for event in patient.events.iter().filter(|e| group_of(&e.what) == group) {
-            if !begun {
-                rows.push(OutlineRow::Group(group));
-                begun = true;
-            }
-            rows.push(OutlineRow::Event(patient, event, worst.get(event.id.as_str()).copied()));
-        }
+/// Adds those rows of a patient that are in a stretch of them; gives how many the patient has in all.
+fn patient_rows<'a>(
+    doc: &'a DocumentView<'_>,
+    (index, patient): (usize, &'a Patient),
+    shown: &Range<usize>,
+    rows: &mut Vec<OutlineRow<'a>>,
+) -> usize {
+    if shown.contains(&0) {
+        rows.push(OutlineRow::Patient(patient));
     }
-    rows
+    let worst = findings::worst_by_event(doc, index);
+    let mut at = 1;
+    for (group, (name, size)) in GROUPS.into_iter().zip(group_sizes(patient)).enumerate() {
+        if size == 0 {
+            continue;
+        }
+        if shown.contains(&at) {
+            rows.push(OutlineRow::Group(name));
+        }
+        at += 1;
+        let here = shown.start.saturating_sub(at).min(size)..shown.end.saturating_sub(at).min(size);
+        if !here.is_empty() {
+            let of_group = patient.events.iter().filter(|event| group_of(&event.what) == group);
+            rows.extend(
+                of_group
+                    .skip(here.start)
+                    .take(here.len())
+                    .map(|event| OutlineRow::Event(patient, event, worst.get(event.id.as_str()).copied())),
+            );
+        }
+        at += size;
+    }
+    at
 }
 
 fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, row: &OutlineRow<'_>, actions: &mut Actions) {

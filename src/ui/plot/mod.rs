@@ -495,8 +495,8 @@ fn shown_by(picture: &PatientPicture) -> &str {
 fn behind<'a>(doc: &DocumentView<'a>, place: &Place) -> Option<(&'a Patient, &'a Event, &'a Course)> {
     let name = place.address.event.as_deref()?;
     let chart = doc.study().get(doc.patient_index(&place.address.patient)?)?;
-    let event = chart.patient().events.iter().find(|e| e.id.as_str() == name)?;
-    Some((chart.patient(), event, chart.course()))
+    let course = chart.course();
+    Some((chart.patient(), &course.event_named(name)?.event, course))
 }
 
 /// What to do with a case that has nothing to show yet.
