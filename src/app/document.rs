@@ -303,6 +303,11 @@ impl Document {
         panels.survival.plot()
     }
 
+    /// Lets go of what can be worked out again, once much is held that nobody looks at.
+    pub(super) fn trim(&mut self) {
+        self.open.derived.lanes.trim();
+    }
+
     fn update_derived(&mut self) {
         let OpenCase { case, history, derived, pictures, .. } = &mut self.open;
         let selection = std::mem::take(&mut self.look.selection);

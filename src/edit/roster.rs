@@ -180,7 +180,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::edit::{Edit, Selection, duplicates};
+    use crate::edit::{Edit, Selected, Selection, duplicates};
     use crate::model::{EventId, StatusKind, What};
 
     thread_local! {
@@ -273,6 +273,22 @@ mod tests {
             for (nth, looked_at) in work(patients).into_iter().enumerate() {
                 assert!(looked_at <= 10 * patients, "{nth}: {looked_at} of {patients}");
             }
+        }
+    }
+
+    #[test]
+    fn whether_one_of_many_events_is_selected_is_known_of_each_patient() {
+        let case = cohort(20);
+        let mut all = everything(&case);
+        all.rotate_left(7);
+        let left_out = all.remove(30);
+        for selected in [&all[..], &all[..4]] {
+            let selection = Selected::from(Selection::Events(selected.to_vec()));
+            for address in all.iter().chain([&left_out]) {
+                let is_selected = selection.contains(address.patient.as_str(), address.event.as_str());
+                assert_eq!(is_selected, selected.contains(address), "{address:?}");
+            }
+            assert!(!selection.contains("nobody", "e1") && !selection.contains("p1", "nothing"));
         }
     }
 

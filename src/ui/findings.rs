@@ -12,7 +12,7 @@ use super::{reveal, theme};
 use crate::course::{Finding, Severity};
 use crate::edit::{EventAddress, Selection, unsilence};
 use crate::fix::{Fix, fix};
-use crate::measure::lint;
+use crate::measure::lint::silence_of;
 use crate::model::{Patient, PatientId, Silenced};
 
 /// Height of a row in points.
@@ -169,7 +169,7 @@ impl FindingList {
         let mut works = vec![false; silenced.len()];
         for (at, chart) in doc.study().charts().enumerate() {
             for (nth, finding) in chart.findings().iter().enumerate() {
-                let by = lint::silence_of(doc.case, chart.id(), finding);
+                let by = silence_of(doc.case, chart.id(), finding);
                 let by = by.and_then(|by| silenced.iter().position(|s| s == by));
                 if let Some(works) = by.and_then(|by| works.get_mut(by)) {
                     *works = true;
@@ -450,7 +450,7 @@ pub fn of_event_ui(
     let Some(patient) = doc.case.patients.get(index) else { return };
     let c = theme::colors(ui);
     for finding in doc.all_findings_of(index).iter().filter(|f| f.involves(event)) {
-        let silenced = lint::silence_of(doc.case, &patient.id, finding);
+        let silenced = silence_of(doc.case, &patient.id, finding);
         // What it says of itself is said of the event that it is about.
         let about = finding.event().filter(|e| *e != event).map(|e| format!("{e} ")).unwrap_or_default();
         let text = match silenced {

@@ -366,7 +366,8 @@ impl LaneLayout {
     /// Lets go of what can be worked out again, once much is held that nobody looks at.
     pub fn trim(&mut self) {
         self.study.trim();
-        if self.laid.swap(0, Ordering::Relaxed) > PATIENTS_KEPT {
+        if self.laid.load(Ordering::Relaxed) > PATIENTS_KEPT {
+            self.laid.store(0, Ordering::Relaxed);
             self.rows = Arc::new(self.rows.iter().map(Row::slimmed).collect());
         }
     }
