@@ -1,6 +1,7 @@
 //! Opens a case file, and remembers what it was, so that a later save can tell whether somebody else changed it.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -8,7 +9,9 @@ use sha2::{Digest, Sha256};
 
 use super::carried::{Carried, CarriedError, carries_case, embedded_case};
 use super::disk::{Disk, RealDisk, Stat};
-use super::read::{MAX_FILE_LEN, Notice, ReadError, read};
+use super::quick::ReadStep;
+use super::read::{Notice, ReadError, read_with};
+use super::room::{self, MAX_FILE_LEN, TooLarge};
 use super::write::Shape;
 use crate::model::Case;
 
@@ -100,6 +103,20 @@ pub enum LoadError {
         /// Why.
         error: CarriedError,
     },
+    /// It would take more memory than there is.
+    #[error("{}: {error}", path.display())]
+    TooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// How large it is, and how much is free.
+        error: TooLarge,
+    },
+    /// Somebody did not want to go on.
+    #[error("{}: not opened, as it was cancelled", path.display())]
+    Cancelled {
+        /// Which file.
+        path: PathBuf,
+    },
     /// Its text is not a case.
     #[error("{}:{error}", path.display())]
     Read {
@@ -123,6 +140,32 @@ pub fn file_carries_case(path: &Path) -> bool {
 /// See [`LoadError`]; its message begins with the path, as in `case.ron:4:17: …`. A folder, a pipe or a device is
 /// refused before it is opened.
 pub fn load(path: &Path) -> Result<LoadedFile, LoadError> {
+    load_with(path, &mut |_| ControlFlow::Continue(()))
+}
+
+/// As [`load`], telling of a long file what is read as it goes on; an answer that breaks cancels it.
+///
+/// # Errors
+/// As [`load`]; [`LoadError::Cancelled`] if it was.
+pub fn load_with(
+    path: &Path,
+    on_step: &mut dyn FnMut(ReadStep) -> ControlFlow<()>,
+) -> Result<LoadedFile, LoadError> {
+    load_keeping(path, on_step).map(|(file, _)| file)
+}
+
+/// As [`load`], with the bytes of the file, for who tells of places in it.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with_bytes(path: &Path) -> Result<(LoadedFile, Vec<u8>), LoadError> {
+    load_keeping(path, &mut |_| ControlFlow::Continue(()))
+}
+
+fn load_keeping(
+    path: &Path,
+    on_step: &mut dyn FnMut(ReadStep) -> ControlFlow<()>,
+) -> Result<(LoadedFile, Vec<u8>), LoadError> {
     let io = |error| LoadError::Io { path: path.to_owned(), error };
     let disk = RealDisk;
     let resolved = disk.canonicalize(path).map_err(io)?;
@@ -130,24 +173,28 @@ pub fn load(path: &Path) -> Result<LoadedFile, LoadError> {
     if let Some(what) = stat.other_kind {
         return Err(LoadError::NotAFile { path: path.to_owned(), what });
     }
+    room::check(stat.len).map_err(|error| LoadError::TooLarge { path: path.to_owned(), error })?;
     // Taken before reading: a change during the reading makes the next save ask, rather than pass unseen.
     let bytes = disk.read(&resolved, MAX_FILE_LEN).map_err(io)?;
     let carried =
         embedded_case(&bytes).map_err(|error| LoadError::Carried { path: path.to_owned(), error })?;
     if let Some(Carried { opened, pictures }) = carried {
-        return Ok(LoadedFile {
-            case: opened.case,
-            notices: Vec::new(),
-            loaded: Loaded::untitled(),
-            carried: Some(pictures),
-        });
+        let (case, loaded) = (opened.case, Loaded::untitled());
+        return Ok((LoadedFile { case, notices: Vec::new(), loaded, carried: Some(pictures) }, bytes));
     }
-    let opened = read(&bytes).map_err(|error| LoadError::Read { path: path.to_owned(), error })?;
+    // The sum is made beside the reading, for which it need not be known.
+    let (fingerprint, opened) = std::thread::scope(|scope| {
+        let fingerprint = scope.spawn(|| Fingerprint::of(&stat, &bytes));
+        let opened = read_with(&bytes, on_step);
+        (fingerprint.join().unwrap_or_else(|_| Fingerprint::of(&stat, &bytes)), opened)
+    });
+    let opened = opened.map_err(|error| LoadError::Read { path: path.to_owned(), error })?;
+    let Some(opened) = opened else { return Err(LoadError::Cancelled { path: path.to_owned() }) };
     let loaded = Loaded {
         path: Some(resolved),
         shape: opened.shape,
-        fingerprint: Some(Fingerprint::of(&stat, &bytes)),
+        fingerprint: Some(fingerprint),
         is_canonical: opened.is_canonical,
     };
-    Ok(LoadedFile { case: opened.case, notices: opened.notices, loaded, carried: None })
+    Ok((LoadedFile { case: opened.case, notices: opened.notices, loaded, carried: None }, bytes))
 }

@@ -9,14 +9,21 @@ mod disk;
 mod load;
 mod migrate;
 mod output;
+mod quick;
 mod read;
+mod room;
 mod save;
 mod scan;
+mod split;
 mod write;
 
 pub use carried::{Carried, CarriedError, carried_text, carries_case, embedded_case};
-pub use load::{Fingerprint, LoadError, Loaded, LoadedFile, file_carries_case, load};
+pub use load::{
+    Fingerprint, LoadError, Loaded, LoadedFile, file_carries_case, load, load_with, load_with_bytes,
+};
 pub use output::with_suffix;
-pub use read::{MAX_FILE_LEN, Notice, NoticeKind, Opened, ReadError, positions_of, read};
+pub use quick::ReadStep;
+pub use read::{Notice, NoticeKind, Opened, ReadError, positions_of, read};
+pub use room::{MAX_FILE_LEN, TooLarge};
 pub use save::{HardLinks, SaveError, SaveOptions, Saved, save, write_output};
 pub use write::{Shape, write};
