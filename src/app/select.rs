@@ -87,17 +87,14 @@ impl PhaselineApp {
         let Some(document) = self.document() else { return };
         let (study, selection) = (document.study(), &document.look.selection);
         let here = selection.last_event().and_then(|event| EventPlace::of(study, event));
-        let next = match here {
+        let next = if let Some(here) = here {
             // At either end it stays.
-            Some(here) => {
-                let neighbour = if forward { here.next(study) } else { here.previous(study) };
-                neighbour.or(Some(here))
-            }
-            None => {
-                let own = selection.patient().and_then(|id| study.position(id.as_str()));
-                own.and_then(|at| EventPlace::first(study, at..at + 1))
-                    .or_else(|| EventPlace::first(study, 0..study.len()))
-            }
+            let neighbour = if forward { here.next(study) } else { here.previous(study) };
+            neighbour.or(Some(here))
+        } else {
+            let own = selection.patient().and_then(|id| study.position(id.as_str()));
+            own.and_then(|at| EventPlace::first(study, at..at + 1))
+                .or_else(|| EventPlace::first(study, 0..study.len()))
         };
         let event = next.and_then(|place| place.address(study));
         self.select(event.map_or(Selection::Case, |event| Selection::Events(vec![event])));

@@ -202,7 +202,9 @@ fn by_patient(events: &[EventAddress]) -> HashMap<Arc<str>, Vec<Arc<str>>> {
             .or_default()
             .extend(ids);
     }
-    out.values_mut().for_each(|ids| ids.sort_unstable());
+    for ids in out.values_mut() {
+        ids.sort_unstable();
+    }
     out
 }
 

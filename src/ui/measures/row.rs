@@ -112,15 +112,10 @@ pub(super) fn row_ui(
         let place = Rect::from_min_size(top, vec2(width, *height));
         !ui.is_rect_visible(place.expand(SLACK))
     };
-    let (height, texts) = match heights.get(&id).copied().filter(is_out_of_view) {
-        Some(height) => (height, None),
-        None => {
-            let texts = RowTexts::new(ui, &name, value, of.unit, indent);
-            let height = texts.height();
-            heights.insert(id, height);
-            (height, Some(texts))
-        }
-    };
+    let known = heights.get(&id).copied().filter(is_out_of_view);
+    let texts = known.is_none().then(|| RowTexts::new(ui, &name, value, of.unit, indent));
+    let height = known.or_else(|| texts.as_ref().map(RowTexts::height)).unwrap_or_default();
+    heights.insert(id, height);
     let (_, rect) = ui.allocate_space(vec2(width, height));
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| {
