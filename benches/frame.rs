@@ -3,7 +3,7 @@
 //! ```text
 //! cargo bench --bench frame                    all stages, then the table of ratios
 //! cargo bench --bench frame -- --ratios        the table alone
-//! PHASELINE_LARGE=1 cargo bench --bench frame  also 25,000 patients with 500,000 events
+//! PHASELINE_LARGE=1 cargo bench --bench frame  also 25,000 patients with 500,000 events, and what is done to all
 //! ```
 //!
 //! Machines differ and are noisy: only ratios within one run count. The table draws the windows in turn, a frame of
@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 use criterion::Criterion;
 use eframe::egui;
 use phaseline::app::{Document, examples};
+use phaseline::command::AppCommand;
 use phaseline::course;
 use phaseline::edit::Edit;
 use phaseline::figure::compose::{self, Figure, Viewport};
@@ -178,6 +179,36 @@ fn dragging(case: &Case) -> impl FnMut() + 'static {
     }
 }
 
+/// Selects all events of a window, deletes them and takes that back, once; gives how many milliseconds each takes with the
+/// next frame, and what a frame takes while everything is selected.
+fn at_once(window: &mut Window) -> Vec<(&'static str, f64)> {
+    let events = |window: &Window| {
+        let document = window.document();
+        let here: usize = document.case().patients.iter().map(|patient| patient.events.len()).sum();
+        (here, document.look.selection.events().len())
+    };
+    let timed = |window: &mut Window, command: Option<AppCommand>| {
+        let start = Instant::now();
+        command.into_iter().for_each(|command| window.act(Action::Command(command)));
+        window.painted();
+        start.elapsed().as_secs_f64() * 1e3
+    };
+    let (all, _) = events(window);
+    let select = timed(window, Some(AppCommand::SelectAll));
+    assert_eq!(events(window), (all, all));
+    let selected = timed(window, None);
+    let delete = timed(window, Some(AppCommand::Delete));
+    assert_eq!(events(window), (0, 0));
+    let undo = timed(window, Some(AppCommand::Undo));
+    assert_eq!(events(window), (all, 0));
+    vec![
+        ("once: select all", select),
+        ("once: a frame then", selected),
+        ("once: delete all", delete),
+        ("once: undo that", undo),
+    ]
+}
+
 /// Draws the windows in turn and prints their medians and ratios.
 fn ratios() {
     let (few, many) = (founding(), cohort::cohort(1_000));
@@ -207,11 +238,18 @@ fn ratios() {
             commit(&mut document, n);
         }),
     ];
+    let mut single = Vec::new();
     if std::env::var_os("PHASELINE_LARGE").is_some() {
         let huge = cohort::cohort(25_000);
         let mut window = Window::of(&huge);
-        let mut document = Document::new(1, huge, Loaded::untitled(), "large");
+        single = at_once(&mut window);
+        let mut middle = Window::of(&huge);
+        middle.act(Action::ScrollRows(Figured::new(huge.clone()).figure().content_height_pt / 2.0));
+        middle.settle();
         laps.push(Lap::new("25,000", move || drop(window.painted())));
+        laps.push(Lap::new("25,000, in the middle", move || drop(middle.painted())));
+        laps.push(Lap::new("25,000, dragging", dragging(&huge)));
+        let mut document = Document::new(1, huge, Loaded::untitled(), "large");
         let mut n = 0;
         laps.push(Lap::new("commit one of 500,000", move || {
             n += 1;
@@ -230,7 +268,7 @@ fn ratios() {
     let medians: Vec<(&str, f64)> = laps.iter_mut().map(|lap| (lap.name, lap.median_ms())).collect();
     let of = |name: &str| medians.iter().find(|(n, _)| *n == name).map_or(f64::NAN, |(_, ms)| *ms);
     println!("\n{:<24} {:>9} {:>9} {:>11}", "median of 300", "ms", "/ empty", "/ founding");
-    for (name, ms) in &medians {
+    for (name, ms) in medians.iter().chain(&single) {
         println!("{name:<24} {ms:>9.3} {:>9.1} {:>11.2}", ms / of("empty"), ms / of("founding"));
     }
 }

@@ -180,6 +180,29 @@ fn lanes_that_followed_edits_are_those_made_afresh() {
 }
 
 #[test]
+fn how_far_many_patients_reach_follows_an_edit_of_one() {
+    let mut document = Document::new(1, cohort::cohort(600), Loaded::untitled(), "cohort");
+    let before = document.lanes().span(Alignment::Zero).expect("a span");
+    let patient = document.case().patients[400].clone();
+    let mut event = Event::clone(patient.events.last().expect("an event"));
+    event.at = Some("900 mo".parse().expect("a time"));
+    let edit = Edit::ReplaceEvent { patient: patient.id.clone(), event: Arc::new(event) };
+    let mut changed = document.case().clone();
+    edit.clone().apply(&mut changed).expect("the event is there");
+    let study = document.study();
+    let chart = Arc::new(study.get(400).expect("a patient").of_same_study(changed.patients[400].clone()));
+    let preview = document.lanes().with(study.with([(400, chart)]));
+    document.commit("Change", edit, None).expect("the event is there");
+    let after = document.lanes().span(Alignment::Zero).expect("a span");
+    assert!(after.1 > before.1, "{after:?}, {before:?}");
+    assert_eq!(preview.span(Alignment::Zero), Some(after));
+    same_as_new(&document);
+    document.undo().expect("it can be taken back");
+    assert_eq!(document.lanes().span(Alignment::Zero), Some(before));
+    same_as_new(&document);
+}
+
+#[test]
 fn an_edit_leaves_other_patients_alone() {
     let case = cohort::cohort(100);
     let mut document = Document::new(1, case, Loaded::untitled(), "cohort");

@@ -121,7 +121,7 @@ impl PhaselineApp {
                 let edit = Edit::ReplaceEvent { patient: address.patient.clone(), event: Arc::new(event) };
                 match document.commit(&format!("Attach {words} to {title}"), edit, None) {
                     Ok(()) => {
-                        document.look.selection = Selection::Events(vec![address.clone()]);
+                        document.look.selection = Selection::Events(vec![address.clone()]).into();
                         document.close_step();
                         note = Some((format!("Attached {words} to {title}"), QUICK_SECS));
                     }

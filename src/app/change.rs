@@ -39,15 +39,20 @@ impl PhaselineApp {
         let roster = Roster::new(&document.case().patients, selected.len());
         let fresh: Vec<EventAddress> =
             selected.iter().filter(|a| roster.event(a).is_none()).cloned().collect();
+        // What was selected does not follow the change: something else is selected then.
+        let before = std::mem::take(&mut document.look.selection);
         match document.commit(&planned.label, planned.edit, None) {
             Ok(()) => {
                 for EventAddress { patient, event } in fresh {
                     document.panels.drafts.forget(&format!("{}/{patient}/{event}", document.id));
                 }
-                document.look.selection = planned.selection.pruned(document.case());
+                document.look.selection = planned.selection.pruned(document.case()).into();
                 document.close_step();
             }
-            Err(error) => self.toast_refusal(&error),
+            Err(error) => {
+                document.look.selection = before;
+                self.toast_refusal(&error);
+            }
         }
     }
 }

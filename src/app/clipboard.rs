@@ -73,7 +73,7 @@ impl PhaselineApp {
                 let planned = text.contains('\t').then(|| table::paste(case, &place, text));
                 match planned {
                     Some(Ok(edit)) => {
-                        let selection = document.look.selection.clone();
+                        let selection = Selection::clone(&document.look.selection);
                         self.carry_out(Some(Planned { label: "Paste rows".to_owned(), edit, selection }));
                     }
                     Some(Err(rejected)) => self.reject("pasted", &rejected),

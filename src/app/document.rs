@@ -7,16 +7,30 @@ use std::sync::Arc;
 use super::cohort::Cohort;
 use super::look::{Look, Panels};
 use super::pictures::Pictures;
-use crate::edit::{Edit, EditError, History};
+use crate::edit::{Edit, EditError, History, Patients};
 use crate::figure::km::Plot;
 use crate::figure::lanes::LaneLayout;
 use crate::io::{Loaded, Notice, attachments};
 use crate::model::shared::Change;
-use crate::model::{Case, Patient};
+use crate::model::{Case, Patient, PatientId};
 use crate::study::{Columns, Study};
 use crate::ui::outline::rows::OutlineRows;
 use crate::ui::patients::CohortView;
 use crate::ui::state::DocumentView;
+
+impl Patients for Study {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn position(&self, id: &PatientId) -> Option<usize> {
+        Self::position(self, id.as_str())
+    }
+
+    fn at(&self, position: usize) -> Option<&Arc<Patient>> {
+        self.get(position).map(|chart| chart.patient())
+    }
+}
 
 /// An open case, and how it is looked at.
 pub struct Document {
@@ -289,12 +303,15 @@ impl Document {
         panels.survival.plot()
     }
 
+    /// Lets go of what can be worked out again, once much is held that nobody looks at.
+    pub(super) fn trim(&mut self) {
+        self.open.derived.lanes.trim();
+    }
+
     fn update_derived(&mut self) {
         let OpenCase { case, history, derived, pictures, .. } = &mut self.open;
-        let before: Vec<Arc<Patient>> =
-            derived.lanes.study().charts().map(|chart| Arc::clone(chart.patient())).collect();
         let selection = std::mem::take(&mut self.look.selection);
-        self.look.selection = selection.followed(&before, &case.patients);
+        self.look.selection = selection.followed(derived.lanes.study(), &case.patients);
         derived.follow(case, history.state());
         derived.lanes.aspects = Arc::new(pictures.aspects());
     }

@@ -56,7 +56,7 @@ impl PhaselineApp {
         self.drawer = Some(Drawer::Findings);
         if let Some(document) = self.document_mut() {
             document.close_step();
-            document.look.selection = selection;
+            document.look.selection = selection.into();
             document.panels.findings.current = Some((patient, finding));
         }
     }

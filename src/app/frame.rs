@@ -125,6 +125,7 @@ impl PhaselineApp {
         let (Some(document), Some(name)) = (self.documents.get_mut(active), names.get(active)) else {
             return;
         };
+        document.trim();
         if self.drawer == Some(Drawer::Patients) || document.panels.survival.is_shown {
             document.update_cohort(ui.ctx());
         }

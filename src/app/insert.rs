@@ -107,7 +107,7 @@ pub fn new_patient(document: &Document) -> Planned {
 /// Copies of what is selected, behind it.
 pub fn duplicate(document: &Document) -> Option<Planned> {
     let case = document.case();
-    match &document.look.selection {
+    match &*document.look.selection {
         Selection::Case => None,
         Selection::Patient(id) => {
             let at = case.patients.iter().position(|p| p.id == *id)?;
@@ -132,7 +132,7 @@ pub fn duplicate(document: &Document) -> Option<Planned> {
 
 /// Takes out what is selected. Times of other events that are anchored to it keep the value they have.
 pub fn delete(document: &Document) -> Option<Planned> {
-    match &document.look.selection {
+    match &*document.look.selection {
         Selection::Case => None,
         Selection::Patient(id) => {
             let title = document.case().patient(id)?.title().to_owned();
@@ -170,7 +170,7 @@ pub fn shift_in_file(document: &Document, down: bool) -> Option<Planned> {
         (to < len).then_some(to)
     };
     let way = if down { "down" } else { "up" };
-    match &document.look.selection {
+    match &*document.look.selection {
         Selection::Case => None,
         Selection::Patient(id) => {
             let at = case.patients.iter().position(|p| p.id == *id)?;
@@ -179,7 +179,7 @@ pub fn shift_in_file(document: &Document, down: bool) -> Option<Planned> {
             let label = format!("Move {} {way}", patient.title());
             let edit =
                 Edit::Batch(vec![Edit::RemovePatient(id.clone()), Edit::InsertPatient { at: to, patient }]);
-            Some(Planned { label, edit, selection: document.look.selection.clone() })
+            Some(Planned { label, edit, selection: Selection::clone(&document.look.selection) })
         }
         Selection::Events(events) => {
             let address = events.last()?;
@@ -192,7 +192,7 @@ pub fn shift_in_file(document: &Document, down: bool) -> Option<Planned> {
                 Edit::RemoveEvent { patient: patient.id.clone(), event: event.id.clone() },
                 Edit::InsertEvent { patient: patient.id.clone(), at: to, event },
             ]);
-            Some(Planned { label, edit, selection: document.look.selection.clone() })
+            Some(Planned { label, edit, selection: Selection::clone(&document.look.selection) })
         }
     }
 }

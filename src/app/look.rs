@@ -2,7 +2,7 @@
 
 use super::pictures::Textures;
 use crate::course::Alignment;
-use crate::edit::Selection;
+use crate::edit::Selected;
 use crate::figure::View;
 use crate::model::{Ticks, Unit};
 use crate::ui::findings::FindingsPanel;
@@ -17,7 +17,7 @@ use crate::ui::table::Table;
 /// What is shown of a document, and what is selected.
 pub struct Look {
     /// What is selected.
-    pub selection: Selection,
+    pub selection: Selected,
     /// Which view of the case is shown.
     pub figure: View,
     /// The stretch of time shown; `None` fits all.
@@ -36,7 +36,7 @@ impl Default for Look {
     /// All of the time axis, nothing selected.
     fn default() -> Self {
         Self {
-            selection: Selection::Case,
+            selection: Selected::default(),
             figure: View::Timeline,
             time: None,
             scroll_y: 0.0,

@@ -9,7 +9,7 @@ use super::{EXIT_COULD_NOT, EXIT_FINDINGS, EXIT_FINE, complain, tell};
 use crate::course::Severity;
 use crate::fix::fix;
 use crate::io::{NoticeKind, load_with_bytes, positions_of};
-use crate::measure::lint;
+use crate::measure::lint::silence_of;
 use crate::model::Case;
 use crate::study::Study;
 
@@ -86,7 +86,7 @@ fn findings_of(case: &Case, fixes: bool) -> Vec<Found> {
     for (i, chart) in Study::of(case).charts().enumerate() {
         let patient = chart.patient();
         for finding in chart.findings() {
-            let reason = lint::silence_of(case, &patient.id, finding).map(|s| s.reason.clone());
+            let reason = silence_of(case, &patient.id, finding).map(|s| s.reason.clone());
             let mend = if fixes { fix(chart, finding).map(|f| f.label) } else { None };
             let at = finding.event().and_then(|id| patient.events.iter().position(|e| e.id == *id));
             let field = match (at, finding.field) {

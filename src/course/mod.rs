@@ -37,7 +37,8 @@ mod span;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 pub use code::FindingCode;
 pub use distances::Distances;
@@ -134,10 +135,15 @@ impl Alignment {
     }
 }
 
+/// Up to so many events are looked through for one of them.
+const MOST_SOUGHT: usize = 32;
+
 /// When everything happened to one patient.
 #[derive(Debug, Clone)]
 pub struct Course {
     events: Vec<Placed>,
+    /// Where each of many events stands, by id, once one of them is asked for.
+    places: OnceLock<HashMap<Arc<str>, usize>>,
     phases: Vec<ResponsePhase>,
     findings: Vec<Finding>,
     /// The statements that hold together.
@@ -163,7 +169,22 @@ impl Course {
 
     /// The event of that id.
     pub fn event(&self, id: &EventId) -> Option<&Placed> {
-        self.events.iter().find(|e| e.id == *id)
+        self.event_named(id.as_str())
+    }
+
+    /// The event of that name.
+    pub fn event_named(&self, name: &str) -> Option<&Placed> {
+        if self.events.len() <= MOST_SOUGHT {
+            return self.events.iter().find(|e| e.id.as_str() == name);
+        }
+        let places = self.places.get_or_init(|| {
+            let mut places = HashMap::with_capacity(self.events.len());
+            for (at, event) in self.events.iter().enumerate() {
+                places.entry(event.id.shared()).or_insert(at);
+            }
+            places
+        });
+        self.events.get(*places.get(name)?)
     }
 
     /// The values that the time from one moment to another can have; negative where `to` comes first.
@@ -263,6 +284,7 @@ impl Course {
             + size_of_val(&*self.nominal)
             + size_of_val(&*self.zero.lo)
             + size_of_val(&*self.zero.hi)
+            + self.places.get().map_or(0, |places| places.capacity() * size_of::<(Arc<str>, usize)>())
     }
 
     /// A moment by its node.

@@ -1,7 +1,7 @@
 //! From statements to a course: what contradicts is left out, the rest is placed.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::code::FindingCode;
 use super::cycles;
@@ -25,6 +25,7 @@ pub(super) fn course(patient: &Patient) -> Course {
     let zero = windows(&edges, &nominal, NodeId::ZERO);
     let mut course = Course {
         events: Vec::new(),
+        places: OnceLock::new(),
         phases: Vec::new(),
         findings: statements.findings,
         edges,

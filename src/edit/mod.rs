@@ -15,6 +15,6 @@ pub use change::{Edit, EditError};
 pub use duplicate::duplicates;
 pub use history::{History, Step};
 pub use lane::{order_lanes, set_lane, show_lanes};
-pub use roster::Roster;
-pub use selection::{EventAddress, Lookup, Selection};
+pub use roster::{Patients, Roster};
+pub use selection::{EventAddress, Selected, Selection};
 pub use silence::{silence, unsilence};

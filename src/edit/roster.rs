@@ -9,6 +9,18 @@ use crate::model::{Case, Event, Patient, PatientId};
 /// Up to so many patients are looked for one by one: an index of all would cost more.
 pub(super) const FEW: usize = 8;
 
+/// Patients in an order, of whom it is known who stands where.
+pub trait Patients {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// Where the patient of that id stands.
+    fn position(&self, id: &PatientId) -> Option<usize>;
+
+    /// The patient at a position.
+    fn at(&self, position: usize) -> Option<&Arc<Patient>>;
+}
+
 /// The patients of a list, by id.
 pub struct Roster<'a> {
     patients: &'a [Arc<Patient>],
@@ -50,6 +62,20 @@ impl<'a> Roster<'a> {
     /// The event of that address.
     pub fn event(&self, address: &EventAddress) -> Option<&'a Arc<Event>> {
         self.patient(&address.patient)?.event(&address.event)
+    }
+}
+
+impl Patients for Roster<'_> {
+    fn count(&self) -> usize {
+        self.patients.len()
+    }
+
+    fn position(&self, id: &PatientId) -> Option<usize> {
+        Roster::position(self, id)
+    }
+
+    fn at(&self, position: usize) -> Option<&Arc<Patient>> {
+        self.patients.get(position)
     }
 }
 
@@ -154,7 +180,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::edit::{Edit, Selection, duplicates};
+    use crate::edit::{Edit, Selected, Selection, duplicates};
     use crate::model::{EventId, StatusKind, What};
 
     thread_local! {
@@ -219,13 +245,18 @@ mod tests {
             let mut changed = case.clone();
             let events = &mut Arc::make_mut(&mut changed.patients[1]).events;
             Arc::make_mut(&mut events[0]).note = "seen".into();
-            assert_eq!(selection.clone().followed(&case.patients, &changed.patients), selection);
+            assert_eq!(
+                selection.clone().followed(&Roster::new(&case.patients, all.len()), &changed.patients),
+                selection
+            );
             let events = &mut Arc::make_mut(&mut changed.patients[1]).events;
             Arc::make_mut(&mut events[0]).id = EventId::from_label("other");
-            let followed = selection.clone().followed(&case.patients, &changed.patients);
+            let followed =
+                selection.clone().followed(&Roster::new(&case.patients, all.len()), &changed.patients);
             assert_eq!(followed.events()[3].event.as_str(), "other");
             Arc::make_mut(&mut changed.patients[1]).events.remove(0);
-            let followed = selection.clone().followed(&case.patients, &changed.patients);
+            let followed =
+                selection.clone().followed(&Roster::new(&case.patients, all.len()), &changed.patients);
             assert_eq!(followed.events().len(), all.len() - 1);
         };
         [
@@ -242,6 +273,22 @@ mod tests {
             for (nth, looked_at) in work(patients).into_iter().enumerate() {
                 assert!(looked_at <= 10 * patients, "{nth}: {looked_at} of {patients}");
             }
+        }
+    }
+
+    #[test]
+    fn whether_one_of_many_events_is_selected_is_known_of_each_patient() {
+        let case = cohort(20);
+        let mut all = everything(&case);
+        all.rotate_left(7);
+        let left_out = all.remove(30);
+        for selected in [&all[..], &all[..4]] {
+            let selection = Selected::from(Selection::Events(selected.to_vec()));
+            for address in all.iter().chain([&left_out]) {
+                let is_selected = selection.contains(address.patient.as_str(), address.event.as_str());
+                assert_eq!(is_selected, selected.contains(address), "{address:?}");
+            }
+            assert!(!selection.contains("nobody", "e1") && !selection.contains("p1", "nothing"));
         }
     }
 

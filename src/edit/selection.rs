@@ -1,9 +1,10 @@
 //! What a user has selected in a case.
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
-use super::roster::{FEW, Roster};
+use super::roster::{FEW, Patients, Roster};
 use crate::model::{Case, EventId, Patient, PatientId};
 
 /// Address of an event in a case.
@@ -16,26 +17,29 @@ pub struct EventAddress {
 }
 
 impl EventAddress {
-    fn carried(self, before: &Roster, after: &Roster) -> Self {
-        let Some((old, new)) = before.patient(&self.patient).zip(heir(before, after, &self.patient)) else {
-            return self;
+    /// The address after a change; `None` if the event is gone.
+    fn carried(&self, before: &impl Patients, after: &Roster) -> Option<Self> {
+        let new = heir(before, after, &self.patient)?;
+        let old = before.position(&self.patient).and_then(|at| before.at(at));
+        let event = match old.filter(|old| !Arc::ptr_eq(old, new)) {
+            Some(old) => event_heir(old, new, &self.event)?,
+            None => &new.event(&self.event)?.id,
         };
-        if Arc::ptr_eq(old, new) {
-            return self;
-        }
-        match event_heir(old, new, &self.event) {
-            Some(event) => Self { patient: new.id.clone(), event: event.clone() },
-            None => self,
-        }
+        Some(Self { patient: new.id.clone(), event: event.clone() })
     }
 }
 
+/// The patient of `id` after a change. Most stand where they stood, so that they are looked for there first.
+fn same<'a>(before: &impl Patients, after: &Roster<'a>, id: &PatientId) -> Option<&'a Arc<Patient>> {
+    let there = before.position(id).and_then(|at| after.patients().get(at));
+    there.filter(|patient| patient.id == *id).or_else(|| after.patient(id))
+}
+
 /// The patient that now stands for `id`: itself, or what took its place under a new id.
-fn heir<'a>(before: &Roster, after: &Roster<'a>, id: &PatientId) -> Option<&'a Arc<Patient>> {
-    after.patient(id).or_else(|| {
+fn heir<'a>(before: &impl Patients, after: &Roster<'a>, id: &PatientId) -> Option<&'a Arc<Patient>> {
+    same(before, after, id).or_else(|| {
         let new = after.patients().get(before.position(id)?)?;
-        let is_other =
-            before.patients().len() == after.patients().len() && before.position(&new.id).is_none();
+        let is_other = before.count() == after.patients().len() && before.position(&new.id).is_none();
         is_other.then_some(new)
     })
 }
@@ -44,18 +48,22 @@ fn heir<'a>(before: &Roster, after: &Roster<'a>, id: &PatientId) -> Option<&'a A
 fn event_heir<'a>(before: &Patient, after: &'a Patient, id: &EventId) -> Option<&'a EventId> {
     let same = after.event(id);
     let new = same.or_else(|| {
+        if before.events.len() != after.events.len() {
+            return None;
+        }
         let at = before.events.iter().position(|e| e.id == *id)?;
-        let new = after.events.get(at)?;
-        (before.events.len() == after.events.len() && before.event(&new.id).is_none()).then_some(new)
+        after.events.get(at).filter(|new| before.event(&new.id).is_none())
     });
     new.map(|e| &e.id)
 }
 
 /// Whether all patients and events have the ids that they had, in the same order.
-fn names_stand(before: &[Arc<Patient>], after: &[Arc<Patient>]) -> bool {
+fn names_stand(before: &impl Patients, after: &[Arc<Patient>]) -> bool {
     let ids = |p: &Patient, q: &Patient| p.events.iter().map(|e| &e.id).eq(q.events.iter().map(|e| &e.id));
-    let stands = |(p, q): (&Arc<Patient>, &Arc<Patient>)| Arc::ptr_eq(p, q) || p.id == q.id && ids(p, q);
-    before.len() == after.len() && before.iter().zip(after).all(stands)
+    let stands = |(at, q): (usize, &Arc<Patient>)| {
+        before.at(at).is_some_and(|p| Arc::ptr_eq(p, q) || p.id == q.id && ids(p, q))
+    };
+    before.count() == after.len() && after.iter().enumerate().all(stands)
 }
 
 /// What the inspector shows and commands act on.
@@ -68,26 +76,6 @@ pub enum Selection {
     Patient(PatientId),
     /// Events, in the order in which they were selected; never empty.
     Events(Vec<EventAddress>),
-}
-
-/// A selection's events, to be asked about many.
-pub enum Lookup<'a> {
-    /// Looked through.
-    Few(&'a [EventAddress]),
-    /// Looked up: patient and event.
-    Many(HashSet<(&'a str, &'a str)>),
-}
-
-impl Lookup<'_> {
-    /// Whether an event is selected.
-    pub fn contains(&self, patient: &str, event: &str) -> bool {
-        match self {
-            Self::Few(events) => {
-                events.iter().any(|e| e.patient.as_str() == patient && e.event.as_str() == event)
-            }
-            Self::Many(events) => events.contains(&(patient, event)),
-        }
-    }
 }
 
 impl Selection {
@@ -115,20 +103,6 @@ impl Selection {
         }
     }
 
-    /// Whether an event is selected.
-    pub fn contains(&self, patient: &str, event: &str) -> bool {
-        self.events().iter().any(|e| e.patient.as_str() == patient && e.event.as_str() == event)
-    }
-
-    /// To ask of many events whether they are selected.
-    pub fn lookup(&self) -> Lookup<'_> {
-        let events = self.events();
-        if events.len() <= FEW {
-            return Lookup::Few(events);
-        }
-        Lookup::Many(events.iter().map(|e| (e.patient.as_str(), e.event.as_str())).collect())
-    }
-
     /// This selection without an event, or with it if it was not in it.
     #[must_use]
     pub fn toggled(&self, address: EventAddress) -> Self {
@@ -146,42 +120,110 @@ impl Selection {
     /// This selection after a change: what was given another id in the same place is selected under that, and what is gone
     /// no longer is.
     #[must_use]
-    pub fn followed(self, before: &[Arc<Patient>], after: &[Arc<Patient>]) -> Self {
-        // Most changes rename nothing; a selection of half a million events is then left alone.
-        let count = self.events().len();
-        if count > FEW && names_stand(before, after) {
+    pub fn followed(self, before: &impl Patients, after: &[Arc<Patient>]) -> Self {
+        if self.stands(before, after) {
             return self;
         }
-        let (before, after) = (Roster::new(before, count), Roster::new(after, count));
-        let carried = match self {
+        let roster = Roster::new(after, self.events().len());
+        match self {
             Self::Case => Self::Case,
-            Self::Patient(id) => Self::Patient(heir(&before, &after, &id).map_or(id, |p| p.id.clone())),
-            Self::Events(events) => {
-                Self::Events(events.into_iter().map(|e| e.carried(&before, &after)).collect())
+            Self::Patient(id) => {
+                heir(before, &roster, &id).map_or(Self::Case, |patient| Self::Patient(patient.id.clone()))
             }
-        };
-        carried.left_in(&after)
+            Self::Events(events) => {
+                let carried: Vec<EventAddress> =
+                    events.iter().filter_map(|event| event.carried(before, &roster)).collect();
+                if !carried.is_empty() {
+                    return Self::Events(carried);
+                }
+                let last = events.last().and_then(|event| same(before, &roster, &event.patient));
+                last.map_or(Self::Case, |patient| Self::Patient(patient.id.clone()))
+            }
+        }
+    }
+
+    /// Whether a change leaves it as it is, as far as that is seen at a glance. Most changes rename nothing; a selection of
+    /// half a million events is then left alone.
+    fn stands(&self, before: &impl Patients, after: &[Arc<Patient>]) -> bool {
+        *self == Self::Case || self.events().len() > FEW && names_stand(before, after)
     }
 
     /// What of it is still in the case.
     #[must_use]
     pub fn pruned(&self, case: &Case) -> Self {
-        self.clone().left_in(&Roster::new(&case.patients, self.events().len()))
-    }
-
-    fn left_in(self, roster: &Roster) -> Self {
+        let roster = Roster::new(&case.patients, self.events().len());
+        let is_there = |id: &&PatientId| roster.patient(id).is_some();
+        let of_patient =
+            |id: Option<&PatientId>| id.filter(is_there).cloned().map_or(Self::Case, Self::Patient);
         match self {
             Self::Case => Self::Case,
-            Self::Patient(id) if roster.patient(&id).is_some() => Self::Patient(id),
-            Self::Patient(_) => Self::Case,
-            Self::Events(mut events) => {
-                let last = events.last().map(|e| e.patient.clone());
-                events.retain(|e| roster.event(e).is_some());
-                if !events.is_empty() {
-                    return Self::Events(events);
-                }
-                last.filter(|id| roster.patient(id).is_some()).map_or(Self::Case, Self::Patient)
+            Self::Patient(id) => of_patient(Some(id)),
+            Self::Events(events) => {
+                let left: Vec<EventAddress> =
+                    events.iter().filter(|event| roster.event(event).is_some()).cloned().collect();
+                if left.is_empty() { of_patient(self.patient()) } else { Self::Events(left) }
             }
         }
+    }
+}
+
+/// What is selected, to be asked about many events in every frame.
+#[derive(Debug, Clone, Default)]
+pub struct Selected {
+    selection: Selection,
+    /// The ids of the selected events of each patient, in their order; made once it is asked for.
+    by_patient: OnceLock<HashMap<Arc<str>, Vec<Arc<str>>>>,
+}
+
+impl Selected {
+    /// Whether an event is selected.
+    pub fn contains(&self, patient: &str, event: &str) -> bool {
+        let events = self.events();
+        if events.len() <= FEW {
+            return events.iter().any(|e| e.event.as_str() == event && e.patient.as_str() == patient);
+        }
+        let of_patient = self.by_patient.get_or_init(|| by_patient(events)).get(patient);
+        of_patient.is_some_and(|ids| ids.binary_search_by(|id| (**id).cmp(event)).is_ok())
+    }
+
+    /// What is selected after a change, see [`Selection::followed`].
+    #[must_use]
+    pub fn followed(self, before: &impl Patients, after: &[Arc<Patient>]) -> Self {
+        if self.stands(before, after) { self } else { self.selection.followed(before, after).into() }
+    }
+}
+
+/// The ids of events by patient, in their order.
+fn by_patient(events: &[EventAddress]) -> HashMap<Arc<str>, Vec<Arc<str>>> {
+    let mut out: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
+    for of_one in events.chunk_by(|a, b| a.patient == b.patient) {
+        let ids = of_one.iter().map(|event| event.event.shared());
+        out.entry(of_one.first().map(|event| event.patient.shared()).unwrap_or_default())
+            .or_default()
+            .extend(ids);
+    }
+    for ids in out.values_mut() {
+        ids.sort_unstable();
+    }
+    out
+}
+
+impl From<Selection> for Selected {
+    fn from(selection: Selection) -> Self {
+        Self { selection, by_patient: OnceLock::new() }
+    }
+}
+
+impl Deref for Selected {
+    type Target = Selection;
+
+    fn deref(&self) -> &Selection {
+        &self.selection
+    }
+}
+
+impl PartialEq<Selection> for Selected {
+    fn eq(&self, other: &Selection) -> bool {
+        self.selection == *other
     }
 }

@@ -36,7 +36,7 @@ impl<'a> Scene<'a> {
 
     /// An event and where it is.
     pub fn event(&self, id: &EventId) -> Result<Found<'a>, Refusal> {
-        self.patient.event(id).zip(self.course.event(id)).ok_or(Refusal::Gone)
+        self.course.event(id).map(|placed| (&placed.event, placed)).ok_or(Refusal::Gone)
     }
 
     /// As [`Self::event`], of what may move.
@@ -47,7 +47,7 @@ impl<'a> Scene<'a> {
 
     /// Replaces an event, unless it is what it was.
     pub fn replaced(&self, event: Event) -> Option<Edit> {
-        let is_same = self.patient.event(&event.id).is_some_and(|e| **e == event);
+        let is_same = self.course.event(&event.id).is_some_and(|placed| *placed.event == event);
         (!is_same).then(|| Edit::ReplaceEvent { patient: self.patient.id.clone(), event: Arc::new(event) })
     }
 

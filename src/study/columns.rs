@@ -80,7 +80,8 @@ impl Columns {
             }
             self.columns.extend(missing.into_iter().zip(columns));
         }
-        self.study = study;
+        // The courses of many patients are for the study to keep or to let go.
+        self.study = if charts.len() > FEW_PATIENTS { study.bare() } else { study };
     }
 
     /// Works out anew what belongs to patients who are not what they were.

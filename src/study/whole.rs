@@ -1,6 +1,6 @@
 //! All patients of a case with what follows from each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -36,7 +36,7 @@ pub struct Study {
     ground: Arc<Ground>,
     /// In the order of the case.
     charts: Arc<Vec<Arc<Chart>>>,
-    /// Patients who stand in the place of others, by position.
+    /// Patients who stand in the place of others, in the order of their positions.
     instead: Vec<(usize, Arc<Chart>)>,
     /// Where each patient stands, by id.
     index: Arc<HashMap<Arc<str>, usize>>,
@@ -127,7 +127,8 @@ impl Study {
     }
 
     fn instead_of(&self, at: usize) -> Option<&Arc<Chart>> {
-        self.instead.iter().find(|(place, _)| *place == at).map(|(_, chart)| chart)
+        let nth = self.instead.binary_search_by_key(&at, |(place, _)| *place).ok()?;
+        self.instead.get(nth).map(|(_, chart)| chart)
     }
 
     /// The patient of that id.
@@ -150,14 +151,13 @@ impl Study {
     #[must_use]
     pub fn with(&self, changed: impl IntoIterator<Item = (usize, Arc<Chart>)>) -> Self {
         let mut study = self.clone();
-        for (at, chart) in changed.into_iter().filter(|(at, _)| *at < self.charts.len()) {
-            study.instead.retain(|(place, _)| *place != at);
-            study.instead.push((at, chart));
-        }
+        let changed = changed.into_iter().filter(|(at, _)| *at < self.charts.len());
+        let instead: BTreeMap<usize, Arc<Chart>> = study.instead.drain(..).chain(changed).collect();
+        study.instead = instead.into_iter().collect();
         study
     }
 
-    /// The patients who stand in the place of others, by position; none but in a study made by [`Study::with`].
+    /// The patients who stand in the place of others, in the order of their positions; none but in a study made by [`Study::with`].
     pub fn changed(&self) -> &[(usize, Arc<Chart>)] {
         &self.instead
     }
@@ -234,6 +234,12 @@ impl Study {
             *chart = Arc::new(chart.slimmed());
         }
         self.ground.held.store(0, Ordering::Relaxed);
+    }
+
+    /// The same patients without what can be worked out again, for who has to know no more than who they are.
+    pub(super) fn bare(&self) -> Self {
+        let charts = self.charts().map(|chart| Arc::new(chart.slimmed())).collect();
+        Self { charts: Arc::new(charts), instead: Vec::new(), ..self.clone() }
     }
 
     /// How much was worked out since the study was made.

@@ -1,6 +1,7 @@
 //! The list of findings: what contradicts itself, why the rule asks, its fix, and what is let stand.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use eframe::egui::{self, Align, Button, Color32, Label, Layout, RichText, ScrollArea, Ui, vec2};
@@ -11,7 +12,7 @@ use super::{reveal, theme};
 use crate::course::{Finding, Severity};
 use crate::edit::{EventAddress, Selection, unsilence};
 use crate::fix::{Fix, fix};
-use crate::measure::lint;
+use crate::measure::lint::silence_of;
 use crate::model::{Patient, PatientId, Silenced};
 
 /// Height of a row in points.
@@ -43,6 +44,17 @@ impl FindingFilter {
             Self::Silenced => "Silenced",
         }
     }
+
+    const fn of(finding: &Finding, is_silenced: bool) -> Self {
+        if is_silenced {
+            return Self::Silenced;
+        }
+        match finding.severity() {
+            Severity::Error => Self::Errors,
+            Severity::Warning => Self::Warnings,
+            Severity::Info => Self::Notes,
+        }
+    }
 }
 
 /// A finding of a patient.
@@ -61,10 +73,36 @@ pub struct FindingsPanel {
     hidden: Vec<FindingFilter>,
     /// The finding that is explained.
     pub current: Option<FindingOf>,
+    list: FindingList,
     fixes: Fixes,
 }
 
 impl FindingsPanel {
+    /// Makes the list follow the case, and explains a finding that is in it.
+    fn refresh(&mut self, doc: &DocumentView<'_>) {
+        if self.list.state != Some(doc.state) {
+            self.list = FindingList::of(doc);
+        }
+        self.list.current = self.current.as_ref().and_then(|current| self.list.line_of(doc, current));
+        if self.list.current.is_some() {
+            return;
+        }
+        // It was mended, or what it is about was renamed: what is selected tells what is meant.
+        let selected = doc.selection.last_event();
+        let is_meant = |(_, p, f): &(usize, &Patient, &Finding)| {
+            selected.is_some_and(|e| p.id == e.patient && f.event() == Some(&e.event))
+        };
+        let chosen = self.list.found(doc).find(is_meant).or_else(|| self.list.found(doc).next());
+        self.current = chosen.map(|(_, p, f)| (p.id.clone(), f.clone()));
+        self.list.current = chosen.map(|(line, ..)| line);
+    }
+
+    /// The lines that the list is narrowed to, kind by kind.
+    fn shown(&self) -> Vec<Range<usize>> {
+        let kinds = FindingFilter::ALL.into_iter().filter(|kind| !self.hidden.contains(kind));
+        kinds.map(|kind| self.list.lines_of(kind)).collect()
+    }
+
     /// What mends a finding, worked out once for each state of the case.
     fn fix(&mut self, doc: &DocumentView<'_>, index: usize, finding: &Finding) -> Option<Fix> {
         if self.fixes.state != Some(doc.state) {
@@ -89,57 +127,117 @@ enum FindingRow<'a> {
     Idle(&'a Silenced),
 }
 
-impl FindingRow<'_> {
-    fn kind(&self) -> FindingFilter {
+/// Where what a line is about stands in the case.
+#[derive(Debug, Clone, Copy)]
+enum LinePlace {
+    /// A finding: the positions of its patient and of it among theirs, and that of the entry that silences it.
+    Found { patient: usize, finding: usize, silenced: Option<usize> },
+    /// An entry that silences nothing any more, by position.
+    Idle(usize),
+}
+
+impl LinePlace {
+    /// What stands there; `doc` is in the state that the place was found in.
+    fn row<'a>(self, doc: &DocumentView<'a>) -> Option<FindingRow<'a>> {
         match self {
-            Self::Idle(_) | Self::Found(_, _, _, Some(_)) => FindingFilter::Silenced,
-            Self::Found(_, _, finding, None) => match finding.severity() {
-                Severity::Error => FindingFilter::Errors,
-                Severity::Warning => FindingFilter::Warnings,
-                Severity::Info => FindingFilter::Notes,
-            },
+            Self::Found { patient, finding, silenced } => Some(FindingRow::Found(
+                patient,
+                doc.case.patients.get(patient)?,
+                doc.all_findings_of(patient).get(finding)?,
+                silenced.and_then(|at| doc.case.silenced.get(at)),
+            )),
+            Self::Idle(at) => doc.case.silenced.get(at).map(FindingRow::Idle),
         }
     }
 }
 
-/// All rows, the worst first, what is silenced last.
-fn rows<'a>(doc: &DocumentView<'a>) -> Vec<FindingRow<'a>> {
-    let mut rows = Vec::new();
-    for (i, patient) in doc.case.patients.iter().enumerate() {
-        for finding in doc.all_findings_of(i) {
-            rows.push(FindingRow::Found(
-                i,
-                patient,
-                finding,
-                lint::silence_of(doc.case, &patient.id, finding),
-            ));
+/// All lines of one state of the case, the worst first, what is silenced last; made once for each state.
+#[derive(Debug, Default)]
+struct FindingList {
+    state: Option<u64>,
+    lines: Vec<LinePlace>,
+    /// How many of the lines are of each kind.
+    counts: [usize; FindingFilter::ALL.len()],
+    /// The line of the finding that is explained, as far as it is known.
+    current: Option<usize>,
+}
+
+impl FindingList {
+    fn of(doc: &DocumentView<'_>) -> Self {
+        let silenced = &doc.case.silenced;
+        let mut lines: [Vec<LinePlace>; FindingFilter::ALL.len()] = Default::default();
+        let mut works = vec![false; silenced.len()];
+        for (at, chart) in doc.study().charts().enumerate() {
+            for (nth, finding) in chart.findings().iter().enumerate() {
+                let by = silence_of(doc.case, chart.id(), finding);
+                let by = by.and_then(|by| silenced.iter().position(|s| s == by));
+                if let Some(works) = by.and_then(|by| works.get_mut(by)) {
+                    *works = true;
+                }
+                let kind = FindingFilter::of(finding, by.is_some());
+                if let Some(of_kind) = lines.get_mut(kind as usize) {
+                    of_kind.push(LinePlace::Found { patient: at, finding: nth, silenced: by });
+                }
+            }
         }
+        // Of equal entries the first one silences, and all are as good as it.
+        let is_good = |s: &Silenced| silenced.iter().zip(&works).any(|(other, works)| *works && other == s);
+        let idle = silenced.iter().zip(&works).enumerate().filter(|(_, (s, works))| !**works && !is_good(s));
+        let idle = idle.map(|(at, _)| LinePlace::Idle(at));
+        if let Some(of_kind) = lines.get_mut(FindingFilter::Silenced as usize) {
+            of_kind.extend(idle);
+        }
+        let counts = lines.each_ref().map(Vec::len);
+        Self { state: Some(doc.state), lines: lines.concat(), counts, current: None }
     }
-    let works = |s: &Silenced| rows.iter().any(|r| matches!(r, FindingRow::Found(.., Some(by)) if *by == s));
-    let idle: Vec<FindingRow> =
-        doc.case.silenced.iter().filter(|s| !works(s)).map(FindingRow::Idle).collect();
-    rows.extend(idle);
-    rows.sort_by_key(|r| FindingFilter::ALL.iter().position(|k| *k == r.kind()));
-    rows
+
+    fn row<'a>(&self, doc: &DocumentView<'a>, line: usize) -> Option<FindingRow<'a>> {
+        self.lines.get(line)?.row(doc)
+    }
+
+    /// The findings of the list, each with its line.
+    fn found<'a>(&self, doc: &DocumentView<'a>) -> impl Iterator<Item = (usize, &'a Patient, &'a Finding)> {
+        self.lines.iter().enumerate().filter_map(|(line, place)| match place.row(doc)? {
+            FindingRow::Found(_, patient, finding, _) => Some((line, patient, finding)),
+            FindingRow::Idle(_) => None,
+        })
+    }
+
+    /// The lines of a kind.
+    fn lines_of(&self, kind: FindingFilter) -> Range<usize> {
+        let before = self.counts.iter().take(kind as usize).sum();
+        before..before + self.count(kind)
+    }
+
+    fn count(&self, kind: FindingFilter) -> usize {
+        self.counts.get(kind as usize).copied().unwrap_or_default()
+    }
+
+    /// The line of a finding.
+    fn line_of(&self, doc: &DocumentView<'_>, (id, finding): &FindingOf) -> Option<usize> {
+        let is_it = |p: &Patient, f: &Finding| p.id == *id && f == finding;
+        let known = self.current.filter(
+            |line| matches!(self.row(doc, *line), Some(FindingRow::Found(_, p, f, _)) if is_it(p, f)),
+        );
+        known.or_else(|| self.found(doc).find(|(_, p, f)| is_it(p, f)).map(|(line, ..)| line))
+    }
 }
 
 /// The finding that is counted next to the current one in the list, round and round.
 pub fn next(doc: &DocumentView<'_>, current: Option<&FindingOf>, forward: bool) -> Option<FindingOf> {
-    let all: Vec<(&Patient, &Finding)> = rows(doc)
-        .iter()
-        .filter_map(|r| match r {
-            FindingRow::Found(_, patient, finding, None) => Some((*patient, *finding)),
-            _ => None,
-        })
-        .collect();
-    let here = current.and_then(|(id, f)| all.iter().position(|(p, g)| p.id == *id && *g == f));
+    let list = FindingList::of(doc);
+    let counted = list.lines_of(FindingFilter::Silenced).start;
+    let here = current.and_then(|current| list.line_of(doc, current)).filter(|line| *line < counted);
     let at = match here {
-        Some(at) if forward => (at + 1) % all.len(),
-        Some(at) => (at + all.len() - 1) % all.len(),
+        Some(at) if forward => (at + 1) % counted,
+        Some(at) => (at + counted - 1) % counted,
         None if forward => 0,
-        None => all.len().checked_sub(1)?,
+        None => counted.checked_sub(1)?,
     };
-    all.get(at).map(|(p, f)| (p.id.clone(), (*f).clone()))
+    match list.row(doc, at).filter(|_| at < counted)? {
+        FindingRow::Found(_, patient, finding, _) => Some((patient.id.clone(), finding.clone())),
+        FindingRow::Idle(_) => None,
+    }
 }
 
 /// What is selected for a finding: its events, else its patient.
@@ -163,65 +261,50 @@ pub fn color(ui: &Ui, severity: Severity) -> Color32 {
 
 /// Draws the findings: the list at the left, and at the right why the chosen one was made and what can be done.
 pub fn findings_ui(ui: &mut Ui, doc: &DocumentView<'_>, panel: &mut FindingsPanel, actions: &mut Actions) {
-    let all = rows(doc);
-    if all.is_empty() {
+    panel.refresh(doc);
+    if panel.list.lines.is_empty() {
         ui.label(RichText::new("Nothing contradicts itself.").color(theme::colors(ui).quiet));
         return;
     }
-    let is_current = |panel: &FindingsPanel, row: &FindingRow| match (row, &panel.current) {
-        (FindingRow::Found(_, p, f, _), Some((id, g))) => p.id == *id && *f == g,
-        _ => false,
-    };
-    if !all.iter().any(|r| is_current(panel, r)) {
-        let found = || {
-            all.iter().filter_map(|r| match r {
-                FindingRow::Found(_, p, f, _) => Some((*p, *f)),
-                FindingRow::Idle(_) => None,
-            })
-        };
-        // It was mended, or what it is about was renamed: what is selected tells what is meant.
-        let selected = doc.selection.last_event();
-        let is_meant = |(p, f): &(&Patient, &Finding)| {
-            selected.is_some_and(|e| p.id == e.patient && f.event() == Some(&e.event))
-        };
-        let chosen = found().find(is_meant).or_else(|| found().next());
-        panel.current = chosen.map(|(p, f)| (p.id.clone(), f.clone()));
-    }
-    kinds_ui(ui, &all, panel);
-    let shown: Vec<&FindingRow> = all.iter().filter(|r| !panel.hidden.contains(&r.kind())).collect();
+    kinds_ui(ui, panel);
+    let shown = panel.shown();
+    let count = shown.iter().map(ExactSizeIterator::len).sum();
     let area = ui.available_rect_before_wrap();
     let why = WHY_PT.min(area.width() * 0.45);
     let mut list = area;
     list.set_right(area.right() - why - 16.0);
     ui.scope_builder(egui::UiBuilder::new().max_rect(list).id_salt("finding list"), |ui| {
-        ScrollArea::vertical().auto_shrink(false).show_rows(ui, ROW_PT, shown.len(), |ui, range| {
-            for row in shown.get(range).unwrap_or_default() {
-                let here = is_current(panel, row);
-                if row_ui(ui, doc, row, here, actions)
+        ScrollArea::vertical().auto_shrink(false).show_rows(ui, ROW_PT, count, |ui, range| {
+            let lines = shown.into_iter().flatten().skip(range.start).take(range.len());
+            for line in lines {
+                let Some(row) = panel.list.row(doc, line) else { continue };
+                let here = panel.list.current == Some(line);
+                if row_ui(ui, doc, &row, here, actions)
                     && let FindingRow::Found(_, patient, finding, _) = row
                 {
-                    panel.current = Some((patient.id.clone(), (*finding).clone()));
+                    panel.current = Some((patient.id.clone(), finding.clone()));
+                    panel.list.current = Some(line);
                 }
             }
         });
     });
     let mut side = area;
     side.set_left(area.right() - why);
-    let current = all.iter().find(|r| is_current(panel, r));
+    let current = panel.list.current.and_then(|line| panel.list.row(doc, line));
     ui.scope_builder(egui::UiBuilder::new().max_rect(side).id_salt("finding explained"), |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             if let Some(FindingRow::Found(index, patient, finding, silenced)) = current {
-                why_ui(ui, doc, (*index, patient, finding), *silenced, panel, actions);
+                why_ui(ui, doc, (index, patient, finding), silenced, panel, actions);
             }
         });
     });
 }
 
 /// What the list is narrowed to: a switch for each kind that there is.
-fn kinds_ui(ui: &mut Ui, all: &[FindingRow], panel: &mut FindingsPanel) {
+fn kinds_ui(ui: &mut Ui, panel: &mut FindingsPanel) {
     ui.horizontal(|ui| {
         for kind in FindingFilter::ALL {
-            let count = all.iter().filter(|r| r.kind() == kind).count();
+            let count = panel.list.count(kind);
             if count == 0 {
                 continue;
             }
@@ -367,7 +450,7 @@ pub fn of_event_ui(
     let Some(patient) = doc.case.patients.get(index) else { return };
     let c = theme::colors(ui);
     for finding in doc.all_findings_of(index).iter().filter(|f| f.involves(event)) {
-        let silenced = lint::silence_of(doc.case, &patient.id, finding);
+        let silenced = silence_of(doc.case, &patient.id, finding);
         // What it says of itself is said of the event that it is about.
         let about = finding.event().filter(|e| *e != event).map(|e| format!("{e} ")).unwrap_or_default();
         let text = match silenced {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::outline::rows::OutlineRows;
 use crate::course::{Alignment, Finding};
-use crate::edit::Selection;
+use crate::edit::Selected;
 use crate::figure::View;
 use crate::figure::lanes::{LaneLayout, PatientLanes};
 use crate::measure::lint::silence_of;
@@ -28,7 +28,7 @@ pub struct DocumentView<'a> {
     /// Which view of the case is shown.
     pub figure: View,
     /// What is selected.
-    pub selection: &'a Selection,
+    pub selection: &'a Selected,
     /// The stretch of time to show; `None` fits all.
     pub time: Option<(Ticks, Ticks)>,
     /// How far the rows are scrolled, in points.

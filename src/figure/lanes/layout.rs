@@ -21,7 +21,7 @@ use super::key::LegendKey;
 use super::lane::Height;
 use super::legend::legend;
 use super::patient::PatientLanes;
-use super::reach::TimeReach;
+use super::reach::{Reaches, Stretches, TimeReach, together};
 
 /// The lanes of so many patients are kept once they were laid.
 const PATIENTS_KEPT: usize = 4_000;
@@ -36,8 +36,8 @@ struct Sums {
     keys: Vec<LegendKey>,
     /// What time 0 is in words.
     zero: String,
-    /// How far its moments reach, counted from each zero.
-    reaches: [TimeReach; Alignment::ALL.len()],
+    /// How far its moments reach.
+    reaches: Reaches,
     pictures: usize,
 }
 
@@ -58,7 +58,7 @@ impl Sums {
 #[derive(Debug, Clone)]
 struct Row {
     height: Height,
-    reaches: [TimeReach; Alignment::ALL.len()],
+    reaches: Reaches,
     pictures: usize,
     /// Numbers of what is counted of it, see [`Counted`].
     keys: Box<[u32]>,
@@ -104,6 +104,9 @@ impl Counted {
     }
 }
 
+/// What was laid of a patient, with its lanes where they are kept.
+type LaidPatient = (Sums, Option<Arc<PatientLanes>>);
+
 /// What stands above a patient.
 #[derive(Debug, Clone, Copy, Default)]
 struct Above {
@@ -120,6 +123,8 @@ pub struct LaneLayout {
     study: Study,
     rows: Arc<Vec<Row>>,
     above: Arc<Vec<Above>>,
+    /// How far the patients of each stretch of rows reach together.
+    stretches: Stretches,
     /// Patients who stand in the place of others, in the order of their positions.
     instead: Vec<(usize, Arc<Row>)>,
     counted: Counted,
@@ -132,8 +137,8 @@ pub struct LaneLayout {
     /// Width divided by height of the pictures that are known, by file name; others are drawn 1.28 times as wide as
     /// high.
     pub aspects: Arc<BTreeMap<String, f32>>,
-    /// How far all patients reach together from each zero, once that is asked for.
-    reaches: [OnceLock<TimeReach>; Alignment::ALL.len()],
+    /// How far all patients reach together, once that is asked for.
+    reaches: OnceLock<Reaches>,
 }
 
 impl LaneLayout {
@@ -168,7 +173,7 @@ impl LaneLayout {
         layout
     }
 
-    fn fill(&mut self, rows: impl Iterator<Item = (Sums, Option<Arc<PatientLanes>>)>) {
+    fn fill(&mut self, rows: impl Iterator<Item = LaidPatient>) {
         let mut number = 0;
         let rows: Vec<Row> = rows
             .map(|(sums, lanes)| {
@@ -177,6 +182,12 @@ impl LaneLayout {
                 self.counted.add(sums, lanes.map(|lanes| lettered(lanes, first)))
             })
             .collect();
+        self.take_rows(rows);
+    }
+
+    /// Takes other rows in the place of all.
+    fn take_rows(&mut self, rows: Vec<Row>) {
+        self.stretches = Stretches::of(rows.len());
         self.rows = Arc::new(rows);
         self.add_up(0);
         self.sum_up();
@@ -215,7 +226,8 @@ impl LaneLayout {
     }
 
     fn row(&self, at: usize) -> Option<&Row> {
-        let instead = self.instead.iter().find(|(place, _)| *place == at);
+        let instead = self.instead.binary_search_by_key(&at, |(place, _)| *place).ok();
+        let instead = instead.and_then(|nth| self.instead.get(nth));
         instead.map(|(_, row)| &**row).or_else(|| self.rows.get(at))
     }
 
@@ -241,7 +253,36 @@ impl LaneLayout {
         } else {
             new.iter().map(|chart| lay(chart)).collect()
         };
-        let mut laid = laid.into_iter();
+        let laid = laid.into_iter().map(|(sums, lanes)| (sums, keeps.then_some(lanes)));
+        let is_as_large = if change.new.len() == change.old.len() && change.new.iter().all(Option::is_none) {
+            self.replace(change.old.start, laid)
+        } else {
+            self.rearrange(&change, laid)
+        };
+        if !is_as_large {
+            self.add_up(change.old.start);
+        }
+        self.sum_up();
+        change
+    }
+
+    /// Puts other rows in the place of some, from one on; whether they take the same room.
+    fn replace(&mut self, first: usize, laid: impl Iterator<Item = LaidPatient>) -> bool {
+        let rows = Arc::make_mut(&mut self.rows);
+        let mut is_as_large = true;
+        for (at, (sums, lanes)) in (first..).zip(laid) {
+            let new = self.counted.add(sums, lanes);
+            let Some(row) = rows.get_mut(at) else { continue };
+            let old = std::mem::replace(row, new);
+            is_as_large &= old.room() == row.room();
+            self.counted.remove(&old);
+            self.stretches.forget(at);
+        }
+        is_as_large
+    }
+
+    /// Makes the rows follow a change in which patients came, went or moved; whether the rest stands where it stood.
+    fn rearrange(&mut self, change: &Change, mut laid: impl Iterator<Item = LaidPatient>) -> bool {
         let old = std::mem::take(&mut self.rows);
         let old = Arc::try_unwrap(old).unwrap_or_else(|shared| shared.to_vec());
         let mut old: Vec<Option<Row>> = old.into_iter().map(Some).collect();
@@ -251,10 +292,11 @@ impl LaneLayout {
             let mut fresh = || match known {
                 None => laid.next(),
                 // The same patient stands in the case twice.
-                Some(_) => self.study.get(at).map(|chart| lay(chart)),
+                Some(_) => {
+                    self.study.get(at).map(|chart| lay(chart)).map(|(sums, lanes)| (sums, Some(lanes)))
+                }
             };
-            let row =
-                kept.or_else(|| fresh().map(|(sums, lanes)| self.counted.add(sums, keeps.then_some(lanes))));
+            let row = kept.or_else(|| fresh().map(|(sums, lanes)| self.counted.add(sums, lanes)));
             stretch.push(row);
         }
         let gone = old.get(change.old.clone()).unwrap_or_default();
@@ -267,11 +309,8 @@ impl LaneLayout {
         let end = change.old.end.min(old.len());
         drop(old.splice(change.old.start.min(end)..end, stretch));
         self.rows = Arc::new(old.into_iter().flatten().collect());
-        if !is_as_large {
-            self.add_up(change.old.start);
-        }
-        self.sum_up();
-        change
+        self.stretches = Stretches::of(self.rows.len());
+        is_as_large
     }
 
     /// The layout of a study in which some patients stand in the place of others, see [`Study::with`].
@@ -290,6 +329,7 @@ impl LaneLayout {
             study,
             rows: Arc::clone(&self.rows),
             above: Arc::clone(&self.above),
+            stretches: self.stretches.clone(),
             instead,
             counted,
             laid: Arc::clone(&self.laid),
@@ -313,9 +353,7 @@ impl LaneLayout {
             })
         });
         let rows: Vec<Row> = rows.map(|lanes| part.counted.add(Sums::of(&lanes), Some(lanes))).collect();
-        part.rows = Arc::new(rows);
-        part.add_up(0);
-        part.sum_up();
+        part.take_rows(rows);
         // The letters are those of the whole.
         let before = self.above_of(patients.start).pictures;
         for above in Arc::make_mut(&mut part.above) {
@@ -328,7 +366,8 @@ impl LaneLayout {
     /// Lets go of what can be worked out again, once much is held that nobody looks at.
     pub fn trim(&mut self) {
         self.study.trim();
-        if self.laid.swap(0, Ordering::Relaxed) > PATIENTS_KEPT {
+        if self.laid.load(Ordering::Relaxed) > PATIENTS_KEPT {
+            self.laid.store(0, Ordering::Relaxed);
             self.rows = Arc::new(self.rows.iter().map(Row::slimmed).collect());
         }
     }
@@ -340,7 +379,7 @@ impl LaneLayout {
 
     fn above_of(&self, patient: usize) -> Above {
         let mut above = self.above.get(patient).copied().unwrap_or_default();
-        for (at, row) in self.instead.iter().filter(|(at, _)| *at < patient) {
+        for (at, row) in self.instead.iter().take_while(|(at, _)| *at < patient) {
             let Some(old) = self.rows.get(*at) else { continue };
             above.height = above.height + row.height - old.height;
             above.pictures = (above.pictures + row.pictures).saturating_sub(old.pictures);
@@ -395,12 +434,17 @@ impl LaneLayout {
 
     /// How far all patients reach together.
     fn reach(&self, alignment: Alignment) -> TimeReach {
-        let work_out = || {
-            let rows = (0..self.len()).filter_map(|at| self.row(at));
-            let reaches = rows.filter_map(|row| row.reaches.get(alignment as usize).copied());
-            reaches.fold(TimeReach::default(), TimeReach::with)
-        };
-        self.reaches.get(alignment as usize).map_or_else(work_out, |known| *known.get_or_init(work_out))
+        let all = self.reaches.get_or_init(|| {
+            let of = |rows: Range<usize>| together(rows.filter_map(|at| self.row(at)).map(|row| row.reaches));
+            let is_changed = |rows: &Range<usize>| {
+                let first = self.instead.partition_point(|(at, _)| *at < rows.start);
+                self.instead.get(first).is_some_and(|(at, _)| rows.contains(at))
+            };
+            together(self.stretches.iter().map(|(rows, known)| {
+                if is_changed(&rows) { of(rows) } else { *known.get_or_init(|| of(rows)) }
+            }))
+        });
+        all.get(alignment as usize).copied().unwrap_or_default()
     }
 
     /// Adds up, from one patient on, what positions depend on.
@@ -420,7 +464,7 @@ impl LaneLayout {
         self.legend = legend(&self.counted.keys);
         self.widest_name_em =
             self.counted.names.iter().map(|(bits, _)| f32::from_bits(*bits)).fold(0.0, f32::max);
-        self.reaches = Default::default();
+        self.reaches = OnceLock::new();
     }
 }
 

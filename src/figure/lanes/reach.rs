@@ -1,5 +1,8 @@
 //! How far the moments of a patient reach, and with them the axis that shows them all.
 
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
 use crate::course::{Alignment, Course, Moment, Placed};
 use crate::model::Ticks;
 
@@ -78,6 +81,48 @@ impl TimeReach {
 
     fn take(&mut self, from: Ticks, to: Ticks) {
         self.stated = Some(self.stated.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
+    }
+}
+
+/// How far moments reach, counted from each zero.
+pub(super) type Reaches = [TimeReach; Alignment::ALL.len()];
+
+/// How far many patients reach together.
+pub(super) fn together(each: impl Iterator<Item = Reaches>) -> Reaches {
+    each.fold(Reaches::default(), |mut all, one| {
+        all.iter_mut().zip(one).for_each(|(all, one)| *all = all.with(one));
+        all
+    })
+}
+
+/// So many patients in a row are summed up together: after an edit of one, only those beside it are looked at again.
+const STRETCH: usize = 256;
+
+/// How far the patients of each stretch of rows reach together, once that is asked for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stretches {
+    rows: usize,
+    known: Arc<Vec<OnceLock<Reaches>>>,
+}
+
+impl Stretches {
+    /// The stretches of so many rows, of which nothing is known yet.
+    pub fn of(rows: usize) -> Self {
+        let known = vec![OnceLock::new(); rows.div_ceil(STRETCH)];
+        Self { rows, known: Arc::new(known) }
+    }
+
+    /// The row at a position is another one.
+    pub fn forget(&mut self, row: usize) {
+        if let Some(known) = Arc::make_mut(&mut self.known).get_mut(row / STRETCH) {
+            *known = OnceLock::new();
+        }
+    }
+
+    /// Each stretch of rows, with what is known of it.
+    pub fn iter(&self) -> impl Iterator<Item = (Range<usize>, &OnceLock<Reaches>)> {
+        let starts = (0..self.rows).step_by(STRETCH);
+        starts.map(|start| start..self.rows.min(start + STRETCH)).zip(self.known.iter())
     }
 }
 

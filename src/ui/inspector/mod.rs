@@ -22,7 +22,7 @@ pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut FieldDraft
         // The scroll bar floats over the right edge.
         ui.set_max_width(ui.available_width() - 8.0);
         let scope = |name: &str| format!("{}/{name}", doc.id);
-        match doc.selection {
+        match &**doc.selection {
             Selection::Case => {
                 let mut form = Form { ui, drafts, actions, scope: scope("case") };
                 case::case_fields(&mut form, doc.case);

@@ -5,9 +5,10 @@ mod overlap;
 mod row;
 mod rules;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use eframe::egui::{self, Align, Button, Label, Layout, RichText, ScrollArea, Ui};
+use eframe::egui::{self, Align, Button, Id, Label, Layout, RichText, ScrollArea, Ui};
 
 use super::action::{Action, Actions};
 use super::form::FieldDrafts;
@@ -93,11 +94,47 @@ pub struct MeasuresPanel {
     /// Whether the rules stand in the place of the numbers.
     shows_rules: bool,
     lit: Option<LitMeasure>,
+    /// How high the rows of the listed patients are, from the one that was drawn first.
+    heights: Vec<RowHeights>,
+}
+
+/// How high the rows of a patient are, as far as they were laid out.
+struct RowHeights {
+    chart: Arc<Chart>,
+    room: RowRoom,
+    rows: HashMap<Id, f32>,
+}
+
+/// What heights depend on beside the patient.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct RowRoom {
+    width: f32,
+    pixels_per_point: f32,
+    unit: Unit,
+}
+
+impl MeasuresPanel {
+    /// Takes what is known of a patient's rows; nothing if they were laid out otherwise.
+    fn take_heights(&mut self, chart: &Arc<Chart>, room: RowRoom) -> RowHeights {
+        let at = self.heights.iter().position(|of| Arc::ptr_eq(&of.chart, chart) && of.room == room);
+        at.map_or_else(
+            || RowHeights { chart: Arc::clone(chart), room, rows: HashMap::new() },
+            |at| self.heights.remove(at),
+        )
+    }
+
+    /// Keeps what is known of a patient's rows, for as many patients as are listed together.
+    fn keep_heights(&mut self, heights: RowHeights) {
+        self.heights.push(heights);
+        if self.heights.len() > MOST_SHOWN {
+            self.heights.remove(0);
+        }
+    }
 }
 
 /// A patient whose measures are listed.
 struct Listed<'a> {
-    chart: &'a Chart,
+    chart: &'a Arc<Chart>,
     patient: &'a Patient,
     unit: Unit,
 }
@@ -191,11 +228,11 @@ fn patient_ui(
     actions: &mut Actions,
 ) {
     let values = of.chart.measures();
-    let selected = |v: &Value| {
-        let mut events = doc.selection.events().iter().filter(|a| a.patient == of.patient.id);
-        events.any(|a| v.events.contains(&a.event))
-    };
-    let group =
+    let (width, pixels_per_point) = (ui.available_width(), ui.ctx().pixels_per_point());
+    let mut heights = panel.take_heights(of.chart, RowRoom { width, pixels_per_point, unit: of.unit });
+    let id = of.patient.id.as_str();
+    let selected = |v: &Value| v.events.iter().any(|event| doc.selection.contains(id, event.as_str()));
+    let mut group =
         |ui: &mut Ui, panel: &mut MeasuresPanel, actions: &mut Actions, title: &str, of_group: &[&Value]| {
             if of_group.is_empty() {
                 return;
@@ -204,7 +241,7 @@ fn patient_ui(
             let c = theme::colors(ui);
             ui.add(Label::new(RichText::new(title).font(theme::small_font()).color(c.quiet)).truncate());
             for value in of_group {
-                row::row_ui(ui, doc, of, value, panel, actions);
+                row::row_ui(ui, doc, of, value, &mut heights.rows, panel, actions);
             }
         };
     let first: Vec<&Value> = values.iter().filter(|v| selected(v)).collect();
@@ -218,6 +255,7 @@ fn patient_ui(
             values.iter().filter(|v| measures.contains(&v.measure) && !selected(v)).collect();
         group(ui, panel, actions, title, &rest);
     }
+    panel.keep_heights(heights);
     overlap::table_ui(ui, doc, of, of.chart.overlap());
     gone_ui(ui, of, values, actions);
 }

@@ -1,7 +1,11 @@
 //! One measure: name and state at the left, number and range at the right.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use eframe::egui::{
-    self, Align, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    self, Align, FontId, Galley, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
 };
 use egui_material_icons::icons;
 
@@ -12,12 +16,14 @@ use super::{Listed, LitMeasure, MeasuresPanel, toggled};
 use crate::edit::{EventAddress, Selection};
 use crate::figure::lanes::PinLine;
 use crate::measure::{MeasureKind, Status, Value, format};
-use crate::model::capital;
+use crate::model::{Unit, capital};
 
 /// Lengths in points.
 const PAD: egui::Vec2 = vec2(5.0, 3.0);
 const GAP: f32 = 10.0;
 const PIN: f32 = 14.0;
+/// Rows so near to what is in view count as if they were in it.
+const SLACK: f32 = 40.0;
 /// The most of the width that the number takes.
 const NUMBER_SHARE: f32 = 0.46;
 
@@ -31,12 +37,63 @@ fn state(value: &Value) -> String {
     }
 }
 
-/// Draws a measure; under the pointer or with the keyboard it lights, a click pins it.
+/// The texts of a row, laid out: name and state at the left, number and range at the right.
+struct RowTexts {
+    title: Arc<Galley>,
+    reason: Arc<Galley>,
+    number: Arc<Galley>,
+    range: Arc<Galley>,
+}
+
+impl RowTexts {
+    fn new(ui: &Ui, name: &str, value: &Value, unit: Unit, indent: f32) -> Self {
+        let c = theme::colors(ui);
+        let (figure, under) = value.figure_and_bounds(unit);
+        let width = ui.available_width();
+        let most = (width * NUMBER_SHARE).max(60.0);
+        let galley = |text: &str, font: FontId, color, wrap: f32, align: Align| {
+            let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, color, wrap);
+            job.halign = align;
+            ui.fonts_mut(|f| f.layout_job(job))
+        };
+        let number = galley(&figure, theme::section_font(), c.ink, most, Align::Max);
+        let range = galley(&under, theme::small_font(), c.quiet, most, Align::Max);
+        let right = number.size().x.max(if under.is_empty() { 0.0 } else { range.size().x });
+        let left = (width - right - GAP - 2.0 * PAD.x - indent).max(50.0);
+        let title = galley(name, FontId::proportional(12.5), c.ink, left, Align::Min);
+        let reason = galley(&state(value), theme::small_font(), c.quiet, left, Align::Min);
+        Self { title, reason, number, range }
+    }
+
+    /// Height of the row.
+    fn height(&self) -> f32 {
+        let column = |first: &Galley, second: &Galley| {
+            first.size().y + if second.text().is_empty() { 0.0 } else { second.size().y + 1.0 }
+        };
+        column(&self.title, &self.reason).max(column(&self.number, &self.range)) + 2.0 * PAD.y
+    }
+
+    fn paint(self, ui: &Ui, rect: Rect, indent: f32) {
+        let (c, painter) = (theme::colors(ui), ui.painter());
+        let (x, y) = (rect.left() + PAD.x, rect.top() + PAD.y);
+        let below = y + self.title.size().y + 1.0;
+        painter.galley(pos2(x + indent, y), self.title, c.ink);
+        painter.galley(pos2(x + indent, below), self.reason, c.quiet);
+        let x = rect.right() - PAD.x;
+        let below = y + self.number.size().y + 1.0;
+        painter.galley(pos2(x, y), self.number, c.ink);
+        painter.galley(pos2(x, below), self.range, c.quiet);
+    }
+}
+
+/// Draws a measure; under the pointer or with the keyboard it lights, a click pins it. `heights` are those of the rows of
+/// the patient: what is out of view takes its room without being laid out again.
 pub(super) fn row_ui(
     ui: &mut Ui,
     doc: &DocumentView<'_>,
     of: &Listed<'_>,
     value: &Value,
+    heights: &mut HashMap<Id, f32>,
     panel: &mut MeasuresPanel,
     actions: &mut Actions,
 ) {
@@ -47,35 +104,26 @@ pub(super) fn row_ui(
         Some(line) if !value.name.contains(&line.to_string()) => format!("{}, {line}", capital(&value.name)),
         _ => capital(&value.name),
     };
-    let (figure, under) = value.figure_and_bounds(of.unit);
-    let state = state(value);
-    let width = ui.available_width();
-    let most = (width * NUMBER_SHARE).max(60.0);
-    let galley = |ui: &Ui, text: &str, font: FontId, color, wrap: f32, align: Align| {
-        let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, color, wrap);
-        job.halign = align;
-        ui.fonts_mut(|f| f.layout_job(job))
-    };
-    let body = FontId::proportional(12.5);
-    let number = galley(ui, &figure, theme::section_font(), c.ink, most, Align::Max);
-    let range = galley(ui, &under, theme::small_font(), c.quiet, most, Align::Max);
-    let right = number.size().x.max(if under.is_empty() { 0.0 } else { range.size().x });
     let indent = if is_pinned { PIN } else { 0.0 };
-    let left = (width - right - GAP - 2.0 * PAD.x - indent).max(50.0);
-    let title = galley(ui, &name, body, c.ink, left, Align::Min);
-    let reason = galley(ui, &state, theme::small_font(), c.quiet, left, Align::Min);
-    let column = |first: &egui::Galley, second: &egui::Galley, has_second: bool| {
-        first.size().y + if has_second { second.size().y + 1.0 } else { 0.0 }
-    };
-    let height = column(&title, &reason, !state.is_empty()).max(column(&number, &range, !under.is_empty()));
-    let (_, rect) = ui.allocate_space(vec2(width, height + 2.0 * PAD.y));
     let id = Id::unique(("measure", doc.id, of.patient.id.as_str(), value.measure, &pin));
+    let width = ui.available_width();
+    let top = ui.cursor().min;
+    let is_out_of_view = |height: &f32| {
+        let place = Rect::from_min_size(top, vec2(width, *height));
+        !ui.is_rect_visible(place.expand(SLACK))
+    };
+    let known = heights.get(&id).copied().filter(is_out_of_view);
+    let texts = known.is_none().then(|| RowTexts::new(ui, &name, value, of.unit, indent));
+    let height = known.or_else(|| texts.as_ref().map(RowTexts::height)).unwrap_or_default();
+    heights.insert(id, height);
+    let (_, rect) = ui.allocate_space(vec2(width, height));
     let response = ui.interact(rect, id, Sense::click());
-    let spoken = spoken(&name, value, of, is_pinned);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_pinned, &spoken));
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::Button, true, is_pinned, spoken(&name, value, of, is_pinned))
+    });
 
     let is_lit = response.hovered() || response.has_focus();
-    if ui.is_rect_visible(rect) {
+    if let Some(texts) = texts.filter(|_| ui.is_rect_visible(rect)) {
         let painter = ui.painter();
         if is_lit {
             painter.rect_filled(rect, 4.0, c.selected);
@@ -83,19 +131,13 @@ pub(super) fn row_ui(
         if response.has_focus() {
             painter.rect_stroke(rect, 4.0, Stroke::new(1.5, c.accent), StrokeKind::Inside);
         }
-        let (x, y) = (rect.left() + PAD.x, rect.top() + PAD.y);
         if is_pinned {
             let icon = icons::ICON_KEEP;
             let font = FontId::new(12.0, icon.font_family());
-            painter.text(pos2(x, y + 1.0), egui::Align2::LEFT_TOP, icon.codepoint, font, c.accent);
+            let at = pos2(rect.left() + PAD.x, rect.top() + PAD.y + 1.0);
+            painter.text(at, egui::Align2::LEFT_TOP, icon.codepoint, font, c.accent);
         }
-        let below = y + title.size().y + 1.0;
-        painter.galley(pos2(x + indent, y), title, c.ink);
-        painter.galley(pos2(x + indent, below), reason, c.quiet);
-        let x = rect.right() - PAD.x;
-        let below = y + number.size().y + 1.0;
-        painter.galley(pos2(x, y), number, c.ink);
-        painter.galley(pos2(x, below), range, c.quiet);
+        texts.paint(ui, rect, indent);
         super::line_under(ui, Rect::from_min_max(rect.min, pos2(rect.max.x, rect.max.y + 1.0)));
     }
     if is_lit {

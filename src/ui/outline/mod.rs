@@ -12,11 +12,11 @@ use super::state::DocumentView;
 use super::{findings, theme};
 use crate::command::AppCommand;
 use crate::course::Severity;
-use crate::edit::{EventAddress, Lookup, Selection};
+use crate::edit::{EventAddress, Selection};
 use crate::figure::Style;
 use crate::measure::describe;
 use crate::model::{Event, Patient, What, scale};
-use rows::{GROUPS, group_of};
+use rows::{GROUPS, group_of, group_sizes};
 
 /// Height of a row in points.
 const ROW_PT: f32 = 23.0;
@@ -31,11 +31,10 @@ enum OutlineRow<'a> {
 
 /// Draws the outline.
 pub fn outline_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, actions: &mut Actions) {
-    let chosen = doc.selection.lookup();
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().auto_shrink(false).show_rows(ui, ROW_PT, doc.outline.total(), |ui, range| {
         for row in rows(doc, range) {
-            row_ui(ui, doc, style, &row, &chosen, actions);
+            row_ui(ui, doc, style, &row, actions);
         }
     });
 }
@@ -52,40 +51,48 @@ fn rows<'a>(doc: &'a DocumentView<'_>, range: Range<usize>) -> Vec<OutlineRow<'a
         if at >= range.end {
             break;
         }
-        for row in patient_rows(doc, i, patient) {
-            if range.contains(&at) {
-                rows.push(row);
-            }
-            at += 1;
-        }
+        let here = range.start.saturating_sub(at)..range.end - at;
+        at += patient_rows(doc, (i, patient), &here, &mut rows);
     }
     rows
 }
 
-fn patient_rows<'a>(doc: &'a DocumentView<'_>, index: usize, patient: &'a Patient) -> Vec<OutlineRow<'a>> {
-    let mut rows = vec![OutlineRow::Patient(patient)];
+/// Adds those rows of a patient that are in a stretch of them; gives how many the patient has in all.
+fn patient_rows<'a>(
+    doc: &'a DocumentView<'_>,
+    (index, patient): (usize, &'a Patient),
+    shown: &Range<usize>,
+    rows: &mut Vec<OutlineRow<'a>>,
+) -> usize {
+    if shown.contains(&0) {
+        rows.push(OutlineRow::Patient(patient));
+    }
     let worst = findings::worst_by_event(doc, index);
-    for group in GROUPS {
-        let mut begun = false;
-        for event in patient.events.iter().filter(|e| group_of(&e.what) == group) {
-            if !begun {
-                rows.push(OutlineRow::Group(group));
-                begun = true;
-            }
-            rows.push(OutlineRow::Event(patient, event, worst.get(event.id.as_str()).copied()));
+    let mut at = 1;
+    for (group, (name, size)) in GROUPS.into_iter().zip(group_sizes(patient)).enumerate() {
+        if size == 0 {
+            continue;
         }
+        if shown.contains(&at) {
+            rows.push(OutlineRow::Group(name));
+        }
+        at += 1;
+        let here = shown.start.saturating_sub(at).min(size)..shown.end.saturating_sub(at).min(size);
+        if !here.is_empty() {
+            let of_group = patient.events.iter().filter(|event| group_of(&event.what) == group);
+            rows.extend(
+                of_group
+                    .skip(here.start)
+                    .take(here.len())
+                    .map(|event| OutlineRow::Event(patient, event, worst.get(event.id.as_str()).copied())),
+            );
+        }
+        at += size;
     }
-    rows
+    at
 }
 
-fn row_ui(
-    ui: &mut Ui,
-    doc: &DocumentView<'_>,
-    style: &Style,
-    row: &OutlineRow<'_>,
-    chosen: &Lookup<'_>,
-    actions: &mut Actions,
-) {
+fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, row: &OutlineRow<'_>, actions: &mut Actions) {
     let c = theme::colors(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_PT), Sense::hover());
     let (indent, text, font, selected, select) = match row {
@@ -109,7 +116,7 @@ fn row_ui(
             )
         }
         OutlineRow::Event(patient, event, _) => {
-            let here = chosen.contains(patient.id.as_str(), event.id.as_str());
+            let here = doc.selection.contains(patient.id.as_str(), event.id.as_str());
             let select = Selection::event(patient.id.clone(), event.id.clone());
             (34.0, event.title(), FontId::proportional(12.5), here, select)
         }

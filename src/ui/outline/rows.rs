@@ -22,8 +22,8 @@ impl OutlineRows {
     /// Counts the rows of the patients that `change` made new.
     pub fn update(&mut self, change: &Change, patients: &[Arc<Patient>]) {
         let before = change.carry(&mut self.counts, patients, |_, patient| {
-            let groups = GROUPS.iter().filter(|g| patient.events.iter().any(|e| group_of(&e.what) == **g));
-            1 + groups.count() + patient.events.len()
+            let groups = group_sizes(patient).iter().filter(|size| **size > 0).count();
+            1 + groups + patient.events.len()
         });
         if self.counts.get(change.stretch()).is_some_and(|after| after == before) {
             return;
@@ -47,14 +47,25 @@ impl OutlineRows {
     }
 }
 
-/// The group that an event belongs to.
-pub(super) const fn group_of(what: &What) -> &'static str {
+/// How many events of a patient are in each group.
+pub(super) fn group_sizes(patient: &Patient) -> [usize; GROUPS.len()] {
+    let mut sizes = [0; GROUPS.len()];
+    for event in &patient.events {
+        if let Some(size) = sizes.get_mut(group_of(&event.what)) {
+            *size += 1;
+        }
+    }
+    sizes
+}
+
+/// The position of the group that an event belongs to.
+pub(super) const fn group_of(what: &What) -> usize {
     match what {
-        What::Treatment(t) if t.modality.is_local() => "Local",
-        What::Treatment(_) => "Systemic",
-        What::Response(_) => "Response",
-        What::Measurement(_) => "Measurement",
-        What::Status(_) | What::Finding(_) => "Status",
-        What::Annotation(_) => "Annotations",
+        What::Treatment(t) if t.modality.is_local() => 0,
+        What::Treatment(_) => 1,
+        What::Response(_) => 2,
+        What::Measurement(_) => 3,
+        What::Status(_) | What::Finding(_) => 4,
+        What::Annotation(_) => 5,
     }
 }

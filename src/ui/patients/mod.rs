@@ -290,7 +290,7 @@ fn row_ui(
         egui::WidgetInfo::selected(egui::Role::Row, true, here, name)
     });
     if here {
-        let is_whole = matches!(doc.selection, Selection::Patient(_));
+        let is_whole = matches!(**doc.selection, Selection::Patient(_));
         row.fill(ui, if is_whole { c.selected } else { c.selected.gamma_multiply(0.6) });
     } else if response.hovered() {
         row.fill(ui, c.line.gamma_multiply(0.45));

@@ -304,14 +304,13 @@ fn events_ui(
     if figure.places.len() > MOST_NODES {
         crowd_ui(ui, doc, figure, origin, area, actions);
     }
-    let chosen = doc.selection.lookup();
     for place in upwards(figure) {
         let Some(name) = place.address.event.as_deref() else { continue };
         let rect = egui_rect(place.rect).translate(origin.to_vec2()).intersect(area);
         if rect.is_negative() {
             continue;
         }
-        let selected = chosen.contains(&place.address.patient, name);
+        let selected = doc.selection.contains(&place.address.patient, name);
         if selected {
             let ring = rect.expand(1.5);
             ui.painter().rect_stroke(ring, 3.0, Stroke::new(1.8, c.accent), StrokeKind::Outside);
@@ -496,8 +495,8 @@ fn shown_by(picture: &PatientPicture) -> &str {
 fn behind<'a>(doc: &DocumentView<'a>, place: &Place) -> Option<(&'a Patient, &'a Event, &'a Course)> {
     let name = place.address.event.as_deref()?;
     let chart = doc.study().get(doc.patient_index(&place.address.patient)?)?;
-    let event = chart.patient().events.iter().find(|e| e.id.as_str() == name)?;
-    Some((chart.patient(), event, chart.course()))
+    let course = chart.course();
+    Some((chart.patient(), &course.event_named(name)?.event, course))
 }
 
 /// What to do with a case that has nothing to show yet.

@@ -8,7 +8,6 @@ use eframe::egui::{
 
 use super::rows::words;
 use super::state::Table;
-use crate::edit::Lookup;
 use crate::entry::table::{Column, cell};
 use crate::model::{Event, Patient};
 use crate::ui::grid::{
@@ -48,14 +47,7 @@ pub fn draw(ui: &mut Ui, doc: &DocumentView<'_>, table: &mut Table, area: Rect, 
     }
     table.page = layout.page();
     let reveals = std::mem::take(&mut table.reveals).then_some(table.block.corner);
-    let cells = Cells {
-        doc,
-        table,
-        grid,
-        words: words(&table.filter),
-        chosen: doc.selection.lookup(),
-        c: theme::colors(ui),
-    };
+    let cells = Cells { doc, table, grid, words: words(&table.filter), c: theme::colors(ui) };
     layout.rows_ui(ui, ("table cells", doc.id), table.row_count(), reveals, |ui, row| {
         cells.row_ui(ui, row, &mut touched);
     });
@@ -93,14 +85,13 @@ struct Cells<'a> {
     grid: Id,
     /// The words that are looked for.
     words: Vec<String>,
-    chosen: Lookup<'a>,
     c: Colors,
 }
 
 impl Cells<'_> {
     fn row_ui(&self, ui: &mut Ui, row: &GridRow<'_>, touched: &mut Touched) {
         let event = self.table.rows.event(self.doc, row.index);
-        if event.is_some_and(|(p, e)| self.chosen.contains(p.id.as_str(), e.id.as_str())) {
+        if event.is_some_and(|(p, e)| self.doc.selection.contains(p.id.as_str(), e.id.as_str())) {
             row.fill(ui, self.c.selected);
         }
         row.underline(ui);

@@ -228,7 +228,7 @@ impl Table {
         if let Some(last) = events.last() {
             self.seen = Some(last.clone());
             let selection = Selection::Events(events);
-            if selection != *doc.selection {
+            if *doc.selection != selection {
                 actions.push(Action::Select(selection));
             }
         }
