@@ -81,7 +81,9 @@ fn what_a_drag_shows_shares_all_that_it_does_not_touch() {
     let mut after = case.clone();
     edited(&case.patients[400]).apply(&mut after).expect("it can be made");
     let chart = study.get(400).expect("a patient").of_same_study(Arc::clone(&after.patients[400]));
-    let counts = |at: usize| (Arc::strong_count(&case.patients[at]), Arc::strong_count(study.get(at).expect("a patient")));
+    let counts = |at: usize| {
+        (Arc::strong_count(&case.patients[at]), Arc::strong_count(study.get(at).expect("a patient")))
+    };
     let before = (counts(0), counts(999));
     let preview = layout.with(study.with([(400, Arc::new(chart))]));
     assert_eq!((counts(0), counts(999)), before, "nothing of the others is copied");
@@ -101,7 +103,7 @@ fn same_as_new(document: &Document, columns: &mut Columns) {
     assert_eq!(kept.case(), *case);
     assert_eq!((kept.len(), kept.finding_count()), (new.len(), new.finding_count()));
     for (at, (a, b)) in kept.charts().zip(new.charts()).enumerate() {
-        assert_eq!(kept.position(a.id().as_str()), Some(at));
+        assert_eq!(kept.position(a.id()), Some(at));
         assert_eq!((a.findings(), a.measures()), (b.findings(), b.measures()));
     }
     let mut fresh = Columns::default();

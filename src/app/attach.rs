@@ -8,11 +8,11 @@ use eframe::egui::{self, ColorImage, Context, RichText, TextEdit, Ui};
 use super::jobs::{Job, waker};
 use super::prompt::{Outcome, Prompt, buttons, focus_once, list_keys, matches, title};
 use super::window::{PhaselineApp, QUICK_SECS, SLOW_SECS};
-use crate::edit::{Edit, EventAddress, Selection};
+use crate::edit::{Edit, Selection};
 use crate::io::attachments::{self, PictureError, Prepared};
 use crate::job::Task;
 use crate::measure::describe;
-use crate::model::{Case, Event, PatientId, Picture};
+use crate::model::{Case, Event, EventAddress, PatientId, Picture};
 use crate::ui::theme;
 
 /// Most events that the list of a question shows at once; typing narrows it.

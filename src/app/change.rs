@@ -6,8 +6,9 @@ use super::document::Document;
 use super::insert::{self, Planned};
 use super::prompt::{Outcome, Prompt, buttons, title};
 use super::window::PhaselineApp;
-use crate::edit::{EventAddress, Roster};
+use crate::edit::Roster;
 use crate::gesture;
+use crate::model::EventAddress;
 
 /// Events are anchored to what is to be deleted.
 struct DeletePrompt {

@@ -1,8 +1,8 @@
 //! Commands that select.
 
 use super::window::PhaselineApp;
-use crate::edit::{EventAddress, Selection};
-use crate::model::{Case, PatientId};
+use crate::edit::Selection;
+use crate::model::{Case, EventAddress, PatientId};
 
 /// The events of a patient, or of all, in the order of the file.
 fn events_of(case: &Case, of: Option<&PatientId>) -> Vec<EventAddress> {

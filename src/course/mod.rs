@@ -41,7 +41,7 @@ use std::sync::Arc;
 
 pub use code::FindingCode;
 pub use distances::Distances;
-pub use finding::{Finding, Severity};
+pub use finding::{LintFinding, Severity};
 pub use network::NodeId;
 pub use phases::{ResponsePhase, Track, is_of_the_disease, track};
 pub use span::Span;
@@ -139,7 +139,7 @@ impl Alignment {
 pub struct Course {
     events: Vec<Placed>,
     phases: Vec<ResponsePhase>,
-    findings: Vec<Finding>,
+    findings: Vec<LintFinding>,
     /// The statements that hold together.
     edges: Vec<Edge>,
     /// The nominal time of every moment, from zero.
@@ -209,7 +209,7 @@ impl Course {
     }
 
     /// What is wrong or doubtful in the times of this patient.
-    pub fn findings(&self) -> &[Finding] {
+    pub fn findings(&self) -> &[LintFinding] {
         &self.findings
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::code::FindingCode;
 use super::cycles;
-use super::finding::Finding;
+use super::finding::LintFinding;
 use super::link::{Ends, Statements, schedule};
 use super::network::{self, Conflict, Edge, Link, NodeId, Role, get, holds, windows};
 use super::nominal::{Plan, Reach};
@@ -34,7 +34,7 @@ pub(super) fn course(patient: &Patient) -> Course {
         has_dates: statements.earliest_date.is_some(),
     };
     if course.has_dates && course.zero_date().is_none() {
-        course.findings.push(Finding {
+        course.findings.push(LintFinding {
             code: FindingCode::CalendarUnlinked,
             events: Vec::new(),
             field: None,
@@ -72,7 +72,7 @@ fn consistent(statements: &mut Statements, links: Vec<Link>) -> (Vec<Link>, Vec<
         }
     }
     if repaired.gave_up {
-        statements.findings.push(Finding {
+        statements.findings.push(LintFinding {
             code: FindingCode::TimeContradiction,
             events: Vec::new(),
             field: None,
@@ -114,7 +114,7 @@ fn quoted(patient: &Patient, link: &Link, of: Option<&EventId>) -> String {
 }
 
 /// Names a contradiction after the statement that was left out.
-fn contradiction(patient: &Patient, links: &[Link], conflict: &Conflict) -> Option<Finding> {
+fn contradiction(patient: &Patient, links: &[Link], conflict: &Conflict) -> Option<LintFinding> {
     let link = links.get(conflict.link)?;
     let event = event_of(patient, link);
     let others: Vec<&Link> =
@@ -141,7 +141,7 @@ fn contradiction(patient: &Patient, links: &[Link], conflict: &Conflict) -> Opti
         let against = if names.is_empty() { "itself".to_owned() } else { names.join(", ") };
         format!("{} contradicts {against}; it is left out", quoted(patient, link, id))
     };
-    Some(Finding {
+    Some(LintFinding {
         code: if turned { FindingCode::EndBeforeStart } else { FindingCode::TimeContradiction },
         events,
         field: Some(link.field),

@@ -18,7 +18,7 @@ fn length(course: &Course, id: &str) -> Span {
 }
 
 fn codes(course: &Course) -> Vec<(&'static str, String, &'static str)> {
-    let one = |f: &Finding| {
+    let one = |f: &LintFinding| {
         (f.code.key(), f.event().map(ToString::to_string).unwrap_or_default(), f.field.unwrap_or_default())
     };
     course.findings().iter().map(one).collect()

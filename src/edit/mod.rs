@@ -16,5 +16,5 @@ pub use duplicate::duplicates;
 pub use history::{History, Step};
 pub use lane::{order_lanes, set_lane, show_lanes};
 pub use roster::Roster;
-pub use selection::{EventAddress, Lookup, Selection};
+pub use selection::{Lookup, Selection};
 pub use silence::{silence, unsilence};

@@ -4,29 +4,19 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::roster::{FEW, Roster};
-use crate::model::{Case, EventId, Patient, PatientId};
+use crate::model::{Case, EventAddress, EventId, Patient, PatientId};
 
-/// Address of an event in a case.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EventAddress {
-    /// Whose event.
-    pub patient: PatientId,
-    /// Which event.
-    pub event: EventId,
-}
-
-impl EventAddress {
-    fn carried(self, before: &Roster, after: &Roster) -> Self {
-        let Some((old, new)) = before.patient(&self.patient).zip(heir(before, after, &self.patient)) else {
-            return self;
-        };
-        if Arc::ptr_eq(old, new) {
-            return self;
-        }
-        match event_heir(old, new, &self.event) {
-            Some(event) => Self { patient: new.id.clone(), event: event.clone() },
-            None => self,
-        }
+/// The address of an event after a change, or the one it had if nothing stands for the event.
+fn carried(address: EventAddress, before: &Roster, after: &Roster) -> EventAddress {
+    let Some((old, new)) = before.patient(&address.patient).zip(heir(before, after, &address.patient)) else {
+        return address;
+    };
+    if Arc::ptr_eq(old, new) {
+        return address;
+    }
+    match event_heir(old, new, &address.event) {
+        Some(event) => EventAddress { patient: new.id.clone(), event: event.clone() },
+        None => address,
     }
 }
 
@@ -75,16 +65,14 @@ pub enum Lookup<'a> {
     /// Looked through.
     Few(&'a [EventAddress]),
     /// Looked up: patient and event.
-    Many(HashSet<(&'a str, &'a str)>),
+    Many(HashSet<(&'a PatientId, &'a EventId)>),
 }
 
 impl Lookup<'_> {
     /// Whether an event is selected.
-    pub fn contains(&self, patient: &str, event: &str) -> bool {
+    pub fn contains(&self, patient: &PatientId, event: &EventId) -> bool {
         match self {
-            Self::Few(events) => {
-                events.iter().any(|e| e.patient.as_str() == patient && e.event.as_str() == event)
-            }
+            Self::Few(events) => events.iter().any(|e| e.patient == *patient && e.event == *event),
             Self::Many(events) => events.contains(&(patient, event)),
         }
     }
@@ -116,8 +104,8 @@ impl Selection {
     }
 
     /// Whether an event is selected.
-    pub fn contains(&self, patient: &str, event: &str) -> bool {
-        self.events().iter().any(|e| e.patient.as_str() == patient && e.event.as_str() == event)
+    pub fn contains(&self, patient: &PatientId, event: &EventId) -> bool {
+        self.events().iter().any(|e| e.patient == *patient && e.event == *event)
     }
 
     /// To ask of many events whether they are selected.
@@ -126,7 +114,7 @@ impl Selection {
         if events.len() <= FEW {
             return Lookup::Few(events);
         }
-        Lookup::Many(events.iter().map(|e| (e.patient.as_str(), e.event.as_str())).collect())
+        Lookup::Many(events.iter().map(|e| (&e.patient, &e.event)).collect())
     }
 
     /// This selection without an event, or with it if it was not in it.
@@ -157,7 +145,7 @@ impl Selection {
             Self::Case => Self::Case,
             Self::Patient(id) => Self::Patient(heir(&before, &after, &id).map_or(id, |p| p.id.clone())),
             Self::Events(events) => {
-                Self::Events(events.into_iter().map(|e| e.carried(&before, &after)).collect())
+                Self::Events(events.into_iter().map(|e| carried(e, &before, &after)).collect())
             }
         };
         carried.left_in(&after)

@@ -12,8 +12,8 @@ use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::{Deserialize, Serialize};
 
-use crate::edit::{Edit, EventAddress, Roster, Selection};
-use crate::model::{Case, Event, EventId, Patient, PatientId, Time, validate};
+use crate::edit::{Edit, Roster, Selection};
+use crate::model::{Case, Event, EventAddress, EventId, Patient, PatientId, Time, validate};
 
 /// Longest text that is taken for a fragment, in bytes.
 const MAX_LEN: usize = 32 << 20;

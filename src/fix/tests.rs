@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{Fix, fix};
-use crate::course::{Finding, FindingCode, fixtures};
+use crate::course::{FindingCode, LintFinding, fixtures};
 use crate::model::{Case, Patient, Rules, Stated};
 use crate::study::Chart;
 
@@ -224,7 +224,7 @@ fn sick(events: &str) -> Chart {
     Chart::new(Arc::new(patient), &Rules::default())
 }
 
-fn codes(found: &[Finding]) -> Vec<&'static str> {
+fn codes(found: &[LintFinding]) -> Vec<&'static str> {
     found.iter().map(|f| f.code.key()).collect()
 }
 

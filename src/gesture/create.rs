@@ -6,10 +6,10 @@ use super::lane::{free_id, measurement};
 use super::plan::Draft;
 use super::slide::Change;
 use super::{LaneHint, Plan, Refusal};
-use crate::edit::{Edit, EventAddress};
+use crate::edit::Edit;
 use crate::model::{
-    Annotation, AnnotationKind, Event, EventId, Finding, FindingKind, Grain, Modality, PatientId, Response,
-    SharedText, Ticks, Time, Treatment, What, scale,
+    Annotation, AnnotationKind, Event, EventAddress, EventId, Finding, FindingKind, Grain, Modality,
+    PatientId, Response, SharedText, Ticks, Time, Treatment, What, scale,
 };
 use crate::study::Study;
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::slide::Scene;
 use crate::course::{Course, Moment, NodeId, Placed};
-use crate::edit::{Edit, EventAddress};
+use crate::edit::Edit;
 use crate::model::{
-    CalendarDate, Edge, Event, EventId, Patient, PatientId, Point, Precision, Quantity, Ticks, Time,
-    TimeExpr, Unit, What,
+    CalendarDate, Edge, Event, EventAddress, EventId, Patient, PatientId, Point, Precision, Quantity, Ticks,
+    Time, TimeExpr, Unit, What,
 };
 use crate::study::{Chart, Study};
 

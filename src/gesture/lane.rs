@@ -6,10 +6,10 @@ use super::freeze::{freeze_dependants, frozen, names};
 use super::plan::Draft;
 use super::slide::{Change, Scene, slide};
 use super::{Plan, Refusal};
-use crate::edit::{Edit, EventAddress};
+use crate::edit::Edit;
 use crate::model::{
-    Edge, Event, EventId, FindingKind, Grain, Measurement, Method, Modality, Patient, PatientId, Rules,
-    StatusKind, Ticks, What,
+    Edge, Event, EventAddress, EventId, FindingKind, Grain, Measurement, Method, Modality, Patient,
+    PatientId, Rules, StatusKind, Ticks, What,
 };
 use crate::study::{Chart, Study};
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::slide::{Change, Scene, least_step, slide};
 use super::{Grab, Plan, Refusal, pull, resize, words};
 use crate::course::{self, Course, Severity};
-use crate::edit::{Edit, EventAddress};
-use crate::model::{Case, Edge, Grain, PatientId, Pull, Ticks};
+use crate::edit::Edit;
+use crate::model::{Case, Edge, EventAddress, Grain, PatientId, Pull, Ticks};
 use crate::study::{Chart, Study};
 
 /// What a pull at the plot does; `by` is how far it was pulled.
@@ -131,11 +131,11 @@ impl<'a> Draft<'a> {
     /// What contradicts itself in a changed patient and did not before.
     fn contradictions(&self, at: usize, after: &Chart) -> Vec<String> {
         let before = self.study.get(at).map(|chart| chart.course().findings()).unwrap_or_default();
-        let is_new = |f: &&course::Finding| {
+        let is_new = |f: &&course::LintFinding| {
             f.severity() == Severity::Error
                 && !before.iter().any(|b| b.code == f.code && b.event() == f.event() && b.field == f.field)
         };
-        let title = |f: &course::Finding| {
+        let title = |f: &course::LintFinding| {
             let event = f.event().and_then(|id| after.patient().event(id));
             event.map_or_else(|| f.text.clone(), |e| format!("{}: {}", e.title(), f.text))
         };
@@ -158,7 +158,7 @@ pub fn previewed(study: &Study, edits: &[Edit]) -> Result<Vec<(usize, Arc<Chart>
             continue;
         };
         if known.insert(patient) {
-            touched.push(study.position(patient.as_str()).ok_or(Refusal::Gone)?);
+            touched.push(study.position(&patient).ok_or(Refusal::Gone)?);
         }
     }
     // A case of what is touched alone, so that the cost of a drag does not grow with the cohort.

@@ -3,8 +3,7 @@
 use super::Refusal;
 use super::carried::stated;
 use super::slide::{Change, Scene};
-use crate::edit::EventAddress;
-use crate::model::{Edge, Event, Grain, Pull, Ticks};
+use crate::model::{Edge, Event, EventAddress, Grain, Pull, Ticks};
 
 /// Moves the earliest or the latest that an end of an event can be.
 pub(super) fn pull(

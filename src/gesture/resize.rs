@@ -6,9 +6,8 @@ use super::Refusal;
 use super::carried::{Carried, stated};
 use super::slide::{Change, Room, Scene, Slot};
 use crate::course::Placed;
-use crate::edit::EventAddress;
 use crate::model::validate::MAX_CYCLES;
-use crate::model::{Duration, Edge, Event, Grain, Point, Ticks, Time, TimeExpr, What};
+use crate::model::{Duration, Edge, Event, EventAddress, Grain, Point, Ticks, Time, TimeExpr, What};
 
 fn set_start(event: &mut Event, time: Time) {
     let slot = if event.at.is_some() { &mut event.at } else { &mut event.from };

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::Refusal;
 use super::carried::{Carried, stated};
 use crate::course::{Course, NodeId, Placed};
-use crate::edit::{Edit, EventAddress};
+use crate::edit::Edit;
 use crate::model::{
-    Anchor, CalendarDate, Duration, Edge, Event, EventId, Grain, Part, Patient, PatientId, Point, Ticks,
-    Time, TimeExpr, What,
+    Anchor, CalendarDate, Duration, Edge, Event, EventAddress, EventId, Grain, Part, Patient, PatientId,
+    Point, Ticks, Time, TimeExpr, What,
 };
 use crate::study::Study;
 

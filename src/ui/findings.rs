@@ -8,11 +8,11 @@ use eframe::egui::{self, Align, Button, Color32, Label, Layout, RichText, Scroll
 use super::action::{Action, Actions};
 use super::state::DocumentView;
 use super::{reveal, theme};
-use crate::course::{Finding, Severity};
-use crate::edit::{EventAddress, Selection, unsilence};
+use crate::course::{LintFinding, Severity};
+use crate::edit::{Selection, unsilence};
 use crate::fix::{Fix, fix};
 use crate::measure::lint;
-use crate::model::{Patient, PatientId, Silenced};
+use crate::model::{EventAddress, EventId, Patient, PatientId, Silenced};
 
 /// Height of a row in points.
 const ROW_PT: f32 = 24.0;
@@ -46,13 +46,13 @@ impl FindingFilter {
 }
 
 /// A finding of a patient.
-pub type FindingOf = (PatientId, Finding);
+pub type FindingOf = (PatientId, LintFinding);
 
 /// Fixes that were worked out, of one state of the case.
 #[derive(Debug, Default)]
 struct Fixes {
     state: Option<u64>,
-    known: HashMap<PatientId, Vec<(Finding, Option<Fix>)>>,
+    known: HashMap<PatientId, Vec<(LintFinding, Option<Fix>)>>,
 }
 
 /// How the findings are looked at.
@@ -66,7 +66,7 @@ pub struct FindingsPanel {
 
 impl FindingsPanel {
     /// What mends a finding, worked out once for each state of the case.
-    fn fix(&mut self, doc: &DocumentView<'_>, index: usize, finding: &Finding) -> Option<Fix> {
+    fn fix(&mut self, doc: &DocumentView<'_>, index: usize, finding: &LintFinding) -> Option<Fix> {
         if self.fixes.state != Some(doc.state) {
             self.fixes = Fixes { state: Some(doc.state), known: HashMap::new() };
         }
@@ -84,7 +84,7 @@ impl FindingsPanel {
 /// A line of the list.
 enum FindingRow<'a> {
     /// A finding, and the entry that silences it.
-    Found(usize, &'a Patient, &'a Finding, Option<&'a Silenced>),
+    Found(usize, &'a Patient, &'a LintFinding, Option<&'a Silenced>),
     /// An entry that silences nothing any more.
     Idle(&'a Silenced),
 }
@@ -125,7 +125,7 @@ fn rows<'a>(doc: &DocumentView<'a>) -> Vec<FindingRow<'a>> {
 
 /// The finding that is counted next to the current one in the list, round and round.
 pub fn next(doc: &DocumentView<'_>, current: Option<&FindingOf>, forward: bool) -> Option<FindingOf> {
-    let all: Vec<(&Patient, &Finding)> = rows(doc)
+    let all: Vec<(&Patient, &LintFinding)> = rows(doc)
         .iter()
         .filter_map(|r| match r {
             FindingRow::Found(_, patient, finding, None) => Some((*patient, *finding)),
@@ -143,9 +143,8 @@ pub fn next(doc: &DocumentView<'_>, current: Option<&FindingOf>, forward: bool) 
 }
 
 /// What is selected for a finding: its events, else its patient.
-pub fn selection(patient: &PatientId, finding: &Finding) -> Selection {
-    let address =
-        |event: &crate::model::EventId| EventAddress { patient: patient.clone(), event: event.clone() };
+pub fn selection(patient: &PatientId, finding: &LintFinding) -> Selection {
+    let address = |event: &EventId| EventAddress { patient: patient.clone(), event: event.clone() };
     // The one it is about is named last: it is the one whose fields are shown.
     let events: Vec<EventAddress> = finding.events.iter().rev().map(address).collect();
     if events.is_empty() { Selection::Patient(patient.clone()) } else { Selection::Events(events) }
@@ -181,7 +180,7 @@ pub fn findings_ui(ui: &mut Ui, doc: &DocumentView<'_>, panel: &mut FindingsPane
         };
         // It was mended, or what it is about was renamed: what is selected tells what is meant.
         let selected = doc.selection.last_event();
-        let is_meant = |(p, f): &(&Patient, &Finding)| {
+        let is_meant = |(p, f): &(&Patient, &LintFinding)| {
             selected.is_some_and(|e| p.id == e.patient && f.event() == Some(&e.event))
         };
         let chosen = found().find(is_meant).or_else(|| found().next());
@@ -301,7 +300,7 @@ fn push_unsilence(doc: &DocumentView<'_>, silenced: &Silenced, actions: &mut Act
 fn why_ui(
     ui: &mut Ui,
     doc: &DocumentView<'_>,
-    (index, patient, finding): (usize, &Patient, &Finding),
+    (index, patient, finding): (usize, &Patient, &LintFinding),
     silenced: Option<&Silenced>,
     panel: &mut FindingsPanel,
     actions: &mut Actions,
@@ -316,7 +315,7 @@ fn why_ui(
     ui.add(Label::new(RichText::new(format!("Here: it {}", finding.text)).color(c.ink)).wrap());
     ui.add(Label::new(RichText::new(finding.code.why()).color(c.quiet)).wrap());
     if finding.events.len() > 1 {
-        let names: Vec<&str> = finding.events.iter().map(crate::model::EventId::as_str).collect();
+        let names: Vec<&str> = finding.events.iter().map(EventId::as_str).collect();
         let text = format!("It involves {}.", names.join(", "));
         ui.add(Label::new(RichText::new(text).color(c.quiet)).wrap());
     }
@@ -327,7 +326,7 @@ fn buttons_ui(
     ui: &mut Ui,
     doc: &DocumentView<'_>,
     patient: &Patient,
-    finding: &Finding,
+    finding: &LintFinding,
     silenced: Option<&Silenced>,
     mend: Option<&Fix>,
     actions: &mut Actions,
@@ -361,7 +360,7 @@ pub fn of_event_ui(
     ui: &mut Ui,
     doc: &DocumentView<'_>,
     index: usize,
-    event: &crate::model::EventId,
+    event: &EventId,
     actions: &mut Actions,
 ) {
     let Some(patient) = doc.case.patients.get(index) else { return };
@@ -388,7 +387,7 @@ pub fn of_event_ui(
 }
 
 /// A fix with the state of the case and the finding that it was worked out for.
-type KnownFix = Arc<(u64, u64, PatientId, Finding, Option<Fix>)>;
+type KnownFix = Arc<(u64, u64, PatientId, LintFinding, Option<Fix>)>;
 
 /// The fix of a finding in the inspector, worked out once for each state of the case.
 fn event_fix(
@@ -396,7 +395,7 @@ fn event_fix(
     doc: &DocumentView<'_>,
     index: usize,
     patient: &Arc<Patient>,
-    finding: &Finding,
+    finding: &LintFinding,
 ) -> Option<Fix> {
     let id = egui::Id::unique(("fix of", doc.id, finding.code, finding.field, &finding.text));
     if let Some(known) = ui.data(|d| d.get_temp::<KnownFix>(id)) {
@@ -412,11 +411,11 @@ fn event_fix(
 }
 
 /// How bad the worst finding of each event of a patient is.
-pub fn worst_by_event<'a>(doc: &DocumentView<'a>, index: usize) -> HashMap<&'a str, Severity> {
-    let mut out: HashMap<&str, Severity> = HashMap::new();
+pub fn worst_by_event<'a>(doc: &DocumentView<'a>, index: usize) -> HashMap<&'a EventId, Severity> {
+    let mut out: HashMap<&EventId, Severity> = HashMap::new();
     for finding in doc.findings_of(index) {
         if let Some(event) = finding.event() {
-            let worst = out.entry(event.as_str()).or_insert(finding.severity());
+            let worst = out.entry(event).or_insert(finding.severity());
             *worst = (*worst).min(finding.severity());
         }
     }

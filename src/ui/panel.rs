@@ -103,9 +103,8 @@ fn tile_ui(
     let Some(at) = doc.patient_index(&tile.address.patient) else { return };
     let Some(chart) = doc.study().get(at) else { return };
     let (patient, course) = (chart.patient(), chart.course());
-    let name = tile.address.event.as_deref();
-    let Some(event) = patient.events.iter().find(|e| Some(e.id.as_str()) == name) else { return };
-    let selected = doc.selection.contains(patient.id.as_str(), event.id.as_str());
+    let Some(event) = tile.address.event.as_ref().and_then(|id| patient.event(id)) else { return };
+    let selected = doc.selection.contains(&patient.id, &event.id);
     let response = ui.interact(rect, Id::unique(("panel tile", doc.id, number)), Sense::click());
     let spoken = format!("Picture {}: {}, {}", tile.letter, tile.caption, patient.title());
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, selected, &spoken));

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::edit::{Edit, EventAddress};
-use crate::model::{Case, Event, Patient, PatientId};
+use crate::edit::Edit;
+use crate::model::{Case, Event, EventAddress, Patient, PatientId};
 
 const EXAMPLES: [&str; 8] = [
     include_str!("../../../examples/her2_withdrawal.ron"),

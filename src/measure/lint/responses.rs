@@ -3,7 +3,7 @@
 use super::examined::{Examined, Seen, TrackOf};
 use super::finding;
 use super::times::IUPD_DAYS;
-use crate::course::{self, Course, Finding, FindingCode, Placed};
+use crate::course::{self, Course, FindingCode, LintFinding, Placed};
 use crate::measure::{TargetAssessment, format, target_categories};
 use crate::model::scale::{self, Counts};
 use crate::model::{EventId, Intent, Modality, Patient, Rules, StatusKind, Ticks, Unit, What};
@@ -17,7 +17,7 @@ const ONE_ASSESSMENT: Ticks = Ticks::from_days(14);
 const RECIST: &str = "RECIST 1.1";
 const IRECIST: &str = "iRECIST";
 
-pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
+pub(super) fn find(examined: &Examined, out: &mut Vec<LintFinding>) {
     codes(examined.patient, out);
     for track in &examined.tracks {
         same_day(examined, track, out);
@@ -32,7 +32,7 @@ pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
 }
 
 /// Codes that the named scale does not have; scales that the program does not know are taken as they are.
-fn codes(patient: &Patient, out: &mut Vec<Finding>) {
+fn codes(patient: &Patient, out: &mut Vec<LintFinding>) {
     for event in &patient.events {
         let Some(response) = event.what.as_response() else { continue };
         let Some(scale) = scale::by_name(&response.scale) else { continue };
@@ -46,7 +46,7 @@ fn codes(patient: &Patient, out: &mut Vec<Finding>) {
     }
 }
 
-fn same_day(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
+fn same_day(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
     for day in track.seen.chunk_by(|a, b| a.at() == b.at()) {
         for (i, second) in day.iter().enumerate().filter(|(_, s)| s.is_evaluable()) {
             let before = day.iter().take(i);
@@ -75,7 +75,7 @@ fn is_progression(seen: &Seen) -> bool {
     seen.counts == Some(Counts::Progression) && !matches!(seen.code, "iUPD" | "PDu")
 }
 
-fn over_progression(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
+fn over_progression(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
     let progressions: Vec<&Seen> = track.seen.iter().filter(|s| is_progression(s)).collect();
     if progressions.is_empty() {
         return;
@@ -100,7 +100,7 @@ fn over_progression(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>
     }
 }
 
-fn irecist(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
+fn irecist(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
     let seen: Vec<&Seen> = track.seen.iter().filter(|s| s.is_of(IRECIST)).collect();
     let unconfirmed: Vec<&Seen> = seen.iter().copied().filter(|s| s.code == "iUPD").collect();
     let resets: Vec<&Seen> =
@@ -127,7 +127,7 @@ fn irecist(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
     open_iupd(examined, track, &unconfirmed, out);
 }
 
-fn open_iupd(examined: &Examined, track: &TrackOf, unconfirmed: &[&Seen], out: &mut Vec<Finding>) {
+fn open_iupd(examined: &Examined, track: &TrackOf, unconfirmed: &[&Seen], out: &mut Vec<LintFinding>) {
     let (Some(last), Some(contact)) = (unconfirmed.last(), examined.course.last_contact()) else { return };
     let later = |s: &Seen| {
         s.placed.id != last.placed.id && s.is_evaluable() && examined.perhaps(last.node(), s.node(), Ticks(1))
@@ -149,7 +149,7 @@ fn open_iupd(examined: &Examined, track: &TrackOf, unconfirmed: &[&Seen], out: &
     out.push(finding(FindingCode::UnconfirmedOpen, &[&last.placed.id, &contact.id], Some("category"), text));
 }
 
-fn partial_after_complete(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
+fn partial_after_complete(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
     let mut complete: Option<&Seen> = None;
     for seen in track.seen.iter().filter(|s| s.is_of(RECIST)) {
         match seen.code {
@@ -206,7 +206,7 @@ fn new_treatment_between(examined: &Examined, first: &Placed, last: &Placed) -> 
     })
 }
 
-fn confirmed_by_nothing(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
+fn confirmed_by_nothing(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
     for seen in track.seen.iter().filter(|s| s.response.confirmed == Some(true)) {
         let Some(counts) = seen.counts.filter(|c| c.is_response()) else { continue };
         let (start, end) = (seen.placed.start.node, seen.placed.end.node);
@@ -242,7 +242,7 @@ fn confirmed_by_nothing(examined: &Examined, track: &TrackOf, out: &mut Vec<Find
 }
 
 /// The category that the target lesions come to by their sum, where that differs from the one that is stated.
-fn targets(examined: &Examined, out: &mut Vec<Finding>) {
+fn targets(examined: &Examined, out: &mut Vec<LintFinding>) {
     let judged: Vec<TargetAssessment> = target_categories(examined.course)
         .into_iter()
         .filter(|a| a.certain && a.all_measured() && a.category.is_some())
@@ -306,7 +306,7 @@ pub fn target_code(patient: &Patient, course: &Course, response: &EventId) -> Op
     })
 }
 
-fn untreated(examined: &Examined, out: &mut Vec<Finding>) {
+fn untreated(examined: &Examined, out: &mut Vec<LintFinding>) {
     let course = examined.course;
     // Where no treatment is recorded at all, that it is missing says nothing.
     let Some(first) = course.anti_cancer().min_by_key(|t| t.start.nominal) else { return };
@@ -342,7 +342,7 @@ fn may_remit(e: &Placed) -> bool {
     }
 }
 
-fn relapses(examined: &Examined, out: &mut Vec<Finding>) {
+fn relapses(examined: &Examined, out: &mut Vec<LintFinding>) {
     let course = examined.course;
     for relapse in course.statuses(StatusKind::Relapse).filter(|e| !e.start_unknown) {
         let before = |e: &&Placed| {

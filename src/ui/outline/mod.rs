@@ -12,10 +12,10 @@ use super::state::DocumentView;
 use super::{findings, theme};
 use crate::command::AppCommand;
 use crate::course::Severity;
-use crate::edit::{EventAddress, Lookup, Selection};
+use crate::edit::{Lookup, Selection};
 use crate::figure::Style;
 use crate::measure::describe;
-use crate::model::{Event, Patient, What, scale};
+use crate::model::{Event, EventAddress, Patient, What, scale};
 use rows::{GROUPS, group_of};
 
 /// Height of a row in points.
@@ -72,7 +72,7 @@ fn patient_rows<'a>(doc: &'a DocumentView<'_>, index: usize, patient: &'a Patien
                 rows.push(OutlineRow::Group(group));
                 begun = true;
             }
-            rows.push(OutlineRow::Event(patient, event, worst.get(event.id.as_str()).copied()));
+            rows.push(OutlineRow::Event(patient, event, worst.get(&event.id).copied()));
         }
     }
     rows
@@ -109,7 +109,7 @@ fn row_ui(
             )
         }
         OutlineRow::Event(patient, event, _) => {
-            let here = chosen.contains(patient.id.as_str(), event.id.as_str());
+            let here = chosen.contains(&patient.id, &event.id);
             let select = Selection::event(patient.id.clone(), event.id.clone());
             (34.0, event.title(), FontId::proportional(12.5), here, select)
         }

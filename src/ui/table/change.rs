@@ -3,10 +3,10 @@
 use eframe::egui::Context;
 
 use super::state::{CellEdit, Refused, Table, found};
-use crate::edit::{Edit, EventAddress, Selection};
+use crate::edit::{Edit, Selection};
 use crate::entry::clipboard::Fragment;
 use crate::entry::table::{self, Column, Place, Rejected, cell, read_tsv, set_cell, to_tsv, tsv_line};
-use crate::model::Time;
+use crate::model::{EventAddress, Time};
 use crate::ui::action::{Action, Actions};
 use crate::ui::form::known_anchors;
 use crate::ui::grid::{CellBlock, CellSpot};

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use eframe::egui::{self, Vec2};
 
 use super::rows::Rows;
-use crate::edit::{EventAddress, Selection};
+use crate::edit::Selection;
 use crate::entry::table::{Column, cell};
-use crate::model::{Event, Patient};
+use crate::model::{Event, EventAddress, Patient};
 use crate::ui::action::{Action, Actions};
 use crate::ui::grid::{CellBlock, CellSpot, SortOrder};
 use crate::ui::state::DocumentView;
@@ -249,6 +249,6 @@ impl Table {
 
 /// The patient and the event of an address.
 pub(super) fn found<'a>(doc: &DocumentView<'a>, address: &EventAddress) -> Option<(&'a Patient, &'a Event)> {
-    let patient = doc.case.patients.get(doc.patient_index(address.patient.as_str())?)?;
+    let patient = doc.case.patients.get(doc.patient_index(&address.patient)?)?;
     Some((patient, patient.event(&address.event)?))
 }
