@@ -2,7 +2,7 @@
 
 use eframe::egui::{Context, Key, RichText, TextEdit, Ui};
 
-use super::prompt::{Outcome, Prompt, buttons, focus_once, title};
+use super::prompt::{Prompt, PromptOutcome, buttons, focus_once, title};
 use super::window::{PhaselineApp, SLOW_SECS};
 use crate::course::LintFinding;
 use crate::edit::silence;
@@ -107,7 +107,7 @@ impl PhaselineApp {
 }
 
 impl Prompt<PhaselineApp> for SilencePrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, _: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, _: &Context, ui: &mut Ui) -> PromptOutcome {
         title(ui, "Let this finding stand?");
         let Self { patient, finding, reason, all_of_rule } = self;
         let head = finding.code.title();
@@ -129,14 +129,14 @@ impl Prompt<PhaselineApp> for SilencePrompt {
         let pressed = buttons(ui, &["Silence", "Cancel"]);
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         if pressed == Some(1) {
-            return Outcome::Done;
+            return PromptOutcome::Done;
         }
         if pressed != Some(0) && !entered {
-            return Outcome::Stays;
+            return PromptOutcome::Stays;
         }
         if !is_given {
             response.request_focus();
-            return Outcome::Stays;
+            return PromptOutcome::Stays;
         }
         let event = finding.event().filter(|_| !*all_of_rule).cloned();
         let (rule, patient) = (finding.code.to_string(), patient.clone());
@@ -151,6 +151,6 @@ impl Prompt<PhaselineApp> for SilencePrompt {
                 app.toast_refusal(&error);
             }
         }
-        Outcome::Done
+        PromptOutcome::Done
     }
 }

@@ -7,8 +7,8 @@ use super::code::FindingCode;
 use super::cycles;
 use super::finding::LintFinding;
 use super::link::{Ends, Statements, schedule};
-use super::network::{self, Conflict, Edge, Link, NodeId, Role, get, holds, windows};
-use super::nominal::{Plan, Reach};
+use super::network::{self, Conflict, Constraint, Link, NodeId, Role, get, holds, windows};
+use super::nominal::{Placing, SearchDepth};
 use super::{Course, Moment, Placed, phases};
 use crate::model::{
     CalendarDate, Duration, Event, EventId, Order, Part, Patient, Point, Quantity, Ticks, Time, TimeExpr,
@@ -21,13 +21,13 @@ pub(super) fn course(patient: &Patient) -> Course {
     cycles::cut(&mut statements);
     let links = std::mem::take(&mut statements.links);
     let (links, nominal) = consistent(&mut statements, links);
-    let edges: Vec<Edge> = links.iter().map(Link::edge).collect();
-    let zero = windows(&edges, &nominal, NodeId::ZERO);
+    let constraints: Vec<Constraint> = links.iter().map(Link::constraint).collect();
+    let zero = windows(&constraints, &nominal, NodeId::ZERO);
     let mut course = Course {
         events: Vec::new(),
         phases: Vec::new(),
         findings: statements.findings,
-        edges,
+        constraints,
         nominal,
         zero,
         last_contact: contact,
@@ -54,15 +54,15 @@ fn last_contact(statements: &Statements) -> Option<usize> {
     if all.len() < 2 {
         return all.first().copied();
     }
-    let at = Plan::new(statements, &statements.links).place(Reach::Neighbours)?;
+    let at = Placing::new(statements, &statements.links).place(SearchDepth::Neighbours)?;
     let start = |i: usize| statements.ends.get(i).map(|e| get(&at, e.start));
     all.into_iter().max_by_key(|&i| start(i))
 }
 
 /// The statements that hold together, and where everything is.
 fn consistent(statements: &mut Statements, links: Vec<Link>) -> (Vec<Link>, Vec<i64>) {
-    let guess = Plan::new(statements, &links).place(Reach::Neighbours).unwrap_or_default();
-    if links.iter().all(|l| holds(&guess, &l.edge())) {
+    let guess = Placing::new(statements, &links).place(SearchDepth::Neighbours).unwrap_or_default();
+    if links.iter().all(|l| holds(&guess, &l.constraint())) {
         return (links, guess);
     }
     let repaired = network::repair(&links, guess);
@@ -83,8 +83,8 @@ fn consistent(statements: &mut Statements, links: Vec<Link>) -> (Vec<Link>, Vec<
     }
     let mut kept = repaired.kept.iter();
     let links: Vec<Link> = links.into_iter().filter(|_| kept.next().copied().unwrap_or(false)).collect();
-    let placed = Plan::new(statements, &links).place(Reach::All);
-    let nominal = placed.filter(|at| links.iter().all(|l| holds(at, &l.edge())));
+    let placed = Placing::new(statements, &links).place(SearchDepth::All);
+    let nominal = placed.filter(|at| links.iter().all(|l| holds(at, &l.constraint())));
     let nominal = nominal.unwrap_or_else(|| {
         let zero = get(&repaired.feasible, NodeId::ZERO);
         repaired.feasible.iter().map(|t| t - zero).collect()

@@ -27,19 +27,19 @@ pub struct Fix {
 
 /// What mends a finding of a patient, if anything is certain to.
 pub fn fix(chart: &Chart, finding: &LintFinding) -> Option<Fix> {
-    let sick = Sick { chart, patient: chart.patient(), course: chart.course(), finding };
-    sick.candidates().into_iter().find(|fix| sick.is_mended_by(fix))
+    let faulty = FaultyChart { chart, patient: chart.patient(), course: chart.course(), finding };
+    faulty.candidates().into_iter().find(|fix| faulty.is_mended_by(fix))
 }
 
 /// A patient with the finding that is to be mended.
-struct Sick<'a> {
+struct FaultyChart<'a> {
     chart: &'a Chart,
     patient: &'a Arc<Patient>,
     course: &'a Arc<Course>,
     finding: &'a LintFinding,
 }
 
-impl Sick<'_> {
+impl FaultyChart<'_> {
     /// What may mend the finding, the best first.
     fn candidates(&self) -> Vec<Fix> {
         match self.finding.code {

@@ -64,7 +64,7 @@ impl Columns {
             return self.update(study, wanted.with(kept));
         }
         let charts: Vec<Arc<Chart>> = study.charts().cloned().collect();
-        self.follow(&charts, &study);
+        self.renew(&charts, &study);
         let missing = self.missing(wanted);
         if !missing.is_empty() {
             let set = MeasureSet::of(&missing);
@@ -84,7 +84,7 @@ impl Columns {
     }
 
     /// Works out anew what belongs to patients who are not what they were.
-    fn follow(&mut self, charts: &[Arc<Chart>], study: &Study) {
+    fn renew(&mut self, charts: &[Arc<Chart>], study: &Study) {
         let change = self.study.change_to(study);
         if change.is_none() {
             return;

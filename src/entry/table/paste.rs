@@ -9,7 +9,7 @@ use crate::model::{Case, Event, EventAddress, EventId, Patient, PatientId, What}
 
 /// Where a block is pasted: the rows and columns as the table shows them, and the first cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct PasteTarget {
     /// The rows of the table, from the top.
     pub rows: Vec<EventAddress>,
     /// The columns of the table, from the left.
@@ -45,7 +45,7 @@ pub struct Rejected {
 ///
 /// # Errors
 /// Every cell that does not fit, in order.
-pub fn paste(case: &Case, place: &Place, text: &str) -> Result<Edit, Vec<Rejected>> {
+pub fn paste(case: &Case, place: &PasteTarget, text: &str) -> Result<Edit, Vec<Rejected>> {
     let whole = |why: String| vec![Rejected { row: 0, column: 0, text: String::new(), why }];
     let block = read_tsv(text).map_err(whole)?;
     let headers = block.first().and_then(|first| headers(first));

@@ -34,12 +34,12 @@ fn rows(case: &Case) -> Vec<EventAddress> {
     case.patients.iter().flat_map(of).collect()
 }
 
-fn place(case: &Case, row: usize, column: Column) -> Place {
+fn place(case: &Case, row: usize, column: Column) -> PasteTarget {
     let column = COLUMNS.iter().position(|c| *c == column).unwrap();
-    Place { rows: rows(case), columns: COLUMNS.to_vec(), row, column }
+    PasteTarget { rows: rows(case), columns: COLUMNS.to_vec(), row, column }
 }
 
-fn pasted(case: &Case, place: &Place, text: &str) -> Case {
+fn pasted(case: &Case, place: &PasteTarget, text: &str) -> Case {
     let mut case = case.clone();
     let edit = paste(&case, place, text).unwrap_or_else(|e| panic!("{e:?}"));
     edit.apply(&mut case).unwrap();
@@ -173,7 +173,7 @@ proptest! {
     #[test]
     fn pasting_any_text_anywhere_either_applies_or_is_rejected(text in "(\\PC|\t|\n|\"){0,80}", row in 0_usize..30, column in 0_usize..30) {
         let case = &cases()[0];
-        let place = Place { rows: rows(case), columns: COLUMNS.to_vec(), row, column };
+        let place = PasteTarget { rows: rows(case), columns: COLUMNS.to_vec(), row, column };
         match paste(case, &place, &text) {
             Ok(edit) => {
                 let mut changed = case.clone();

@@ -1,11 +1,11 @@
 //! What may be the name of a person, an institution or a street.
 
-use super::scan::{Found, Reason};
-use super::tokens::{Kind, Text, Token};
+use super::scan::{Reason, Telltale};
+use super::tokens::{Kind, Token, TokenizedText};
 use crate::terms::{identifying, is_term};
 
-impl Text<'_> {
-    pub(super) fn addresses(&self, found: &mut Vec<Found>) {
+impl TokenizedText<'_> {
+    pub(super) fn addresses(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
             let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word) else { continue };
             let lower = token.text.to_lowercase();
@@ -27,7 +27,7 @@ impl Text<'_> {
         }
     }
 
-    pub(super) fn institutions(&self, found: &mut Vec<Found>) {
+    pub(super) fn institutions(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
             let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word) else { continue };
             let is_named = token.is_capitalised() || token.text == "CHU";
@@ -67,7 +67,7 @@ impl Text<'_> {
     }
 
     /// `Dr Keller`, `Mme. de la Tour`.
-    pub(super) fn titled(&self, found: &mut Vec<Found>) {
+    pub(super) fn titled(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
             let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word) else { continue };
             let starts_big = token.text.chars().next().is_some_and(char::is_uppercase);
@@ -94,7 +94,7 @@ impl Text<'_> {
     }
 
     /// `J.D.`, `J. Keller`.
-    pub(super) fn initials(&self, found: &mut Vec<Found>) {
+    pub(super) fn initials(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
             let is_initial = |j: usize| {
                 self.get(j).is_some_and(Token::is_one_capital)
@@ -125,7 +125,7 @@ impl Text<'_> {
     }
 
     /// Two or more words with capitals in a row of which one is none of ours: `Maria Keller`, `KELLER Maria`.
-    pub(super) fn names(&self, found: &mut Vec<Found>) {
+    pub(super) fn names(&self, found: &mut Vec<Telltale>) {
         let mut i = 0;
         while i < self.tokens.len() {
             let is_big = |j: usize| self.get(j).is_some_and(|t| t.is_capitalised() || t.is_in_capitals());

@@ -1,6 +1,6 @@
 //! A text in pieces: words, numbers, blanks and other signs.
 
-use super::scan::{Found, Reason};
+use super::scan::{Reason, Telltale};
 use crate::terms::{identifying, is_month};
 
 /// Whether a number of four digits is read as a year.
@@ -91,12 +91,12 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
 }
 
 /// A text in pieces.
-pub(super) struct Text<'a> {
+pub(super) struct TokenizedText<'a> {
     pub text: &'a str,
     pub tokens: &'a [Token<'a>],
 }
 
-impl<'a> Text<'a> {
+impl<'a> TokenizedText<'a> {
     pub(super) fn get(&self, i: usize) -> Option<&Token<'a>> {
         self.tokens.get(i)
     }
@@ -122,9 +122,9 @@ impl<'a> Text<'a> {
         Some(i)
     }
 
-    pub(super) fn push(&self, from: usize, to: usize, reason: Reason, found: &mut Vec<Found>) {
+    pub(super) fn push(&self, from: usize, to: usize, reason: Reason, found: &mut Vec<Telltale>) {
         if let (Some(a), Some(b)) = (self.get(from), self.get(to)) {
-            found.push(Found { range: a.at..b.end(), reason });
+            found.push(Telltale { range: a.at..b.end(), reason });
         }
     }
 

@@ -1,6 +1,6 @@
 //! Findings about responses: their categories, what follows what, and what they follow.
 
-use super::examined::{Examined, Seen, TrackOf};
+use super::examined::{Examined, ExaminedResponse, TrackOf};
 use super::finding;
 use super::times::IUPD_DAYS;
 use crate::course::{self, Course, FindingCode, LintFinding, Placed};
@@ -50,7 +50,7 @@ fn same_day(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
     for day in track.seen.chunk_by(|a, b| a.at() == b.at()) {
         for (i, second) in day.iter().enumerate().filter(|(_, s)| s.is_evaluable()) {
             let before = day.iter().take(i);
-            let conflicts = |first: &&Seen| {
+            let conflicts = |first: &&ExaminedResponse| {
                 first.is_evaluable()
                     && first.shares_scale(second)
                     && first.code != second.code
@@ -71,17 +71,18 @@ fn same_day(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
 }
 
 /// Whether it is a progression that needs no confirmation.
-fn is_progression(seen: &Seen) -> bool {
+fn is_progression(seen: &ExaminedResponse) -> bool {
     seen.counts == Some(Counts::Progression) && !matches!(seen.code, "iUPD" | "PDu")
 }
 
 fn over_progression(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
-    let progressions: Vec<&Seen> = track.seen.iter().filter(|s| is_progression(s)).collect();
+    let progressions: Vec<&ExaminedResponse> = track.seen.iter().filter(|s| is_progression(s)).collect();
     if progressions.is_empty() {
         return;
     }
-    let is_stated_phase =
-        |s: &&Seen| s.placed.is_phase && !s.placed.end_unknown && s.counts.is_some_and(Counts::is_response);
+    let is_stated_phase = |s: &&ExaminedResponse| {
+        s.placed.is_phase && !s.placed.end_unknown && s.counts.is_some_and(Counts::is_response)
+    };
     for phase in track.seen.iter().filter(is_stated_phase) {
         let (start, end) = (phase.placed.start, phase.placed.end);
         let from = progressions.partition_point(|p| p.at() <= start.nominal);
@@ -101,13 +102,13 @@ fn over_progression(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFind
 }
 
 fn irecist(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
-    let seen: Vec<&Seen> = track.seen.iter().filter(|s| s.is_of(IRECIST)).collect();
-    let unconfirmed: Vec<&Seen> = seen.iter().copied().filter(|s| s.code == "iUPD").collect();
-    let resets: Vec<&Seen> =
+    let seen: Vec<&ExaminedResponse> = track.seen.iter().filter(|s| s.is_of(IRECIST)).collect();
+    let unconfirmed: Vec<&ExaminedResponse> = seen.iter().copied().filter(|s| s.code == "iUPD").collect();
+    let resets: Vec<&ExaminedResponse> =
         seen.iter().copied().filter(|s| matches!(s.code, "iSD" | "iPR" | "iCR")).collect();
     for confirmed in seen.iter().filter(|s| s.code == "iCPD") {
         // The nearest before it, as drawn, is the likeliest.
-        let resolves = |first: &&&Seen| {
+        let resolves = |first: &&&ExaminedResponse| {
             examined.perhaps(first.node(), confirmed.node(), Ticks(1))
                 && !resets.iter().any(|r| {
                     examined.certainly_before(first.node(), r.node())
@@ -127,9 +128,14 @@ fn irecist(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
     open_iupd(examined, track, &unconfirmed, out);
 }
 
-fn open_iupd(examined: &Examined, track: &TrackOf, unconfirmed: &[&Seen], out: &mut Vec<LintFinding>) {
+fn open_iupd(
+    examined: &Examined,
+    track: &TrackOf,
+    unconfirmed: &[&ExaminedResponse],
+    out: &mut Vec<LintFinding>,
+) {
     let (Some(last), Some(contact)) = (unconfirmed.last(), examined.course.last_contact()) else { return };
-    let later = |s: &Seen| {
+    let later = |s: &ExaminedResponse| {
         s.placed.id != last.placed.id && s.is_evaluable() && examined.perhaps(last.node(), s.node(), Ticks(1))
     };
     // An assessment without a time may be the one that settled it.
@@ -150,13 +156,13 @@ fn open_iupd(examined: &Examined, track: &TrackOf, unconfirmed: &[&Seen], out: &
 }
 
 fn partial_after_complete(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
-    let mut complete: Option<&Seen> = None;
+    let mut complete: Option<&ExaminedResponse> = None;
     for seen in track.seen.iter().filter(|s| s.is_of(RECIST)) {
         match seen.code {
             "CR" => complete = complete.or(Some(seen)),
             "PD" => complete = None,
             "PR" => {
-                let certain = |cr: &&Seen| {
+                let certain = |cr: &&ExaminedResponse| {
                     examined.certainly_before(cr.node(), seen.node())
                         && !new_line_between(examined, cr.placed, seen.placed)
                         && !track
@@ -179,7 +185,12 @@ fn partial_after_complete(examined: &Examined, track: &TrackOf, out: &mut Vec<Li
     }
 }
 
-fn perhaps_between(examined: &Examined, first: &Seen, middle: &Seen, last: &Seen) -> bool {
+fn perhaps_between(
+    examined: &Examined,
+    first: &ExaminedResponse,
+    middle: &ExaminedResponse,
+    last: &ExaminedResponse,
+) -> bool {
     examined.perhaps(first.node(), middle.node(), Ticks(1))
         && examined.perhaps(middle.node(), last.node(), Ticks(1))
 }
@@ -214,9 +225,9 @@ fn confirmed_by_nothing(examined: &Examined, track: &TrackOf, out: &mut Vec<Lint
             continue; // that it lasted so long confirms it
         }
         let others = || track.seen.iter().filter(|s| s.placed.id != seen.placed.id && s.is_evaluable());
-        let as_good = |s: &Seen| s.counts == Some(Counts::Complete) || s.counts == Some(counts);
-        let is_worse = |s: &Seen| s.counts.is_some_and(|c| !c.is_response());
-        let confirms = |s: &&Seen| {
+        let as_good = |s: &ExaminedResponse| s.counts == Some(Counts::Complete) || s.counts == Some(counts);
+        let is_worse = |s: &ExaminedResponse| s.counts.is_some_and(|c| !c.is_response());
+        let confirms = |s: &&ExaminedResponse| {
             as_good(s)
                 && examined.perhaps(start, s.node(), CONFIRMED_AFTER)
                 && !others().any(|w| {
@@ -225,7 +236,8 @@ fn confirmed_by_nothing(examined: &Examined, track: &TrackOf, out: &mut Vec<Lint
                         && examined.certainly_before(w.node(), s.node())
                 })
         };
-        let is_later = |s: &&Seen| s.at() > seen.at() && examined.certainly_before(start, s.node());
+        let is_later =
+            |s: &&ExaminedResponse| s.at() > seen.at() && examined.certainly_before(start, s.node());
         let later = others().rev().find(is_later);
         let Some(later) = later.filter(|_| !others().any(|s| confirms(&s))) else { continue };
         let text = format!(
@@ -278,7 +290,7 @@ fn is_of_targets(site: &str) -> bool {
 fn disagreeing<'a>(
     examined: &Examined,
     track: &TrackOf,
-    seen: &Seen,
+    seen: &ExaminedResponse,
     scan: &'a TargetAssessment,
 ) -> Option<(&'a TargetAssessment, &'static str)> {
     let derived = scan.category?.code();

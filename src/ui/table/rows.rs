@@ -20,7 +20,7 @@ struct RowsBasis {
 
 /// The rows of the table: positions of patient and event in the case.
 #[derive(Debug, Default)]
-pub struct Rows {
+pub struct TableRows {
     basis: Option<RowsBasis>,
     shown: Vec<(u32, u32)>,
     total: usize,
@@ -53,7 +53,7 @@ pub fn words(filter: &str) -> Vec<String> {
     filter.split_whitespace().map(str::to_lowercase).collect()
 }
 
-impl Rows {
+impl TableRows {
     /// Works the rows out anew if anything they depend on has changed; whether it has.
     pub fn refresh(&mut self, doc: &DocumentView<'_>, filter: &str, sort: Option<SortOrder<Column>>) -> bool {
         let basis = RowsBasis { state: doc.state, words: words(filter), sort };

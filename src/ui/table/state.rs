@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use eframe::egui::{self, Vec2};
 
-use super::rows::Rows;
+use super::rows::TableRows;
 use crate::edit::Selection;
 use crate::entry::table::{Column, cell};
 use crate::model::{Event, EventAddress, Patient};
@@ -88,7 +88,7 @@ pub struct Table {
     /// Whether nothing was gone to since the filter changed.
     pub(super) is_fresh_search: bool,
     pub(super) sort: Option<SortOrder<Column>>,
-    pub(super) rows: Rows,
+    pub(super) rows: TableRows,
     pub(super) columns: Vec<ShownColumn>,
     pub(super) block: CellBlock,
     /// The event in the cursor's row.
