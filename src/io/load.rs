@@ -1,6 +1,7 @@
 //! Opens a case file, and remembers what it was, so that a later save can tell whether somebody else changed it.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -8,7 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::carried::{Carried, CarriedError, carries_case, embedded_case};
 use super::disk::{Disk, RealDisk, Stat};
-use super::read::{MAX_FILE_LEN, Notice, ReadError, read};
+use super::quick::ReadStep;
+use super::read::{MAX_FILE_LEN, Notice, ReadError, read_with};
 use super::write::Shape;
 use crate::model::Case;
 
@@ -100,6 +102,12 @@ pub enum LoadError {
         /// Why.
         error: CarriedError,
     },
+    /// Somebody did not want to go on.
+    #[error("{}: not opened, as it was cancelled", path.display())]
+    Cancelled {
+        /// Which file.
+        path: PathBuf,
+    },
     /// Its text is not a case.
     #[error("{}:{error}", path.display())]
     Read {
@@ -123,6 +131,17 @@ pub fn file_carries_case(path: &Path) -> bool {
 /// See [`LoadError`]; its message begins with the path, as in `case.ron:4:17: …`. A folder, a pipe or a device is
 /// refused before it is opened.
 pub fn load(path: &Path) -> Result<LoadedFile, LoadError> {
+    load_with(path, &mut |_| ControlFlow::Continue(()))
+}
+
+/// As [`load`], telling of a long file what is read as it goes on; an answer that breaks cancels it.
+///
+/// # Errors
+/// As [`load`]; [`LoadError::Cancelled`] if it was.
+pub fn load_with(
+    path: &Path,
+    on_step: &mut dyn FnMut(ReadStep) -> ControlFlow<()>,
+) -> Result<LoadedFile, LoadError> {
     let io = |error| LoadError::Io { path: path.to_owned(), error };
     let disk = RealDisk;
     let resolved = disk.canonicalize(path).map_err(io)?;
@@ -142,11 +161,18 @@ pub fn load(path: &Path) -> Result<LoadedFile, LoadError> {
             carried: Some(pictures),
         });
     }
-    let opened = read(&bytes).map_err(|error| LoadError::Read { path: path.to_owned(), error })?;
+    // The sum is made beside the reading, for which it need not be known.
+    let (fingerprint, opened) = std::thread::scope(|scope| {
+        let fingerprint = scope.spawn(|| Fingerprint::of(&stat, &bytes));
+        let opened = read_with(&bytes, on_step);
+        (fingerprint.join().unwrap_or_else(|_| Fingerprint::of(&stat, &bytes)), opened)
+    });
+    let opened = opened.map_err(|error| LoadError::Read { path: path.to_owned(), error })?;
+    let Some(opened) = opened else { return Err(LoadError::Cancelled { path: path.to_owned() }) };
     let loaded = Loaded {
         path: Some(resolved),
         shape: opened.shape,
-        fingerprint: Some(Fingerprint::of(&stat, &bytes)),
+        fingerprint: Some(fingerprint),
         is_canonical: opened.is_canonical,
     };
     Ok(LoadedFile { case: opened.case, notices: opened.notices, loaded, carried: None })

@@ -1,11 +1,14 @@
 //! Reads the text of a case file, and says exactly where it cannot.
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 use ron::extensions::Extensions;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::migrate;
+use super::quick::{OnStep, Quick, read_quickly};
 use super::scan::{self, FieldPath, Segment};
 use super::write::{FIRST_LINE, Shape, write};
 use crate::model::{Case, shared_texts, validate};
@@ -84,7 +87,35 @@ pub struct ReadError {
 /// );
 /// ```
 pub fn read(bytes: &[u8]) -> Result<Opened, ReadError> {
+    match read_with(bytes, &mut |_| ControlFlow::Continue(()))? {
+        Some(opened) => Ok(opened),
+        None => read_in_one_piece(as_text(bytes)?),
+    }
+}
+
+/// As [`read`], telling what is read as it goes on; `None` if that was answered with a break.
+pub(super) fn read_with(bytes: &[u8], on_step: OnStep<'_>) -> Result<Option<Opened>, ReadError> {
     let whole = as_text(bytes)?;
+    let (text, shape) = shape_of(whole);
+    match read_quickly(&text, on_step) {
+        Quick::Read(case, is_as_written, unknown) => {
+            let is_canonical = is_as_written && (!shape.crlf || ends_all_lines_alike(whole, &text, shape));
+            let notices = if is_canonical { Vec::new() } else { notices(&text, case.format, &unknown) };
+            Ok(Some(Opened { case: *case, shape, notices, is_canonical }))
+        }
+        Quick::Cancelled => Ok(None),
+        Quick::Unusual => read_in_one_piece(whole).map(Some),
+    }
+}
+
+/// Whether each line feed of the text has its carriage return in the whole text.
+fn ends_all_lines_alike(whole: &str, text: &str, shape: Shape) -> bool {
+    let bom = if shape.bom { '\u{FEFF}'.len_utf8() } else { 0 };
+    whole.len() == bom + text.len() + memchr::memchr_iter(b'\n', text.as_bytes()).count()
+}
+
+/// Reads a text from its beginning to its end.
+fn read_in_one_piece(whole: &str) -> Result<Opened, ReadError> {
     let (text, shape) = shape_of(whole);
     let format = format_of(&text)?;
     let current = if format < Case::FORMAT {
@@ -105,7 +136,8 @@ pub fn read(bytes: &[u8]) -> Result<Opened, ReadError> {
         return Err(broken_rule(&current, &problem));
     }
     let is_canonical = write(&case, &shape) == whole;
-    let notices = if is_canonical { Vec::new() } else { notices(&text, format) };
+    let notices =
+        if is_canonical { Vec::new() } else { notices(&text, format, &unknown_fields::<Case>(&text)) };
     Ok(Opened { case, shape, notices, is_canonical })
 }
 
@@ -159,7 +191,7 @@ fn located(text: &str, field: &str) -> (FieldPath, usize) {
 }
 
 /// What a case file is read with. Structs inside variants stand without a second name: `Treatment(modality: …)`.
-fn options() -> ron::Options {
+pub(super) fn options() -> ron::Options {
     ron::Options::default()
         .with_default_extension(Extensions::IMPLICIT_SOME)
         .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
@@ -230,7 +262,7 @@ fn shape_of(whole: &str) -> (Cow<'_, str>, Shape) {
 
 /// The format that a file states, looked up before anything else is read: a newer one may hold what this program
 /// cannot read.
-fn format_of(text: &str) -> Result<u32, ReadError> {
+pub(super) fn format_of(text: &str) -> Result<u32, ReadError> {
     let newest = Case::FORMAT;
     let Some((number, offset)) = scan::format_number(text) else {
         // Without one, the parser has more to say about what is wrong.
@@ -372,7 +404,7 @@ fn broken_rule(text: &str, problem: &validate::Problem) -> ReadError {
 }
 
 /// What a save would not keep, in the order of the file.
-fn notices(text: &str, format: u32) -> Vec<Notice> {
+fn notices(text: &str, format: u32, unknown: &[FieldPath]) -> Vec<Notice> {
     let mut found: Vec<(usize, NoticeKind, String)> = Vec::new();
     for (i, range) in scan::comments(text).enumerate() {
         let comment = text.get(range.clone()).unwrap_or_default();
@@ -384,10 +416,10 @@ fn notices(text: &str, format: u32) -> Vec<Notice> {
         }
         found.push((range.start, NoticeKind::Comment, format!("comment: {}", excerpt(comment))));
     }
-    let unknown = unknown_fields(text);
+    let unknown = unknown.get(..=MAX_NOTICES).unwrap_or(unknown);
     let is_more = found.len() > MAX_NOTICES || unknown.len() > MAX_NOTICES;
     found.truncate(MAX_NOTICES);
-    for (path, place) in unknown.iter().zip(scan::find_fields(text, &unknown)).take(MAX_NOTICES) {
+    for (path, place) in unknown.iter().zip(scan::find_fields(text, unknown)).take(MAX_NOTICES) {
         let what = format!("unknown field {}", shortened(path));
         found.push((place.map_or(0, |f| f.key), NoticeKind::UnknownField, what));
     }
@@ -422,8 +454,8 @@ fn excerpt(comment: &str) -> String {
     out
 }
 
-/// The fields that the model does not know, in the order of the file.
-fn unknown_fields(text: &str) -> Vec<FieldPath> {
+/// The fields that the model does not know, in the order of the text of a value of that type.
+pub(super) fn unknown_fields<T: DeserializeOwned>(text: &str) -> Vec<FieldPath> {
     let mut paths = Vec::new();
     let mut note = |path: serde_ignored::Path<'_>| {
         if paths.len() <= MAX_NOTICES {
@@ -432,7 +464,7 @@ fn unknown_fields(text: &str) -> Vec<FieldPath> {
     };
     if let Ok(mut parser) = ron::Deserializer::from_str_with_options(text, &options()) {
         // The text has been read before: only the names are of interest now. An older format tells what it can.
-        let _ = Case::deserialize(serde_ignored::Deserializer::new(&mut parser, &mut note));
+        let _ = T::deserialize(serde_ignored::Deserializer::new(&mut parser, &mut note));
     }
     paths
 }

@@ -362,17 +362,14 @@ fn as_reported() -> SharedText {
     SHARED.clone()
 }
 
-fn is_as_reported(scale: &str) -> bool {
-    scale == AS_REPORTED
-}
-
 /// A response: a category of a scale, about a site, seen by a method.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Response {
     /// The category's code, as the source writes it.
     pub category: SharedText,
-    /// The scale that the category belongs to.
-    #[serde(default = "as_reported", skip_serializing_if = "is_as_reported")]
+    /// The scale that the category belongs to. Always written, although there is a default: which scale it is should
+    /// not need looking up.
+    #[serde(default = "as_reported")]
     pub scale: SharedText,
     /// Where in the body, or `overall`.
     #[serde(default, skip_serializing_if = "str::is_empty")]
