@@ -111,7 +111,10 @@ fn table(path: &Path) {
     }
     let of = |task: &str| least.iter().find(|(known, _)| *known == task).expect("it was run").1;
     let (nothing, ron) = (of("nothing"), of("ron"));
-    println!("{:<10} {:>12} {:>10} {:>12} {:>10} {:>14}", "", "first ms", "/ ron", "all ms", "/ ron", "bytes an event");
+    println!(
+        "{:<10} {:>12} {:>10} {:>12} {:>10} {:>14}",
+        "", "first ms", "/ ron", "all ms", "/ ron", "bytes an event"
+    );
     for (task, told) in &least {
         println!(
             "{task:<10} {:>12.0} {:>10.2} {:>12.0} {:>10.2} {:>14.0}",

@@ -120,10 +120,8 @@ fn net<'c>(clock: &Clock<'c>, name: String, all: &[&'c Placed]) -> Option<Value>
     };
     if !unstated.is_empty() {
         // At least what is known.
-        value.reading = Reading::RangedLength {
-            nominal: value.nominal(),
-            range: Span { lo: value.range().lo, hi: None },
-        };
+        value.reading =
+            Reading::Length { nominal: value.nominal(), range: Span { lo: value.range().lo, hi: None } };
     }
     Some(status_of(clock, value, all).by(rule))
 }

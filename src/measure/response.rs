@@ -108,7 +108,7 @@ fn on_agent(clock: &Clock, phase: &ResponsePhase, agent: &str, all: &[&Placed]) 
         range = Span { lo: range.max(other.range()).lo, hi: (range + other.range()).hi };
         value.events.extend(other.events.iter().filter(|e| **e != phase.event).cloned());
     }
-    value.reading = Reading::RangedLength { nominal, range };
+    value.reading = Reading::Length { nominal, range };
     Some(value)
 }
 

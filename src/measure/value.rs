@@ -48,7 +48,7 @@ impl fmt::Display for LineId {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reading {
     /// A length of time: in the one consistent assignment that is drawn, and the lengths that it can have.
-    RangedLength {
+    Length {
         /// As drawn.
         nominal: Ticks,
         /// Whatever the truth may be, it lies in here.
@@ -177,8 +177,7 @@ impl Value {
         range: Span,
         events: Vec<EventId>,
     ) -> Self {
-        let reading =
-            Reading::RangedLength { nominal: nominal.max(Ticks::ZERO), range: range.at_least_zero() };
+        let reading = Reading::Length { nominal: nominal.max(Ticks::ZERO), range: range.at_least_zero() };
         let mut value = Self::new(measure, name, reading);
         value.events = events;
         value
@@ -186,17 +185,17 @@ impl Value {
 
     /// Its length as drawn; nothing if it is no length.
     pub const fn nominal(&self) -> Ticks {
-        if let Reading::RangedLength { nominal, .. } = self.reading { nominal } else { Ticks::ZERO }
+        if let Reading::Length { nominal, .. } = self.reading { nominal } else { Ticks::ZERO }
     }
 
     /// The lengths that it can have; any if it is no length.
     pub const fn range(&self) -> Span {
-        if let Reading::RangedLength { range, .. } = self.reading { range } else { Span::UNKNOWN }
+        if let Reading::Length { range, .. } = self.reading { range } else { Span::UNKNOWN }
     }
 
     /// Whether it is a length of time.
     pub const fn is_length(&self) -> bool {
-        matches!(self.reading, Reading::RangedLength { .. })
+        matches!(self.reading, Reading::Length { .. })
     }
 
     /// Whether it still ran when last seen, so that it is at least this long.
@@ -218,8 +217,8 @@ impl Value {
 
     /// Marks it as undecided, and as a length of which nothing bounds how long it is.
     pub(super) fn loose(mut self, why: impl Into<String>) -> Self {
-        if let Reading::RangedLength { nominal, .. } = self.reading {
-            self.reading = Reading::RangedLength { nominal, range: Span { lo: Some(Ticks::ZERO), hi: None } };
+        if let Reading::Length { nominal, .. } = self.reading {
+            self.reading = Reading::Length { nominal, range: Span { lo: Some(Ticks::ZERO), hi: None } };
         }
         self.undecided(why)
     }
