@@ -27,7 +27,7 @@ fn made(case: &Case, options: &Options) -> Deidentified {
 }
 
 fn written(case: &Case) -> String {
-    io::write(case, &io::Shape { bom: false, crlf: false })
+    io::write(case, &io::FileShape { bom: false, crlf: false })
 }
 
 /// A case of one patient with these events.

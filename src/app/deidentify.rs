@@ -14,7 +14,7 @@ use super::prompt::{Prompt, PromptOutcome, buttons, title};
 use super::window::PhaselineApp;
 use crate::export::deidentify::{CLOSING, Deidentified, Hit, Keep, Options, PatientOrder, Spot, deidentify};
 use crate::export::{self, Format, Page, Progress};
-use crate::io::{self, Shape, attachments};
+use crate::io::{self, FileShape, attachments};
 use crate::job::{BrokeOff, Task};
 use crate::model::Case;
 use crate::study::Study;
@@ -157,7 +157,7 @@ fn write_deidentified(
         attachments::keep(path, new, &prepared.png).map_err(|e| e.to_string())?;
         clean.insert(new.clone(), prepared.png.into());
     }
-    let text = io::write(&made.case, &Shape { bom: false, crlf: false });
+    let text = io::write(&made.case, &FileShape { bom: false, crlf: false });
     io::write_output(path, text.as_bytes()).map_err(|e| format!("{}: {e}", path.display()))?;
     for format in formats {
         let to = path.with_extension(format.extension());

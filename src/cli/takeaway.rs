@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use super::{EXIT_FINDINGS, EXIT_FINE, complain, print_line};
 use crate::export::deidentify::{CLOSING, Deidentified, Keep, Options, PatientOrder, deidentify};
 use crate::export::text::{TextKind, text};
-use crate::io::{self, Shape, attachments, load, write_output};
+use crate::io::{self, FileShape, attachments, load, write_output};
 use crate::study::Study;
 
 /// What a case is exported as.
@@ -177,7 +177,7 @@ fn keep_apart(case: &Path, output: Option<&Path>, made: &Deidentified) -> Result
 }
 
 fn write_case(from: &Path, output: Option<&Path>, made: &Deidentified) -> Result<(), String> {
-    let text = io::write(&made.case, &Shape { bom: false, crlf: false });
+    let text = io::write(&made.case, &FileShape { bom: false, crlf: false });
     if let Some(output) = output {
         for (old, new) in &made.pictures {
             let kept = attachments::read_png(from, old).and_then(|png| attachments::keep(output, new, &png));

@@ -8,7 +8,7 @@ use resvg::usvg::roxmltree;
 
 use super::attachments;
 use super::read::{Opened, ReadError, read};
-use super::write::{Shape, write};
+use super::write::{FileShape, write};
 use crate::model::{Case, base64};
 
 /// Begins the line of a picture.
@@ -39,7 +39,7 @@ pub enum CarriedError {
 
 /// What a figure is to carry: the text of the case and the pictures that its events name, as far as `picture` has them.
 pub fn carried_text(case: &Case, picture: &dyn Fn(&str) -> Option<Vec<u8>>) -> String {
-    let mut text = write(case, &Shape::default());
+    let mut text = write(case, &FileShape::default());
     for name in picture_names(case) {
         if let Some(bytes) = picture(name) {
             text.push_str(PICTURE_LINE);

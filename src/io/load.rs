@@ -11,7 +11,7 @@ use super::carried::{Carried, CarriedError, carries_case, embedded_case};
 use super::disk::{Disk, RealDisk, Stat};
 use super::quick::ReadStep;
 use super::read::{MAX_FILE_LEN, Notice, ReadError, read_with};
-use super::write::Shape;
+use super::write::FileShape;
 use crate::model::Case;
 
 /// What a file was when it was read or written.
@@ -48,7 +48,7 @@ pub struct Loaded {
     /// The file, with links resolved; none for a case that was never saved.
     pub path: Option<PathBuf>,
     /// Byte order mark and line ends.
-    pub shape: Shape,
+    pub shape: FileShape,
     /// What the file was; none for a case that was never saved.
     pub fingerprint: Option<Fingerprint>,
     /// Whether the file is as this program writes it. If not, the first save keeps it beside.
@@ -58,7 +58,12 @@ pub struct Loaded {
 impl Loaded {
     /// Of a case that has no file yet.
     pub const fn untitled() -> Self {
-        Self { path: None, shape: Shape { bom: false, crlf: false }, fingerprint: None, is_canonical: true }
+        Self {
+            path: None,
+            shape: FileShape { bom: false, crlf: false },
+            fingerprint: None,
+            is_canonical: true,
+        }
     }
 }
 

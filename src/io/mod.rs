@@ -22,4 +22,4 @@ pub use output::with_suffix;
 pub use quick::ReadStep;
 pub use read::{MAX_FILE_LEN, Notice, NoticeKind, Opened, ReadError, positions_of, read};
 pub use save::{HardLinks, SaveError, SaveOptions, Saved, save, write_output};
-pub use write::{Shape, write};
+pub use write::{FileShape, write};

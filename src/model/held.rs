@@ -61,7 +61,9 @@ impl Case {
         for Silenced { rule, patient, event, reason } in silenced {
             tally.plain([rule, reason]);
             tally.id(&patient.shared());
-            event.iter().for_each(|event| tally.id(&event.shared()));
+            if let Some(event) = event {
+                tally.id(&event.shared());
+            }
         }
         tally.list(patients);
         for patient in patients {
@@ -95,7 +97,9 @@ impl Tally {
     }
 
     fn plain<const N: usize>(&mut self, texts: [&String; N]) {
-        texts.into_iter().for_each(|text| self.piece(text.capacity()));
+        for text in texts {
+            self.piece(text.capacity());
+        }
     }
 
     fn is_new(&mut self, address: usize) -> bool {
@@ -156,7 +160,9 @@ impl Tally {
         self.shared([is]);
         self.time(date.as_ref());
         self.list(facts);
-        facts.iter().for_each(|(name, value)| self.plain([name, value]));
+        for (name, value) in facts {
+            self.plain([name, value]);
+        }
         self.list(lanes);
         for LaneSetting { lane, name, color, hidden: _, scale: _ } in lanes {
             self.plain([lane, name, color]);
@@ -164,7 +170,9 @@ impl Tally {
         self.list(stated);
         for Stated { measure, event, value } in stated {
             self.plain([measure]);
-            event.iter().for_each(|event| self.id(&event.shared()));
+            if let Some(event) = event {
+                self.id(&event.shared());
+            }
             self.time(Some(value));
         }
         self.list(pins);
@@ -183,7 +191,9 @@ impl Tally {
     fn event(&mut self, event: &Event) {
         let Event { id, at, from, to, basis: _, what, remarks } = event;
         self.id(&id.shared());
-        [at, from, to].into_iter().for_each(|time| self.time(time.as_ref()));
+        for time in [at, from, to] {
+            self.time(time.as_ref());
+        }
         if let Some(remarks) = remarks.held() {
             self.piece(size_of::<Remarks>());
             let Remarks { also, also_to, detail, label, note, source, pictures } = remarks;
@@ -245,7 +255,9 @@ impl Tally {
         let Delivery { agents, on_off, holds, dose_changes, gy, fractions: _, site } = delivery;
         self.shared([gy, site]);
         self.list(agents);
-        agents.iter().for_each(|Agent { name, dose }| self.shared([name, dose]));
+        for Agent { name, dose } in agents {
+            self.shared([name, dose]);
+        }
         if let Some(OnOff { on, off }) = on_off {
             self.duration(Some(on));
             self.duration(Some(off));

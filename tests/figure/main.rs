@@ -544,10 +544,10 @@ fn hostile() -> Loaded {
             }
             match &mut event.what {
                 What::Treatment(t) => {
-                    t.name = if n % 2 == 0 { String::new() } else { "n".repeat(300) }.into()
+                    t.name = if n % 2 == 0 { String::new() } else { "n".repeat(300) }.into();
                 }
                 What::Response(r) => {
-                    r.category = if n % 2 == 0 { String::new() } else { "C".repeat(300) }.into()
+                    r.category = if n % 2 == 0 { String::new() } else { "C".repeat(300) }.into();
                 }
                 What::Measurement(m) => {
                     m.value = ["1e308", "-1e308", "0", "nonsense", "1e-300"][n % 5].into();

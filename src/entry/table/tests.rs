@@ -120,7 +120,7 @@ fn another_id_is_followed_by_the_times_that_refer_to_it() {
     let case = &cases()[0];
     let row = rows(case).iter().position(|a| a.event.as_str() == "trastuzumab").unwrap();
     let after = pasted(case, &place(case, row, Column::Id), "antibody");
-    let written = crate::io::write(&after, &crate::io::Shape::default());
+    let written = crate::io::write(&after, &crate::io::FileShape::default());
     assert!(written.contains("antibody.end + 30 mo"), "{written}");
 }
 

@@ -1,13 +1,13 @@
 //! What may be the name of a person, an institution or a street.
 
 use super::scan::{Reason, Telltale};
-use super::tokens::{Kind, Token, TokenizedText};
+use super::tokens::{Token, TokenKind, TokenizedText};
 use crate::terms::{identifying, is_term};
 
 impl TokenizedText<'_> {
     pub(super) fn addresses(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
-            let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word) else { continue };
+            let Some(token) = self.get(i).filter(|t| t.kind == TokenKind::Word) else { continue };
             let lower = token.text.to_lowercase();
             let is_street = identifying().streets.contains(&lower)
                 || (lower.chars().count() > 7 && (lower.ends_with("straße") || lower.ends_with("strasse")));
@@ -15,7 +15,7 @@ impl TokenizedText<'_> {
                 continue;
             }
             let window = i.saturating_sub(6)..(i + 7).min(self.tokens.len());
-            let mut numbers = window.filter(|&j| self.get(j).is_some_and(|t| t.kind == Kind::Number));
+            let mut numbers = window.filter(|&j| self.get(j).is_some_and(|t| t.kind == TokenKind::Number));
             if let Some(first) = numbers.next() {
                 let last = numbers.next_back().unwrap_or(first);
                 self.push(first.min(i), last.max(i), Reason::Address, found);
@@ -29,7 +29,7 @@ impl TokenizedText<'_> {
 
     pub(super) fn institutions(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
-            let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word) else { continue };
+            let Some(token) = self.get(i).filter(|t| t.kind == TokenKind::Word) else { continue };
             let is_named = token.is_capitalised() || token.text == "CHU";
             if is_named && identifying().institutions.contains(&token.text.to_lowercase()) {
                 let (from, to) = self.around(i);
@@ -69,7 +69,7 @@ impl TokenizedText<'_> {
     /// `Dr Keller`, `Mme. de la Tour`.
     pub(super) fn titled(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
-            let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word) else { continue };
+            let Some(token) = self.get(i).filter(|t| t.kind == TokenKind::Word) else { continue };
             let starts_big = token.text.chars().next().is_some_and(char::is_uppercase);
             if !starts_big || !identifying().titles.contains(&token.text.to_lowercase()) {
                 continue;
@@ -102,7 +102,7 @@ impl TokenizedText<'_> {
                     && !j
                         .checked_sub(1)
                         .and_then(|k| self.get(k))
-                        .is_some_and(|t| t.kind != Kind::Space && !t.is("("))
+                        .is_some_and(|t| t.kind != TokenKind::Space && !t.is("("))
             };
             if !is_initial(i) {
                 continue;
@@ -157,8 +157,9 @@ impl TokenizedText<'_> {
     /// The word behind a word from which one blank, hyphen or apostrophe parts it.
     pub(super) fn joined(&self, i: usize) -> Option<usize> {
         let joint = self.get(i + 1)?;
-        let is_joint = (joint.kind == Kind::Space && joint.text.chars().count() == 1 && joint.text != "\n")
-            || ["-", "'", "’", "‑"].contains(&joint.text);
+        let is_joint =
+            (joint.kind == TokenKind::Space && joint.text.chars().count() == 1 && joint.text != "\n")
+                || ["-", "'", "’", "‑"].contains(&joint.text);
         is_joint.then_some(i + 2)
     }
 }

@@ -3,7 +3,7 @@
 //! It looks at how words are written, not at what they mean: it finds too much rather than too little, and cannot find
 //! everything.
 
-use super::tokens::{Kind, Token, TokenizedText, is_year, tokens};
+use super::tokens::{Token, TokenKind, TokenizedText, is_year, tokens};
 use crate::terms::{identifying, is_month};
 use std::ops::Range;
 
@@ -180,11 +180,11 @@ impl TokenizedText<'_> {
     fn months(&self, found: &mut Vec<Telltale>) {
         let joints = [".", ",", "-", "/", "’", "'", "–"];
         for i in 0..self.tokens.len() {
-            let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word && is_month(t.text)) else {
+            let Some(token) = self.get(i).filter(|t| t.kind == TokenKind::Word && is_month(t.text)) else {
                 continue;
             };
             let is_date_number = |j: usize| {
-                let is_cut = self.get(j + 1).is_none_or(|t| t.kind != Kind::Word || j + 1 == i);
+                let is_cut = self.get(j + 1).is_none_or(|t| t.kind != TokenKind::Word || j + 1 == i);
                 let number = self.get(j).and_then(Token::number);
                 number.is_some_and(|n| n <= 31 || is_year(n)) && (is_cut || self.is_ordinal(j + 1))
             };
@@ -205,7 +205,7 @@ impl TokenizedText<'_> {
     /// The letters of `14th`.
     fn is_ordinal(&self, i: usize) -> bool {
         let letters = self.get(i).is_some_and(|t| ["st", "nd", "rd", "th", "er"].contains(&t.text));
-        letters && i.checked_sub(1).and_then(|j| self.get(j)).is_some_and(|t| t.kind == Kind::Number)
+        letters && i.checked_sub(1).and_then(|j| self.get(j)).is_some_and(|t| t.kind == TokenKind::Number)
     }
 
     /// `92-year-old`, `aged 91`.
@@ -234,15 +234,16 @@ impl TokenizedText<'_> {
         let joints = [" ", "-", ".", "/", "(", ")", "+", "‑", "–", "\u{a0}"];
         let mut i = 0;
         while i < self.tokens.len() {
-            let begins = self.get(i).is_some_and(|t| t.kind == Kind::Number || t.is("+") || t.is("("));
+            let begins = self.get(i).is_some_and(|t| t.kind == TokenKind::Number || t.is("+") || t.is("("));
             if !begins {
                 i += 1;
                 continue;
             }
             let (from, mut to, mut digits, mut groups) = (i, i, 0, 0);
-            while let Some(token) = self.get(i).filter(|t| t.kind == Kind::Number || joints.contains(&t.text))
+            while let Some(token) =
+                self.get(i).filter(|t| t.kind == TokenKind::Number || joints.contains(&t.text))
             {
-                if token.kind == Kind::Number {
+                if token.kind == TokenKind::Number {
                     digits += token.text.len();
                     groups += 1;
                     to = i;
@@ -261,13 +262,14 @@ impl TokenizedText<'_> {
     fn records(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
             let Some(token) = self.get(i) else { continue };
-            if token.kind == Kind::Number && token.text.len() >= 6 && !self.has_unit(i) {
+            if token.kind == TokenKind::Number && token.text.len() >= 6 && !self.has_unit(i) {
                 self.push(i, i, Reason::Number, found);
             }
-            if token.kind == Kind::Word && identifying().records.contains(&token.text.to_lowercase()) {
+            if token.kind == TokenKind::Word && identifying().records.contains(&token.text.to_lowercase()) {
                 let signs = [":", "#", ".", "-", "no", "number", "nr", "n°", "°"];
-                let next =
-                    self.next(i + 1, &signs).filter(|&j| self.get(j).is_some_and(|t| t.kind == Kind::Number));
+                let next = self
+                    .next(i + 1, &signs)
+                    .filter(|&j| self.get(j).is_some_and(|t| t.kind == TokenKind::Number));
                 if let Some(j) = next {
                     self.push(i, j, Reason::Number, found);
                 }
@@ -279,7 +281,11 @@ impl TokenizedText<'_> {
     fn post_codes(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
             let Some(token) = self.get(i) else { continue };
-            if token.kind == Kind::Number && token.text.len() == 5 && !self.has_unit(i) && !self.is_part(i) {
+            if token.kind == TokenKind::Number
+                && token.text.len() == 5
+                && !self.has_unit(i)
+                && !self.is_part(i)
+            {
                 self.push(i, i, Reason::PostCode, found);
             }
         }
