@@ -33,7 +33,6 @@ fn window(files: Vec<PathBuf>) -> anyhow::Result<()> {
     if let Some(why) = cli::no_display() {
         anyhow::bail!("{why}");
     }
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("error")).init();
     let prefs_file = app::default_file();
     let options = app::native_options(prefs_file.as_deref());
     let files = files.into_iter().map(|file| std::path::absolute(&file).unwrap_or(file)).collect();

@@ -60,6 +60,7 @@ const WORKED_OUT_ONCE: &[(&str, &str, &[&str])] = &[
     ("measure", "all", &["measure", "study"]),
     ("measure", "some", &["measure", "study"]),
     ("measure", "lint", &["measure", "study"]),
+    ("measure", "lint_with", &["measure", "study"]),
 ];
 
 /// Longest source file, in lines.
@@ -227,12 +228,12 @@ fn mentions_outside(source: &Source, name: &str) -> bool {
     }
 }
 
-/// Whether a function is called by a path that ends so: `course::resolve(`.
-fn mentions_path(code: &str, path: &str) -> bool {
+/// Whether a function is called by this name or path: `resolve(`, `course::resolve(`.
+fn calls(code: &str, path: &str) -> bool {
     code.match_indices(path).any(|(at, _)| {
         let before = code.get(..at).unwrap_or_default();
         let after = code.get(at + path.len()..).unwrap_or_default();
-        !before.ends_with(is_word) && after.starts_with('(')
+        !before.ends_with(|c| is_word(c) || c == '.') && after.starts_with('(')
     })
 }
 
@@ -242,8 +243,6 @@ fn imports(code: &str, home: &str, function: &str) -> bool {
         let rest = code.get(at + found.len()..).unwrap_or_default();
         let list = rest.split(';').next().unwrap_or_default();
         list.split(|c: char| !is_word(c)).any(|name| name == function)
-            // A module of the name, `lint::silence_of`, is another thing.
-            && !list.contains(&format!("{function}::"))
     })
 }
 
@@ -267,10 +266,10 @@ fn broken_rules(source: &Source) -> Vec<String> {
         }
     }
     for (home, function, rooms) in WORKED_OUT_ONCE {
-        let by_path = format!("{home}::{function}");
-        let imported = imports(&source.code, home, function);
-        if !rooms.contains(&room) && (mentions_path(&source.code, &by_path) || imported) {
-            out.push(format!("{room} may not work out {by_path}: it stands in the study"));
+        let path = format!("{home}::{function}");
+        let by_name = imports(&source.code, home, function) && calls(&source.code, function);
+        if !rooms.contains(&room) && (calls(&source.code, &path) || by_name) {
+            out.push(format!("{room} may not work out {path}: it stands in the study"));
         }
     }
     if after_word(&source.code, "unsafe").next().is_some() {

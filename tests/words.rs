@@ -143,8 +143,9 @@ fn a_large_cohort_is_summed_up() {
 
 #[test]
 fn an_age_of_ninety_and_over_is_printed_as_one() {
-    let (mut case, study) = case_of("");
+    let (mut case, _) = case_of("");
     Arc::make_mut(&mut case.patients[0]).age = Some(97);
+    let study = Study::of(&case);
     for kind in [TextKind::CareMarkdown, TextKind::CareHtml, TextKind::Alt] {
         let text = text(kind, &study);
         assert!(text.contains("90+ years") && !text.contains("97"), "{kind:?}: {text}");

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use super::path_names::{file_name, same_file};
 use super::pictures::pictures_beside;
 use super::window::{PhaselineApp, SLOW_SECS};
 use crate::edit::Edit;
-use crate::io::{self, LoadError, Loaded, LoadedFile};
+use crate::io::{self, LoadError, Loaded, LoadedFile, ReadStep};
 use crate::job::{BrokeOff, Progress, Promise, Task};
 use crate::model::Case;
 
@@ -54,13 +55,36 @@ struct FirstPatients {
     derived: Derived,
 }
 
-impl FirstPatients {
-    /// Those of a case; nothing of one that has no more.
-    fn of(case: &Case) -> Option<Self> {
-        let first = case.patients.get(..FIRST_PATIENTS).filter(|first| first.len() < case.patients.len())?;
-        let case = Case { patients: first.to_vec(), ..case.head() };
-        let derived = Derived::of(&case);
-        Some(Self { case, derived })
+/// What of a file is shown while the rest of it is read.
+struct Preview {
+    case: Case,
+    /// What is promised; nothing once it was given.
+    promise: Option<Promise<FirstPatients>>,
+}
+
+impl Preview {
+    /// Follows the reading: once there are enough patients, and more to come, they are shown.
+    fn follow(&mut self, step: ReadStep, progress: &Progress) {
+        match step {
+            ReadStep::Head(head) => self.case = *head,
+            ReadStep::Patients { next, done, of } => {
+                // The other half is to work out what follows from them.
+                progress.reach(done as u64, 2 * of as u64);
+                progress.set_label(format!("{done} of {of} patients"));
+                if self.promise.is_none() {
+                    return;
+                }
+                self.case.patients.extend(next);
+                if self.case.patients.len() >= FIRST_PATIENTS && done < of {
+                    let mut case = std::mem::take(&mut self.case);
+                    case.patients.truncate(FIRST_PATIENTS);
+                    let derived = Derived::of(&case);
+                    if let Some(promise) = self.promise.take() {
+                        promise.keep(FirstPatients { case, derived });
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -71,13 +95,18 @@ fn read_document(
     first: Promise<FirstPatients>,
 ) -> Result<ReadDocument, NotRead> {
     let goes_on = || if progress.is_cancelled() { Err(NotRead::Stopped) } else { Ok(()) };
-    let file = io::load(path)?;
+    let mut preview = Preview { case: Case::new(), promise: Some(first) };
+    let mut on_step = |step: ReadStep| {
+        preview.follow(step, progress);
+        if progress.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let file = match io::load_with(path, &mut on_step) {
+        Err(LoadError::Cancelled { .. }) => return Err(NotRead::Stopped),
+        read => read?,
+    };
     goes_on()?;
     progress.reach(1, 2);
     progress.set_label(format!("{} patients", file.case.patients.len()));
-    if let Some(patients) = FirstPatients::of(&file.case) {
-        first.keep(patients);
-    }
     let pictures = match &file.carried {
         Some(pictures) => {
             pictures.iter().map(|(name, png)| (name.clone(), Arc::from(png.as_slice()))).collect()

@@ -64,7 +64,13 @@ fn open_slowly(desk: &mut Desk, count: usize) -> Sender<()> {
     let (goes_on, waits): (_, Receiver<()>) = channel();
     let read = move |_: &Path, progress: &Progress, first: Promise<FirstPatients>| {
         let case = case_of(count);
-        first.keep(FirstPatients::of(&case).expect("there are more"));
+        let mut preview = Preview { case: Case::new(), promise: Some(first) };
+        preview.follow(ReadStep::Head(Box::new(case.head())), progress);
+        for next in case.patients.chunks(150).take(2) {
+            let done = preview.case.patients.len() + next.len();
+            preview.follow(ReadStep::Patients { next: next.to_vec(), done, of: count }, progress);
+        }
+        assert!(preview.promise.is_none(), "there are more");
         progress.set_label("some patients".to_owned());
         while waits.recv_timeout(Duration::from_millis(2)).is_err() {
             if progress.is_cancelled() {
@@ -139,7 +145,12 @@ fn a_tab_that_is_closed_stops_its_reading() {
 
 #[test]
 fn a_small_file_comes_whole_and_without_a_card() {
-    assert!(FirstPatients::of(&case_of(FIRST_PATIENTS)).is_none());
+    let case = case_of(FIRST_PATIENTS);
+    let (first, _task) = Task::promised(|| ());
+    let mut preview = Preview { case: Case::new(), promise: Some(first) };
+    let (done, of) = (FIRST_PATIENTS, FIRST_PATIENTS);
+    preview.follow(ReadStep::Patients { next: case.patients, done, of }, &Progress::new());
+    assert!(preview.promise.is_some(), "there are no more than the first");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("small.ron");
     std::fs::write(&path, io::write(&case_of(3), &FileShape { bom: false, crlf: false })).expect("a file");

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::io::write_output;
+
 /// Most recent files to remember.
 const MOST_RECENT: usize = 12;
 
@@ -57,7 +59,8 @@ impl Prefs {
         text.and_then(|t| ron::from_str(&t).ok()).unwrap_or_default()
     }
 
-    /// Writes settings beside their place and moves them there, so that a crash leaves the old or the new ones.
+    /// Writes settings as cases are written, so that a crash leaves the old or the new ones. That they cannot be
+    /// written is nothing to stop anybody's work for.
     pub fn write(&self, file: Option<&Path>) {
         let Some(file) = file else { return };
         let Ok(text) = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default()) else { return };
@@ -65,13 +68,9 @@ impl Prefs {
             if let Some(folder) = file.parent() {
                 std::fs::create_dir_all(folder)?;
             }
-            let temporary = file.with_extension("new");
-            std::fs::write(&temporary, text)?;
-            std::fs::rename(&temporary, file)
+            write_output(file, text.as_bytes())
         };
-        if let Err(error) = write() {
-            log::warn!("settings could not be written: {error}");
-        }
+        let _ = write(); // as said above
     }
 
     /// Puts a file at the head of the recent ones.

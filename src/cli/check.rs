@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{EXIT_COULD_NOT, EXIT_FINDINGS, EXIT_FINE, complain, print_line};
 use crate::course::Severity;
 use crate::fix::fix;
-use crate::io::{NoticeKind, load, positions_of};
+use crate::io::{NoticeKind, load_with_bytes, positions_of};
 use crate::measure::lint;
 use crate::model::Case;
 use crate::study::Study;
@@ -114,7 +114,7 @@ fn findings_of(case: &Case, fixes: bool) -> Vec<Found> {
 
 /// Everything found in a file, in the order of unknown fields, then of patients.
 fn found_in(path: &Path, fixes: bool) -> Result<Vec<Found>, String> {
-    let file = load(path).map_err(|error| error.to_string())?;
+    let (file, bytes) = load_with_bytes(path).map_err(|error| error.to_string())?;
     let unknown = file.notices.iter().filter(|n| n.kind == NoticeKind::UnknownField).map(|n| Found {
         field: String::new(),
         line: n.line,
@@ -131,8 +131,7 @@ fn found_in(path: &Path, fixes: bool) -> Result<Vec<Found>, String> {
     let mut findings = findings_of(&file.case, fixes);
     // Inside a figure that carries its case, a line and a column help nobody.
     if !findings.is_empty() && file.carried.is_none() {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("{}: cannot be read: {error}", path.display()))?;
+        let text = String::from_utf8_lossy(&bytes);
         let fields: Vec<&str> = findings.iter().map(|f| f.field.as_str()).collect();
         let places = positions_of(&text, &fields);
         for (found, (line, column)) in findings.iter_mut().zip(places) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use resvg::tiny_skia::{
+use tiny_skia::{
     Color as Ink, FillRule, FilterQuality, GradientStop, LineCap, LineJoin, LinearGradient, Mask, Paint,
     Path, PathBuilder, Pixmap, PixmapPaint, Point, PremultipliedColorU8, Shader, SpreadMode, Stroke as Pen,
     StrokeDash, Transform,
@@ -550,7 +550,7 @@ fn premultiplied(image: &image::RgbaImage) -> Option<Pixmap> {
     let mut pixmap = Pixmap::new(image.width(), image.height())?;
     for (pixel, from) in pixmap.pixels_mut().iter_mut().zip(image.pixels()) {
         let [r, g, b, a] = from.0;
-        *pixel = resvg::tiny_skia::ColorU8::from_rgba(r, g, b, a).premultiply();
+        *pixel = tiny_skia::ColorU8::from_rgba(r, g, b, a).premultiply();
     }
     Some(pixmap)
 }

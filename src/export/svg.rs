@@ -7,6 +7,9 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
 use super::POINTS_PER_MM;
 use super::picture::mime;
 use crate::figure::color::Color;
@@ -14,7 +17,7 @@ use crate::figure::scene::{
     Address, Fill, Item, Layer, MISSING_PICTURE, Pos, Rect, Scene, Shape, Stroke, Text, Weight,
 };
 use crate::figure::text::FAMILY;
-use crate::model::{Case, base64};
+use crate::model::Case;
 
 /// What a scene does not know about its file.
 pub struct SvgOptions<'a> {
@@ -296,7 +299,7 @@ impl Writer<'_> {
             Number(rect.w.max(0.0)),
             Number(rect.h.max(0.0))
         );
-        base64::encode_into(&mut self.body, &bytes);
+        BASE64.encode_string(&bytes, &mut self.body);
         if alt.is_empty() {
             self.body.push_str("\"/>");
         } else {

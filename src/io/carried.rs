@@ -4,12 +4,13 @@
 //! `// picture NAME: BASE64`. An SVG has it in `<metadata id="phaseline-case">`, a PNG in an uncompressed `iTXt` chunk of
 //! that keyword. A picture may come from anywhere: nothing in it is believed, and nothing is read beyond what is there.
 
-use resvg::usvg::roxmltree;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::attachments;
 use super::read::{Opened, ReadError, read};
 use super::write::{FileShape, write};
-use crate::model::{Case, base64};
+use crate::model::Case;
 
 /// Begins the line of a picture.
 const PICTURE_LINE: &str = "// picture ";
@@ -45,7 +46,7 @@ pub fn carried_text(case: &Case, picture: &dyn Fn(&str) -> Option<Vec<u8>>) -> S
             text.push_str(PICTURE_LINE);
             text.push_str(name);
             text.push_str(": ");
-            base64::encode_into(&mut text, &bytes);
+            BASE64.encode_string(&bytes, &mut text);
             text.push('\n');
         }
     }
@@ -115,7 +116,7 @@ fn text_of_png(bytes: &[u8]) -> Result<Option<String>, CarriedError> {
         if is_ours {
             let (Some(content), Some(sum)) = (content, sum) else { return Err(cut_off()) };
             let named = after.get(..len + 4).unwrap_or_default();
-            if checksum(named) != u32::from_be_bytes(*sum) {
+            if crc32fast::hash(named) != u32::from_be_bytes(*sum) {
                 return Err(CarriedError::Damaged("its checksum does not fit"));
             }
             return text_of_chunk(content).map(Some);
@@ -138,18 +139,6 @@ fn text_of_chunk(content: &[u8]) -> Result<String, CarriedError> {
     Ok(text.to_owned())
 }
 
-/// CRC-32 as PNG has it (ISO/IEC 15948, annex D).
-fn checksum(bytes: &[u8]) -> u32 {
-    let table: [u32; 256] = std::array::from_fn(|n| {
-        let step = |value: u32| if value & 1 == 1 { (value >> 1) ^ 0xEDB8_8320 } else { value >> 1 };
-        (0..8).fold(n as u32, |value, _| step(value))
-    });
-    !bytes.iter().fold(!0_u32, |sum, byte| {
-        let index = (sum ^ u32::from(*byte)) & 0xFF;
-        table.get(index as usize).copied().unwrap_or_default() ^ (sum >> 8)
-    })
-}
-
 /// Takes the carried text apart and reads it.
 fn opened(text: &str) -> Result<Carried, CarriedError> {
     // The lines of pictures are the last ones; line feeds inside a case's texts are escaped.
@@ -170,7 +159,7 @@ fn opened(text: &str) -> Result<Carried, CarriedError> {
             continue;
         }
         // A picture that is damaged or too large is missing, as it would be beside a case file.
-        let png = base64::decode(bytes).and_then(|bytes| attachments::prepare(&bytes).ok());
+        let png = BASE64.decode(bytes).ok().and_then(|bytes| attachments::prepare(&bytes).ok());
         pictures.extend(png.map(|prepared| (name.to_owned(), prepared.png)));
     }
     Ok(Carried { opened, pictures })

@@ -105,7 +105,7 @@ fn a_chunk_that_states_a_length_beyond_the_file_is_not_believed() {
     let body = b"iTXtphaseline-case\0\x01\0\0\0xxxx";
     compressed.extend((body.len() as u32 - 4).to_be_bytes());
     compressed.extend(body);
-    compressed.extend(checksum(body).to_be_bytes());
+    compressed.extend(crc32fast::hash(body).to_be_bytes());
     assert!(matches!(embedded_case(&compressed), Err(CarriedError::Damaged(_))));
 }
 
@@ -114,10 +114,4 @@ fn entities_of_a_foreign_svg_are_not_expanded() {
     let bomb = r#"<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>
         <svg xmlns="http://www.w3.org/2000/svg"><metadata id="phaseline-case">&b;</metadata></svg>"#;
     assert!(matches!(embedded_case(bomb.as_bytes()), Err(CarriedError::Damaged(_))));
-}
-
-#[test]
-fn the_checksum_is_that_of_the_standard() {
-    // The end of every PNG file.
-    assert_eq!(checksum(b"IEND"), 0xAE42_6082);
 }

@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use super::carried::{Carried, CarriedError, carries_case, embedded_case};
 use super::disk::{Disk, RealDisk, Stat};
 use super::quick::ReadStep;
-use super::read::{MAX_FILE_LEN, Notice, ReadError, read_with};
+use super::read::{Notice, ReadError, read_with};
+use super::room::{self, MAX_FILE_LEN, TooLarge};
 use super::write::FileShape;
 use crate::model::Case;
 
@@ -107,6 +108,14 @@ pub enum LoadError {
         /// Why.
         error: CarriedError,
     },
+    /// It would take more memory than there is.
+    #[error("{}: {error}", path.display())]
+    TooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// How large it is, and how much is free.
+        error: TooLarge,
+    },
     /// Somebody did not want to go on.
     #[error("{}: not opened, as it was cancelled", path.display())]
     Cancelled {
@@ -147,6 +156,21 @@ pub fn load_with(
     path: &Path,
     on_step: &mut dyn FnMut(ReadStep) -> ControlFlow<()>,
 ) -> Result<LoadedFile, LoadError> {
+    load_keeping(path, on_step).map(|(file, _)| file)
+}
+
+/// As [`load`], with the bytes of the file, for who tells of places in it.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with_bytes(path: &Path) -> Result<(LoadedFile, Vec<u8>), LoadError> {
+    load_keeping(path, &mut |_| ControlFlow::Continue(()))
+}
+
+fn load_keeping(
+    path: &Path,
+    on_step: &mut dyn FnMut(ReadStep) -> ControlFlow<()>,
+) -> Result<(LoadedFile, Vec<u8>), LoadError> {
     let io = |error| LoadError::Io { path: path.to_owned(), error };
     let disk = RealDisk;
     let resolved = disk.canonicalize(path).map_err(io)?;
@@ -154,17 +178,14 @@ pub fn load_with(
     if let Some(what) = stat.other_kind {
         return Err(LoadError::NotAFile { path: path.to_owned(), what });
     }
+    room::check(stat.len).map_err(|error| LoadError::TooLarge { path: path.to_owned(), error })?;
     // Taken before reading: a change during the reading makes the next save ask, rather than pass unseen.
     let bytes = disk.read(&resolved, MAX_FILE_LEN).map_err(io)?;
     let carried =
         embedded_case(&bytes).map_err(|error| LoadError::Carried { path: path.to_owned(), error })?;
     if let Some(Carried { opened, pictures }) = carried {
-        return Ok(LoadedFile {
-            case: opened.case,
-            notices: Vec::new(),
-            loaded: Loaded::untitled(),
-            carried: Some(pictures),
-        });
+        let (case, loaded) = (opened.case, Loaded::untitled());
+        return Ok((LoadedFile { case, notices: Vec::new(), loaded, carried: Some(pictures) }, bytes));
     }
     // The sum is made beside the reading, for which it need not be known.
     let (fingerprint, opened) = std::thread::scope(|scope| {
@@ -180,5 +201,5 @@ pub fn load_with(
         fingerprint: Some(fingerprint),
         is_canonical: opened.is_canonical,
     };
-    Ok(LoadedFile { case: opened.case, notices: opened.notices, loaded, carried: None })
+    Ok((LoadedFile { case: opened.case, notices: opened.notices, loaded, carried: None }, bytes))
 }

@@ -11,15 +11,19 @@ mod migrate;
 mod output;
 mod quick;
 mod read;
+mod room;
 mod save;
 mod scan;
 mod split;
 mod write;
 
 pub use carried::{Carried, CarriedError, carried_text, carries_case, embedded_case};
-pub use load::{Fingerprint, LoadError, Loaded, LoadedFile, file_carries_case, load, load_with};
+pub use load::{
+    Fingerprint, LoadError, Loaded, LoadedFile, file_carries_case, load, load_with, load_with_bytes,
+};
 pub use output::with_suffix;
 pub use quick::ReadStep;
-pub use read::{MAX_FILE_LEN, Notice, NoticeKind, Opened, ReadError, positions_of, read};
+pub use read::{Notice, NoticeKind, Opened, ReadError, positions_of, read};
+pub use room::{MAX_FILE_LEN, TooLarge};
 pub use save::{HardLinks, SaveError, SaveOptions, Saved, save, write_output};
 pub use write::{FileShape, write};

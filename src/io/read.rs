@@ -9,12 +9,11 @@ use serde::de::DeserializeOwned;
 
 use super::migrate;
 use super::quick::{OnStep, Quick, read_quickly};
+use super::room::MAX_FILE_LEN;
 use super::scan::{self, FieldPath, Segment};
 use super::write::{FIRST_LINE, FileShape, write};
 use crate::model::{Case, shared_texts, validate};
 
-/// Largest file that is read, in bytes.
-pub const MAX_FILE_LEN: u64 = 256 * 1024 * 1024;
 /// Most comments, and most unknown fields, that are told of one file.
 const MAX_NOTICES: usize = 50;
 /// Longest message, in characters; a file can put any text into one.

@@ -38,7 +38,7 @@ pub use all::{all, some};
 pub use cells::{Content, Numbers};
 pub use choices::{Choice, ChoiceTally, choices};
 pub use lesions::{TARGET_SCALE, TargetAssessment, TargetCategory, target_categories};
-pub use lint::{converted, lint};
+pub use lint::{converted, lint, lint_with};
 pub use overlap::{OffTail, PhaseSplit, off_treatment_response, overlap, split};
 pub use response::{OverlapRow, OverlapTable, overlap_table};
 pub use table::{Definition, Each, Measure, MeasureKind, MeasureSet};

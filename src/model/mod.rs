@@ -3,7 +3,6 @@
 //! In: text a person or a program wrote. Out: plain values that other rooms read. Times keep the text they were
 //! stated in ([`Time`]); what they mean on an axis is the business of the `course` room.
 
-pub mod base64;
 mod calendar;
 mod case;
 mod event;

@@ -14,7 +14,7 @@ use super::settings::FigureSettings;
 use super::time::TimeExpr;
 
 /// Most patients in one case.
-pub const MAX_PATIENTS: usize = 200_000;
+pub const MAX_PATIENTS: usize = 1_000_000;
 /// Most events of one patient.
 pub const MAX_EVENTS: usize = 20_000;
 /// Most pictures of one event.

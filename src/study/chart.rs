@@ -107,7 +107,14 @@ impl Chart {
 
     /// What is wrong or doubtful, silenced or not.
     pub fn findings(&self) -> &[LintFinding] {
-        self.findings.get_or_init(|| measure::lint(self.rules(), &self.patient, self.course()).into())
+        self.findings.get_or_init(|| {
+            // What is stated of a patient is held against all measures, which are then known.
+            let measured = |wanted: MeasureSet| {
+                let of_all = self.measures().iter().filter(|value| wanted.contains(value.measure));
+                of_all.cloned().collect()
+            };
+            measure::lint_with(self.rules(), &self.patient, self.course(), measured).into()
+        })
     }
 
     /// All measures, in the order of their definitions.

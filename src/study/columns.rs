@@ -58,7 +58,7 @@ impl Columns {
 
     /// Becomes the columns of a study; `wanted` are worked out if they are not there yet. Columns that are there stay.
     pub fn update(&mut self, study: Study, wanted: MeasureSet) {
-        if self.study.head().rules != study.head().rules {
+        if !self.study.is_empty() && self.study.head().rules != study.head().rules {
             let kept: MeasureSet = self.by_measure.keys().copied().collect();
             *self = Self::default();
             return self.update(study, wanted.with(kept));

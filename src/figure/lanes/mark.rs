@@ -22,11 +22,6 @@ impl Extent {
     pub const fn exactly(at: Ticks) -> Self {
         Self { lo: at, at, hi: at }
     }
-
-    /// Whether it can lie at more than one moment.
-    pub fn is_uncertain(&self) -> bool {
-        self.hi > self.lo
-    }
 }
 
 /// Whether a mark has a length.

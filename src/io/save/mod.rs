@@ -14,7 +14,8 @@ use std::time::{Duration, SystemTime};
 use super::attachments::folder_of;
 use super::disk::{Disk, RealDisk, Stat};
 use super::load::{Fingerprint, Loaded, hash_of};
-use super::read::{MAX_FILE_LEN, read};
+use super::read::read;
+use super::room::MAX_FILE_LEN;
 use super::write::write;
 use crate::model::Case;
 

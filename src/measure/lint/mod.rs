@@ -16,6 +16,7 @@ pub use measurements::usual_unit;
 pub use responses::target_code;
 pub use units::converted;
 
+use super::{MeasureSet, Value, some};
 use crate::course::{Course, FindingCode, LintFinding};
 use crate::model::{Case, EventId, Patient, PatientId, Rules, Silenced};
 use examined::Examined;
@@ -23,13 +24,24 @@ use examined::Examined;
 /// Everything found wrong or doubtful in a patient: what the times themselves say, then what they say of each other, by
 /// the conventions of the case.
 pub fn lint(rules: &Rules, patient: &Patient, course: &Course) -> Vec<LintFinding> {
+    lint_with(rules, patient, course, |wanted| some(wanted, rules, patient, course))
+}
+
+/// As [`lint`], with measures of the patient from somewhere else: those that are wanted, in the order of their
+/// definitions.
+pub fn lint_with(
+    rules: &Rules,
+    patient: &Patient,
+    course: &Course,
+    measured: impl FnOnce(MeasureSet) -> Vec<Value>,
+) -> Vec<LintFinding> {
     let mut out = course.findings().to_vec();
     let examined = Examined::new(rules, patient, course);
     times::find(&examined, &mut out);
     responses::find(&examined, &mut out);
     treatments::find(&examined, &mut out);
     measurements::find(&examined, &mut out);
-    stated::find(&examined, &mut out);
+    stated::find(&examined, measured, &mut out);
     out
 }
 

@@ -7,7 +7,11 @@ use crate::measure::{Measure, MeasureSet, Reading, Status, Value, format};
 use crate::model::scale::{self, Counts};
 use crate::model::{Order, Point, Stated, Ticks, Time, TimeExpr, Unit};
 
-pub(super) fn find(examined: &Examined, out: &mut Vec<LintFinding>) {
+pub(super) fn find(
+    examined: &Examined,
+    measured: impl FnOnce(MeasureSet) -> Vec<Value>,
+    out: &mut Vec<LintFinding>,
+) {
     let is_unseen = |r: &crate::model::Response| {
         scale::category(&r.scale, &r.category).is_some_and(|c| c.counts == Counts::NotEvaluable)
     };
@@ -19,7 +23,7 @@ pub(super) fn find(examined: &Examined, out: &mut Vec<LintFinding>) {
     // All measures of all patients would be much for a few.
     let stated = examined.patient.stated.iter().filter_map(|stated| Measure::from_key(&stated.measure));
     let wanted: MeasureSet = stated.chain(asks_for_best.then_some(Measure::BestResponse)).collect();
-    let values = crate::measure::some(wanted, examined.rules, examined.patient, examined.course);
+    let values = measured(wanted);
     for stated in &examined.patient.stated {
         mismatch(stated, &values, out);
     }
