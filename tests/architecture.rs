@@ -1,7 +1,7 @@
 //! The rooms of the program and who may know whom, held against the sources.
 //!
-//! The table below is that of `src/lib.rs`, and a test compares them. A room may use what its row names and, through it, what those rooms may
-//! use; nothing points up. Code that is compiled for tests alone may use anything.
+//! The table below is that of `src/lib.rs`, and a test compares them. A room may use what its row names and, through it,
+//! what those rooms may use; nothing points up. Code that is compiled for tests alone may use anything.
 
 use std::collections::BTreeSet;
 use std::fs;

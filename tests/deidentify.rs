@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use phaseline::course::{Course, Span, resolve};
-use phaseline::export::deidentify::{BLANK, Deidentified, Keep, Options, Order, Reason, deidentify};
+use phaseline::export::deidentify::{BLANK, Deidentified, Keep, Options, PatientOrder, Reason, deidentify};
 use phaseline::io;
 use phaseline::measure;
 use phaseline::model::{Case, Event, Point, Ticks, Time, What, validate};
@@ -27,7 +27,7 @@ fn made(case: &Case, options: &Options) -> Deidentified {
 }
 
 fn written(case: &Case) -> String {
-    io::write(case, &io::Shape { bom: false, crlf: false })
+    io::write(case, &io::FileShape { bom: false, crlf: false })
 }
 
 /// A case of one patient with these events.
@@ -162,7 +162,7 @@ fn shuffling_changes_the_order_of_patients_and_nothing_about_them() {
     let ages =
         |made: &Deidentified| -> Vec<u16> { made.case.patients.iter().filter_map(|p| p.age).collect() };
     let kept = ages(&made(&case, &Options::default()));
-    let shuffled = made(&case, &Options { order: Order::Shuffled(7), ..Options::default() });
+    let shuffled = made(&case, &Options { order: PatientOrder::Shuffled(7), ..Options::default() });
     assert_eq!(kept, (1..=60).collect::<Vec<u16>>());
     assert_ne!(ages(&shuffled), kept);
     assert_eq!(
@@ -483,7 +483,7 @@ proptest! {
     #[test]
     fn any_case_can_be_de_identified_without_a_date_left_and_stays_valid(case in common::any_case(), all: bool) {
         let keep = if all { Keep::ALL.into_iter().collect() } else { BTreeSet::new() };
-        let options = Options { keep, order: Order::Shuffled(3), ..Options::default() };
+        let options = Options { keep, order: PatientOrder::Shuffled(3), ..Options::default() };
         let before = case.clone();
         let new = made(&case, &options);
         prop_assert_eq!(&case, &before, "the case itself stays as it is");

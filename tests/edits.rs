@@ -5,7 +5,7 @@ mod common;
 use std::sync::Arc;
 
 use phaseline::edit::{Edit, History};
-use phaseline::io::{Shape, write};
+use phaseline::io::{FileShape, write};
 use phaseline::model::validate::problems;
 use phaseline::model::{
     Case, Event, EventId, Modality, Patient, PatientId, StatusKind, Time, Treatment, What,
@@ -157,7 +157,7 @@ fn refused(case: &Case, p: usize, how: u8) -> Option<Edit> {
 }
 
 fn bytes(case: &Case) -> String {
-    write(case, &Shape { bom: false, crlf: false })
+    write(case, &FileShape { bom: false, crlf: false })
 }
 
 /// Does what is wished, as the program does; gives how many steps were made.

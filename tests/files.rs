@@ -3,7 +3,7 @@
 mod common;
 
 use common::any_case;
-use phaseline::io::{Shape, load, positions_of, read, write};
+use phaseline::io::{FileShape, load, positions_of, read, write};
 use phaseline::model::{Case, What};
 use proptest::prelude::*;
 
@@ -51,7 +51,7 @@ fn editing_one_event_changes_its_lines_alone() {
     let mut case = read(CASE_SHAPE.as_bytes()).unwrap().case;
     let patient = std::sync::Arc::make_mut(&mut case.patients[0]);
     std::sync::Arc::make_mut(&mut patient.events[3]).to = Some("start + 51 mo".parse().unwrap());
-    let after = write(&case, &Shape::default());
+    let after = write(&case, &FileShape::default());
     let differing: Vec<(&str, &str)> =
         CASE_SHAPE.lines().zip(after.lines()).filter(|(a, b)| a != b).collect();
     assert_eq!(after.lines().count(), CASE_SHAPE.lines().count());
@@ -242,7 +242,7 @@ fn a_long_treatment_is_a_block_of_lines_that_fit() {
         note: "given as in the trial", pictures: ["a.png"])])])"#;
     let case = read(text.as_bytes()).unwrap().case;
     assert_eq!(
-        write(&case, &Shape::default()),
+        write(&case, &FileShape::default()),
         r#"// Phaseline case, format 1
 #![enable(implicit_some)]
 Case(
@@ -279,7 +279,7 @@ fn pictures_with_captions_are_written_under_what_happened_and_read_again() {
         ]),
     ])])"#;
     let case = read(text.as_bytes()).unwrap().case;
-    let written = write(&case, &Shape::default());
+    let written = write(&case, &FileShape::default());
     let events = &written[written.find("events").unwrap()..];
     assert_eq!(
         events,
@@ -315,7 +315,7 @@ fn pictures_with_captions_are_written_under_what_happened_and_read_again() {
 
 #[test]
 fn an_empty_case_is_written_and_read() {
-    let text = write(&Case::new(), &Shape::default());
+    let text = write(&Case::new(), &FileShape::default());
     assert_eq!(read(text.as_bytes()).unwrap().case, Case::new());
 }
 
@@ -325,7 +325,7 @@ proptest! {
 
     #[test]
     fn every_case_is_read_as_it_was_written(case in any_case(), bom: bool, crlf: bool) {
-        let shape = Shape { bom, crlf };
+        let shape = FileShape { bom, crlf };
         let text = write(&case, &shape);
         let opened = read(text.as_bytes()).map_err(|e| TestCaseError::fail(format!("{e}\n{text}")))?;
         prop_assert_eq!(&opened.case, &case);
@@ -336,7 +336,7 @@ proptest! {
 
     #[test]
     fn editing_any_event_leaves_the_lines_of_the_others_alone(mut case in any_case(), label in ".{0,60}") {
-        let before = write(&case, &Shape::default());
+        let before = write(&case, &FileShape::default());
         let edited = case.patients.iter().position(|p| p.events.len() > 1);
         prop_assume!(edited.is_some());
         let p = edited.unwrap_or_default();
@@ -344,7 +344,7 @@ proptest! {
         let e = case.patients[p].events.len() - 2;
         let patient = std::sync::Arc::make_mut(&mut case.patients[p]);
         std::sync::Arc::make_mut(&mut patient.events[e]).label = label.into();
-        let after = write(&case, &Shape::default());
+        let after = write(&case, &FileShape::default());
         let around = |text: &str| -> (Vec<String>, Vec<String>) {
             let line_of = |e: usize| position_of(text, &format!("patients[{p}].events[{e}]")).0;
             let lines: Vec<String> = text.lines().map(str::to_owned).collect();

@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use common::any_case;
 use phaseline::course::resolve;
-use phaseline::edit::EventAddress;
 use phaseline::gesture::{self, Axis, Grab, LaneHint, Plan};
 use phaseline::model::{
-    Case, Edge, Event, EventId, Grain, Modality, Patient, PatientId, Point, Response, StatusKind, Ticks,
-    Time, TimeExpr, Treatment, Unit, What, validate,
+    Case, Edge, Event, EventAddress, EventId, Grain, Modality, Patient, PatientId, Point, Response,
+    StatusKind, Ticks, Time, TimeExpr, Treatment, Unit, What, validate,
 };
 use phaseline::study::Study;
 use proptest::prelude::*;

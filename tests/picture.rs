@@ -18,7 +18,7 @@ use phaseline::figure::scene::{
 };
 use phaseline::figure::style::ResponseRole;
 use phaseline::figure::{Color, Style, Theme};
-use phaseline::model::{Modality, Ticks, Unit};
+use phaseline::model::{EventId, Modality, PatientId, Ticks, Unit};
 use phaseline::study::Study;
 use phaseline::ui::paint::{CROWDED, Grid, layer_shapes, paint, shapes};
 use support::raster::Rasteriser;
@@ -75,7 +75,9 @@ fn scene(theme: Theme) -> Scene {
         gutter.push(text(left - 5.0, y, name, style.lane_pt, style.ink).ending_here());
     }
 
-    let event = |id: &str| Address { patient: "p1".into(), event: Some(Arc::from(id)) };
+    let event = |id: &str| {
+        Address::of_event(&PatientId::new("p1").expect("an id"), &EventId::new(id).expect("an id"))
+    };
     let mut data = Layer::new(LayerKind::Data, Some(Rect::new(left, 30.0, right - left + 10.0, 120.0)));
     let baseline = |index: f32| bar_y(index) + style.bar_height - 2.2;
     let (sx, sy) = (x(1.0), lane(0.0) + style.lane_height / 2.0);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use phaseline::export::preflight::{Check, Fix, Proof, Rule, alike, missing, preflight};
+use phaseline::export::preflight::{Proof, Remedy, Rule, RuleCheck, alike, missing, preflight};
 use phaseline::export::{Format, Page, Preset, aspect, scenes};
 use phaseline::figure::{Theme, View};
 use phaseline::io::{attachments, load};
@@ -26,7 +26,7 @@ impl Sample {
         attachments::read_png(&self.path, name).ok()
     }
 
-    fn checks(&self, page: &Page) -> Vec<Check> {
+    fn checks(&self, page: &Page) -> Vec<RuleCheck> {
         let names = self.case.patients.iter().flat_map(|p| &p.events).flat_map(|e| &e.pictures);
         let aspects =
             names.filter_map(|p| Some((p.file.clone(), aspect(&self.picture(&p.file)?)?))).collect();
@@ -42,7 +42,7 @@ impl Sample {
     }
 }
 
-fn failed(checks: &[Check]) -> Vec<(Rule, &str)> {
+fn failed(checks: &[RuleCheck]) -> Vec<(Rule, &str)> {
     checks.iter().filter(|check| !check.passed).map(|check| (check.rule, check.text.as_str())).collect()
 }
 
@@ -77,7 +77,7 @@ fn every_example_passes_in_greys_for_nature() {
 }
 
 /// Does with a page what a fix says.
-type Mend = fn(Fix, &mut Page);
+type Mend = fn(Remedy, &mut Page);
 
 #[test]
 fn each_broken_rule_is_named_and_what_mends_it_mends_it() {
@@ -85,17 +85,17 @@ fn each_broken_rule_is_named_and_what_mends_it_mends_it() {
     let usual = || Page::of(Preset::NatureDouble, Format::Png);
     let broken: [(Rule, Page, Mend); 3] = [
         (Rule::Width, Page { width_mm: 150.0, ..usual() }, |fix, page| {
-            if let Fix::Width(mm) = fix {
+            if let Remedy::Width(mm) = fix {
                 page.width_mm = mm;
             }
         }),
         (Rule::Resolution, Page { dpi: 150.0, ..usual() }, |fix, page| {
-            if let Fix::Dpi(dpi) = fix {
+            if let Remedy::Dpi(dpi) = fix {
                 page.dpi = dpi;
             }
         }),
         (Rule::Ground, Page { theme: Theme::Dark, ..usual() }, |fix, page| {
-            if fix == Fix::Light {
+            if fix == Remedy::Light {
                 page.theme = Theme::Light;
             }
         }),
@@ -127,7 +127,7 @@ fn kinds_that_look_alike_in_grey_are_named_and_the_palette_that_is_offered_tells
         !grey.passed && grey.text.contains("Immunotherapy") && grey.text.contains("Radiotherapy"),
         "{grey:?}"
     );
-    let Some(Fix::Palette(palette)) = grey.fix else { panic!("{grey:?}") };
+    let Some(Remedy::Palette(palette)) = grey.fix else { panic!("{grey:?}") };
     sample.case.figure.palette = palette;
     assert_eq!(failed(&sample.checks(&page)), []);
 }

@@ -103,7 +103,7 @@ fn same_as_new(document: &Document, columns: &mut Columns) {
     assert_eq!(kept.case(), *case);
     assert_eq!((kept.len(), kept.finding_count()), (new.len(), new.finding_count()));
     for (at, (a, b)) in kept.charts().zip(new.charts()).enumerate() {
-        assert_eq!(kept.position(a.id().as_str()), Some(at));
+        assert_eq!(kept.position(a.id()), Some(at));
         assert_eq!((a.findings(), a.measures()), (b.findings(), b.measures()));
     }
     let mut fresh = Columns::default();

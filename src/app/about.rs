@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Context, Ui};
 
-use super::prompt::{Outcome, Prompt, buttons, title};
+use super::prompt::{Prompt, PromptOutcome, buttons, title};
 use crate::command::AppCommand;
 use crate::ui::bars;
 
@@ -33,7 +33,7 @@ const MOUSE: [(&str, &str); 19] = [
 pub struct KeysPrompt;
 
 impl<W> Prompt<W> for KeysPrompt {
-    fn prompt_ui(&mut self, _: &mut W, _: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, _: &mut W, _: &Context, ui: &mut Ui) -> PromptOutcome {
         title(ui, "Mouse and keys");
         egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
             egui::Grid::new("keys").num_columns(2).spacing([24.0, 4.0]).striped(true).show(ui, |ui| {
@@ -51,7 +51,7 @@ impl<W> Prompt<W> for KeysPrompt {
                 }
             });
         });
-        Outcome::of(buttons(ui, &["Close"]))
+        PromptOutcome::of(buttons(ui, &["Close"]))
     }
 
     fn max_width_pt(&self, _: f32) -> f32 {
@@ -63,7 +63,7 @@ impl<W> Prompt<W> for KeysPrompt {
 pub struct AboutPrompt;
 
 impl<W> Prompt<W> for AboutPrompt {
-    fn prompt_ui(&mut self, _: &mut W, _: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, _: &mut W, _: &Context, ui: &mut Ui) -> PromptOutcome {
         title(ui, concat!("Phaseline ", env!("CARGO_PKG_VERSION")));
         ui.label("Treatment and response phases of patients on one time axis.");
         ui.add_space(6.0);
@@ -71,6 +71,6 @@ impl<W> Prompt<W> for AboutPrompt {
         ui.label("It is no medical device: check what it draws before you act on it.");
         ui.add_space(6.0);
         ui.label("MIT or Apache-2.0. Type: Arimo and Inter, SIL Open Font License 1.1.");
-        Outcome::of(buttons(ui, &["Close"]))
+        PromptOutcome::of(buttons(ui, &["Close"]))
     }
 }

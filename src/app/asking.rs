@@ -9,7 +9,7 @@ use super::awaiting::FilePurpose;
 use super::chooser::{Answer, Question};
 use super::document::Document;
 use super::path_names::{expanded, with_extension};
-use super::prompt::{Outcome, Prompt, buttons, focus_once, title};
+use super::prompt::{Prompt, PromptOutcome, buttons, focus_once, title};
 use super::window::PhaselineApp;
 use crate::export::Format;
 use crate::io::attachments;
@@ -133,7 +133,7 @@ impl PhaselineApp {
 }
 
 impl Prompt<PhaselineApp> for PathPrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> PromptOutcome {
         const FIGURE: &str = "/home/me/figure.svg";
         const CASE: &str = "/home/me/case.ron";
         let (head, verb, example) = match self.purpose {
@@ -178,17 +178,17 @@ impl Prompt<PhaselineApp> for PathPrompt {
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         if pressed == Some(1) {
             app.closing = None;
-            return Outcome::Done;
+            return PromptOutcome::Done;
         }
         if (pressed == Some(0) || entered) && !is_empty {
             if reads && !exists {
                 response.request_focus();
-                return Outcome::Stays;
+                return PromptOutcome::Stays;
             }
             app.chosen(ctx, self.purpose, vec![path]);
-            return Outcome::Done;
+            return PromptOutcome::Done;
         }
-        Outcome::Stays
+        PromptOutcome::Stays
     }
 
     fn leave(&self, app: &mut PhaselineApp) {

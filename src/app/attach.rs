@@ -6,13 +6,13 @@ use std::sync::Arc;
 use eframe::egui::{self, ColorImage, Context, RichText, TextEdit, Ui};
 
 use super::jobs::{Job, waker};
-use super::prompt::{Outcome, Prompt, buttons, focus_once, list_keys, matches, title};
+use super::prompt::{Prompt, PromptOutcome, buttons, focus_once, list_keys, matches, title};
 use super::window::{PhaselineApp, QUICK_SECS, SLOW_SECS};
-use crate::edit::{Edit, EventAddress, Selection};
+use crate::edit::{Edit, Selection};
 use crate::io::attachments::{self, PictureError, Prepared};
 use crate::job::Task;
 use crate::measure::describe;
-use crate::model::{Case, Event, PatientId, Picture};
+use crate::model::{Case, Event, EventAddress, PatientId, Picture};
 use crate::ui::theme;
 
 /// Most events that the list of a question shows at once; typing narrows it.
@@ -150,7 +150,7 @@ struct WhichEventPrompt {
 }
 
 impl Prompt<PhaselineApp> for WhichEventPrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> PromptOutcome {
         let Self { pictures, text, at } = self;
         title(
             ui,
@@ -167,7 +167,7 @@ impl Prompt<PhaselineApp> for WhichEventPrompt {
         if response.changed() {
             *at = 0;
         }
-        let Some(document) = app.document() else { return Outcome::Done };
+        let Some(document) = app.document() else { return PromptOutcome::Done };
         let found = listed(document.case(), &document.look.selection, text);
         *at = (*at + usize::from(down)).saturating_sub(usize::from(up)).min(found.len().saturating_sub(1));
         let mut chosen = None;
@@ -189,9 +189,9 @@ impl Prompt<PhaselineApp> for WhichEventPrompt {
         });
         if let Some(address) = chosen {
             app.attach_to(ctx, address, std::mem::take(pictures));
-            return Outcome::Done;
+            return PromptOutcome::Done;
         }
-        Outcome::of(buttons(ui, &["Cancel"]))
+        PromptOutcome::of(buttons(ui, &["Cancel"]))
     }
 }
 

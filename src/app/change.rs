@@ -4,10 +4,11 @@ use eframe::egui::{Context, Label, Ui};
 
 use super::document::Document;
 use super::insert::{self, Planned};
-use super::prompt::{Outcome, Prompt, buttons, title};
+use super::prompt::{Prompt, PromptOutcome, buttons, title};
 use super::window::PhaselineApp;
-use crate::edit::{EventAddress, Roster};
+use crate::edit::Roster;
 use crate::gesture;
+use crate::model::EventAddress;
 
 /// Events are anchored to what is to be deleted.
 struct DeletePrompt {
@@ -58,7 +59,7 @@ impl PhaselineApp {
 }
 
 impl Prompt<PhaselineApp> for DeletePrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, _: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, _: &Context, ui: &mut Ui) -> PromptOutcome {
         title(ui, "Other times depend on this");
         let names: Vec<String> = self.dependants.iter().map(|d| d.event.to_string()).take(12).collect();
         let text = format!(
@@ -70,6 +71,6 @@ impl Prompt<PhaselineApp> for DeletePrompt {
         if pressed == Some(0) {
             app.change(insert::delete);
         }
-        Outcome::of(pressed)
+        PromptOutcome::of(pressed)
     }
 }

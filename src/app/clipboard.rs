@@ -6,12 +6,12 @@ use eframe::egui::{self, Context, Label, Ui};
 
 use super::attach::PictureSource;
 use super::insert::Planned;
-use super::prompt::{Outcome, Prompt, buttons, title};
+use super::prompt::{Prompt, PromptOutcome, buttons, title};
 use super::window::{PhaselineApp, SLOW_SECS};
 use crate::edit::{Edit, Selection};
 use crate::entry::clipboard::{self, Fragment};
 use crate::entry::quick;
-use crate::entry::table::{self, Place};
+use crate::entry::table::{self, PasteTarget};
 use crate::model::Patient;
 
 /// Most lines of text that are pasted as events at once.
@@ -69,7 +69,8 @@ impl PhaselineApp {
         let fragment = match Fragment::from_text(text) {
             Ok(fragment) => fragment,
             Err(why) => {
-                let place = Place { rows: Vec::new(), columns: table::COLUMNS.to_vec(), row: 0, column: 0 };
+                let place =
+                    PasteTarget { rows: Vec::new(), columns: table::COLUMNS.to_vec(), row: 0, column: 0 };
                 let planned = text.contains('\t').then(|| table::paste(case, &place, text));
                 match planned {
                     Some(Ok(edit)) => {
@@ -149,7 +150,7 @@ impl PhaselineApp {
 }
 
 impl Prompt<PhaselineApp> for LoosePrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, _: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, _: &Context, ui: &mut Ui) -> PromptOutcome {
         title(ui, "Not everything that these times refer to is here");
         ui.add(Label::new(self.why.as_str()).wrap());
         ui.add(Label::new("They can be pasted as “unknown”; everything else is kept.").wrap());
@@ -157,6 +158,6 @@ impl Prompt<PhaselineApp> for LoosePrompt {
         if pressed == Some(0) {
             app.paste_loose(&self.fragment);
         }
-        Outcome::of(pressed)
+        PromptOutcome::of(pressed)
     }
 }

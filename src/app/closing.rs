@@ -4,7 +4,7 @@ use eframe::egui::{Context, Ui, ViewportCommand};
 
 use super::awaiting::Closing;
 use super::document::Document;
-use super::prompt::{Outcome, Prompt, buttons, title};
+use super::prompt::{Prompt, PromptOutcome, buttons, title};
 use super::window::PhaselineApp;
 
 /// Unsaved changes are about to be closed.
@@ -89,7 +89,7 @@ impl PhaselineApp {
 }
 
 impl Prompt<PhaselineApp> for UnsavedPrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> PromptOutcome {
         let closing = self.closing;
         let concerned = app.documents.iter().filter(|d| closing.concerns(d) && d.is_dirty());
         let names: Vec<String> = concerned.map(Document::name).collect();
@@ -106,9 +106,9 @@ impl Prompt<PhaselineApp> for UnsavedPrompt {
             Some(0) => app.save_and_close(ctx, closing),
             Some(1) => app.close_now(ctx, closing),
             Some(_) => app.closing = None,
-            None => return Outcome::Stays,
+            None => return PromptOutcome::Stays,
         }
-        Outcome::Done
+        PromptOutcome::Done
     }
 
     fn leave(&self, app: &mut PhaselineApp) {

@@ -39,7 +39,7 @@ impl Cohort {
 
     /// Works out anew what a change touched: at once for a few patients, aside for many. What is wanted may follow from
     /// what there is to choose from.
-    pub fn follow(
+    pub fn update(
         &mut self,
         ctx: &Context,
         study: &Study,

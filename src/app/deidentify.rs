@@ -10,11 +10,11 @@ use eframe::egui::{self, Context, Label, RichText, ScrollArea, Ui};
 
 use super::awaiting::{FilePurpose, PendingCopy};
 use super::jobs::waker;
-use super::prompt::{Outcome, Prompt, buttons, title};
+use super::prompt::{Prompt, PromptOutcome, buttons, title};
 use super::window::PhaselineApp;
-use crate::export::deidentify::{CLOSING, Deidentified, Hit, Keep, Options, Order, Spot, deidentify};
+use crate::export::deidentify::{CLOSING, Deidentified, Hit, Keep, Options, PatientOrder, Spot, deidentify};
 use crate::export::{self, Format, Page, Progress};
-use crate::io::{self, Shape, attachments};
+use crate::io::{self, FileShape, attachments};
 use crate::job::{BrokeOff, Task};
 use crate::model::Case;
 use crate::study::Study;
@@ -83,7 +83,7 @@ impl PhaselineApp {
 }
 
 impl Prompt<PhaselineApp> for DeidentifyPrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> PromptOutcome {
         match Task::take(&mut self.making) {
             Some(Ok(made)) => self.made = Some(Arc::new(made)),
             Some(Err(why)) => self.trouble = Some(why),
@@ -123,14 +123,14 @@ impl Prompt<PhaselineApp> for DeidentifyPrompt {
                 let Some(made) =
                     self.made.clone().filter(|_| self.making.is_none() && self.trouble.is_none())
                 else {
-                    return Outcome::Stays;
+                    return PromptOutcome::Stays;
                 };
                 app.pending_copy = Some(PendingCopy { made, formats: self.formats.clone() });
                 app.ask_file_of(ctx, FilePurpose::Deidentified);
-                Outcome::Done
+                PromptOutcome::Done
             }
-            Some(_) => Outcome::Done,
-            None => Outcome::Stays,
+            Some(_) => PromptOutcome::Done,
+            None => PromptOutcome::Stays,
         }
     }
 
@@ -157,7 +157,7 @@ fn write_deidentified(
         attachments::keep(path, new, &prepared.png).map_err(|e| e.to_string())?;
         clean.insert(new.clone(), prepared.png.into());
     }
-    let text = io::write(&made.case, &Shape { bom: false, crlf: false });
+    let text = io::write(&made.case, &FileShape { bom: false, crlf: false });
     io::write_output(path, text.as_bytes()).map_err(|e| format!("{}: {e}", path.display()))?;
     for format in formats {
         let to = path.with_extension(format.extension());
@@ -200,9 +200,10 @@ fn ticks_ui(ui: &mut Ui, prompt: &mut DeidentifyPrompt) {
 /// How times and patients are told, and which figures go with it.
 fn figures_ui(ui: &mut Ui, prompt: &mut DeidentifyPrompt) {
     ui.label(RichText::new("Patients and times").font(theme::section_font()));
-    let mut shuffled = matches!(prompt.options.order, Order::Shuffled(_));
+    let mut shuffled = matches!(prompt.options.order, PatientOrder::Shuffled(_));
     if ui.checkbox(&mut shuffled, "Shuffle the patients").changed() {
-        prompt.options.order = if shuffled { Order::Shuffled(prompt.seed) } else { Order::AsInCase };
+        prompt.options.order =
+            if shuffled { PatientOrder::Shuffled(prompt.seed) } else { PatientOrder::AsInCase };
     }
     ui.checkbox(&mut prompt.options.exact_ranges, "Keep ends of months and years to the day").on_hover_text(
         "A date to a month becomes a range of whole months around it. With this it keeps its ends to the day, \

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::cohort::Cohort;
-use super::look::{Look, Panels};
+use super::look::{DocumentLook, Panels};
 use super::pictures::Pictures;
 use crate::edit::{Edit, EditError, History, Patients};
 use crate::figure::km::Plot;
@@ -39,7 +39,7 @@ pub struct Document {
     /// What is open.
     pub open: OpenCase,
     /// What is shown of it, and what is selected.
-    pub look: Look,
+    pub look: DocumentLook,
     /// What each widget that shows it keeps from frame to frame.
     pub panels: Panels,
 }
@@ -82,7 +82,7 @@ impl Derived {
     }
 
     /// Works out anew what an edit touched; patients that are the same value keep what they have.
-    fn follow(&mut self, case: &Case, state: u64) {
+    fn update(&mut self, case: &Case, state: u64) {
         if self.state == Some(state) {
             return;
         }
@@ -100,7 +100,7 @@ impl OpenCase {
     }
 
     /// It as widgets see it, looked at so. `name` is [`Self::name`], kept by the caller.
-    fn view<'a>(&'a self, id: u64, look: &'a Look, name: &'a str) -> DocumentView<'a> {
+    fn view<'a>(&'a self, id: u64, look: &'a DocumentLook, name: &'a str) -> DocumentView<'a> {
         DocumentView {
             id,
             state: self.history.state(),
@@ -168,7 +168,7 @@ impl Document {
             is_reading: false,
             derived,
         };
-        Self { id, open, look: Look::default(), panels: Panels::default() }
+        Self { id, open, look: DocumentLook::default(), panels: Panels::default() }
     }
 
     /// A document of the first patients of a file that is being read.
@@ -292,7 +292,7 @@ impl Document {
         let OpenCase { history, cohort, derived, .. } = &mut self.open;
         let Panels { patients, survival, .. } = &self.panels;
         let wanted = |columns: &Columns| patients.measures().with(survival.measures(columns.choices()));
-        cohort.follow(ctx, derived.lanes.study(), history.state(), wanted);
+        cohort.update(ctx, derived.lanes.study(), history.state(), wanted);
     }
 
     /// The survival curves as they are chosen; `None` while there are none.
@@ -312,7 +312,7 @@ impl Document {
         let OpenCase { case, history, derived, pictures, .. } = &mut self.open;
         let selection = std::mem::take(&mut self.look.selection);
         self.look.selection = selection.followed(derived.lanes.study(), &case.patients);
-        derived.follow(case, history.state());
+        derived.update(case, history.state());
         derived.lanes.aspects = Arc::new(pictures.aspects());
     }
 

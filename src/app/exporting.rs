@@ -10,7 +10,7 @@ use super::document::Document;
 use super::figure_source::{DrawnPreview, FigureSource, PreviewKey, draw_preview, rasterised, write_figure};
 use super::jobs::{Job, waker};
 use super::path_names::file_name;
-use super::prompt::{Outcome, Prompt};
+use super::prompt::{Prompt, PromptOutcome};
 use super::window::{PhaselineApp, QUICK_SECS};
 use crate::edit::Edit;
 use crate::export::{Format, Page, Preset};
@@ -84,9 +84,9 @@ impl ExportPrompt {
 }
 
 impl Prompt<PhaselineApp> for ExportPrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> PromptOutcome {
         let Some(document) = app.documents.iter().find(|d| d.id == self.document) else {
-            return Outcome::Done;
+            return PromptOutcome::Done;
         };
         let room = ctx.content_rect().size() * DIALOG_SHARE - vec2(44.0, 44.0);
         let wish = export_ui(ui, &mut self.dialog, &document.view(&document.name()), room);
@@ -95,11 +95,11 @@ impl Prompt<PhaselineApp> for ExportPrompt {
         app.export_page = Some(self.dialog.page.clone());
         match wish {
             ExportWish::Stay => {}
-            ExportWish::Close => return Outcome::Done,
+            ExportWish::Close => return PromptOutcome::Done,
             ExportWish::Save => {
                 app.pending_export = Some(PendingExport::of(&self.dialog, false));
                 app.ask_file(ctx, FilePurpose::Picture(self.document));
-                return Outcome::Done;
+                return PromptOutcome::Done;
             }
             ExportWish::Print => {
                 let mut pending = PendingExport::of(&self.dialog, true);
@@ -107,7 +107,7 @@ impl Prompt<PhaselineApp> for ExportPrompt {
                 pending.carries_case = false;
                 app.pending_export = Some(pending);
                 app.ask_file(ctx, FilePurpose::Picture(self.document));
-                return Outcome::Done;
+                return PromptOutcome::Done;
             }
             ExportWish::Copy => {
                 let at = self.dialog.page_shown();
@@ -115,7 +115,7 @@ impl Prompt<PhaselineApp> for ExportPrompt {
             }
             ExportWish::Palette(palette) => app.use_palette(ctx, palette),
         }
-        Outcome::Stays
+        PromptOutcome::Stays
     }
 
     fn max_width_pt(&self, window_width_pt: f32) -> f32 {

@@ -8,7 +8,7 @@ use eframe::egui::ColorImage;
 
 use super::document::Document;
 use super::pictures::decode;
-use crate::export::preflight::{Check, Proof, alike, missing, preflight};
+use crate::export::preflight::{Proof, RuleCheck, alike, missing, preflight};
 use crate::export::{self, ExportError, Format, Page, Progress, Texts};
 use crate::figure::Scene;
 use crate::io;
@@ -33,7 +33,7 @@ pub struct DrawnPreview {
     /// The page, its width and height in millimetres, and how many pages there are.
     pub result: Result<(ColorImage, [f32; 2], usize), String>,
     /// What pre-flight says.
-    pub checks: Vec<Check>,
+    pub checks: Vec<RuleCheck>,
 }
 
 /// A case with what its figure needs.

@@ -2,12 +2,12 @@
 
 use eframe::egui::{Context, Key, RichText, TextEdit, Ui};
 
-use super::prompt::{Outcome, Prompt, buttons, focus_once, title};
+use super::prompt::{Prompt, PromptOutcome, buttons, focus_once, title};
 use super::window::{PhaselineApp, SLOW_SECS};
-use crate::course::Finding;
-use crate::edit::{EventAddress, silence};
+use crate::course::LintFinding;
+use crate::edit::silence;
 use crate::fix::fix;
-use crate::model::{PatientId, Silenced};
+use crate::model::{EventAddress, PatientId, Silenced};
 use crate::ui::action::Action;
 use crate::ui::drawer::Drawer;
 use crate::ui::findings::{self, FindingOf};
@@ -16,7 +16,7 @@ use crate::ui::{reveal, theme};
 /// A finding that is about to be let stand.
 pub struct SilencePrompt {
     patient: PatientId,
-    finding: Finding,
+    finding: LintFinding,
     reason: String,
     /// Every finding of the rule in the patient rather than this one.
     all_of_rule: bool,
@@ -24,7 +24,7 @@ pub struct SilencePrompt {
 
 impl SilencePrompt {
     /// A finding of a patient, without a reason yet.
-    pub const fn new(patient: PatientId, finding: Finding) -> Self {
+    pub const fn new(patient: PatientId, finding: LintFinding) -> Self {
         Self { patient, finding, reason: String::new(), all_of_rule: false }
     }
 }
@@ -68,11 +68,11 @@ impl PhaselineApp {
         let name = document.name();
         let doc = document.view(&name);
         let selected = doc.selection.last_event();
-        let Some(index) = doc.selection.patient().and_then(|id| doc.patient_index(id.as_str())) else {
+        let Some(index) = doc.selection.patient().and_then(|id| doc.patient_index(id)) else {
             return Vec::new();
         };
         let Some(patient) = doc.case.patients.get(index) else { return Vec::new() };
-        let involved = |f: &&Finding| selected.is_none_or(|e| f.involves(&e.event));
+        let involved = |f: &&LintFinding| selected.is_none_or(|e| f.involves(&e.event));
         let mut out: Vec<FindingOf> =
             doc.findings_of(index).filter(involved).map(|f| (patient.id.clone(), f.clone())).collect();
         // Those about the event come before those in which it only plays a part.
@@ -107,7 +107,7 @@ impl PhaselineApp {
 }
 
 impl Prompt<PhaselineApp> for SilencePrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, _: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, _: &Context, ui: &mut Ui) -> PromptOutcome {
         title(ui, "Let this finding stand?");
         let Self { patient, finding, reason, all_of_rule } = self;
         let head = finding.code.title();
@@ -129,14 +129,14 @@ impl Prompt<PhaselineApp> for SilencePrompt {
         let pressed = buttons(ui, &["Silence", "Cancel"]);
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         if pressed == Some(1) {
-            return Outcome::Done;
+            return PromptOutcome::Done;
         }
         if pressed != Some(0) && !entered {
-            return Outcome::Stays;
+            return PromptOutcome::Stays;
         }
         if !is_given {
             response.request_focus();
-            return Outcome::Stays;
+            return PromptOutcome::Stays;
         }
         let event = finding.event().filter(|_| !*all_of_rule).cloned();
         let (rule, patient) = (finding.code.to_string(), patient.clone());
@@ -151,6 +151,6 @@ impl Prompt<PhaselineApp> for SilencePrompt {
                 app.toast_refusal(&error);
             }
         }
-        Outcome::Done
+        PromptOutcome::Done
     }
 }

@@ -6,7 +6,7 @@ use super::attach::is_picture;
 use super::document::{Document, DocumentParts};
 use super::jobs::slow_jobs_ui;
 use super::look::Panels;
-use super::prompt::Outcome;
+use super::prompt::PromptOutcome;
 use super::window::PhaselineApp;
 use crate::figure::{Style, Theme, View};
 use crate::ui::drawer::{self, Drawer};
@@ -52,10 +52,10 @@ impl PhaselineApp {
         });
         let escaped = modal.should_close();
         match modal.inner {
-            Outcome::Stays if escaped => prompt.leave(self),
+            PromptOutcome::Stays if escaped => prompt.leave(self),
             // What it raised meanwhile is shown first; otherwise it stands where it stood.
-            Outcome::Stays => self.prompts.insert(beneath.min(self.prompts.len()), prompt),
-            Outcome::Done => {}
+            PromptOutcome::Stays => self.prompts.insert(beneath.min(self.prompts.len()), prompt),
+            PromptOutcome::Done => {}
         }
     }
 

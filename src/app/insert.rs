@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::document::Document;
-use crate::edit::{Edit, EventAddress, Selection, duplicates};
+use crate::edit::{Edit, Selection, duplicates};
 use crate::gesture;
 use crate::model::{
-    Annotation, AnnotationKind, Event, EventId, Finding, FindingKind, Measurement, Modality, Patient,
-    PatientId, Response, SharedText, StatusKind, Time, Treatment, What,
+    Annotation, AnnotationKind, Event, EventAddress, EventId, Finding, FindingKind, Measurement, Modality,
+    Patient, PatientId, Response, SharedText, StatusKind, Time, Treatment, What,
 };
 
 /// What to add.

@@ -15,7 +15,7 @@ use crate::ui::survival::SurvivalView;
 use crate::ui::table::Table;
 
 /// What is shown of a document, and what is selected.
-pub struct Look {
+pub struct DocumentLook {
     /// What is selected.
     pub selection: Selected,
     /// Which view of the case is shown.
@@ -32,7 +32,7 @@ pub struct Look {
     pub type_scale: Option<f32>,
 }
 
-impl Default for Look {
+impl Default for DocumentLook {
     /// All of the time axis, nothing selected.
     fn default() -> Self {
         Self {

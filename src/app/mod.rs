@@ -45,7 +45,7 @@ mod window;
 
 pub use chooser::{Answer, DesktopChooser, FileChooser, NoChooser, Question};
 pub use document::{CommitError, Document, OpenCase};
-pub use look::{Look, Panels};
+pub use look::{DocumentLook, Panels};
 pub use prefs::{Prefs, ThemeChoice, default_file};
 pub use run::Setup;
 pub use start::native_options;

@@ -8,7 +8,7 @@ use eframe::egui::{self, Key, Modifiers, Rect, pos2, vec2};
 use super::*;
 use crate::app::{CommitError, NoChooser, Setup};
 use crate::edit::EditError;
-use crate::io::Shape;
+use crate::io::FileShape;
 use crate::model::{Patient, PatientId};
 use crate::ui::action::Action;
 
@@ -153,7 +153,7 @@ fn a_small_file_comes_whole_and_without_a_card() {
     assert!(preview.promise.is_some(), "there are no more than the first");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("small.ron");
-    std::fs::write(&path, io::write(&case_of(3), &Shape { bom: false, crlf: false })).expect("a file");
+    std::fs::write(&path, io::write(&case_of(3), &FileShape { bom: false, crlf: false })).expect("a file");
     let mut desk = Desk::new();
     desk.app.open_files(&desk.ctx, vec![path]);
     desk.draws_until(|app| app.jobs.is_empty());

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Context, RichText, TextEdit, Ui, vec2};
 
-use super::prompt::{Outcome, Prompt, focus_once, list_keys, matches};
+use super::prompt::{Prompt, PromptOutcome, focus_once, list_keys, matches};
 use super::window::PhaselineApp;
 use crate::command::AppCommand;
 use crate::ui::action::Action;
@@ -16,7 +16,7 @@ pub struct PalettePrompt {
 }
 
 impl Prompt<PhaselineApp> for PalettePrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> PromptOutcome {
         let Self { text, at } = self;
         let label = ui.label(RichText::new("Find a command").font(theme::section_font()));
         let (down, up, enter) = list_keys(ui);
@@ -55,9 +55,9 @@ impl Prompt<PhaselineApp> for PalettePrompt {
         match chosen {
             Some(command) => {
                 app.act(ctx, Action::Command(command));
-                Outcome::Done
+                PromptOutcome::Done
             }
-            None => Outcome::Stays,
+            None => PromptOutcome::Stays,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Context, RichText, Ui, vec2};
 
-use super::prompt::{Outcome, Prompt, buttons};
+use super::prompt::{Prompt, PromptOutcome, buttons};
 use super::window::PhaselineApp;
 use crate::ui::theme;
 
@@ -22,9 +22,9 @@ impl PicturePrompt {
 }
 
 impl Prompt<PhaselineApp> for PicturePrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> PromptOutcome {
         let name = &self.name;
-        let Some(document) = app.document_mut() else { return Outcome::Done };
+        let Some(document) = app.document_mut() else { return PromptOutcome::Done };
         let caption = document.caption_of(name).unwrap_or_default();
         let path = document.picture_path(name);
         let texture = document.panels.textures.of(ctx, &document.open.pictures, name);
@@ -43,7 +43,7 @@ impl Prompt<PhaselineApp> for PicturePrompt {
             ui.add(egui::Label::new(caption).wrap().selectable(true));
         }
         ui.label(RichText::new(name).color(theme::colors(ui).quiet));
-        Outcome::of(buttons(ui, &["Close"]))
+        PromptOutcome::of(buttons(ui, &["Close"]))
     }
 
     fn max_width_pt(&self, window_width_pt: f32) -> f32 {

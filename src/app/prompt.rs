@@ -11,14 +11,14 @@ const USUAL_WIDTH_PT: f32 = 480.0;
 
 /// What a prompt came to in a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum PromptOutcome {
     /// It stays.
     Stays,
     /// It is done with.
     Done,
 }
 
-impl Outcome {
+impl PromptOutcome {
     /// Done with if a button was pressed.
     pub fn of(pressed: Option<usize>) -> Self {
         if pressed.is_some() { Self::Done } else { Self::Stays }
@@ -28,7 +28,7 @@ impl Outcome {
 /// Something asked or told, in front of a window of type `W`.
 pub trait Prompt<W> {
     /// Draws it, and does what was answered.
-    fn prompt_ui(&mut self, window: &mut W, ctx: &Context, ui: &mut Ui) -> Outcome;
+    fn prompt_ui(&mut self, window: &mut W, ctx: &Context, ui: &mut Ui) -> PromptOutcome;
 
     /// Widest it is, in points, in a window of that width.
     fn max_width_pt(&self, _window_width_pt: f32) -> f32 {
@@ -63,14 +63,14 @@ impl Message {
 }
 
 impl<W> Prompt<W> for Message {
-    fn prompt_ui(&mut self, _: &mut W, _: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, _: &mut W, _: &Context, ui: &mut Ui) -> PromptOutcome {
         title(ui, &self.title);
         ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
             ui.add(Label::new(self.text.as_str()).wrap().selectable(true));
         });
         match buttons(ui, &["OK"]) {
-            None if ui.input(|i| i.key_pressed(Key::Enter)) => Outcome::Done,
-            pressed => Outcome::of(pressed),
+            None if ui.input(|i| i.key_pressed(Key::Enter)) => PromptOutcome::Done,
+            pressed => PromptOutcome::of(pressed),
         }
     }
 }

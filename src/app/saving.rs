@@ -9,7 +9,7 @@ use super::awaiting::FilePurpose;
 use super::jobs::{Job, waker};
 use super::path_names::{file_name, same_file};
 use super::pictures::keep_pictures;
-use super::prompt::{Outcome, Prompt, buttons, title};
+use super::prompt::{Prompt, PromptOutcome, buttons, title};
 use super::window::{PhaselineApp, QUICK_SECS, SLOW_SECS};
 use crate::io::{self, HardLinks, SaveError, SaveOptions, Saved};
 use crate::job::{BrokeOff, Task};
@@ -130,7 +130,7 @@ impl PhaselineApp {
 }
 
 impl Prompt<PhaselineApp> for SaveTroublePrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> PromptOutcome {
         let Self { document, path, copy, error } = self;
         let (document, copy) = (*document, *copy);
         title(ui, "Not saved");
@@ -164,9 +164,9 @@ impl Prompt<PhaselineApp> for SaveTroublePrompt {
             }
             Some(3) if app.show_document(document) => app.revert(ctx),
             Some(_) => {}
-            None => return Outcome::Stays,
+            None => return PromptOutcome::Stays,
         }
-        Outcome::Done
+        PromptOutcome::Done
     }
 
     fn leave(&self, app: &mut PhaselineApp) {

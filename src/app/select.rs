@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::window::PhaselineApp;
-use crate::edit::{EventAddress, Selection};
-use crate::model::Patient;
+use crate::edit::Selection;
+use crate::model::{EventAddress, Patient};
 use crate::study::Study;
 
 /// An event of a patient of a study, by their positions.

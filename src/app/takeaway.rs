@@ -6,7 +6,7 @@ use eframe::egui::{Context, Label, RichText, ScrollArea, Ui, vec2};
 
 use super::awaiting::FilePurpose;
 use super::jobs::waker;
-use super::prompt::{Outcome, Prompt, buttons, title};
+use super::prompt::{Prompt, PromptOutcome, buttons, title};
 use super::window::{PhaselineApp, QUICK_SECS};
 use crate::export::text::{TextKind, Timeline, text, timeline};
 use crate::io;
@@ -95,7 +95,7 @@ impl PhaselineApp {
 }
 
 impl Prompt<PhaselineApp> for TextsPrompt {
-    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> Outcome {
+    fn prompt_ui(&mut self, app: &mut PhaselineApp, ctx: &Context, ui: &mut Ui) -> PromptOutcome {
         match Task::take(&mut self.drafting) {
             Some(Ok(texts)) => self.texts = Some(texts),
             Some(Err(why)) => self.trouble = Some(why),
@@ -144,7 +144,7 @@ impl Prompt<PhaselineApp> for TextsPrompt {
         let kind = self.kind();
         match pressed {
             Some(0) => {
-                let Some(text) = self.text(kind) else { return Outcome::Stays };
+                let Some(text) = self.text(kind) else { return PromptOutcome::Stays };
                 let plain = self.text(TextKind::CareMarkdown).unwrap_or(text);
                 if kind == TextKind::CareHtml {
                     app.copy_html(ctx, text, plain);
@@ -152,14 +152,14 @@ impl Prompt<PhaselineApp> for TextsPrompt {
                     ctx.copy_text(text.to_owned());
                 }
                 app.toast(format!("Copied the {}", kind.words()), QUICK_SECS);
-                Outcome::Stays
+                PromptOutcome::Stays
             }
             Some(1) => {
                 app.ask_file_of(ctx, |document| FilePurpose::Text(document, kind));
-                Outcome::Done
+                PromptOutcome::Done
             }
-            Some(_) => Outcome::Done,
-            None => Outcome::Stays,
+            Some(_) => PromptOutcome::Done,
+            None => PromptOutcome::Stays,
         }
     }
 

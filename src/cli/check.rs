@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::{EXIT_COULD_NOT, EXIT_FINDINGS, EXIT_FINE, complain, tell};
+use super::{EXIT_COULD_NOT, EXIT_FINDINGS, EXIT_FINE, complain, print_line};
 use crate::course::Severity;
 use crate::fix::fix;
 use crate::io::{NoticeKind, load_with_bytes, positions_of};
@@ -153,7 +153,7 @@ pub(super) fn check(check: &Check) -> u8 {
                     code = code.max(EXIT_FINDINGS);
                 }
                 match check.format {
-                    Report::Text => found.iter().for_each(|f| tell(&f.line(path))),
+                    Report::Text => found.iter().for_each(|f| print_line(&f.line(path))),
                     Report::Json => list.extend(found.iter().map(|f| f.json(path))),
                 }
             }
@@ -164,7 +164,7 @@ pub(super) fn check(check: &Check) -> u8 {
         }
     }
     if check.format == Report::Json {
-        tell(&format!("{:#}", Value::Array(list)));
+        print_line(&format!("{:#}", Value::Array(list)));
     }
     code
 }

@@ -96,7 +96,7 @@ fn complain(message: &str) {
 }
 
 /// One line to stdout; that nobody reads on is no reason to break off.
-fn tell(message: &str) {
+fn print_line(message: &str) {
     let _ = writeln!(io::stdout(), "{message}");
 }
 

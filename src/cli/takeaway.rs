@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::{EXIT_FINDINGS, EXIT_FINE, complain, tell};
-use crate::export::deidentify::{CLOSING, Deidentified, Keep, Options, Order, deidentify};
+use super::{EXIT_FINDINGS, EXIT_FINE, complain, print_line};
+use crate::export::deidentify::{CLOSING, Deidentified, Keep, Options, PatientOrder, deidentify};
 use crate::export::text::{TextKind, text};
-use crate::io::{self, Shape, attachments, load, write_output};
+use crate::io::{self, FileShape, attachments, load, write_output};
 use crate::study::Study;
 
 /// What a case is exported as.
@@ -114,7 +114,7 @@ impl Export {
         }
         options.keep.extend(self.keep.iter().map(|kept| Keep::from(*kept)));
         if self.shuffle {
-            options.order = Order::Shuffled(chance());
+            options.order = PatientOrder::Shuffled(chance());
         }
         options
     }
@@ -177,7 +177,7 @@ fn keep_apart(case: &Path, output: Option<&Path>, made: &Deidentified) -> Result
 }
 
 fn write_case(from: &Path, output: Option<&Path>, made: &Deidentified) -> Result<(), String> {
-    let text = io::write(&made.case, &Shape { bom: false, crlf: false });
+    let text = io::write(&made.case, &FileShape { bom: false, crlf: false });
     if let Some(output) = output {
         for (old, new) in &made.pictures {
             let kept = attachments::read_png(from, old).and_then(|png| attachments::keep(output, new, &png));
@@ -190,7 +190,7 @@ fn write_case(from: &Path, output: Option<&Path>, made: &Deidentified) -> Result
 /// Says what was done and what was found.
 fn report(shown: &str, made: &Deidentified, to_stdout: bool) -> u8 {
     if !to_stdout {
-        made.done.iter().for_each(|line| tell(&format!("{shown}: {line}")));
+        made.done.iter().for_each(|line| print_line(&format!("{shown}: {line}")));
     }
     for hit in &made.hits {
         complain(&format!("{shown}: {}: {:?} {}", hit.place.path(), hit.words, hit.reason.words()));

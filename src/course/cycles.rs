@@ -1,7 +1,7 @@
 //! Moments that are defined by each other in a circle.
 
 use super::code::FindingCode;
-use super::finding::Finding;
+use super::finding::LintFinding;
 use super::link::Statements;
 use super::network::{NodeId, Role, Touching};
 use crate::model::EventId;
@@ -78,7 +78,7 @@ pub(super) fn cut(statements: &mut Statements) {
                 events.push(name.clone());
             }
         }
-        statements.findings.push(Finding {
+        statements.findings.push(LintFinding {
             code: FindingCode::AnchorCycle,
             events,
             field: Some(link.field),

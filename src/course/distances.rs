@@ -22,7 +22,7 @@ impl<'a> Distances<'a> {
     pub fn to(&self, to: NodeId) -> Span {
         let course = self.course;
         course.between_at_hand(self.from, to).unwrap_or_else(|| {
-            self.windows.get_or_init(|| windows(&course.edges, &course.nominal, self.from)).span(to)
+            self.windows.get_or_init(|| windows(&course.constraints, &course.nominal, self.from)).span(to)
         })
     }
 }

@@ -27,7 +27,7 @@ impl Severity {
 
 /// Something wrong or doubtful, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct LintFinding {
     /// Which rule speaks, e.g. `time-contradiction`.
     pub code: FindingCode,
     /// The events it involves: first the one it is about, if it is about one.
@@ -38,7 +38,7 @@ pub struct Finding {
     pub text: String,
 }
 
-impl Finding {
+impl LintFinding {
     /// How bad it is.
     pub const fn severity(&self) -> Severity {
         self.code.severity()

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::code::FindingCode;
-use super::finding::Finding;
+use super::finding::LintFinding;
 use super::network::{HIGH, LOW, Link, NodeId, Role};
 use crate::model::{
     Anchor, Bound, Event, EventId, Offset, Order, Part, Patient, Point, StatusKind, Ticks, Time, TimeExpr,
@@ -30,7 +30,7 @@ pub(super) struct Statements<'a> {
     pub ends: Vec<Ends>,
     pub nodes: usize,
     pub links: Vec<Link>,
-    pub findings: Vec<Finding>,
+    pub findings: Vec<LintFinding>,
     /// Position of the event that is time 0.
     pub zero_event: Option<usize>,
     /// Middle of the earliest calendar text, from the calendar's day 0.
@@ -287,7 +287,12 @@ impl<'a> Statements<'a> {
 
     fn anchor_missing(&mut self, i: usize, field: &'static str, text: String) {
         let events = self.patient.events.get(i).map(|e| e.id.clone()).into_iter().collect();
-        self.findings.push(Finding { code: FindingCode::AnchorMissing, events, field: Some(field), text });
+        self.findings.push(LintFinding {
+            code: FindingCode::AnchorMissing,
+            events,
+            field: Some(field),
+            text,
+        });
     }
 
     /// How long after its start the n-th cycle of a treatment begins.
@@ -353,7 +358,7 @@ impl<'a> Statements<'a> {
             } else {
                 let text =
                     "is ongoing, but no last follow-up, data cut-off or death says until when".to_owned();
-                self.findings.push(Finding {
+                self.findings.push(LintFinding {
                     code: FindingCode::OngoingNoFollowUp,
                     events: self.patient.events.get(i).map(|e| e.id.clone()).into_iter().collect(),
                     field: Some("to"),

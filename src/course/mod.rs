@@ -42,14 +42,14 @@ use std::sync::{Arc, OnceLock};
 
 pub use code::FindingCode;
 pub use distances::Distances;
-pub use finding::{Finding, Severity};
+pub use finding::{LintFinding, Severity};
 pub use network::NodeId;
 pub use phases::{ResponsePhase, Track, is_of_the_disease, track};
 pub use span::Span;
 
 use crate::model::scale::Counts;
 use crate::model::{Event, EventId, Patient, StatusKind, Ticks, Treatment, What};
-use network::{Edge, Windows, get, windows};
+use network::{Constraint, Windows, get, windows};
 
 /// A moment: which one, between which times it lies, and where it is drawn. Times are from the patient's zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,9 +145,9 @@ pub struct Course {
     /// Where each of many events stands, by id, once one of them is asked for.
     places: OnceLock<HashMap<Arc<str>, usize>>,
     phases: Vec<ResponsePhase>,
-    findings: Vec<Finding>,
+    findings: Vec<LintFinding>,
     /// The statements that hold together.
-    edges: Vec<Edge>,
+    constraints: Vec<Constraint>,
     /// The nominal time of every moment, from zero.
     nominal: Vec<i64>,
     zero: Windows,
@@ -189,7 +189,8 @@ impl Course {
 
     /// The values that the time from one moment to another can have; negative where `to` comes first.
     pub fn between(&self, from: NodeId, to: NodeId) -> Span {
-        self.between_at_hand(from, to).unwrap_or_else(|| windows(&self.edges, &self.nominal, from).span(to))
+        self.between_at_hand(from, to)
+            .unwrap_or_else(|| windows(&self.constraints, &self.nominal, from).span(to))
     }
 
     /// The same, if no search is needed for it.
@@ -230,7 +231,7 @@ impl Course {
     }
 
     /// What is wrong or doubtful in the times of this patient.
-    pub fn findings(&self) -> &[Finding] {
+    pub fn findings(&self) -> &[LintFinding] {
         &self.findings
     }
 
@@ -280,7 +281,7 @@ impl Course {
             + self.events.iter().map(inner).sum::<usize>()
             + size_of_val(&*self.phases)
             + size_of_val(&*self.findings)
-            + size_of_val(&*self.edges)
+            + size_of_val(&*self.constraints)
             + size_of_val(&*self.nominal)
             + size_of_val(&*self.zero.lo)
             + size_of_val(&*self.zero.hi)

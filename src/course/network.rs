@@ -15,9 +15,9 @@ pub(super) const LOW: i64 = i64::MIN / 4;
 /// No upper bound.
 pub(super) const HIGH: i64 = i64::MAX / 4;
 
-/// Passes over all edges before a search in order of distance takes over.
+/// Passes over all constraints before a search in order of distance takes over.
 const MAX_SWEEPS: usize = 12;
-/// Up to so many edges, passes are always faster.
+/// Up to so many constraints, passes are always faster.
 const FEW_EDGES: usize = 64;
 /// Steps of repairing contradictions after which no further ones are looked for, so that a damaged file cannot
 /// occupy the program.
@@ -67,14 +67,14 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub fn edge(&self) -> Edge {
-        Edge { from: self.from, to: self.to, lo: self.lo, hi: self.hi }
+    pub fn constraint(&self) -> Constraint {
+        Constraint { from: self.from, to: self.to, lo: self.lo, hi: self.hi }
     }
 }
 
 /// A constraint without where it comes from.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Edge {
+pub(super) struct Constraint {
     pub from: NodeId,
     pub to: NodeId,
     pub lo: i64,
@@ -92,20 +92,20 @@ pub(super) fn set(values: &mut [i64], node: NodeId, value: i64) {
     }
 }
 
-/// Whether an assignment satisfies an edge.
-pub(super) fn holds(at: &[i64], edge: &Edge) -> bool {
-    let difference = get(at, edge.to) - get(at, edge.from);
-    edge.lo <= difference && difference <= edge.hi
+/// Whether an assignment satisfies a constraint.
+pub(super) fn holds(at: &[i64], constraint: &Constraint) -> bool {
+    let difference = get(at, constraint.to) - get(at, constraint.from);
+    constraint.lo <= difference && difference <= constraint.hi
 }
 
-/// For each node a list of edges that touch it, as positions in the list of edges.
+/// For each node a list of constraints that touch it, as positions in the list of constraints.
 pub(super) struct Touching {
     offsets: Vec<u32>,
-    edges: Vec<u32>,
+    constraints: Vec<u32>,
 }
 
 impl Touching {
-    pub fn new(nodes: usize, edges: impl Iterator<Item = (NodeId, NodeId)> + Clone) -> Self {
+    pub fn new(nodes: usize, constraints: impl Iterator<Item = (NodeId, NodeId)> + Clone) -> Self {
         let mut offsets = vec![0_u32; nodes + 2];
         let mut count = |n: NodeId| {
             if let Some(slot) = offsets.get_mut(n.at() + 2) {
@@ -113,7 +113,7 @@ impl Touching {
             }
         };
         let mut total = 0;
-        for (from, to) in edges.clone() {
+        for (from, to) in constraints.clone() {
             count(from);
             count(to);
             total += 2;
@@ -124,7 +124,7 @@ impl Touching {
             *slot = sum;
         }
         let mut list = vec![0; total];
-        for (i, (from, to)) in edges.enumerate() {
+        for (i, (from, to)) in constraints.enumerate() {
             for node in [from, to] {
                 if let Some(next) = offsets.get_mut(node.at() + 1) {
                     if let Some(slot) = list.get_mut(*next as usize) {
@@ -134,13 +134,13 @@ impl Touching {
                 }
             }
         }
-        Self { offsets, edges: list }
+        Self { offsets, constraints: list }
     }
 
     pub fn of(&self, node: NodeId) -> &[u32] {
         let from = self.offsets.get(node.at()).copied().unwrap_or_default() as usize;
         let to = self.offsets.get(node.at() + 1).copied().unwrap_or_default() as usize;
-        self.edges.get(from..to).unwrap_or_default()
+        self.constraints.get(from..to).unwrap_or_default()
     }
 }
 
@@ -159,36 +159,36 @@ impl Windows {
     }
 }
 
-/// The tightest bounds of every node from `source`. `feasible` is an assignment that satisfies all edges.
-pub(super) fn windows(edges: &[Edge], feasible: &[i64], source: NodeId) -> Windows {
+/// The tightest bounds of every node from `source`. `feasible` is an assignment that satisfies all constraints.
+pub(super) fn windows(constraints: &[Constraint], feasible: &[i64], source: NodeId) -> Windows {
     let mut w = Windows { lo: vec![LOW; feasible.len()], hi: vec![HIGH; feasible.len()] };
     set(&mut w.lo, source, 0);
     set(&mut w.hi, source, 0);
     // Edges come in the order of the file, mostly the order of dependence: a pass or two there and back settle them.
-    let sweeps = if edges.len() <= FEW_EDGES { 2 * FEW_EDGES + 2 } else { MAX_SWEEPS };
+    let sweeps = if constraints.len() <= FEW_EDGES { 2 * FEW_EDGES + 2 } else { MAX_SWEEPS };
     for sweep in 0..sweeps {
         let mut changed = false;
         if sweep % 2 == 0 {
-            for edge in edges {
-                changed |= relax(&mut w, edge);
+            for constraint in constraints {
+                changed |= relax(&mut w, constraint);
             }
         } else {
-            for edge in edges.iter().rev() {
-                changed |= relax(&mut w, edge);
+            for constraint in constraints.iter().rev() {
+                changed |= relax(&mut w, constraint);
             }
         }
         if !changed {
             return w;
         }
     }
-    let touching = Touching::new(feasible.len(), edges.iter().map(|e| (e.from, e.to)));
-    w.hi = distances(edges, &touching, feasible, source, false);
-    w.lo = distances(edges, &touching, feasible, source, true);
+    let touching = Touching::new(feasible.len(), constraints.iter().map(|e| (e.from, e.to)));
+    w.hi = distances(constraints, &touching, feasible, source, false);
+    w.lo = distances(constraints, &touching, feasible, source, true);
     w
 }
 
-fn relax(w: &mut Windows, edge: &Edge) -> bool {
-    let (from, to) = (edge.from.at(), edge.to.at());
+fn relax(w: &mut Windows, constraint: &Constraint) -> bool {
+    let (from, to) = (constraint.from.at(), constraint.to.at());
     let mut changed = false;
     let mut lower = |of: usize, from: usize, by: i64, values: &mut [i64]| {
         let (Some(&base), Some(&now)) = (values.get(from), values.get(of)) else { return };
@@ -199,11 +199,11 @@ fn relax(w: &mut Windows, edge: &Edge) -> bool {
             changed = true;
         }
     };
-    if edge.hi < HIGH {
-        lower(to, from, edge.hi, &mut w.hi);
+    if constraint.hi < HIGH {
+        lower(to, from, constraint.hi, &mut w.hi);
     }
-    if edge.lo > LOW {
-        lower(from, to, -edge.lo, &mut w.hi);
+    if constraint.lo > LOW {
+        lower(from, to, -constraint.lo, &mut w.hi);
     }
     let mut raise = |of: usize, from: usize, by: i64, values: &mut [i64]| {
         let (Some(&base), Some(&now)) = (values.get(from), values.get(of)) else { return };
@@ -214,30 +214,37 @@ fn relax(w: &mut Windows, edge: &Edge) -> bool {
             changed = true;
         }
     };
-    if edge.lo > LOW {
-        raise(to, from, edge.lo, &mut w.lo);
+    if constraint.lo > LOW {
+        raise(to, from, constraint.lo, &mut w.lo);
     }
-    if edge.hi < HIGH {
-        raise(from, to, -edge.hi, &mut w.lo);
+    if constraint.hi < HIGH {
+        raise(from, to, -constraint.hi, &mut w.lo);
     }
     changed
 }
 
-/// The step along an edge away from `node`: where it leads and the greatest distance; with `back`, the step of the
+/// The step along a constraint away from `node`: where it leads and the greatest distance; with `back`, the step of the
 /// reversed problem, whose distances are the negated least ones.
-fn step(edge: &Edge, node: NodeId, back: bool) -> [Option<(NodeId, i64)>; 2] {
-    let up = |edge: &Edge| (edge.hi < HIGH).then_some(edge.hi);
-    let down = |edge: &Edge| (edge.lo > LOW).then_some(-edge.lo);
-    let (ahead, behind) = if back { (down(edge), up(edge)) } else { (up(edge), down(edge)) };
+fn step(constraint: &Constraint, node: NodeId, back: bool) -> [Option<(NodeId, i64)>; 2] {
+    let up = |constraint: &Constraint| (constraint.hi < HIGH).then_some(constraint.hi);
+    let down = |constraint: &Constraint| (constraint.lo > LOW).then_some(-constraint.lo);
+    let (ahead, behind) =
+        if back { (down(constraint), up(constraint)) } else { (up(constraint), down(constraint)) };
     [
-        if edge.from == node { ahead.map(|w| (edge.to, w)) } else { None },
-        if edge.to == node { behind.map(|w| (edge.from, w)) } else { None },
+        if constraint.from == node { ahead.map(|w| (constraint.to, w)) } else { None },
+        if constraint.to == node { behind.map(|w| (constraint.from, w)) } else { None },
     ]
 }
 
 /// Greatest (or with `back`, least) distances from `source` by Dijkstra's search; a feasible assignment makes all
 /// lengths non-negative (Johnson, *J. ACM* 24, 1977).
-fn distances(edges: &[Edge], touching: &Touching, feasible: &[i64], source: NodeId, back: bool) -> Vec<i64> {
+fn distances(
+    constraints: &[Constraint],
+    touching: &Touching,
+    feasible: &[i64],
+    source: NodeId,
+    back: bool,
+) -> Vec<i64> {
     let sign = if back { -1 } else { 1 };
     let mut best = vec![HIGH; feasible.len()];
     set(&mut best, source, 0);
@@ -248,8 +255,8 @@ fn distances(edges: &[Edge], touching: &Touching, feasible: &[i64], source: Node
             continue;
         }
         for &e in touching.of(node) {
-            let Some(edge) = edges.get(e as usize) else { continue };
-            for (next, length) in step(edge, node, back).into_iter().flatten() {
+            let Some(constraint) = constraints.get(e as usize) else { continue };
+            for (next, length) in step(constraint, node, back).into_iter().flatten() {
                 let total = reduced + length + here(node) - here(next);
                 if total < get(&best, next) {
                     set(&mut best, next, total);
@@ -312,7 +319,7 @@ pub(super) fn repair(links: &[Link], guess: Vec<i64>) -> Repaired {
     };
     for (i, link) in links.iter().enumerate() {
         let fine = if state.steps > MAX_REPAIR_STEPS {
-            let fine = holds(&state.at, &link.edge());
+            let fine = holds(&state.at, &link.constraint());
             out.gave_up |= !fine;
             if fine { Ok(()) } else { Err(None) }
         } else {
@@ -404,7 +411,7 @@ impl Repair<'_> {
             self.steps += list.len() + 1;
             for &i in list {
                 let Some(other) = self.links.get(i) else { continue };
-                for (next, length) in step(&other.edge(), node, false).into_iter().flatten() {
+                for (next, length) in step(&other.constraint(), node, false).into_iter().flatten() {
                     let gap = here + length - get(&self.at, next);
                     let is_done = self.done.get(next.at()).copied().unwrap_or(true);
                     if !is_done && gap < get(&self.gap, next) {

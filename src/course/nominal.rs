@@ -24,7 +24,7 @@ enum Class {
 
 /// How far the consequences of placing a moment are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(super) enum SearchDepth {
     /// To moments tied to it directly. If the result satisfies everything, it is what `All` would give.
     Neighbours,
     /// To all, so that the result satisfies everything that is consistent.
@@ -32,7 +32,7 @@ pub(super) enum Reach {
 }
 
 /// How moments are placed: in which order, and what touches each.
-pub(super) struct Plan<'a> {
+pub(super) struct Placing<'a> {
     statements: &'a Statements<'a>,
     links: &'a [Link],
     touching: Touching,
@@ -40,7 +40,7 @@ pub(super) struct Plan<'a> {
     classes: Vec<Class>,
 }
 
-impl<'a> Plan<'a> {
+impl<'a> Placing<'a> {
     pub fn new(statements: &'a Statements<'a>, links: &'a [Link]) -> Self {
         let touching = Touching::new(statements.nodes, links.iter().map(|l| (l.from, l.to)));
         let classes = classes(statements, links);
@@ -48,8 +48,8 @@ impl<'a> Plan<'a> {
         Self { statements, links, touching, order, classes }
     }
 
-    /// Places every moment. With [`Reach::All`], `None` if that takes too long.
-    pub fn place(&self, reach: Reach) -> Option<Vec<i64>> {
+    /// Places every moment. With [`SearchDepth::All`], `None` if that takes too long.
+    pub fn place(&self, depth: SearchDepth) -> Option<Vec<i64>> {
         let nodes = self.statements.nodes;
         let mut walk = Walk {
             plan: self,
@@ -62,7 +62,7 @@ impl<'a> Plan<'a> {
             queue: VecDeque::new(),
         };
         for &node in &self.order {
-            walk.place(node, reach);
+            walk.place(node, depth);
             if walk.steps > MAX_STEPS {
                 return None;
             }
@@ -167,7 +167,7 @@ fn middle(lo: i64, hi: i64) -> i64 {
 }
 
 struct Walk<'a> {
-    plan: &'a Plan<'a>,
+    plan: &'a Placing<'a>,
     at: Vec<i64>,
     placed: Vec<bool>,
     lo: Vec<i64>,
@@ -178,7 +178,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn place(&mut self, node: NodeId, reach: Reach) {
+    fn place(&mut self, node: NodeId, depth: SearchDepth) {
         let (lo, hi) = (get(&self.lo, node), get(&self.hi, node));
         let at = self.preferred(node, lo, hi).min(hi).max(lo);
         set(&mut self.at, node, at);
@@ -191,7 +191,7 @@ impl Walk<'_> {
             self.latest = self.latest.max(at);
         }
         self.narrow(node);
-        if reach == Reach::All {
+        if depth == SearchDepth::All {
             while let Some(next) = self.queue.pop_front() {
                 self.narrow(next);
                 if self.steps > MAX_STEPS {

@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::code::FindingCode;
 use super::cycles;
-use super::finding::Finding;
+use super::finding::LintFinding;
 use super::link::{Ends, Statements, schedule};
-use super::network::{self, Conflict, Edge, Link, NodeId, Role, get, holds, windows};
-use super::nominal::{Plan, Reach};
+use super::network::{self, Conflict, Constraint, Link, NodeId, Role, get, holds, windows};
+use super::nominal::{Placing, SearchDepth};
 use super::{Course, Moment, Placed, phases};
 use crate::model::{
     CalendarDate, Duration, Event, EventId, Order, Part, Patient, Point, Quantity, Ticks, Time, TimeExpr,
@@ -21,21 +21,21 @@ pub(super) fn course(patient: &Patient) -> Course {
     cycles::cut(&mut statements);
     let links = std::mem::take(&mut statements.links);
     let (links, nominal) = consistent(&mut statements, links);
-    let edges: Vec<Edge> = links.iter().map(Link::edge).collect();
-    let zero = windows(&edges, &nominal, NodeId::ZERO);
+    let constraints: Vec<Constraint> = links.iter().map(Link::constraint).collect();
+    let zero = windows(&constraints, &nominal, NodeId::ZERO);
     let mut course = Course {
         events: Vec::new(),
         places: OnceLock::new(),
         phases: Vec::new(),
         findings: statements.findings,
-        edges,
+        constraints,
         nominal,
         zero,
         last_contact: contact,
         has_dates: statements.earliest_date.is_some(),
     };
     if course.has_dates && course.zero_date().is_none() {
-        course.findings.push(Finding {
+        course.findings.push(LintFinding {
             code: FindingCode::CalendarUnlinked,
             events: Vec::new(),
             field: None,
@@ -55,15 +55,15 @@ fn last_contact(statements: &Statements) -> Option<usize> {
     if all.len() < 2 {
         return all.first().copied();
     }
-    let at = Plan::new(statements, &statements.links).place(Reach::Neighbours)?;
+    let at = Placing::new(statements, &statements.links).place(SearchDepth::Neighbours)?;
     let start = |i: usize| statements.ends.get(i).map(|e| get(&at, e.start));
     all.into_iter().max_by_key(|&i| start(i))
 }
 
 /// The statements that hold together, and where everything is.
 fn consistent(statements: &mut Statements, links: Vec<Link>) -> (Vec<Link>, Vec<i64>) {
-    let guess = Plan::new(statements, &links).place(Reach::Neighbours).unwrap_or_default();
-    if links.iter().all(|l| holds(&guess, &l.edge())) {
+    let guess = Placing::new(statements, &links).place(SearchDepth::Neighbours).unwrap_or_default();
+    if links.iter().all(|l| holds(&guess, &l.constraint())) {
         return (links, guess);
     }
     let repaired = network::repair(&links, guess);
@@ -73,7 +73,7 @@ fn consistent(statements: &mut Statements, links: Vec<Link>) -> (Vec<Link>, Vec<
         }
     }
     if repaired.gave_up {
-        statements.findings.push(Finding {
+        statements.findings.push(LintFinding {
             code: FindingCode::TimeContradiction,
             events: Vec::new(),
             field: None,
@@ -84,8 +84,8 @@ fn consistent(statements: &mut Statements, links: Vec<Link>) -> (Vec<Link>, Vec<
     }
     let mut kept = repaired.kept.iter();
     let links: Vec<Link> = links.into_iter().filter(|_| kept.next().copied().unwrap_or(false)).collect();
-    let placed = Plan::new(statements, &links).place(Reach::All);
-    let nominal = placed.filter(|at| links.iter().all(|l| holds(at, &l.edge())));
+    let placed = Placing::new(statements, &links).place(SearchDepth::All);
+    let nominal = placed.filter(|at| links.iter().all(|l| holds(at, &l.constraint())));
     let nominal = nominal.unwrap_or_else(|| {
         let zero = get(&repaired.feasible, NodeId::ZERO);
         repaired.feasible.iter().map(|t| t - zero).collect()
@@ -115,7 +115,7 @@ fn quoted(patient: &Patient, link: &Link, of: Option<&EventId>) -> String {
 }
 
 /// Names a contradiction after the statement that was left out.
-fn contradiction(patient: &Patient, links: &[Link], conflict: &Conflict) -> Option<Finding> {
+fn contradiction(patient: &Patient, links: &[Link], conflict: &Conflict) -> Option<LintFinding> {
     let link = links.get(conflict.link)?;
     let event = event_of(patient, link);
     let others: Vec<&Link> =
@@ -142,7 +142,7 @@ fn contradiction(patient: &Patient, links: &[Link], conflict: &Conflict) -> Opti
         let against = if names.is_empty() { "itself".to_owned() } else { names.join(", ") };
         format!("{} contradicts {against}; it is left out", quoted(patient, link, id))
     };
-    Some(Finding {
+    Some(LintFinding {
         code: if turned { FindingCode::EndBeforeStart } else { FindingCode::TimeContradiction },
         events,
         field: Some(link.field),

@@ -18,7 +18,7 @@ fn length(course: &Course, id: &str) -> Span {
 }
 
 fn codes(course: &Course) -> Vec<(&'static str, String, &'static str)> {
-    let one = |f: &Finding| {
+    let one = |f: &LintFinding| {
         (f.code.key(), f.event().map(ToString::to_string).unwrap_or_default(), f.field.unwrap_or_default())
     };
     course.findings().iter().map(one).collect()
@@ -221,16 +221,16 @@ fn of_several_last_contacts_the_latest_ends_what_is_ongoing() {
 }
 
 mod shortest_paths {
-    use super::super::network::{Edge, HIGH, LOW, NodeId, windows};
+    use super::super::network::{Constraint, HIGH, LOW, NodeId, windows};
     use super::*;
 
     /// All greatest distances, by Floyd and Warshall's algorithm.
-    fn all_pairs(nodes: usize, edges: &[Edge]) -> Vec<Vec<i64>> {
+    fn all_pairs(nodes: usize, constraints: &[Constraint]) -> Vec<Vec<i64>> {
         let mut d = vec![vec![HIGH; nodes]; nodes];
         for (i, row) in d.iter_mut().enumerate() {
             row[i] = 0;
         }
-        for e in edges {
+        for e in constraints {
             let (a, b) = (e.from.at(), e.to.at());
             d[a][b] = d[a][b].min(e.hi);
             d[b][a] = d[b][a].min(if e.lo > LOW { -e.lo } else { HIGH });
@@ -256,22 +256,22 @@ mod shortest_paths {
             picks in prop::collection::vec((0_usize..70, 0_usize..70, 0_i64..9, 0_i64..9, 0_u8..4), 1..200),
         ) {
             let n = at.len();
-            let mut edges = Vec::new();
+            let mut constraints = Vec::new();
             for (a, b, below, above, sides) in picks {
-                // Mostly a long chain in disorder, so that passes over the edges do not suffice.
+                // Mostly a long chain in disorder, so that passes over the constraints do not suffice.
                 let (a, b) = if sides > 0 { (a % n, (a + 1) % n) } else { (a % n, b % n) };
                 let d = at[b] - at[a];
                 let (lo, hi) = (d - below, d + above);
-                edges.push(Edge {
+                constraints.push(Constraint {
                     from: NodeId(a as u32),
                     to: NodeId(b as u32),
                     lo: if sides == 1 { LOW } else { lo },
                     hi: if sides == 2 { HIGH } else { hi },
                 });
             }
-            let d = all_pairs(n, &edges);
+            let d = all_pairs(n, &constraints);
             for (source, ahead) in d.iter().enumerate() {
-                let found = windows(&edges, &at, NodeId(source as u32));
+                let found = windows(&constraints, &at, NodeId(source as u32));
                 for (to, back) in d.iter().enumerate() {
                     let finite = |t: i64| (t < HIGH).then_some(Ticks(t));
                     let expected = Span { lo: finite(back[source]).map(|t| -t), hi: finite(ahead[to]) };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::roster::{FEW, Places};
 use crate::model::validate::{self, Problem};
-use crate::model::{Case, Event, EventId, Patient, PatientId, Silenced};
+use crate::model::{Case, Event, EventAddress, EventId, Patient, PatientId, Silenced};
 
 /// A change to a case. Addresses are ids, never positions, except for where something new is put in.
 ///
@@ -73,8 +73,8 @@ pub enum EditError {
     #[error("there is no patient {0:?} in this case")]
     NoPatient(PatientId),
     /// No event of that id.
-    #[error("there is no event {1:?} in patient {0:?}")]
-    NoEvent(PatientId, EventId),
+    #[error("there is no event {event:?} in patient {patient:?}", event = .0.event, patient = .0.patient)]
+    NoEvent(EventAddress),
     /// The id is taken.
     #[error("the id {0:?} is already used")]
     IdTaken(String),
@@ -154,7 +154,7 @@ impl Edit {
                 let i = position(case, places, &patient)?;
                 let owner = patient_at(case, i, &patient)?;
                 let at = owner.events.iter().position(|e| e.id == event);
-                let at = at.ok_or_else(|| EditError::NoEvent(patient.clone(), event))?;
+                let at = at.ok_or_else(|| no_event(&patient, &event))?;
                 let event = owner.events.remove(at);
                 Ok(Self::InsertEvent { patient, at, event })
             }
@@ -163,14 +163,14 @@ impl Edit {
                 event_valid(i, &patient, &event)?;
                 let owner = patient_at(case, i, &patient)?;
                 let slot = owner.events.iter_mut().find(|e| e.id == event.id);
-                let slot = slot.ok_or_else(|| EditError::NoEvent(patient.clone(), event.id.clone()))?;
+                let slot = slot.ok_or_else(|| no_event(&patient, &event.id))?;
                 let before = std::mem::replace(slot, event);
                 Ok(Self::ReplaceEvent { patient, event: before })
             }
             Self::RenameEvent { patient, from, to } => {
                 let i = position(case, places, &patient)?;
                 let renamed = renamed(patient_at(case, i, &patient)?, &from, &to)
-                    .ok_or_else(|| EditError::NoEvent(patient.clone(), from.clone()))?;
+                    .ok_or_else(|| no_event(&patient, &from))?;
                 if renamed.events.iter().filter(|e| e.id == to).count() > 1 {
                     return Err(EditError::IdTaken(to.to_string()));
                 }
@@ -227,6 +227,10 @@ impl Edit {
             Self::Batch(edits) => edits.iter().map(Self::weight_bytes).sum(),
         }
     }
+}
+
+fn no_event(patient: &PatientId, event: &EventId) -> EditError {
+    EditError::NoEvent(EventAddress { patient: patient.clone(), event: event.clone() })
 }
 
 fn position(case: &Case, places: &mut Places, id: &PatientId) -> Result<usize, EditError> {
@@ -345,7 +349,7 @@ mod tests {
             Edit::RemoveEvent { patient: patient.clone(), event: id("surgery") },
             Edit::RemoveEvent { patient: patient.clone(), event: id("nobody") },
         ]);
-        assert_eq!(batch.apply(&mut changed), Err(EditError::NoEvent(patient, id("nobody"))));
+        assert_eq!(batch.apply(&mut changed), Err(no_event(&patient, &id("nobody"))));
         assert_eq!(changed, case());
     }
 

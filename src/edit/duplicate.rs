@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::change::Edit;
 use super::roster::Roster;
-use super::selection::EventAddress;
-use crate::model::{Case, Event, EventId};
+use crate::model::{Case, Event, EventAddress, EventId};
 
 /// The edits that put a copy behind each of the events, and the addresses of the copies, in the order of `events`.
 /// `None` if one of the events is not there. A copy has an id of its own and the same times.

@@ -16,5 +16,5 @@ pub use duplicate::duplicates;
 pub use history::{History, Step};
 pub use lane::{order_lanes, set_lane, show_lanes};
 pub use roster::{Patients, Roster};
-pub use selection::{EventAddress, Selected, Selection};
+pub use selection::{Selected, Selection};
 pub use silence::{silence, unsilence};

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::selection::EventAddress;
-use crate::model::{Case, Event, Patient, PatientId};
+use crate::model::{Case, Event, EventAddress, Patient, PatientId};
 
 /// Up to so many patients are looked for one by one: an index of all would cost more.
 pub(super) const FEW: usize = 8;

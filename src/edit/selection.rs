@@ -5,28 +5,17 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use super::roster::{FEW, Patients, Roster};
-use crate::model::{Case, EventId, Patient, PatientId};
+use crate::model::{Case, EventAddress, EventId, Patient, PatientId};
 
-/// Address of an event in a case.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EventAddress {
-    /// Whose event.
-    pub patient: PatientId,
-    /// Which event.
-    pub event: EventId,
-}
-
-impl EventAddress {
-    /// The address after a change; `None` if the event is gone.
-    fn carried(&self, before: &impl Patients, after: &Roster) -> Option<Self> {
-        let new = heir(before, after, &self.patient)?;
-        let old = before.position(&self.patient).and_then(|at| before.at(at));
-        let event = match old.filter(|old| !Arc::ptr_eq(old, new)) {
-            Some(old) => event_heir(old, new, &self.event)?,
-            None => &new.event(&self.event)?.id,
-        };
-        Some(Self { patient: new.id.clone(), event: event.clone() })
-    }
+/// The address after a change; `None` if the event is gone.
+fn carried(address: &EventAddress, before: &impl Patients, after: &Roster) -> Option<EventAddress> {
+    let new = heir(before, after, &address.patient)?;
+    let old = before.position(&address.patient).and_then(|at| before.at(at));
+    let event = match old.filter(|old| !Arc::ptr_eq(old, new)) {
+        Some(old) => event_heir(old, new, &address.event)?,
+        None => &new.event(&address.event)?.id,
+    };
+    Some(EventAddress { patient: new.id.clone(), event: event.clone() })
 }
 
 /// The patient of `id` after a change. Most stand where they stood, so that they are looked for there first.
@@ -132,7 +121,7 @@ impl Selection {
             }
             Self::Events(events) => {
                 let carried: Vec<EventAddress> =
-                    events.iter().filter_map(|event| event.carried(before, &roster)).collect();
+                    events.iter().filter_map(|event| carried(event, before, &roster)).collect();
                 if !carried.is_empty() {
                     return Self::Events(carried);
                 }

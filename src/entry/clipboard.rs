@@ -12,8 +12,8 @@ use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::{Deserialize, Serialize};
 
-use crate::edit::{Edit, EventAddress, Roster, Selection};
-use crate::model::{Case, Event, EventId, Patient, PatientId, Time, validate};
+use crate::edit::{Edit, Roster, Selection};
+use crate::model::{Case, Event, EventAddress, EventId, Patient, PatientId, Time, validate};
 
 /// Longest text that is taken for a fragment, in bytes.
 const MAX_LEN: usize = 32 << 20;
@@ -178,7 +178,7 @@ fn pasted(
                 copy.id = id.clone();
             }
             for time in copy.times_mut() {
-                follow(time, &names);
+                refer_to_copies(time, &names);
                 let is_lost = |id: &EventId| !names.values().any(|n| n == id) && target.event(id).is_none();
                 let missing = time.expr().anchors().find(|a| is_lost(&a.event)).map(|a| a.event.clone());
                 if let Some(missing) = missing {
@@ -224,7 +224,7 @@ fn new_ids(part: &Patient, taken: &mut BTreeSet<EventId>) -> BTreeMap<EventId, E
 }
 
 /// Lets a time refer to the copies.
-fn follow(time: &mut Time, names: &BTreeMap<EventId, EventId>) {
+fn refer_to_copies(time: &mut Time, names: &BTreeMap<EventId, EventId>) {
     let anchors: BTreeSet<EventId> = time.expr().anchors().map(|a| a.event.clone()).collect();
     for from in anchors {
         if let Some(to) = names.get(&from).filter(|to| **to != from)

@@ -29,7 +29,7 @@ pub use output::{Output, Texts, export, files};
 pub use page::{DPIS, FULL_WIDTH_MM, Format, LEAST_HEIGHT_MM, MOST_PAGES, Page, WIDTHS_MM, aspect, scenes};
 pub use pdf::{PdfOptions, pdf};
 pub use png::{png, png_of};
-pub use preset::{Preset, Rules};
+pub use preset::{PageRules, Preset};
 pub use raster::{MAX_PIXELS, MAX_SIDE_PX, PixelOptions, Resolution};
 pub use svg::{SvgOptions, svg};
 pub use tiff::tiff;

@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::proof::{self, Fault};
-use super::{POINTS_PER_MM, Preset, Rules};
+use super::{POINTS_PER_MM, PageRules, Preset};
 use crate::figure::lanes::LaneLayout;
 use crate::figure::palette::{self, Alike};
 use crate::figure::scene::Scene;
@@ -106,7 +106,7 @@ impl Rule {
 
 /// What one click mends.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Fix {
+pub enum Remedy {
     /// Make the page this wide, in millimetres.
     Width(f32),
     /// Let the figure go on on further pages of this height, in millimetres.
@@ -121,7 +121,7 @@ pub enum Fix {
     Palette(Palette),
 }
 
-impl Fix {
+impl Remedy {
     /// What its button says.
     pub fn words(self) -> String {
         match self {
@@ -137,7 +137,7 @@ impl Fix {
 
 /// What came of a check.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Check {
+pub struct RuleCheck {
     /// What it is about.
     pub rule: Rule,
     /// Whether the figure keeps to it.
@@ -145,16 +145,16 @@ pub struct Check {
     /// What was found, with the rule's number.
     pub text: String,
     /// What would mend it.
-    pub fix: Option<Fix>,
+    pub fix: Option<Remedy>,
 }
 
-impl Check {
+impl RuleCheck {
     fn new(rule: Rule, passed: bool, text: impl Into<String>) -> Self {
         Self { rule, passed, text: text.into(), fix: None }
     }
 
     /// With what would mend it, if it failed.
-    fn or(mut self, fix: impl Into<Option<Fix>>) -> Self {
+    fn or(mut self, fix: impl Into<Option<Remedy>>) -> Self {
         if !self.passed {
             self.fix = fix.into();
         }
@@ -163,7 +163,7 @@ impl Check {
 }
 
 /// Every check of a figure, in the order in which they are shown.
-pub fn preflight(proof: &Proof<'_>) -> Vec<Check> {
+pub fn preflight(proof: &Proof<'_>) -> Vec<RuleCheck> {
     let preset = proof.page.preset;
     // A page of one's own keeps to what every journal asks for.
     let rules = preset.unwrap_or(Preset::BmcDouble).rules();
@@ -184,14 +184,14 @@ pub fn preflight(proof: &Proof<'_>) -> Vec<Check> {
     out
 }
 
-fn width(proof: &Proof<'_>, rules: &Rules) -> Check {
+fn width(proof: &Proof<'_>, rules: &PageRules) -> RuleCheck {
     let widest = proof.scenes.iter().map(|scene| scene.size.w / POINTS_PER_MM).fold(0.0, f32::max);
     let passed = (widest - rules.width_mm).abs() <= ROUNDING_MM;
-    Check::new(Rule::Width, passed, format!("{widest:.1} mm; the rule is {:.0} mm", rules.width_mm))
-        .or(Fix::Width(rules.width_mm))
+    RuleCheck::new(Rule::Width, passed, format!("{widest:.1} mm; the rule is {:.0} mm", rules.width_mm))
+        .or(Remedy::Width(rules.width_mm))
 }
 
-fn height(proof: &Proof<'_>, rules: &Rules) -> Option<Check> {
+fn height(proof: &Proof<'_>, rules: &PageRules) -> Option<RuleCheck> {
     let most = rules.max_height_mm?;
     let highest = proof.scenes.iter().map(|scene| scene.size.h / POINTS_PER_MM).fold(0.0, f32::max);
     let pages = match proof.scenes.len() {
@@ -201,12 +201,12 @@ fn height(proof: &Proof<'_>, rules: &Rules) -> Option<Check> {
     let text = format!("{highest:.1} mm{pages}; the rule is at most {most:.0} mm");
     let has_room_for_pages = proof.page.max_height_mm.is_none_or(|set| set > most);
     Some(
-        Check::new(Rule::Height, highest <= most + ROUNDING_MM, text)
-            .or(has_room_for_pages.then_some(Fix::Pages(most))),
+        RuleCheck::new(Rule::Height, highest <= most + ROUNDING_MM, text)
+            .or(has_room_for_pages.then_some(Remedy::Pages(most))),
     )
 }
 
-fn type_size(proof: &Proof<'_>, rules: &Rules) -> Option<Check> {
+fn type_size(proof: &Proof<'_>, rules: &PageRules) -> Option<RuleCheck> {
     let sizes: Vec<_> = proof.scenes.iter().filter_map(proof::type_sizes).collect();
     let smallest = sizes.iter().map(|[small, _]| small).min_by(|a, b| a.0.total_cmp(&b.0))?;
     let largest = sizes.iter().map(|[_, large]| large).max_by(|a, b| a.0.total_cmp(&b.0))?;
@@ -222,25 +222,25 @@ fn type_size(proof: &Proof<'_>, rules: &Rules) -> Option<Check> {
     } else if is_large {
         text.push_str(&format!(": “{}” is larger", largest.1));
     }
-    Some(Check::new(Rule::TypeSize, !is_small && !is_large, text))
+    Some(RuleCheck::new(Rule::TypeSize, !is_small && !is_large, text))
 }
 
-fn lines(proof: &Proof<'_>, rules: &Rules) -> Option<Check> {
+fn lines(proof: &Proof<'_>, rules: &PageRules) -> Option<RuleCheck> {
     let thinnest = proof.scenes.iter().filter_map(proof::thinnest_line_pt).min_by(f32::total_cmp)?;
     let text = format!("{thinnest:.2} pt at the thinnest; the rule is at least {} pt", rules.least_line_pt);
-    Some(Check::new(Rule::Line, thinnest >= rules.least_line_pt - ROUNDING_PT, text))
+    Some(RuleCheck::new(Rule::Line, thinnest >= rules.least_line_pt - ROUNDING_PT, text))
 }
 
-fn resolution(proof: &Proof<'_>, rules: &Rules) -> Option<Check> {
+fn resolution(proof: &Proof<'_>, rules: &PageRules) -> Option<RuleCheck> {
     if !proof.page.format.is_pixels() {
         return None;
     }
     let (dpi, least) = (proof.page.dpi, rules.figure_dpi);
     let text = format!("{dpi:.0} dpi; the rule is at least {least:.0} dpi");
-    Some(Check::new(Rule::Resolution, dpi >= least, text).or(Fix::Dpi(least)))
+    Some(RuleCheck::new(Rule::Resolution, dpi >= least, text).or(Remedy::Dpi(least)))
 }
 
-fn pictures(proof: &Proof<'_>, rules: &Rules) -> Vec<Check> {
+fn pictures(proof: &Proof<'_>, rules: &PageRules) -> Vec<RuleCheck> {
     let mut coarse = Vec::new();
     let mut least: Option<f32> = None;
     for (name, rect) in proof.scenes.iter().flat_map(proof::pictures) {
@@ -254,7 +254,7 @@ fn pictures(proof: &Proof<'_>, rules: &Rules) -> Vec<Check> {
     let mut out = Vec::new();
     if !proof.missing.is_empty() {
         let text = format!("not beside the case: {}", named(proof.missing));
-        out.push(Check::new(Rule::MissingPicture, false, text).or(Fix::WithoutPictures));
+        out.push(RuleCheck::new(Rule::MissingPicture, false, text).or(Remedy::WithoutPictures));
     }
     if let Some(least) = least {
         let rule = format!("the rule is at least {:.0} dpi", rules.picture_dpi);
@@ -263,12 +263,14 @@ fn pictures(proof: &Proof<'_>, rules: &Rules) -> Vec<Check> {
         } else {
             format!("{rule} at their printed size: {}", named(&coarse))
         };
-        out.push(Check::new(Rule::PictureResolution, coarse.is_empty(), text).or(Fix::WithoutPictures));
+        out.push(
+            RuleCheck::new(Rule::PictureResolution, coarse.is_empty(), text).or(Remedy::WithoutPictures),
+        );
     }
     out
 }
 
-fn type_faults(proof: &Proof<'_>) -> [Check; 2] {
+fn type_faults(proof: &Proof<'_>) -> [RuleCheck; 2] {
     let (mut places, mut faint) = (Vec::new(), Vec::new());
     for fault in proof.scenes.iter().flat_map(proof::type_faults) {
         match fault {
@@ -279,21 +281,22 @@ fn type_faults(proof: &Proof<'_>) -> [Check; 2] {
         }
     }
     let text = if places.is_empty() { "none".to_owned() } else { named(&places) };
-    let overlap = Check::new(Rule::Overlap, places.is_empty(), text);
+    let overlap = RuleCheck::new(Rule::Overlap, places.is_empty(), text);
     let rule = "type has at least 4.5:1 against what it stands on";
     let text = if faint.is_empty() { rule.to_owned() } else { format!("{rule}: {}", named(&faint)) };
-    let fix = if proof.page.theme == Theme::Dark { Fix::Light } else { Fix::Palette(Palette::HighContrast) };
-    [overlap, Check::new(Rule::Contrast, faint.is_empty(), text).or(fix)]
+    let fix =
+        if proof.page.theme == Theme::Dark { Remedy::Light } else { Remedy::Palette(Palette::HighContrast) };
+    [overlap, RuleCheck::new(Rule::Contrast, faint.is_empty(), text).or(fix)]
 }
 
-fn ground(proof: &Proof<'_>) -> Check {
+fn ground(proof: &Proof<'_>) -> RuleCheck {
     let is_light = proof.page.theme == Theme::Light;
     let text = if is_light { "a light page, for print" } else { "a dark page does not print well" };
-    Check::new(Rule::Ground, is_light, text).or(Fix::Light)
+    RuleCheck::new(Rule::Ground, is_light, text).or(Remedy::Light)
 }
 
 /// Kinds that are taken for each other, by some readers or in grey print.
-fn told_apart(proof: &Proof<'_>) -> [Check; 2] {
+fn told_apart(proof: &Proof<'_>) -> [RuleCheck; 2] {
     let check = |rule: Rule, in_grey: bool, fine: &str| {
         let found = proof.alike.iter().filter(|pair| (pair.vision == Vision::Grey) == in_grey);
         let pairs: Vec<String> = found
@@ -302,7 +305,7 @@ fn told_apart(proof: &Proof<'_>) -> [Check; 2] {
             })
             .collect();
         let text = if pairs.is_empty() { fine.to_owned() } else { named(&pairs) };
-        Check::new(rule, pairs.is_empty(), text).or(Fix::Palette(Palette::Greyscale))
+        RuleCheck::new(rule, pairs.is_empty(), text).or(Remedy::Palette(Palette::Greyscale))
     };
     [
         check(Rule::ColourVision, false, "all kinds are told apart under three simulated deficiencies"),

@@ -26,7 +26,7 @@ pub enum Preset {
 
 /// What a page has to keep to. Lengths of the page are millimetres, sizes of type and lines are points as printed.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rules {
+pub struct PageRules {
     /// Width of the page.
     pub width_mm: f32,
     /// Greatest height of a page; `None` leaves it to the content.
@@ -101,7 +101,7 @@ impl Preset {
     }
 
     /// What its page has to keep to.
-    pub const fn rules(self) -> Rules {
+    pub const fn rules(self) -> PageRules {
         match self {
             Self::NatureSingle => NATURE.wide(89.0),
             Self::NatureDouble => NATURE.wide(183.0),
@@ -118,7 +118,7 @@ impl Preset {
 /// Nature's figure guide (research-figure-guide.nature.com, "Building and exporting figure panels"): 89 and 183 mm,
 /// at most 170 mm high so that the legend fits underneath, all type from 5 to 7 pt; photographs of at least 300 dpi.
 /// Lines from 0.25 to 1 pt.
-const NATURE: Rules = Rules {
+const NATURE: PageRules = PageRules {
     width_mm: 183.0,
     max_height_mm: Some(170.0),
     least_type_pt: 5.0,
@@ -133,12 +133,13 @@ const NATURE: Rules = Rules {
 
 /// `BioMed` Central, "Preparing figures": 85 mm for half and 170 mm for full page width, figure and legend at most 225 mm
 /// high, about 300 dpi at the final size, lines wider than 0.25 pt. It names no size of type.
-const BMC: Rules = Rules { width_mm: 170.0, max_height_mm: Some(225.0), largest_type_pt: None, ..NATURE };
+const BMC: PageRules =
+    PageRules { width_mm: 170.0, max_height_mm: Some(225.0), largest_type_pt: None, ..NATURE };
 
 /// Elsevier, "Artwork sizing" and "Artwork types": 90 and 190 mm, 240 mm high; type of 7 pt and none below 6 pt; lines
 /// from 0.1 pt, of which thinner ones than 0.25 pt are not used here; photographs of 300 dpi, figures of pixels that
 /// hold lines and photographs of 500 dpi.
-const ELSEVIER: Rules = Rules {
+const ELSEVIER: PageRules = PageRules {
     width_mm: 190.0,
     max_height_mm: Some(240.0),
     least_type_pt: 6.0,
@@ -152,7 +153,7 @@ const ELSEVIER: Rules = Rules {
 };
 
 /// A slide of 13.33 × 7.5 inches, as programs for slides make it; type is read from the last row.
-const SLIDE: Rules = Rules {
+const SLIDE: PageRules = PageRules {
     width_mm: 338.67,
     max_height_mm: Some(190.5),
     least_type_pt: 8.0,
@@ -166,7 +167,7 @@ const SLIDE: Rules = Rules {
 };
 
 /// A window of 1280 points, whose points are pixels.
-const SCREEN: Rules = Rules {
+const SCREEN: PageRules = PageRules {
     width_mm: 1280.0 / super::POINTS_PER_MM,
     max_height_mm: None,
     least_type_pt: 5.0,
@@ -179,7 +180,7 @@ const SCREEN: Rules = Rules {
     fills_page: false,
 };
 
-impl Rules {
+impl PageRules {
     const fn wide(self, width_mm: f32) -> Self {
         Self { width_mm, ..self }
     }

@@ -169,9 +169,9 @@ impl Writer<'_> {
                     self.body.push_str("\n</g>");
                 }
                 if let Some(address) = address {
-                    let _ = write!(self.body, "\n<g><title>{}", Escaped(&address.patient));
+                    let _ = write!(self.body, "\n<g><title>{}", Escaped(address.patient.as_str()));
                     if let Some(event) = &address.event {
-                        let _ = write!(self.body, " / {}", Escaped(event));
+                        let _ = write!(self.body, " / {}", Escaped(event.as_str()));
                     }
                     self.body.push_str("</title>");
                 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::figure::scene::{LayerKind, PictureKey, Size};
+use crate::model::{EventId, PatientId};
 
 fn scene(layers: Vec<Layer>) -> Scene {
     Scene { size: Size::new(100.0, 50.0), background: Color::WHITE, layers }
@@ -69,13 +70,13 @@ fn equal_fades_are_defined_once() {
 
 #[test]
 fn shapes_of_an_event_share_one_title() {
-    let address = Address { patient: "p1".into(), event: Some("a&b".into()) };
+    let address = Address::of_event(&PatientId::new("p1").unwrap(), &EventId::new("a-b").unwrap());
     let mut layer = Layer::new(LayerKind::Data, Some(Rect::new(0.0, 0.0, 50.0, 50.0)));
     layer.push_for(&address, Shape::bar(Rect::new(0.0, 0.0, 5.0, 5.0), 0.0, Color::BLACK));
     layer.push_for(&address, label("x"));
     layer.push(label("y"));
     let written = svg(&scene(vec![layer]), &SvgOptions { item_titles: true, ..SvgOptions::default() });
-    assert_eq!(written.matches("<title>p1 / a&amp;b</title>").count(), 1);
+    assert_eq!(written.matches("<title>p1 / a-b</title>").count(), 1);
     assert_eq!(written.matches("<g").count(), written.matches("</g>").count());
     assert!(written.contains("clip-path=\"url(#c1)\""));
 }

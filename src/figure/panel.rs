@@ -239,7 +239,7 @@ impl<'a> Sheet<'a> {
     fn head(&mut self, patient: &Patient, goes_on: bool) {
         let (s, style) = (self.style.scale, self.style);
         let (left, room) = (MARGIN * s, self.width - 2.0 * MARGIN * s);
-        let address = Address { patient: patient.id.shared(), event: None };
+        let address = Address::of_patient(&patient.id);
         let name = text::one_line(patient.title());
         let name = if goes_on { format!("{name} (continued)") } else { name.into_owned() };
         let name = text::elide(&name, room, style.patient_pt, Weight::Bold);
@@ -291,7 +291,7 @@ impl<'a> Sheet<'a> {
             let rect = Rect::new(x, self.y, w, h);
             let letter = letters(self.lettered);
             self.lettered += 1;
-            let address = Address { patient: patient.id.shared(), event: Some(entry.event.id.shared()) };
+            let address = Address::of_event(&patient.id, &entry.event.id);
             let file: Arc<str> = entry.picture.file.as_str().into();
             let tile = Tile {
                 file: &file,

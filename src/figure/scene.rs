@@ -12,6 +12,7 @@ use std::sync::Arc;
 pub use super::color::Color;
 use super::text;
 pub use super::text::Weight;
+use crate::model::{EventAddress, EventId, PatientId};
 
 /// A position in points.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -214,10 +215,27 @@ pub struct Item {
 /// Which patient, and which of its events, a shape stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address {
-    /// The patient's id.
-    pub patient: Arc<str>,
-    /// The event's id in that patient; `None` where the shape stands for the patient.
-    pub event: Option<Arc<str>>,
+    /// The patient.
+    pub patient: PatientId,
+    /// The event of that patient; `None` where the shape stands for the patient.
+    pub event: Option<EventId>,
+}
+
+impl Address {
+    /// The address of what stands for a patient.
+    pub fn of_patient(patient: &PatientId) -> Self {
+        Self { patient: patient.clone(), event: None }
+    }
+
+    /// The address of what stands for an event.
+    pub fn of_event(patient: &PatientId, event: &EventId) -> Self {
+        Self { patient: patient.clone(), event: Some(event.clone()) }
+    }
+
+    /// The event that it stands for, if it stands for one.
+    pub fn event_address(&self) -> Option<EventAddress> {
+        Some(EventAddress { patient: self.patient.clone(), event: self.event.clone()? })
+    }
 }
 
 /// One thing drawn.

@@ -11,9 +11,9 @@ mod treatments;
 
 use std::sync::Arc;
 
-use crate::course::{Course, Finding, FindingCode, Severity};
-use crate::edit::{Edit, EventAddress};
-use crate::model::{Case, Event, EventId, Patient};
+use crate::course::{Course, FindingCode, LintFinding, Severity};
+use crate::edit::Edit;
+use crate::model::{Case, Event, EventAddress, EventId, Patient};
 use crate::study::Chart;
 
 /// An edit that mends a finding.
@@ -26,20 +26,20 @@ pub struct Fix {
 }
 
 /// What mends a finding of a patient, if anything is certain to.
-pub fn fix(chart: &Chart, finding: &Finding) -> Option<Fix> {
-    let sick = Sick { chart, patient: chart.patient(), course: chart.course(), finding };
-    sick.candidates().into_iter().find(|fix| sick.is_mended_by(fix))
+pub fn fix(chart: &Chart, finding: &LintFinding) -> Option<Fix> {
+    let faulty = FaultyChart { chart, patient: chart.patient(), course: chart.course(), finding };
+    faulty.candidates().into_iter().find(|fix| faulty.is_mended_by(fix))
 }
 
 /// A patient with the finding that is to be mended.
-struct Sick<'a> {
+struct FaultyChart<'a> {
     chart: &'a Chart,
     patient: &'a Arc<Patient>,
     course: &'a Arc<Course>,
-    finding: &'a Finding,
+    finding: &'a LintFinding,
 }
 
-impl Sick<'_> {
+impl FaultyChart<'_> {
     /// What may mend the finding, the best first.
     fn candidates(&self) -> Vec<Fix> {
         match self.finding.code {
@@ -81,12 +81,13 @@ impl Sick<'_> {
         let Some(after) = case.patients.pop() else { return false };
         let after = self.chart.of_same_study(after);
         let found = after.findings();
-        let is_it = |f: &Finding| {
+        let is_it = |f: &LintFinding| {
             (f.code, f.field, &f.events) == (self.finding.code, self.finding.field, &self.finding.events)
         };
         let before = self.chart.findings();
-        let is_old =
-            |f: &Finding| before.iter().any(|b| (b.code, b.field, b.event()) == (f.code, f.field, f.event()));
+        let is_old = |f: &LintFinding| {
+            before.iter().any(|b| (b.code, b.field, b.event()) == (f.code, f.field, f.event()))
+        };
         found.iter().all(|f| !is_it(f) && (f.severity() != Severity::Error || is_old(f)))
     }
 

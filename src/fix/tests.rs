@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{Fix, fix};
-use crate::course::{Finding, FindingCode, fixtures};
+use crate::course::{FindingCode, LintFinding, fixtures};
 use crate::model::{Case, Patient, Rules, Stated};
 use crate::study::Chart;
 
@@ -213,7 +213,7 @@ const CASES: &[(&str, &str, &str)] = &[
 
 /// A patient of whom only what `events` says is known, with the findings in it. What is stated of the patient stands
 /// behind a bar.
-fn sick(events: &str) -> Chart {
+fn faulty(events: &str) -> Chart {
     let (events, stated) = events.split_once('|').unwrap_or((events, ""));
     let mut patient = fixtures::patient(events);
     for statement in stated.split(',').filter(|s| !s.trim().is_empty()) {
@@ -224,7 +224,7 @@ fn sick(events: &str) -> Chart {
     Chart::new(Arc::new(patient), &Rules::default())
 }
 
-fn codes(found: &[Finding]) -> Vec<&'static str> {
+fn codes(found: &[LintFinding]) -> Vec<&'static str> {
     found.iter().map(|f| f.code.key()).collect()
 }
 
@@ -242,7 +242,7 @@ fn mended(patient: &Arc<Patient>, fix: Fix) -> Patient {
 
 /// The first fix for a finding of a rule, and the patient after it.
 fn first_fix(rule: &str, events: &str) -> (String, Patient) {
-    let chart = sick(events);
+    let chart = faulty(events);
     let found = chart.findings();
     let finding = found.iter().find(|f| f.code.key() == rule).unwrap_or_else(|| panic!("{rule}: {found:?}"));
     let fix = fix(&chart, finding).unwrap_or_else(|| panic!("{rule}: no fix"));
@@ -261,12 +261,12 @@ fn every_rule_has_a_case_here_and_every_case_a_rule() {
 #[test]
 fn every_rule_fires_where_it_should_and_is_silent_where_a_dating_is_consistent() {
     for (rule, bad, fine) in CASES {
-        let chart = sick(bad);
+        let chart = faulty(bad);
         let found = chart.findings();
         assert!(codes(found).contains(rule), "{rule}: {found:#?}");
         let severity = code(rule).severity();
         assert!(found.iter().filter(|f| f.code.key() == *rule).all(|f| f.severity() == severity), "{rule}");
-        let chart = sick(fine);
+        let chart = faulty(fine);
         let found = chart.findings();
         assert!(!codes(found).contains(rule), "{rule}: {found:#?}");
     }
@@ -275,7 +275,7 @@ fn every_rule_fires_where_it_should_and_is_silent_where_a_dating_is_consistent()
 #[test]
 fn every_fix_that_a_rule_promises_takes_its_findings_away_and_no_other_is_offered() {
     for (rule, bad, _) in CASES {
-        let mut chart = sick(bad);
+        let mut chart = faulty(bad);
         let before = chart.findings().len();
         let promised = code(rule).mend().is_some();
         // One fix may mend several findings, or one finding each: until none is left.
@@ -296,7 +296,7 @@ fn every_fix_that_a_rule_promises_takes_its_findings_away_and_no_other_is_offere
 fn an_event_begun_after_death_is_not_mended_by_ending_it() {
     let events = r#"Event(id: "death", at: "10 mo", what: Status(death)),
         Event(id: "fec", from: "12 mo", to: "14 mo", what: Treatment(modality: chemotherapy))"#;
-    let chart = sick(events);
+    let chart = faulty(events);
     let found = chart.findings();
     assert_eq!(codes(found), ["after-death"]);
     assert_eq!(found[0].events.len(), 2, "the death is involved, too");
@@ -351,7 +351,7 @@ fn two_entries_of_one_treatment_become_one_as_long_as_both() {
 fn what_would_move_a_death_along_with_the_end_is_not_offered() {
     let events = r#"Event(id: "fec", from: "5 mo", to: "12 mo", what: Treatment(modality: chemotherapy)),
         Event(id: "death", at: "fec.end - 2 mo", what: Status(death))"#;
-    let chart = sick(events);
+    let chart = faulty(events);
     let found = chart.findings();
     assert_eq!(codes(found), ["after-death"]);
     assert_eq!(fix(&chart, &found[0]), None);
@@ -374,7 +374,7 @@ fn values_are_converted_to_the_unit_of_most() {
     assert_eq!((m.value.as_str(), m.unit.as_str(), m.high.as_str()), ("7", "ng/mL", "5"));
     let unlike = r#"Event(id: "a", at: "1 mo", what: Measurement(name: "CEA", value: "5", unit: "ng/mL")),
         Event(id: "b", at: "2 mo", what: Measurement(name: "CEA", value: "5", unit: "mmol/L"))"#;
-    let chart = sick(unlike);
+    let chart = faulty(unlike);
     let found = chart.findings();
     assert_eq!(fix(&chart, &found[0]), None, "nobody knows its molar mass");
 }
@@ -390,6 +390,6 @@ fn the_last_contact_is_moved_to_the_latest_of_what_is_after_it() {
 #[test]
 fn the_examples_of_clean_courses_have_no_finding() {
     for events in [fixtures::PATIENT_1, fixtures::PATIENT_2] {
-        assert_eq!(codes(sick(events).findings()), Vec::<&str>::new());
+        assert_eq!(codes(faulty(events).findings()), Vec::<&str>::new());
     }
 }

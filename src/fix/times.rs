@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{Fix, Sick};
+use super::{FaultyChart, Fix};
 use crate::course::Placed;
 use crate::edit::Edit;
 use crate::gesture::freeze;
 use crate::model::{Basis, Edge, Event, EventId, Grain, Point, StatusKind, Ticks, Time, TimeExpr, What};
 
 /// Start and end change places.
-pub(super) fn swap(sick: &Sick) -> Vec<Fix> {
-    let Some(event) = sick.event() else { return Vec::new() };
+pub(super) fn swap(faulty: &FaultyChart) -> Vec<Fix> {
+    let Some(event) = faulty.event() else { return Vec::new() };
     let (Some(from), Some(to)) = (&event.from, &event.to) else { return Vec::new() };
     let mut out = Event::clone(event);
     if let TimeExpr::At { point: Point::FromOwnStart(Some(length)), .. } = to.expr() {
@@ -25,18 +25,18 @@ pub(super) fn swap(sick: &Sick) -> Vec<Fix> {
     if out.from.is_none() || out.to.is_none() {
         return Vec::new();
     }
-    vec![sick.replaced(format!("Swap start and end of {}", event.title()), out)]
+    vec![faulty.replaced(format!("Swap start and end of {}", event.title()), out)]
 }
 
 /// What is known of a time without the event that is not there.
-pub(super) fn without_anchor(sick: &Sick) -> Vec<Fix> {
-    let Some(event) = sick.event() else { return Vec::new() };
-    let (Some(placed), Some(field)) = (sick.course.event(&event.id), sick.finding.field) else {
+pub(super) fn without_anchor(faulty: &FaultyChart) -> Vec<Fix> {
+    let Some(event) = faulty.event() else { return Vec::new() };
+    let (Some(placed), Some(field)) = (faulty.course.event(&event.id), faulty.finding.field) else {
         return Vec::new();
     };
     let mut out = Event::clone(event);
     let known = |time: &Time, is_unknown: bool, moment| {
-        if is_unknown { Time::unknown() } else { freeze(time, moment, sick.course) }
+        if is_unknown { Time::unknown() } else { freeze(time, moment, faulty.course) }
     };
     match field {
         "at" => out.at = out.at.map(|t| known(&t, placed.start_unknown, &placed.start)),
@@ -46,7 +46,7 @@ pub(super) fn without_anchor(sick: &Sick) -> Vec<Fix> {
         "also_to" => out.also_to = None,
         _ => {
             let is_missing =
-                |time: &Time| time.expr().anchors().any(|a| sick.patient.event(&a.event).is_none());
+                |time: &Time| time.expr().anchors().any(|a| faulty.patient.event(&a.event).is_none());
             if let What::Treatment(t) = &mut out.what {
                 let delivery = &mut *t.delivery;
                 let holds = delivery.holds.iter_mut().flat_map(|h| [&mut h.from, &mut h.to]);
@@ -60,19 +60,19 @@ pub(super) fn without_anchor(sick: &Sick) -> Vec<Fix> {
     }
     let now = out.times().find(|(name, _)| *name == field).map(|(_, time)| format!(" as “{time}”"));
     let label = format!("Write {field} of {}{}", event.title(), now.unwrap_or_default());
-    vec![sick.replaced(label, out)]
+    vec![faulty.replaced(label, out)]
 }
 
 /// Ends at the other event: a death, a progression.
-pub(super) fn end_at_other(sick: &Sick) -> Vec<Fix> {
-    let (Some(event), Some(other)) = (sick.event(), sick.other()) else { return Vec::new() };
-    if sick.finding.field != Some("to") {
+pub(super) fn end_at_other(faulty: &FaultyChart) -> Vec<Fix> {
+    let (Some(event), Some(other)) = (faulty.event(), faulty.other()) else { return Vec::new() };
+    if faulty.finding.field != Some("to") {
         return Vec::new(); // what only began then cannot be mended by ending it
     }
     let mut out = Event::clone(event);
     out.to = other.id.as_str().parse().ok();
     out.also_to = None;
-    vec![sick.replaced(format!("End {} at {}", event.title(), other.words()), out)]
+    vec![faulty.replaced(format!("End {} at {}", event.title(), other.words()), out)]
 }
 
 /// The last moment that is known of an event, and how another time names it.
@@ -91,10 +91,10 @@ fn last_moment(e: &Placed) -> Option<(Ticks, String)> {
 }
 
 /// A last follow-up after everything else.
-pub(super) fn add_follow_up(sick: &Sick) -> Vec<Fix> {
-    let id = EventId::from_label("follow_up").unique(|id| sick.patient.event(id).is_some());
+pub(super) fn add_follow_up(faulty: &FaultyChart) -> Vec<Fix> {
+    let id = EventId::from_label("follow_up").unique(|id| faulty.patient.event(id).is_some());
     let happened = |e: &&Placed| !matches!(e.event.what, What::Annotation(_));
-    let last = sick.course.events().iter().filter(happened).filter_map(last_moment);
+    let last = faulty.course.events().iter().filter(happened).filter_map(last_moment);
     let at = match last.max_by_key(|(at, _)| *at) {
         Some((_, name)) => format!("after {name}").parse().ok(),
         None => Some(Time::unknown()),
@@ -102,16 +102,16 @@ pub(super) fn add_follow_up(sick: &Sick) -> Vec<Fix> {
     let mut event = Event::new(id, What::Status(StatusKind::LastFollowUp));
     event.at = at;
     event.basis = Basis::Placed;
-    let patient = sick.patient.id.clone();
-    let edit = Edit::InsertEvent { patient, at: sick.patient.events.len(), event: Arc::new(event) };
+    let patient = faulty.patient.id.clone();
+    let edit = Edit::InsertEvent { patient, at: faulty.patient.events.len(), event: Arc::new(event) };
     vec![Fix { label: "Add last follow-up".to_owned(), edit }]
 }
 
 /// The last contact moves to the latest of what is after it.
-pub(super) fn extend_follow_up(sick: &Sick) -> Vec<Fix> {
-    let Some(contact) = sick.other() else { return Vec::new() };
-    let late = sick.chart.findings().iter().filter(|f| f.code == sick.finding.code).filter_map(|f| {
-        let placed = sick.course.event(f.event()?)?;
+pub(super) fn extend_follow_up(faulty: &FaultyChart) -> Vec<Fix> {
+    let Some(contact) = faulty.other() else { return Vec::new() };
+    let late = faulty.chart.findings().iter().filter(|f| f.code == faulty.finding.code).filter_map(|f| {
+        let placed = faulty.course.event(f.event()?)?;
         let (at, name) = last_moment(placed)?;
         Some((at, name, placed))
     });
@@ -119,5 +119,5 @@ pub(super) fn extend_follow_up(sick: &Sick) -> Vec<Fix> {
     let mut out = Event::clone(contact);
     let slot = if out.from.is_some() { &mut out.from } else { &mut out.at };
     *slot = name.parse().ok();
-    vec![sick.replaced(format!("Move {} to {}", contact.words(), placed.event.title()), out)]
+    vec![faulty.replaced(format!("Move {} to {}", contact.words(), placed.event.title()), out)]
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fix, Sick};
+use super::{FaultyChart, Fix};
 use crate::course::Placed;
 use crate::edit::Edit;
 use crate::gesture::{freeze, freeze_dependants_of};
@@ -11,45 +11,45 @@ use crate::model::{
 };
 
 /// As many cycles as fit before the stated end.
-pub(super) fn fewer_cycles(sick: &Sick) -> Vec<Fix> {
-    let Some(event) = sick.event() else { return Vec::new() };
+pub(super) fn fewer_cycles(faulty: &FaultyChart) -> Vec<Fix> {
+    let Some(event) = faulty.event() else { return Vec::new() };
     let mut out = Event::clone(event);
-    let (What::Treatment(t), Some(placed)) = (&mut out.what, sick.course.event(&event.id)) else {
+    let (What::Treatment(t), Some(placed)) = (&mut out.what, faulty.course.event(&event.id)) else {
         return Vec::new();
     };
     let Some(every) = t.every.as_ref().map(Duration::ticks).filter(|e| *e > Ticks::ZERO) else {
         return Vec::new();
     };
-    let length = sick.course.nominal_between(placed.start.node, placed.end.node).max(Ticks::ZERO);
+    let length = faulty.course.nominal_between(placed.start.node, placed.end.node).max(Ticks::ZERO);
     let cycles = u32::try_from(length.0 / every.0 + 1).unwrap_or(1);
     t.cycles = Some(cycles);
     let unit = if cycles == 1 { "cycle" } else { "cycles" };
-    vec![sick.replaced(format!("Change {} to {cycles} {unit}", event.title()), out)]
+    vec![faulty.replaced(format!("Change {} to {cycles} {unit}", event.title()), out)]
 }
 
 /// Two entries of one treatment become the earlier of them, as long as both.
-pub(super) fn merge(sick: &Sick) -> Vec<Fix> {
-    merged(sick).into_iter().collect()
+pub(super) fn merge(faulty: &FaultyChart) -> Vec<Fix> {
+    merged(faulty).into_iter().collect()
 }
 
-fn merged(sick: &Sick) -> Option<Fix> {
-    let pair = [sick.event()?, sick.other()?].map(|e| sick.course.event(&e.id));
+fn merged(faulty: &FaultyChart) -> Option<Fix> {
+    let pair = [faulty.event()?, faulty.other()?].map(|e| faulty.course.event(&e.id));
     let [Some(a), Some(b)] = pair else { return None };
     let (kept, gone) =
         if (b.start.nominal, b.end.nominal) <= (a.start.nominal, a.end.nominal) { (b, a) } else { (a, b) };
-    let mut case = sick.alone();
-    let address = sick.address(&gone.id);
-    let mut edits = freeze_dependants_of(sick.chart, &gone.id);
+    let mut case = faulty.alone();
+    let address = faulty.address(&gone.id);
+    let mut edits = freeze_dependants_of(faulty.chart, &gone.id);
     Edit::Batch(edits.clone()).apply(&mut case).ok()?;
-    let mut out = Event::clone(case.event(&sick.patient.id, &kept.id)?);
+    let mut out = Event::clone(case.event(&faulty.patient.id, &kept.id)?);
     if gone.end.nominal > kept.end.nominal || (gone.ongoing && !kept.ongoing) {
-        out.to = Some(end_of(sick, gone, &kept.id));
+        out.to = Some(end_of(faulty, gone, &kept.id));
         out.also_to = None;
     }
     if let (What::Treatment(t), What::Treatment(other)) = (&mut out.what, &gone.event.what) {
-        take_over(t, other, freeze(&start_of(gone), &gone.start, sick.course));
+        take_over(t, other, freeze(&start_of(gone), &gone.start, faulty.course));
     }
-    edits.push(sick.replace(out));
+    edits.push(faulty.replace(out));
     edits.push(Edit::RemoveEvent { patient: address.patient, event: address.event });
     let label = format!("Merge {} into {}", gone.id, kept.id);
     Some(Fix { label, edit: Edit::Batch(edits) })
@@ -60,14 +60,14 @@ fn start_of(e: &Placed) -> Time {
 }
 
 /// The end of what goes, as the one that stays can state it.
-fn end_of(sick: &Sick, gone: &Placed, kept: &EventId) -> Time {
+fn end_of(faulty: &FaultyChart, gone: &Placed, kept: &EventId) -> Time {
     let stated = gone.event.to.as_ref();
     let is_free = |to: &&Time| {
         !to.expr().uses_own_start() && to.expr().anchors().all(|a| a.event != *kept && a.event != gone.id)
     };
     match stated.filter(is_free) {
         Some(to) if *to.expr() != TimeExpr::Unknown => to.clone(),
-        _ => freeze(&start_of(gone), &gone.end, sick.course),
+        _ => freeze(&start_of(gone), &gone.end, faulty.course),
     }
 }
 
@@ -92,9 +92,9 @@ fn take_over(t: &mut Treatment, other: &Treatment, from: Time) {
 }
 
 /// Lines numbered in the order in which they began; the numbers are those that there were.
-pub(super) fn renumber(sick: &Sick) -> Vec<Fix> {
+pub(super) fn renumber(faulty: &FaultyChart) -> Vec<Fix> {
     let mut starts: BTreeMap<u32, Ticks> = BTreeMap::new();
-    for e in sick.course.events() {
+    for e in faulty.course.events() {
         let Some(line) = e.event.what.as_treatment().and_then(|t| t.line) else { continue };
         let first = starts.entry(line).or_insert(e.start.nominal);
         *first = (*first).min(e.start.nominal);
@@ -104,13 +104,13 @@ pub(super) fn renumber(sick: &Sick) -> Vec<Fix> {
     let new: BTreeMap<u32, u32> =
         by_start.iter().map(|(_, line)| *line).zip(starts.keys().copied()).collect();
     let mut edits = Vec::new();
-    for event in &sick.patient.events {
+    for event in &faulty.patient.events {
         let mut out = Event::clone(event);
         let What::Treatment(t) = &mut out.what else { continue };
         let number = t.line.and_then(|line| new.get(&line).copied());
         if number != t.line {
             t.line = number;
-            edits.push(sick.replace(out));
+            edits.push(faulty.replace(out));
         }
     }
     vec![Fix { label: "Number lines by their start".to_owned(), edit: Edit::Batch(edits) }]

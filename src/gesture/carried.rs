@@ -6,17 +6,21 @@ use crate::course::Course;
 use crate::model::{Edge, Event, EventId, Order, Part, Patient, Point, Time, TimeExpr};
 
 /// One end of an event.
-pub(super) type Moment<'a> = (&'a EventId, Edge);
+pub(super) type EventEnd<'a> = (&'a EventId, Edge);
 
 /// The moments that move when some do: those, and all that are measured from them.
-pub(super) struct Carried<'a> {
-    moments: HashSet<Moment<'a>>,
+pub(super) struct MovedAlong<'a> {
+    moments: HashSet<EventEnd<'a>>,
 }
 
-impl<'a> Carried<'a> {
+impl<'a> MovedAlong<'a> {
     /// What moves along with `seeds`, which are included.
-    pub fn by(patient: &'a Patient, course: &'a Course, seeds: impl IntoIterator<Item = Moment<'a>>) -> Self {
-        let mut after: HashMap<Moment, Vec<Moment>> = HashMap::new();
+    pub fn by(
+        patient: &'a Patient,
+        course: &'a Course,
+        seeds: impl IntoIterator<Item = EventEnd<'a>>,
+    ) -> Self {
+        let mut after: HashMap<EventEnd, Vec<EventEnd>> = HashMap::new();
         for event in &patient.events {
             for edge in [Edge::Start, Edge::End] {
                 for origin in origins(event, edge, course) {
@@ -25,7 +29,7 @@ impl<'a> Carried<'a> {
             }
         }
         let mut moments = HashSet::new();
-        let mut open: Vec<Moment> = seeds.into_iter().collect();
+        let mut open: Vec<EventEnd> = seeds.into_iter().collect();
         while let Some(moment) = open.pop() {
             if moments.insert(moment) {
                 open.extend(after.get(&moment).into_iter().flatten());
@@ -66,7 +70,7 @@ pub(super) fn stated(event: &Event, edge: Edge) -> Option<&Time> {
 }
 
 /// The moments that one end of an event is measured from, so that it moves with them. Words of order do not measure.
-fn origins<'a>(event: &'a Event, edge: Edge, course: &'a Course) -> Vec<Moment<'a>> {
+fn origins<'a>(event: &'a Event, edge: Edge, course: &'a Course) -> Vec<EventEnd<'a>> {
     let Some(time) = stated(event, edge) else {
         // A point ends as it begins, a schedule after its cycles; an end that is not stated is drawn at the start.
         return if edge == Edge::End { vec![(&event.id, Edge::Start)] } else { Vec::new() };

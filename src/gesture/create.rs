@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::lane::{free_id, measurement};
-use super::plan::Draft;
-use super::slide::Change;
+use super::plan::PlanBasis;
+use super::slide::Consequence;
 use super::{LaneHint, Plan, Refusal};
-use crate::edit::{Edit, EventAddress};
+use crate::edit::Edit;
 use crate::model::{
-    Annotation, AnnotationKind, Event, EventId, Finding, FindingKind, Grain, Modality, PatientId, Response,
-    SharedText, Ticks, Time, Treatment, What, scale,
+    Annotation, AnnotationKind, Event, EventAddress, EventId, Finding, FindingKind, Grain, Modality,
+    PatientId, Response, SharedText, Ticks, Time, Treatment, What, scale,
 };
 use crate::study::Study;
 
@@ -78,8 +78,8 @@ fn create(
     }
     let edit = Edit::InsertEvent { patient: patient.clone(), at: usize::MAX, event: Arc::new(event) };
     let events = [EventAddress { patient: patient.clone(), event: id }];
-    let change = Change { edits: vec![edit], focus: None };
-    Draft { study, events: &events, grain }.finish(format!("Add {title}"), change)
+    let change = Consequence { edits: vec![edit], focus: None };
+    PlanBasis { study, events: &events, grain }.finish(format!("Add {title}"), change)
 }
 
 /// What is new on a lane.

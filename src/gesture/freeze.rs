@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::slide::Scene;
+use super::slide::PatientCourse;
 use crate::course::{Course, Moment, NodeId, Placed};
-use crate::edit::{Edit, EventAddress};
+use crate::edit::Edit;
 use crate::model::{
-    CalendarDate, Edge, Event, EventId, Patient, PatientId, Point, Precision, Quantity, Ticks, Time,
-    TimeExpr, Unit, What,
+    CalendarDate, Edge, Event, EventAddress, EventId, Patient, PatientId, Point, Precision, Quantity, Ticks,
+    Time, TimeExpr, Unit, What,
 };
 use crate::study::{Chart, Study};
 
@@ -136,10 +136,10 @@ fn frozen_dependants(chart: &Chart, gone: &HashSet<&EventId>) -> Vec<Edit> {
     if dependants.is_empty() {
         return Vec::new();
     }
-    let scene = Scene { patient: chart.patient(), course: chart.course() };
+    let owner = PatientCourse { patient: chart.patient(), course: chart.course() };
     let frozen = |dependant: &Arc<Event>| {
-        let (event, placed) = scene.event(&dependant.id).ok()?;
-        scene.replaced(frozen(&scene, event, placed, |id| gone.contains(id)))
+        let (event, placed) = owner.event(&dependant.id).ok()?;
+        owner.replaced(frozen(&owner, event, placed, |id| gone.contains(id)))
     };
     dependants.into_iter().filter_map(frozen).collect()
 }
@@ -151,7 +151,7 @@ pub(super) fn names(time: &Time, which: impl Fn(&EventId) -> bool) -> bool {
 
 /// An event without reference to the events that are gone.
 pub(super) fn frozen(
-    scene: &Scene,
+    owner: &PatientCourse,
     event: &Event,
     placed: &Placed,
     is_gone: impl Fn(&EventId) -> bool,
@@ -162,7 +162,7 @@ pub(super) fn frozen(
         [(&mut out.at, &placed.start), (&mut out.from, &placed.start), (&mut out.to, &placed.end)]
     {
         if let Some(time) = slot.as_mut().filter(|t| refers(t)) {
-            *time = freeze(time, moment, scene.course);
+            *time = freeze(time, moment, owner.course);
         }
     }
     for slot in out.remarks.get_mut().into_iter().flat_map(|r| [&mut r.also, &mut r.also_to]) {
@@ -175,7 +175,7 @@ pub(super) fn frozen(
         && let Some(delivery) = t.delivery.get_mut()
     {
         let held =
-            |time: &Time| if refers(time) { inner_place(scene, placed, time) } else { Some(time.clone()) };
+            |time: &Time| if refers(time) { inner_place(owner, placed, time) } else { Some(time.clone()) };
         delivery.holds.retain_mut(|hold| match held(&hold.from).zip(held(&hold.to)) {
             Some((from, to)) => {
                 (hold.from, hold.to) = (from, to);
@@ -189,15 +189,15 @@ pub(super) fn frozen(
 }
 
 /// Where a time within a treatment is drawn, in its own unit; `None` if that cannot be said.
-fn inner_place(scene: &Scene, placed: &Placed, time: &Time) -> Option<Time> {
+fn inner_place(owner: &PatientCourse, placed: &Placed, time: &Time) -> Option<Time> {
     let TimeExpr::At { point: Point::FromEvent(anchor, offset), .. } = time.expr() else {
         // Words of order: where they begin or end.
         let (anchor, offset) = time.pin(Edge::Start, |_, _| false)?;
-        let at = scene.anchor_place(&anchor)?.max(placed.start.nominal) + offset;
+        let at = owner.anchor_place(&anchor)?.max(placed.start.nominal) + offset;
         return Time::from_zero(at, Unit::Week);
     };
     let anchor =
         crate::model::Anchor { event: anchor.event.clone(), part: Some(anchor.meant(None, Edge::Start)) };
     let stated = offset.map_or(Ticks::ZERO, |q: Quantity| q.stated);
-    Time::from_zero(scene.anchor_place(&anchor)? + stated, offset.map_or(Unit::Week, |q| q.unit))
+    Time::from_zero(owner.anchor_place(&anchor)? + stated, offset.map_or(Unit::Week, |q| q.unit))
 }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::freeze::{freeze_dependants, frozen, names};
-use super::plan::Draft;
-use super::slide::{Change, Scene, slide};
+use super::plan::PlanBasis;
+use super::slide::{Consequence, PatientCourse, slide};
 use super::{Plan, Refusal};
-use crate::edit::{Edit, EventAddress};
+use crate::edit::Edit;
 use crate::model::{
-    Edge, Event, EventId, FindingKind, Grain, Measurement, Method, Modality, Patient, PatientId, Rules,
-    StatusKind, Ticks, What,
+    Edge, Event, EventAddress, EventId, FindingKind, Grain, Measurement, Method, Modality, Patient,
+    PatientId, Rules, StatusKind, Ticks, What,
 };
 use crate::study::{Chart, Study};
 
@@ -115,11 +115,11 @@ pub fn move_to_lane(
     by: Ticks,
     grain: Grain,
 ) -> Result<Plan, Refusal> {
-    let scene = Scene::find(study, &address.patient).ok_or(Refusal::Gone)?;
-    let (event, _) = scene.event(&address.event)?;
+    let owner = PatientCourse::find(study, &address.patient).ok_or(Refusal::Gone)?;
+    let (event, _) = owner.event(&address.event)?;
     let leaves = *to != address.patient;
     if leaves {
-        scene.movable(&address.event)?;
+        owner.movable(&address.event)?;
     }
     let moved = slide(study, std::slice::from_ref(address), by, grain, false);
     let moved = match moved {
@@ -138,29 +138,29 @@ pub fn move_to_lane(
     };
     if !leaves {
         let events = std::slice::from_ref(address);
-        let edits = scene.replaced(relaned).into_iter().collect();
-        let change = Change { edits, focus: Some((address.clone(), Edge::Start)) };
+        let edits = owner.replaced(relaned).into_iter().collect();
+        let change = Consequence { edits, focus: Some((address.clone(), Edge::Start)) };
         let label = super::plan::label(study, "Move", events);
-        return Draft { study, events, grain }.finish(label, change);
+        return PlanBasis { study, events, grain }.finish(label, change);
     }
     let target = study.chart(to).ok_or(Refusal::Gone)?.patient();
-    let arrived = arriving(&scene, &relaned, target).ok_or(Refusal::Gone)?;
+    let arrived = arriving(&owner, &relaned, target).ok_or(Refusal::Gone)?;
     let events = [EventAddress { patient: to.clone(), event: arrived.id.clone() }];
     let mut edits = freeze_dependants(study, std::slice::from_ref(address));
     edits.push(Edit::RemoveEvent { patient: address.patient.clone(), event: address.event.clone() });
     edits.push(Edit::InsertEvent { patient: to.clone(), at: usize::MAX, event: Arc::new(arrived) });
     let label = format!("Move {} to {}", event.title(), target.title());
-    Draft { study, events: &events, grain }.finish(label, Change { edits, focus: None })
+    PlanBasis { study, events: &events, grain }.finish(label, Consequence { edits, focus: None })
 }
 
 /// The event as the other patient can have it.
-fn arriving(scene: &Scene, event: &Event, target: &Patient) -> Option<Event> {
+fn arriving(owner: &PatientCourse, event: &Event, target: &Patient) -> Option<Event> {
     // Its times are frozen where they would be after the pull.
-    let mut patient = scene.patient.clone();
+    let mut patient = owner.patient.clone();
     let slot = patient.events.iter_mut().find(|e| e.id == event.id)?;
     *slot = Arc::new(event.clone());
     let pulled = Chart::new(Arc::new(patient), &Rules::default());
-    let moved = Scene { patient: pulled.patient(), course: pulled.course() };
+    let moved = PatientCourse { patient: pulled.patient(), course: pulled.course() };
     let placed = pulled.course().event(&event.id)?;
     let is_missing = |id: &EventId| *id != event.id && target.event(id).is_none();
     let mut out = frozen(&moved, event, placed, is_missing);

@@ -27,8 +27,8 @@ pub use plan::{nudge, plan, previewed};
 pub use schedule::{Given, give};
 pub use snap::{Axis, Snapped, snap};
 
-use crate::edit::{Edit, EditError, EventAddress};
-use crate::model::Ticks;
+use crate::edit::{Edit, EditError};
+use crate::model::{EventAddress, Ticks};
 use crate::study::Chart;
 
 /// What was taken hold of.

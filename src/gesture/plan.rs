@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::slide::{Change, Scene, least_step, slide};
+use super::slide::{Consequence, PatientCourse, least_step, slide};
 use super::{Grab, Plan, Refusal, pull, resize, words};
 use crate::course::{self, Course, Severity};
-use crate::edit::{Edit, EventAddress};
-use crate::model::{Case, Edge, Grain, PatientId, Pull, Ticks};
+use crate::edit::Edit;
+use crate::model::{Case, Edge, EventAddress, Grain, PatientId, Pull, Ticks};
 use crate::study::{Chart, Study};
 
 /// What a pull at the plot does; `by` is how far it was pulled.
@@ -15,13 +15,13 @@ use crate::study::{Chart, Study};
 /// What is pulled moves by whole units of its own notation, all events together by the coarsest among them, and no end
 /// is drawn before its start. A pull too short to come to anything is a plan without changes.
 pub fn plan(study: &Study, grab: &Grab, by: Ticks, grain: Grain) -> Result<Plan, Refusal> {
-    let draft = Draft { study, events: grab.events(), grain };
+    let basis = PlanBasis { study, events: grab.events(), grain };
     match grab {
         Grab::Move(events) => {
-            let label = draft.label("Move");
+            let label = basis.label("Move");
             let moved = |bounds| {
                 let change = slide(study, events, by, grain, bounds)?;
-                draft.finish(label.clone(), change)
+                basis.finish(label.clone(), change)
             };
             let plan = moved(false)?;
             if plan.contradictions.is_empty() {
@@ -31,15 +31,15 @@ pub fn plan(study: &Study, grab: &Grab, by: Ticks, grain: Grain) -> Result<Plan,
             Ok(if with_bounds.contradictions.len() < plan.contradictions.len() { with_bounds } else { plan })
         }
         Grab::Start(one) => {
-            draft.finish(draft.label("Change start of"), resize::start(&draft.scene(one)?, one, by, grain)?)
+            basis.finish(basis.label("Change start of"), resize::start(&basis.owner(one)?, one, by, grain)?)
         }
         Grab::End(one) => {
-            draft.finish(draft.label("Change end of"), resize::end(&draft.scene(one)?, one, by, grain)?)
+            basis.finish(basis.label("Change end of"), resize::end(&basis.owner(one)?, one, by, grain)?)
         }
-        Grab::StartEarliest(one) => draft.pull(one, Edge::Start, Pull::Earliest, by),
-        Grab::StartLatest(one) => draft.pull(one, Edge::Start, Pull::Latest, by),
-        Grab::EndEarliest(one) => draft.pull(one, Edge::End, Pull::Earliest, by),
-        Grab::EndLatest(one) => draft.pull(one, Edge::End, Pull::Latest, by),
+        Grab::StartEarliest(one) => basis.pull(one, Edge::Start, Pull::Earliest, by),
+        Grab::StartLatest(one) => basis.pull(one, Edge::Start, Pull::Latest, by),
+        Grab::EndEarliest(one) => basis.pull(one, Edge::End, Pull::Earliest, by),
+        Grab::EndLatest(one) => basis.pull(one, Edge::End, Pull::Latest, by),
     }
 }
 
@@ -68,19 +68,19 @@ pub(super) fn label(study: &Study, verb: &str, events: &[EventAddress]) -> Strin
 }
 
 /// What every plan is made from.
-pub(super) struct Draft<'a> {
+pub(super) struct PlanBasis<'a> {
     pub study: &'a Study,
     pub events: &'a [EventAddress],
     pub grain: Grain,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> PlanBasis<'a> {
     fn label(&self, verb: &str) -> String {
         label(self.study, verb, self.events)
     }
 
-    fn scene(&self, address: &EventAddress) -> Result<Scene<'a>, Refusal> {
-        Scene::find(self.study, &address.patient).ok_or(Refusal::Gone)
+    fn owner(&self, address: &EventAddress) -> Result<PatientCourse<'a>, Refusal> {
+        PatientCourse::find(self.study, &address.patient).ok_or(Refusal::Gone)
     }
 
     fn pull(&self, one: &EventAddress, edge: Edge, which: Pull, by: Ticks) -> Result<Plan, Refusal> {
@@ -88,13 +88,13 @@ impl<'a> Draft<'a> {
             Edge::Start => "Change range of start of",
             Edge::End => "Change range of end of",
         };
-        let change = pull::pull(&self.scene(one)?, one, edge, which, by, self.grain)?;
+        let change = pull::pull(&self.owner(one)?, one, edge, which, by, self.grain)?;
         self.finish(self.label(verb), change)
     }
 
     /// Tries the edits on the patients that they touch, and says what comes of it.
-    pub fn finish(&self, label: String, change: Change) -> Result<Plan, Refusal> {
-        let Change { mut edits, focus } = change;
+    pub fn finish(&self, label: String, change: Consequence) -> Result<Plan, Refusal> {
+        let Consequence { mut edits, focus } = change;
         let preview = previewed(self.study, &edits)?;
         let edit = match (edits.len(), edits.pop()) {
             (1, Some(one)) => one,
@@ -131,11 +131,11 @@ impl<'a> Draft<'a> {
     /// What contradicts itself in a changed patient and did not before.
     fn contradictions(&self, at: usize, after: &Chart) -> Vec<String> {
         let before = self.study.get(at).map(|chart| chart.course().findings()).unwrap_or_default();
-        let is_new = |f: &&course::Finding| {
+        let is_new = |f: &&course::LintFinding| {
             f.severity() == Severity::Error
                 && !before.iter().any(|b| b.code == f.code && b.event() == f.event() && b.field == f.field)
         };
-        let title = |f: &course::Finding| {
+        let title = |f: &course::LintFinding| {
             let event = f.event().and_then(|id| after.patient().event(id));
             event.map_or_else(|| f.text.clone(), |e| format!("{}: {}", e.title(), f.text))
         };
@@ -158,7 +158,7 @@ pub fn previewed(study: &Study, edits: &[Edit]) -> Result<Vec<(usize, Arc<Chart>
             continue;
         };
         if known.insert(patient) {
-            touched.push(study.position(patient.as_str()).ok_or(Refusal::Gone)?);
+            touched.push(study.position(patient).ok_or(Refusal::Gone)?);
         }
     }
     // A case of what is touched alone, so that the cost of a drag does not grow with the cohort.

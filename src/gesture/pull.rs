@@ -2,22 +2,21 @@
 
 use super::Refusal;
 use super::carried::stated;
-use super::slide::{Change, Scene};
-use crate::edit::EventAddress;
-use crate::model::{Edge, Event, Grain, Pull, Ticks};
+use super::slide::{Consequence, PatientCourse};
+use crate::model::{Edge, Event, EventAddress, Grain, Pull, Ticks};
 
 /// Moves the earliest or the latest that an end of an event can be.
 pub(super) fn pull(
-    scene: &Scene,
+    owner: &PatientCourse,
     address: &EventAddress,
     edge: Edge,
     which: Pull,
     by: Ticks,
     grain: Grain,
-) -> Result<Change, Refusal> {
+) -> Result<Consequence, Refusal> {
     let (event, placed) = match edge {
-        Edge::Start => scene.movable(&address.event)?,
-        Edge::End => scene.event(&address.event)?,
+        Edge::Start => owner.movable(&address.event)?,
+        Edge::End => owner.event(&address.event)?,
     };
     let mut out = Event::clone(event);
     let moment = if edge == Edge::Start { placed.start } else { placed.end };
@@ -36,5 +35,5 @@ pub(super) fn pull(
         Edge::Start => &mut out.from,
     };
     *slot = Some(new.ok_or_else(|| Refusal::OutOfTime(event.title()))?);
-    Ok(Change { edits: scene.replaced(out).into_iter().collect(), focus })
+    Ok(Consequence { edits: owner.replaced(out).into_iter().collect(), focus })
 }

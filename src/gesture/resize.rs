@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use super::Refusal;
-use super::carried::{Carried, stated};
-use super::slide::{Change, Room, Scene, Slot};
+use super::carried::{MovedAlong, stated};
+use super::slide::{Consequence, PatientCourse, Room, Slot};
 use crate::course::Placed;
-use crate::edit::EventAddress;
 use crate::model::validate::MAX_CYCLES;
-use crate::model::{Duration, Edge, Event, Grain, Point, Ticks, Time, TimeExpr, What};
+use crate::model::{Duration, Edge, Event, EventAddress, Grain, Point, Ticks, Time, TimeExpr, What};
 
 fn set_start(event: &mut Event, time: Time) {
     let slot = if event.at.is_some() { &mut event.at } else { &mut event.from };
@@ -16,18 +15,18 @@ fn set_start(event: &mut Event, time: Time) {
 }
 
 /// The change of an event, said by the move of one of its ends.
-fn changed(scene: &Scene, address: &EventAddress, edge: Edge, event: Event) -> Change {
-    Change { edits: scene.replaced(event).into_iter().collect(), focus: Some((address.clone(), edge)) }
+fn changed(owner: &PatientCourse, address: &EventAddress, edge: Edge, event: Event) -> Consequence {
+    Consequence { edits: owner.replaced(event).into_iter().collect(), focus: Some((address.clone(), edge)) }
 }
 
 /// Drags the start. A phase keeps its end: a length from its own start becomes shorter by what the start moves.
 pub(super) fn start(
-    scene: &Scene,
+    owner: &PatientCourse,
     address: &EventAddress,
     by: Ticks,
     grain: Grain,
-) -> Result<Change, Refusal> {
-    let (event, placed) = scene.movable(&address.event)?;
+) -> Result<Consequence, Refusal> {
+    let (event, placed) = owner.movable(&address.event)?;
     let out_of_time = || Refusal::OutOfTime(event.title());
     let mut out = Event::clone(event);
     let time = stated(event, Edge::Start).filter(|t| *t.expr() != TimeExpr::Unknown);
@@ -37,13 +36,13 @@ pub(super) fn start(
         if let Some(new) = new {
             set_start(&mut out, new);
         }
-        return Ok(changed(scene, address, Edge::Start, out));
+        return Ok(changed(owner, address, Edge::Start, out));
     };
-    let none = Carried::by(scene.patient, scene.course, []);
+    let none = MovedAlong::by(owner.patient, owner.course, []);
     let slot = Slot { own: &event.id, edge: Edge::Start, grain, carried: &none };
     let step = slot.step(time).ok_or_else(|| Refusal::NoTime(event.title()))?;
     let end_goes_along =
-        Carried::by(scene.patient, scene.course, [(&event.id, Edge::Start)]).has(&event.id, Edge::End);
+        MovedAlong::by(owner.patient, owner.course, [(&event.id, Edge::Start)]).has(&event.id, Edge::End);
     // Only a length from its own start can make up for the move; a schedule or an anchored end goes along.
     let own_length = event.to.as_ref().filter(|to| is_own_length(to)).filter(|_| !placed.end_unknown);
     let mut room = Room::of(step);
@@ -57,13 +56,13 @@ pub(super) fn start(
     }
     let by = room.rounded(by);
     if by != Ticks::ZERO {
-        let new = scene.moved(time, placed.start.nominal, by, &slot).ok_or_else(out_of_time)?;
+        let new = owner.moved(time, placed.start.nominal, by, &slot).ok_or_else(out_of_time)?;
         set_start(&mut out, new);
         if let Some(to) = own_length {
             out.to = Some(to.shift(-by, grain, Edge::End).ok_or_else(out_of_time)?);
         }
     }
-    Ok(changed(scene, address, Edge::Start, out))
+    Ok(changed(owner, address, Edge::Start, out))
 }
 
 /// Whether an end says how long after the event's own start it is, and nothing else.
@@ -99,11 +98,16 @@ fn newly(
 }
 
 /// Drags the end. What has none in words gets one, but a schedule gets more or fewer cycles.
-pub(super) fn end(scene: &Scene, address: &EventAddress, by: Ticks, grain: Grain) -> Result<Change, Refusal> {
-    let (event, placed) = scene.event(&address.event)?;
+pub(super) fn end(
+    owner: &PatientCourse,
+    address: &EventAddress,
+    by: Ticks,
+    grain: Grain,
+) -> Result<Consequence, Refusal> {
+    let (event, placed) = owner.event(&address.event)?;
     let out_of_time = || Refusal::OutOfTime(event.title());
     if !placed.is_phase {
-        return point_end(scene, address, event, placed, by, grain);
+        return point_end(owner, address, event, placed, by, grain);
     }
     let mut out = Event::clone(event);
     let length = placed.end.nominal - placed.start.nominal;
@@ -128,7 +132,7 @@ pub(super) fn end(scene: &Scene, address: &EventAddress, by: Ticks, grain: Grain
             out.to = new.or(out.to);
         }
         Some(to) => {
-            let none = Carried::by(scene.patient, scene.course, []);
+            let none = MovedAlong::by(owner.patient, owner.course, []);
             let slot = Slot { own: &event.id, edge: Edge::End, grain, carried: &none };
             let mut room = Room::of(slot.step(to).ok_or_else(|| Refusal::NoTime(event.title()))?);
             if !placed.start_unknown || is_own_length(to) {
@@ -136,11 +140,11 @@ pub(super) fn end(scene: &Scene, address: &EventAddress, by: Ticks, grain: Grain
             }
             let by = room.rounded(by);
             if by != Ticks::ZERO {
-                out.to = Some(scene.moved(to, placed.end.nominal, by, &slot).ok_or_else(out_of_time)?);
+                out.to = Some(owner.moved(to, placed.end.nominal, by, &slot).ok_or_else(out_of_time)?);
             }
         }
     }
-    Ok(changed(scene, address, Edge::End, out))
+    Ok(changed(owner, address, Edge::End, out))
 }
 
 /// The interval of a schedule that says when its treatment ends.
@@ -153,16 +157,16 @@ fn schedule_every(event: &Event) -> Option<Ticks> {
 /// A point has no end to drag, so that it moves; but an assessment is drawn as long as it lasts, and is then stated to
 /// last that long.
 fn point_end(
-    scene: &Scene,
+    owner: &PatientCourse,
     address: &EventAddress,
     event: &Arc<Event>,
     placed: &Placed,
     by: Ticks,
     grain: Grain,
-) -> Result<Change, Refusal> {
-    let phase = scene.course.phases().iter().find(|p| p.event == event.id);
+) -> Result<Consequence, Refusal> {
+    let phase = owner.course.phases().iter().find(|p| p.event == event.id);
     let Some(phase) = phase.filter(|p| p.end.nominal > p.start.nominal) else {
-        return start(scene, address, by, grain);
+        return start(owner, address, by, grain);
     };
     let mut out = Event::clone(event);
     let least = (!placed.start_unknown).then_some(placed.start.nominal);
@@ -171,5 +175,5 @@ fn point_end(
         out.from = out.from.or(out.at.take());
         out.to = Some(to);
     }
-    Ok(changed(scene, address, Edge::End, out))
+    Ok(changed(owner, address, Edge::End, out))
 }

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Refusal;
-use super::carried::{Carried, stated};
+use super::carried::{MovedAlong, stated};
 use crate::course::{Course, NodeId, Placed};
-use crate::edit::{Edit, EventAddress};
+use crate::edit::Edit;
 use crate::model::{
-    Anchor, CalendarDate, Duration, Edge, Event, EventId, Grain, Part, Patient, PatientId, Point, Ticks,
-    Time, TimeExpr, What,
+    Anchor, CalendarDate, Duration, Edge, Event, EventAddress, EventId, Grain, Part, Patient, PatientId,
+    Point, Ticks, Time, TimeExpr, What,
 };
 use crate::study::Study;
 
 /// What follows from a gesture before it is made into a plan.
-pub(super) struct Change {
+pub(super) struct Consequence {
     /// The edits.
     pub edits: Vec<Edit>,
     /// The moment by which to say how far it went.
@@ -23,12 +23,12 @@ pub(super) struct Change {
 
 /// A patient of a study with its course.
 #[derive(Clone, Copy)]
-pub(super) struct Scene<'a> {
+pub(super) struct PatientCourse<'a> {
     pub patient: &'a Patient,
     pub course: &'a Course,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> PatientCourse<'a> {
     pub fn find(study: &'a Study, id: &PatientId) -> Option<Self> {
         let chart = study.chart(id)?;
         Some(Self { patient: chart.patient(), course: chart.course() })
@@ -82,7 +82,7 @@ pub(super) struct Slot<'a> {
     pub own: &'a EventId,
     pub edge: Edge,
     pub grain: Grain,
-    pub carried: &'a Carried<'a>,
+    pub carried: &'a MovedAlong<'a>,
 }
 
 impl Slot<'_> {
@@ -124,9 +124,9 @@ impl Room {
 type Found<'a> = (&'a Arc<Event>, &'a Placed);
 
 struct Group<'a> {
-    scene: Scene<'a>,
+    owner: PatientCourse<'a>,
     events: Vec<Found<'a>>,
-    carried: Carried<'a>,
+    carried: MovedAlong<'a>,
 }
 
 fn is_stated(time: Option<&Time>) -> bool {
@@ -148,25 +148,25 @@ fn seeds<'a>(events: &[Found<'a>]) -> Vec<(&'a EventId, Edge)> {
 }
 
 fn groups<'a>(study: &'a Study, addresses: &[EventAddress]) -> Result<Vec<Group<'a>>, Refusal> {
-    let mut found: Vec<(Scene, Vec<Found>)> = Vec::new();
+    let mut found: Vec<(PatientCourse, Vec<Found>)> = Vec::new();
     let mut known: HashMap<&PatientId, usize> = HashMap::new();
     for address in addresses {
         let at = if let Some(at) = known.get(&address.patient) {
             *at
         } else {
-            found.push((Scene::find(study, &address.patient).ok_or(Refusal::Gone)?, Vec::new()));
+            found.push((PatientCourse::find(study, &address.patient).ok_or(Refusal::Gone)?, Vec::new()));
             known.insert(&address.patient, found.len() - 1);
             found.len() - 1
         };
-        let Some((scene, events)) = found.get_mut(at) else { continue };
-        let event = scene.movable(&address.event)?;
+        let Some((owner, events)) = found.get_mut(at) else { continue };
+        let event = owner.movable(&address.event)?;
         if !events.iter().any(|(e, _)| e.id == event.0.id) {
             events.push(event);
         }
     }
-    let group = |(scene, events): (Scene<'a>, Vec<Found<'a>>)| {
-        let carried = Carried::by(scene.patient, scene.course, seeds(&events));
-        Group { scene, events, carried }
+    let group = |(owner, events): (PatientCourse<'a>, Vec<Found<'a>>)| {
+        let carried = MovedAlong::by(owner.patient, owner.course, seeds(&events));
+        Group { owner, events, carried }
     };
     Ok(found.into_iter().map(group).collect())
 }
@@ -175,8 +175,8 @@ fn groups<'a>(study: &'a Study, addresses: &[EventAddress]) -> Result<Vec<Group<
 pub(super) fn along<'a>(
     study: &'a Study,
     addresses: &[EventAddress],
-) -> Result<Vec<(PatientId, Carried<'a>)>, Refusal> {
-    Ok(groups(study, addresses)?.into_iter().map(|g| (g.scene.patient.id.clone(), g.carried)).collect())
+) -> Result<Vec<(PatientId, MovedAlong<'a>)>, Refusal> {
+    Ok(groups(study, addresses)?.into_iter().map(|g| (g.owner.patient.id.clone(), g.carried)).collect())
 }
 
 /// The room that events have together: one step for all, so that they keep their distances.
@@ -216,7 +216,7 @@ pub(super) fn slide(
     by: Ticks,
     grain: Grain,
     bounds: bool,
-) -> Result<Change, Refusal> {
+) -> Result<Consequence, Refusal> {
     let groups = groups(study, addresses)?;
     let first = groups.first().and_then(|g| g.events.first()).ok_or(Refusal::Gone)?.0;
     let Some(room) = room(&groups, grain) else {
@@ -226,7 +226,7 @@ pub(super) fn slide(
         return Err(if unknown { Refusal::NoTime(title) } else { Refusal::Circular(title) });
     };
     let by = room.rounded(by);
-    let mut change = Change { edits: Vec::new(), focus: None };
+    let mut change = Consequence { edits: Vec::new(), focus: None };
     for group in &groups {
         for (event, placed) in &group.events {
             if !is_stated(stated(event, Edge::Start)) {
@@ -234,13 +234,13 @@ pub(super) fn slide(
             }
             if change.focus.is_none() {
                 let address =
-                    EventAddress { patient: group.scene.patient.id.clone(), event: event.id.clone() };
+                    EventAddress { patient: group.owner.patient.id.clone(), event: event.id.clone() };
                 change.focus = Some((address, Edge::Start));
             }
             if by != Ticks::ZERO {
                 let moved = moved_event(group, event, placed, by, grain, bounds);
                 let moved = moved.ok_or_else(|| Refusal::OutOfTime(event.title()))?;
-                change.edits.extend(group.scene.replaced(moved));
+                change.edits.extend(group.owner.replaced(moved));
             }
         }
     }
@@ -255,7 +255,7 @@ fn moved_event(
     grain: Grain,
     bounds: bool,
 ) -> Option<Event> {
-    let scene = &group.scene;
+    let owner = &group.owner;
     let mut out = event.clone();
     let slot = |edge| Slot { own: &event.id, edge, grain, carried: &group.carried };
     let (start, end) = (slot(Edge::Start), slot(Edge::End));
@@ -267,7 +267,7 @@ fn moved_event(
         if let Some(time) = time
             && slot.step(time).is_some()
         {
-            *time = scene.moved(time, place, by, slot)?;
+            *time = owner.moved(time, place, by, slot)?;
         }
     }
     for (time, slot, place) in out.remarks.get_mut().into_iter().flat_map(|remarks| {
@@ -278,7 +278,7 @@ fn moved_event(
             && (bounds || matches!(time.expr(), TimeExpr::At { .. }))
             && group.carried.has(slot.own, slot.edge)
         {
-            *time = moved_second(scene, time, place, by, slot)?;
+            *time = moved_second(owner, time, place, by, slot)?;
         }
     }
     if let What::Treatment(t) = &mut out.what
@@ -297,9 +297,9 @@ fn moved_event(
 }
 
 /// A second statement about a moment. A date says in which month or year it was, and moves when that is another.
-fn moved_second(scene: &Scene, time: &Time, place: Ticks, by: Ticks, slot: &Slot) -> Option<Time> {
+fn moved_second(owner: &PatientCourse, time: &Time, place: Ticks, by: Ticks, slot: &Slot) -> Option<Time> {
     if let TimeExpr::At { point: Point::Calendar(date), .. } = time.expr() {
-        let day_0 = scene.course.moment(NodeId::CALENDAR).nominal;
+        let day_0 = owner.course.moment(NodeId::CALENDAR).nominal;
         let date_at = |place: Ticks| {
             CalendarDate::from_day_number((place - day_0).0.div_euclid(Ticks::DAY.0), date.precision())
         };
@@ -307,5 +307,5 @@ fn moved_second(scene: &Scene, time: &Time, place: Ticks, by: Ticks, slot: &Slot
             return Time::at(place + by - day_0, time, Grain::own(slot.grain.unit));
         }
     }
-    if slot.step(time).is_none() { Some(time.clone()) } else { scene.moved(time, place, by, slot) }
+    if slot.step(time).is_none() { Some(time.clone()) } else { owner.moved(time, place, by, slot) }
 }

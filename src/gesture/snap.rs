@@ -1,7 +1,7 @@
 //! What an end is drawn to when it comes near.
 
-use super::carried::Carried;
-use super::slide::{Scene, along};
+use super::carried::MovedAlong;
+use super::slide::{PatientCourse, along};
 use super::{Grab, Plan};
 use crate::course::Placed;
 use crate::model::{Edge, EventId, Point, Ticks, Unit};
@@ -39,20 +39,20 @@ impl Snapped {
 /// in hand. `None` if nothing is near.
 pub fn snap(study: &Study, grab: &Grab, by: Ticks, axis: Axis, tolerance: Ticks) -> Option<Snapped> {
     let address = grab.events().last()?;
-    let scene = Scene::find(study, &address.patient)?;
-    let placed = scene.course.event(&address.event)?;
+    let owner = PatientCourse::find(study, &address.patient)?;
+    let placed = owner.course.event(&address.event)?;
     let own = own_ends(grab, placed);
     let carried = match grab {
         Grab::Move(events) => {
             let all = along(study, events).ok()?;
             all.into_iter().find(|(id, _)| *id == address.patient)?.1
         }
-        Grab::Start(_) => Carried::by(scene.patient, scene.course, [(&placed.id, Edge::Start)]),
-        Grab::End(_) => Carried::by(scene.patient, scene.course, [(&placed.id, Edge::End)]),
-        _ => Carried::by(scene.patient, scene.course, []),
+        Grab::Start(_) => MovedAlong::by(owner.patient, owner.course, [(&placed.id, Edge::Start)]),
+        Grab::End(_) => MovedAlong::by(owner.patient, owner.course, [(&placed.id, Edge::End)]),
+        _ => MovedAlong::by(owner.patient, owner.course, []),
     };
     let mut near = Nearest { own: &own, by, tolerance, best: None };
-    for other in scene.course.events() {
+    for other in owner.course.events() {
         offer_ends(&mut near, other, &carried, &placed.id);
     }
     near.offer(Ticks::ZERO, || "time 0".to_owned());
@@ -90,7 +90,7 @@ fn own_ends(grab: &Grab, placed: &Placed) -> Vec<Ticks> {
     }
 }
 
-fn offer_ends(near: &mut Nearest, other: &Placed, carried: &Carried, own: &EventId) {
+fn offer_ends(near: &mut Nearest, other: &Placed, carried: &MovedAlong, own: &EventId) {
     let stays = |edge| !carried.has(&other.id, edge);
     let is_own = other.id == *own;
     if !other.start_unknown && stays(Edge::Start) && !is_own {

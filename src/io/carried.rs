@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::attachments;
 use super::read::{Opened, ReadError, read};
-use super::write::{Shape, write};
+use super::write::{FileShape, write};
 use crate::model::Case;
 
 /// Begins the line of a picture.
@@ -40,7 +40,7 @@ pub enum CarriedError {
 
 /// What a figure is to carry: the text of the case and the pictures that its events name, as far as `picture` has them.
 pub fn carried_text(case: &Case, picture: &dyn Fn(&str) -> Option<Vec<u8>>) -> String {
-    let mut text = write(case, &Shape::default());
+    let mut text = write(case, &FileShape::default());
     for name in picture_names(case) {
         if let Some(bytes) = picture(name) {
             text.push_str(PICTURE_LINE);

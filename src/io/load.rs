@@ -12,7 +12,7 @@ use super::disk::{Disk, RealDisk, Stat};
 use super::quick::ReadStep;
 use super::read::{Notice, ReadError, read_with};
 use super::room::{self, MAX_FILE_LEN, TooLarge};
-use super::write::Shape;
+use super::write::FileShape;
 use crate::model::Case;
 
 /// What a file was when it was read or written.
@@ -49,7 +49,7 @@ pub struct Loaded {
     /// The file, with links resolved; none for a case that was never saved.
     pub path: Option<PathBuf>,
     /// Byte order mark and line ends.
-    pub shape: Shape,
+    pub shape: FileShape,
     /// What the file was; none for a case that was never saved.
     pub fingerprint: Option<Fingerprint>,
     /// Whether the file is as this program writes it. If not, the first save keeps it beside.
@@ -59,7 +59,12 @@ pub struct Loaded {
 impl Loaded {
     /// Of a case that has no file yet.
     pub const fn untitled() -> Self {
-        Self { path: None, shape: Shape { bom: false, crlf: false }, fingerprint: None, is_canonical: true }
+        Self {
+            path: None,
+            shape: FileShape { bom: false, crlf: false },
+            fingerprint: None,
+            is_canonical: true,
+        }
     }
 }
 

@@ -4,13 +4,13 @@
 //! frozen with it. It never goes through `ron::Value`, which forgets the names of variants.
 
 /// Turns the text of one format into the text of the next; the error says what could not be carried over.
-pub(super) type Step = fn(&str) -> Result<String, String>;
+pub(super) type Migration = fn(&str) -> Result<String, String>;
 
 /// The step from format `n` to `n + 1` stands at position `n - 1`. Format 1 is the first one, so that there is none yet.
-pub(super) const STEPS: &[Step] = &[];
+pub(super) const STEPS: &[Migration] = &[];
 
 /// The text of format `from`, brought up to the newest format that `steps` lead to.
-pub(super) fn migrate(text: &str, from: u32, steps: &[Step]) -> Result<String, String> {
+pub(super) fn migrate(text: &str, from: u32, steps: &[Migration]) -> Result<String, String> {
     let done = usize::try_from(from.saturating_sub(1)).unwrap_or(usize::MAX);
     let mut text = text.to_owned();
     for step in steps.iter().skip(done) {
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn an_older_file_goes_through_every_later_step_in_order() {
-        let steps: &[Step] = &[second, third];
+        let steps: &[Migration] = &[second, third];
         assert_eq!(migrate("1", 1, steps).as_deref(), Ok("1 2 3"));
         assert_eq!(migrate("2", 2, steps).as_deref(), Ok("2 3"));
         assert_eq!(migrate("3", 3, steps).as_deref(), Ok("3"));

@@ -26,4 +26,4 @@ pub use quick::ReadStep;
 pub use read::{Notice, NoticeKind, Opened, ReadError, positions_of, read};
 pub use room::{MAX_FILE_LEN, TooLarge};
 pub use save::{HardLinks, SaveError, SaveOptions, Saved, save, write_output};
-pub use write::{Shape, write};
+pub use write::{FileShape, write};

@@ -1,7 +1,7 @@
 //! Reading side by side gives what reading in one piece gives, or leaves the text to that.
 
 use super::*;
-use crate::io::{Shape, read, write};
+use crate::io::{FileShape, read, write};
 
 fn no_stop(_: ReadStep) -> ControlFlow<()> {
     ControlFlow::Continue(())
@@ -33,7 +33,7 @@ fn quick(text: &str) -> Option<(Case, bool, Vec<FieldPath>)> {
 #[test]
 fn a_case_is_read_as_in_one_piece() {
     let case = case(20);
-    let text = write(&case, &Shape::default());
+    let text = write(&case, &FileShape::default());
     assert_eq!(quick(&text), Some((case, true, Vec::new())));
     for (from, to) in [
         ("    title", "  title"),
@@ -57,7 +57,7 @@ fn a_case_is_read_as_in_one_piece() {
 
 #[test]
 fn what_is_wrong_or_unusual_is_left_to_the_reading_in_one_piece() {
-    let text = write(&case(20), &Shape::default());
+    let text = write(&case(20), &FileShape::default());
     for (from, to) in [
         ("id: \"p7\"", "id: \"p8\""),
         ("id: \"p7\"", "id: \"7\""),
@@ -84,7 +84,7 @@ fn what_is_wrong_or_unusual_is_left_to_the_reading_in_one_piece() {
 #[test]
 fn patients_come_in_the_order_of_the_file_behind_their_head() {
     let case = case(50);
-    let text = write(&case, &Shape::default());
+    let text = write(&case, &FileShape::default());
     let (mut head, mut patients) = (None, Vec::new());
     let quick = read_on(&text, 4, 400, &mut |step| {
         match step {
@@ -103,7 +103,7 @@ fn patients_come_in_the_order_of_the_file_behind_their_head() {
 
 #[test]
 fn a_reading_ends_when_it_is_cancelled() {
-    let text = write(&case(50), &Shape::default());
+    let text = write(&case(50), &FileShape::default());
     for steps in 0..3 {
         let mut told = 0;
         let quick = read_on(&text, 2, 400, &mut |_| {

@@ -11,7 +11,7 @@ use super::migrate;
 use super::quick::{OnStep, Quick, read_quickly};
 use super::room::MAX_FILE_LEN;
 use super::scan::{self, FieldPath, Segment};
-use super::write::{FIRST_LINE, Shape, write};
+use super::write::{FIRST_LINE, FileShape, write};
 use crate::model::{Case, shared_texts, validate};
 
 /// Most comments, and most unknown fields, that are told of one file.
@@ -25,7 +25,7 @@ pub struct Opened {
     /// The case.
     pub case: Case,
     /// Byte order mark and line ends of the file.
-    pub shape: Shape,
+    pub shape: FileShape,
     /// What the file holds that a save would not keep, in the order of the file.
     pub notices: Vec<Notice>,
     /// Whether writing the case gives the same bytes again. If not, the first save keeps the file beside.
@@ -108,7 +108,7 @@ pub(super) fn read_with(bytes: &[u8], on_step: OnStep<'_>) -> Result<Option<Open
 }
 
 /// Whether each line feed of the text has its carriage return in the whole text.
-fn ends_all_lines_alike(whole: &str, text: &str, shape: Shape) -> bool {
+fn ends_all_lines_alike(whole: &str, text: &str, shape: FileShape) -> bool {
     let bom = if shape.bom { '\u{FEFF}'.len_utf8() } else { 0 };
     whole.len() == bom + text.len() + memchr::memchr_iter(b'\n', text.as_bytes()).count()
 }
@@ -249,14 +249,14 @@ fn as_text(bytes: &[u8]) -> Result<&str, ReadError> {
 }
 
 /// The text without byte order mark and with plain line feeds, and what was taken away.
-fn shape_of(whole: &str) -> (Cow<'_, str>, Shape) {
+fn shape_of(whole: &str) -> (Cow<'_, str>, FileShape) {
     let (bom, text) = match whole.strip_prefix('\u{FEFF}') {
         Some(text) => (true, text),
         None => (false, whole),
     };
     let crlf = text.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r'));
     let text = if crlf { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
-    (text, Shape { bom, crlf })
+    (text, FileShape { bom, crlf })
 }
 
 /// The format that a file states, looked up before anything else is read: a newer one may hold what this program

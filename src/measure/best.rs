@@ -3,9 +3,9 @@
 //! Order, best first: CR, PR, SD, Non-CR/Non-PD, PD, NE, missing; other scales by what their categories count as. The
 //! confirmed kind follows RECIST 1.1 (Eisenhauer 2009, table 3) as the pharmaverse's admiralonco computes it.
 
-use super::clock::{Clock, Doubt, Edge, Is, Mark};
+use super::clock::{Clock, Doubt, EventMoment, Extreme, Is};
 use super::endpoints::Window;
-use super::evidence::Seen;
+use super::evidence::TrackAssessment;
 use super::groundwork::Groundwork;
 use super::lines::Line;
 use super::table::Measure;
@@ -15,7 +15,7 @@ use crate::model::{EventId, Ticks};
 
 /// An assessment of a line's window.
 struct Candidate<'a, 'c> {
-    seen: &'a Seen<'c>,
+    seen: &'a TrackAssessment<'c>,
     /// Whether it lies in the window.
     within: Is,
     /// Whether stable disease counts by then.
@@ -28,7 +28,7 @@ type Worth = (u8, usize);
 const NOT_EVALUABLE: u8 = 4;
 const MISSING: u8 = 5;
 
-fn worth(seen: &Seen, late: bool) -> Worth {
+fn worth(seen: &TrackAssessment, late: bool) -> Worth {
     let first = match seen.counts {
         Counts::Complete => 0,
         Counts::Partial => 1,
@@ -40,7 +40,7 @@ fn worth(seen: &Seen, late: bool) -> Worth {
 }
 
 /// The code for a worth; categories are told in the words of the source.
-fn code(of: Option<&(Worth, &Seen)>) -> String {
+fn code(of: Option<&(Worth, &TrackAssessment)>) -> String {
     match of {
         None => "missing".to_owned(),
         Some(((NOT_EVALUABLE, _), _)) => "NE".to_owned(),
@@ -71,11 +71,11 @@ pub(super) fn best<'c>(ground: &Groundwork<'c>, line: &Line<'c>, window: &Window
         }
     }
     // A progression that is stated of the patient counts as one of the track would.
-    let stated = window.pd.as_ref().and_then(Edge::drawn).map(|pd| {
+    let stated = window.pd.as_ref().and_then(Extreme::drawn).map(|pd| {
         let within = window.new.as_ref().map_or(Is::Yes, |new| new.before(clock, &pd.at).not());
         (pd, within)
     });
-    let seen = |pd: &Mark| all.iter().any(|c| c.seen.progresses && c.seen.mark.at.node == pd.at.node);
+    let seen = |pd: &EventMoment| all.iter().any(|c| c.seen.progresses && c.seen.mark.at.node == pd.at.node);
     let stated =
         stated.filter(|(pd, within)| within.possible() && !seen(pd)).map(|(pd, within)| (pd.id, within));
 

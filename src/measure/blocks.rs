@@ -1,6 +1,6 @@
 //! Treatments that touch each other, joined: what treatment covers, and the gaps in it.
 
-use super::clock::{Clock, Edge, Is, Mark, Part};
+use super::clock::{Clock, EventMoment, Extreme, Is, RangedLength};
 use crate::course::{Placed, Span};
 use crate::model::Ticks;
 
@@ -8,8 +8,8 @@ use crate::model::Ticks;
 #[derive(Debug)]
 pub(super) struct Block<'c> {
     pub members: Vec<&'c Placed>,
-    pub start: Edge<'c>,
-    pub end: Edge<'c>,
+    pub start: Extreme<'c>,
+    pub end: Extreme<'c>,
     /// Whether it is open if it comes after all blocks before it.
     pub open: bool,
 }
@@ -27,15 +27,16 @@ pub(super) fn blocks<'c>(
     clock.sort(&mut all);
     let mut groups: Vec<(Vec<&Placed>, bool)> = Vec::new();
     // The last end of all, and of all before the current block.
-    let mut reached: Option<Edge> = None;
-    let mut before: Option<Edge> = None;
+    let mut reached: Option<Extreme> = None;
+    let mut before: Option<Extreme> = None;
     for t in all {
         let meets = |m: &&Placed| {
             clock.until(&t.start, &m.end).certain()
                 && clock.until(&m.start, &t.end).certain()
                 && !m.end_unknown
         };
-        let follows = |edge: &Option<Edge>| edge.as_ref().is_none_or(|e| e.until(clock, &t.start) == Is::Yes);
+        let follows =
+            |extreme: &Option<Extreme>| extreme.as_ref().is_none_or(|e| e.until(clock, &t.start) == Is::Yes);
         let last = groups.last_mut();
         let met = last.filter(|(members, _)| members.iter().rev().take(LOOK_BACK).any(meets));
         if let Some((members, open)) = met {
@@ -46,21 +47,21 @@ pub(super) fn blocks<'c>(
             let open = !follows(&reached);
             groups.push((vec![t], open));
         }
-        let ends = reached.into_iter().flat_map(|e| e.marks).chain([Mark::end(t)]);
-        reached = Edge::last(ends);
+        let ends = reached.into_iter().flat_map(|e| e.marks).chain([EventMoment::end(t)]);
+        reached = Extreme::last(ends);
     }
     let block = |(members, open): (Vec<&'c Placed>, bool)| {
-        let start = Edge::first(members.iter().map(|e| Mark::start(e)))?;
-        let end = Edge::last(members.iter().map(|e| Mark::end(e)))?;
+        let start = Extreme::first(members.iter().map(|e| EventMoment::start(e)))?;
+        let end = Extreme::last(members.iter().map(|e| EventMoment::end(e)))?;
         Some(Block { members, start, end, open })
     };
     groups.into_iter().filter_map(block).collect()
 }
 
 /// How long any of some blocks' treatments ran, overlaps counted once.
-pub(super) fn covered(clock: &Clock, blocks: &[Block]) -> Part {
-    let mut sum: Option<Part> = None;
-    let mut reached: Option<Edge> = None;
+pub(super) fn covered(clock: &Clock, blocks: &[Block]) -> RangedLength {
+    let mut sum: Option<RangedLength> = None;
+    let mut reached: Option<Extreme> = None;
     for block in blocks {
         let own = clock.length(&block.start, &block.end).at_least_zero();
         let next = match (sum, &reached) {
@@ -71,20 +72,20 @@ pub(super) fn covered(clock: &Clock, blocks: &[Block]) -> Part {
                 let both = sum.range + own.range;
                 let less = (both + -Span { lo: Some(Ticks::ZERO), hi: common.hi }).lo;
                 let lo = [sum.range.lo, own.range.lo, less].into_iter().flatten().max();
-                Part { nominal: Ticks::ZERO, range: Span { lo, hi: both.hi } }
+                RangedLength { nominal: Ticks::ZERO, range: Span { lo, hi: both.hi } }
             }
             _ => own,
         };
         sum = Some(next);
         let ends = reached.into_iter().flat_map(|e| e.marks).chain(block.end.marks.iter().copied());
-        reached = Edge::last(ends);
+        reached = Extreme::last(ends);
     }
-    let (Some(mut sum), Some(reached)) = (sum, reached) else { return Part::ZERO };
+    let (Some(mut sum), Some(reached)) = (sum, reached) else { return RangedLength::ZERO };
     sum.nominal = drawn(blocks);
     if blocks.iter().any(|b| b.open) {
         // No more than from the first start to the last end.
         let starts = blocks.iter().flat_map(|b| b.start.marks.iter().copied());
-        let whole = Edge::first(starts).map(|start| clock.length(&start, &reached).at_least_zero());
+        let whole = Extreme::first(starts).map(|start| clock.length(&start, &reached).at_least_zero());
         let most = whole.and_then(|w| w.range.hi);
         sum.range.hi = [sum.range.hi, most].into_iter().flatten().min();
     }

@@ -66,13 +66,17 @@ impl ChoiceTally {
     /// Counts the values of a patient again who was counted before.
     pub fn add_again(&mut self, numbers: &[u32]) {
         self.patients += 1;
-        numbers.iter().for_each(|number| self.counted.add_again(*number));
+        for number in numbers {
+            self.counted.add_again(*number);
+        }
     }
 
     /// Takes back the values of a patient.
     pub fn remove(&mut self, numbers: &[u32]) {
         self.patients -= 1;
-        numbers.iter().for_each(|number| self.counted.remove(*number));
+        for number in numbers {
+            self.counted.remove(*number);
+        }
     }
 
     /// What can be asked for, in the order of the panel. What single patients alone have is left out of larger cohorts.

@@ -99,14 +99,14 @@ impl Doubt {
 
 /// A moment and the event whose start or end it is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Mark<'c> {
+pub(super) struct EventMoment<'c> {
     pub id: &'c EventId,
     pub at: Moment,
     /// Whether nothing says when it was.
     pub unknown: bool,
 }
 
-impl<'c> Mark<'c> {
+impl<'c> EventMoment<'c> {
     pub fn start(e: &'c Placed) -> Self {
         Self { id: &e.id, at: e.start, unknown: e.start_unknown }
     }
@@ -121,7 +121,7 @@ pub(super) trait Timed {
     fn at(&self) -> &Moment;
 }
 
-impl Timed for Mark<'_> {
+impl Timed for EventMoment<'_> {
     fn at(&self) -> &Moment {
         &self.at
     }
@@ -129,19 +129,19 @@ impl Timed for Mark<'_> {
 
 /// Things by their time as drawn, of which those near a time are found without looking at all.
 #[derive(Debug)]
-pub(super) struct Row<T> {
+pub(super) struct ByTime<T> {
     all: Vec<T>,
     /// How far a true time may be from the drawn one; `None` if one of them is unbounded.
     slack: Option<Ticks>,
 }
 
-impl<T> Default for Row<T> {
+impl<T> Default for ByTime<T> {
     fn default() -> Self {
         Self { all: Vec::new(), slack: Some(Ticks::ZERO) }
     }
 }
 
-impl<T: Timed> Row<T> {
+impl<T: Timed> ByTime<T> {
     pub fn new(mut all: Vec<T>) -> Self {
         all.sort_by_key(|t| t.at().nominal);
         let reach = |t: &T| {
@@ -187,12 +187,12 @@ impl<T: Timed> Row<T> {
 
 /// A length and the lengths it can have.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Part {
+pub(super) struct RangedLength {
     pub nominal: Ticks,
     pub range: Span,
 }
 
-impl Part {
+impl RangedLength {
     pub const ZERO: Self = Self { nominal: Ticks::ZERO, range: Span::exactly(Ticks::ZERO) };
 
     pub fn min(self, other: Self) -> Self {
@@ -208,7 +208,7 @@ impl Part {
     }
 }
 
-impl std::ops::Add for Part {
+impl std::ops::Add for RangedLength {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
@@ -240,8 +240,8 @@ impl<'c> Clock<'c> {
         known.entry(from).or_insert_with(|| self.course.distances(from)).to(to)
     }
 
-    pub fn part(&self, from: NodeId, to: NodeId) -> Part {
-        Part { nominal: self.course.nominal_between(from, to), range: self.between(from, to) }
+    pub fn part(&self, from: NodeId, to: NodeId) -> RangedLength {
+        RangedLength { nominal: self.course.nominal_between(from, to), range: self.between(from, to) }
     }
 
     /// Whether `b` is at least `by` after `a`.
@@ -313,34 +313,38 @@ pub(super) fn order_open(a: &EventId, b: &EventId) -> String {
 
 /// The first or the last of several moments.
 #[derive(Debug, Clone)]
-pub(super) struct Edge<'c> {
-    pub marks: Vec<Mark<'c>>,
+pub(super) struct Extreme<'c> {
+    pub marks: Vec<EventMoment<'c>>,
     last: bool,
 }
 
-impl<'c> Edge<'c> {
-    pub fn at(mark: Mark<'c>) -> Self {
+impl<'c> Extreme<'c> {
+    pub fn at(mark: EventMoment<'c>) -> Self {
         Self { marks: vec![mark], last: false }
     }
 
     /// The first of some moments; those that can never be are left out. `None` if there are none.
-    pub fn first(marks: impl IntoIterator<Item = Mark<'c>>) -> Option<Self> {
-        let marks: Vec<Mark> = marks.into_iter().collect();
+    pub fn first(marks: impl IntoIterator<Item = EventMoment<'c>>) -> Option<Self> {
+        let marks: Vec<EventMoment> = marks.into_iter().collect();
         let limit = marks.iter().filter_map(|m| m.at.range.hi).min();
         Self::of(marks, false, |m| m.at.range.lo.zip(limit).is_none_or(|(lo, limit)| lo <= limit))
     }
 
     /// The last of some moments.
-    pub fn last(marks: impl IntoIterator<Item = Mark<'c>>) -> Option<Self> {
-        let marks: Vec<Mark> = marks.into_iter().collect();
+    pub fn last(marks: impl IntoIterator<Item = EventMoment<'c>>) -> Option<Self> {
+        let marks: Vec<EventMoment> = marks.into_iter().collect();
         let limit = marks.iter().filter_map(|m| m.at.range.lo).max();
         Self::of(marks, true, |m| m.at.range.hi.zip(limit).is_none_or(|(hi, limit)| hi >= limit))
     }
 
-    fn of(mut marks: Vec<Mark<'c>>, last: bool, can_be: impl Fn(&Mark) -> bool) -> Option<Self> {
+    fn of(
+        mut marks: Vec<EventMoment<'c>>,
+        last: bool,
+        can_be: impl Fn(&EventMoment) -> bool,
+    ) -> Option<Self> {
         marks.retain(can_be);
         // The drawn one stands first; of several the first in the order given.
-        let order = |m: &Mark| if last { -m.at.nominal } else { m.at.nominal };
+        let order = |m: &EventMoment| if last { -m.at.nominal } else { m.at.nominal };
         marks.sort_by_key(order);
         let mut seen: Vec<NodeId> = Vec::new();
         marks.retain(|m| {
@@ -354,7 +358,7 @@ impl<'c> Edge<'c> {
     }
 
     /// The one that is drawn as first or last.
-    pub fn drawn(&self) -> Option<Mark<'c>> {
+    pub fn drawn(&self) -> Option<EventMoment<'c>> {
         self.marks.first().copied()
     }
 
@@ -370,18 +374,18 @@ impl<'c> Edge<'c> {
         self.marks.iter().map(|m| m.id.clone())
     }
 
-    /// Whether the edge is at a moment or before it.
+    /// Whether the extreme is at a moment or before it.
     pub fn until(&self, clock: &Clock, then: &Moment) -> Is {
         self.each(|m| clock.until(&m.at, then), self.last)
     }
 
-    /// The range of the edge from zero, as far as it is at hand.
+    /// The range of the extreme from zero, as far as it is at hand.
     pub fn range(&self) -> Span {
         let all = self.marks.iter().map(|m| m.at.range);
         all.reduce(|a, b| if self.last { a.max(b) } else { a.min(b) }).unwrap_or(Span::UNKNOWN)
     }
 
-    /// Whether the edge is at another one or before it.
+    /// Whether the extreme is at another one or before it.
     pub fn until_edge(&self, clock: &Clock, then: &Self) -> Is {
         let mut answer = if then.last { Is::No } else { Is::Yes };
         for mark in &then.marks {
@@ -391,18 +395,18 @@ impl<'c> Edge<'c> {
         answer
     }
 
-    /// Whether the edge is before a moment.
+    /// Whether the extreme is before a moment.
     pub fn before(&self, clock: &Clock, then: &Moment) -> Is {
         self.each(|m| clock.before(&m.at, then), self.last)
     }
 
-    /// Whether a moment is `by` or more after the edge.
+    /// Whether a moment is `by` or more after the extreme.
     pub fn then_by(&self, clock: &Clock, then: &Moment, by: Ticks) -> Is {
         self.each(|m| clock.after_by(&m.at, then, by), self.last)
     }
 
     /// Of the first of several it is enough that one is before something; of the last, all must be.
-    fn each(&self, ask: impl Fn(&Mark) -> Is, all: bool) -> Is {
+    fn each(&self, ask: impl Fn(&EventMoment) -> Is, all: bool) -> Is {
         let mut answer = if all { Is::Yes } else { Is::No };
         for mark in &self.marks {
             let one = ask(mark);
@@ -413,15 +417,15 @@ impl<'c> Edge<'c> {
 }
 
 impl Clock<'_> {
-    /// The time from one edge to another: each is the first or the last of several moments.
-    pub fn length(&self, from: &Edge, to: &Edge) -> Part {
-        let until = |t: &Mark| {
+    /// The time from one extreme to another: each is the first or the last of several moments.
+    pub fn length(&self, from: &Extreme, to: &Extreme) -> RangedLength {
+        let until = |t: &EventMoment| {
             // A later start makes it shorter: the first of several starts gives the longest.
             let all = from.marks.iter().map(|f| self.part(f.at.node, t.at.node));
             all.reduce(|a, b| if from.last { a.min(b) } else { a.max(b) })
         };
         let all = to.marks.iter().filter_map(until);
         let found = all.reduce(|a, b| if to.last { a.max(b) } else { a.min(b) });
-        found.unwrap_or(Part { nominal: Ticks::ZERO, range: Span::UNKNOWN })
+        found.unwrap_or(RangedLength { nominal: Ticks::ZERO, range: Span::UNKNOWN })
     }
 }

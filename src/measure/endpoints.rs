@@ -1,8 +1,8 @@
 //! Endpoints of a line of therapy: time to response, duration of response, progression-free and overall survival, time to
 //! next treatment.
 
-use super::clock::{Clock, Doubt, Edge, Is, Mark, Part, Row, Timed, order_open};
-use super::evidence::Seen;
+use super::clock::{ByTime, Clock, Doubt, EventMoment, Extreme, Is, RangedLength, Timed, order_open};
+use super::evidence::TrackAssessment;
 use super::groundwork::Groundwork;
 use super::lines::Line;
 use super::table::{Measure, MeasureSet};
@@ -13,23 +13,23 @@ use crate::model::{EventId, Index, StatusKind, Ticks};
 
 /// Where a measure ends, and how.
 struct End<'c> {
-    at: Edge<'c>,
+    at: Extreme<'c>,
     censored: Option<&'static str>,
     doubt: Doubt,
     /// Whether what is open is where it starts, so that nothing bounds it.
     loose: bool,
 }
 
-/// The moments of a row that can be the first after an edge, or of all; what is open about it is noted.
+/// The moments of a row that can be the first after an extreme, or of all; what is open about it is noted.
 pub(super) fn first_after<'c, T: Timed>(
     clock: &Clock,
-    row: &Row<T>,
-    after: Option<&Edge>,
-    mark: impl Fn(&T) -> Mark<'c>,
+    row: &ByTime<T>,
+    after: Option<&Extreme>,
+    mark: impl Fn(&T) -> EventMoment<'c>,
     takes: impl Fn(&T) -> Is,
     doubt: &mut Doubt,
-) -> Option<Edge<'c>> {
-    let mut found: Vec<Mark<'c>> = Vec::new();
+) -> Option<Extreme<'c>> {
+    let mut found: Vec<EventMoment<'c>> = Vec::new();
     let mut limit: Option<Ticks> = None;
     for t in row.from(after.and_then(|a| a.range().lo)) {
         if row.is_past(t, limit) {
@@ -53,18 +53,18 @@ pub(super) fn first_after<'c, T: Timed>(
             found.push(m);
         }
     }
-    Edge::first(found)
+    Extreme::first(found)
 }
 
-fn open_between(edge: &Edge, id: &EventId) -> String {
-    edge.drawn().map_or_else(String::new, |m| order_open(m.id, id))
+fn open_between(extreme: &Extreme, id: &EventId) -> String {
+    extreme.drawn().map_or_else(String::new, |m| order_open(m.id, id))
 }
 
 impl<'c> Groundwork<'c> {
     /// When new anti-cancer treatment began after a line, if the rules look at that.
-    fn new_treatment(&self, at: usize, doubt: &mut Doubt) -> Option<Edge<'c>> {
+    fn new_treatment(&self, at: usize, doubt: &mut Doubt) -> Option<Extreme<'c>> {
         let line = self.lines().get(at)?;
-        let mut found: Vec<Mark> = Vec::new();
+        let mut found: Vec<EventMoment> = Vec::new();
         let mut limit: Option<Ticks> = None;
         for next in self.lines().get(at + 1..).unwrap_or_default() {
             let range = next.start.range();
@@ -83,19 +83,19 @@ impl<'c> Groundwork<'c> {
             let local = first_after(&self.clock, self.local(), Some(&line.start), |m| *m, |_| Is::Yes, doubt);
             found.extend(local.into_iter().flat_map(|e| e.marks));
         }
-        Edge::first(found)
+        Extreme::first(found)
     }
 
     /// The last moment at which the disease was seen, not after a cut; at least where the measure starts.
-    fn last_seen(&self, from: &Edge<'c>, cut: Option<&Edge<'c>>, doubt: &mut Doubt) -> Edge<'c> {
+    fn last_seen(&self, from: &Extreme<'c>, cut: Option<&Extreme<'c>>, doubt: &mut Doubt) -> Extreme<'c> {
         let row = &self.evidence().evaluable;
-        let mut found: Vec<Mark<'c>> = from.drawn().into_iter().collect();
+        let mut found: Vec<EventMoment<'c>> = from.drawn().into_iter().collect();
         let mut limit: Option<Ticks> = from.range().lo;
         for m in row.to(cut.and_then(|c| c.range().hi)).iter().rev() {
             if row.is_before(m, limit) {
                 break;
             }
-            let within = cut.map_or(Is::Yes, |c| before_edge(&self.clock, &m.at, c));
+            let within = cut.map_or(Is::Yes, |c| before_extreme(&self.clock, &m.at, c));
             match within {
                 Is::No => continue,
                 Is::Yes => limit = [limit, m.at.range.lo].into_iter().flatten().max(),
@@ -105,17 +105,17 @@ impl<'c> Groundwork<'c> {
                 found.push(*m);
             }
         }
-        Edge::last(found).unwrap_or_else(|| from.clone())
+        Extreme::last(found).unwrap_or_else(|| from.clone())
     }
 
     /// Where progression or death ends what began at `from`, in a line.
-    fn until_progression(&self, at: usize, from: &Edge<'c>, death_ends: bool) -> End<'c> {
+    fn until_progression(&self, at: usize, from: &Extreme<'c>, death_ends: bool) -> End<'c> {
         let clock = &self.clock;
         let mut doubt = Doubt::default();
         let pd =
             first_after(clock, &self.evidence().progressions, Some(from), |m| *m, |_| Is::Yes, &mut doubt);
         let death = self.death.filter(|_| death_ends);
-        let ender = Edge::first(pd.iter().flat_map(|e| e.marks.iter().copied()).chain(death));
+        let ender = Extreme::first(pd.iter().flat_map(|e| e.marks.iter().copied()).chain(death));
         let new = if self.rules.new_treatment_censors { self.new_treatment(at, &mut doubt) } else { None };
         let is_event = match (&ender, &new) {
             (None, _) => Is::No,
@@ -135,7 +135,7 @@ impl<'c> Groundwork<'c> {
             // Nobody looked at all: known without progression for as long as known at all.
             let (at, why) = match (new, self.contact) {
                 (Some(new), _) => (new, censored::NEW_TREATMENT),
-                (None, Some(contact)) => (Edge::at(contact), censored::LAST_CONTACT),
+                (None, Some(contact)) => (Extreme::at(contact), censored::LAST_CONTACT),
                 (None, None) => (from.clone(), censored::NO_ASSESSMENT),
             };
             return End { at, censored: Some(why), doubt, loose: false };
@@ -156,8 +156,8 @@ impl<'c> Groundwork<'c> {
         End { at: seen, censored: Some(why), doubt, loose: false }
     }
 
-    /// A value between two edges, censored or undecided as its end is.
-    fn value(&self, measure: Measure, name: String, from: &Edge<'c>, end: &End<'c>) -> Value {
+    /// A value between two extremes, censored or undecided as its end is.
+    fn value(&self, measure: Measure, name: String, from: &Extreme<'c>, end: &End<'c>) -> Value {
         let mut part = self.clock.length(from, &end.at).at_least_zero();
         if end.loose {
             part.range = Span { lo: Some(Ticks::ZERO), hi: None };
@@ -180,20 +180,20 @@ impl<'c> Groundwork<'c> {
         if self.rules.count_both_days { value.with("both days counted", "+ 1 d") } else { value }
     }
 
-    fn counted(&self, part: Part) -> Part {
+    fn counted(&self, part: RangedLength) -> RangedLength {
         if !self.rules.count_both_days {
             return part;
         }
-        part + Part { nominal: Ticks::DAY, range: Span::exactly(Ticks::DAY) }
+        part + RangedLength { nominal: Ticks::DAY, range: Span::exactly(Ticks::DAY) }
     }
 
     /// What an undecided measure can come to: no more than the latest moment that could end it.
-    fn hull(&self, from: &Edge<'c>, part: Part) -> Span {
+    fn hull(&self, from: &Extreme<'c>, part: RangedLength) -> Span {
         let marks = self.evidence().progressions.all().iter().chain(self.evidence().evaluable.all());
         let marks = marks.copied().chain(self.death).chain(self.contact);
         let starts = self.lines().iter().flat_map(|l| l.start.marks.iter().copied());
         // A search for each would cost more than an undecided number is worth.
-        let all: Vec<Mark> = marks.chain(starts).collect();
+        let all: Vec<EventMoment> = marks.chain(starts).collect();
         if all.len() > 64 {
             return Span { lo: Some(Ticks::ZERO), hi: None };
         }
@@ -209,14 +209,15 @@ impl<'c> Groundwork<'c> {
         line: &Line<'c>,
         window: &Window<'c>,
         counts: fn(Counts) -> bool,
-    ) -> Option<(Edge<'c>, Doubt)> {
+    ) -> Option<(Extreme<'c>, Doubt)> {
         let mut doubt = line.doubt.clone();
         doubt.take(&window.doubt);
-        let takes = |s: &Seen<'c>| if counts(s.counts) { window.holds(&self.clock, s) } else { Is::No };
+        let takes =
+            |s: &TrackAssessment<'c>| if counts(s.counts) { window.holds(&self.clock, s) } else { Is::No };
         let row = &self.evidence().assessed;
         let found = first_after(&self.clock, row, Some(&line.start), |s| s.mark, takes, &mut doubt);
         // Undecided whether there is any: as drawn there is none, and nothing is told.
-        found.map(|edge| (edge, doubt))
+        found.map(|extreme| (extreme, doubt))
     }
 
     /// What limits a line: its first progression and new treatment.
@@ -321,12 +322,12 @@ impl<'c> Groundwork<'c> {
                 &mut doubt,
             )
         });
-        let ender = Edge::first(pd.into_iter().flat_map(|e| e.marks).chain(self.death));
+        let ender = Extreme::first(pd.into_iter().flat_map(|e| e.marks).chain(self.death));
         let loose = line.doubt.is_some();
         let end = match (ender, self.contact) {
             (Some(at), _) => End { at, censored: None, doubt, loose },
             (None, Some(contact)) => {
-                End { at: Edge::at(contact), censored: Some(censored::LAST_CONTACT), doubt, loose }
+                End { at: Extreme::at(contact), censored: Some(censored::LAST_CONTACT), doubt, loose }
             }
             (None, None) => return None,
         };
@@ -340,7 +341,7 @@ impl<'c> Groundwork<'c> {
     }
 
     /// Overall survival from some start.
-    fn survival(&self, from: &Edge<'c>, line: Option<&Line<'c>>) -> Option<Value> {
+    fn survival(&self, from: &Extreme<'c>, line: Option<&Line<'c>>) -> Option<Value> {
         let doubt = line.map(|l| l.doubt.clone()).unwrap_or_default();
         let (at, censored) = match (self.death, self.contact) {
             (Some(death), _) => (death, None),
@@ -348,7 +349,7 @@ impl<'c> Groundwork<'c> {
             (None, None) => return None,
         };
         let loose = doubt.is_some();
-        let end = End { at: Edge::at(at), censored, doubt, loose };
+        let end = End { at: Extreme::at(at), censored, doubt, loose };
         let (name, rule) = match line {
             Some(line) => (
                 format!("overall survival, {}", line.id),
@@ -374,9 +375,9 @@ impl<'c> Groundwork<'c> {
         }
         let (at, censored) = match (next, self.death, self.contact) {
             (Some(next), ..) => (next.start.clone(), None),
-            (None, Some(death), _) if self.rules.death_is_next_treatment => (Edge::at(death), None),
-            (None, Some(death), _) => (Edge::at(death), Some(censored::DEATH)),
-            (None, None, Some(contact)) => (Edge::at(contact), Some(censored::LAST_CONTACT)),
+            (None, Some(death), _) if self.rules.death_is_next_treatment => (Extreme::at(death), None),
+            (None, Some(death), _) => (Extreme::at(death), Some(censored::DEATH)),
+            (None, None, Some(contact)) => (Extreme::at(contact), Some(censored::LAST_CONTACT)),
             (None, None, None) => return None,
         };
         let end = End { at, censored, doubt, loose: line.doubt.is_some() };
@@ -391,16 +392,16 @@ impl<'c> Groundwork<'c> {
     }
 
     /// Where the whole course counts from: the diagnosis, else time 0, and whether that is an event.
-    fn index(&self) -> Option<(Edge<'c>, bool)> {
+    fn index(&self) -> Option<(Extreme<'c>, bool)> {
         let course = self.clock.course;
         let known = course.statuses(StatusKind::Diagnosis).filter(|e| !e.start_unknown);
-        if let Some(edge) = Edge::first(known.map(Mark::start)) {
-            return Some((edge, true));
+        if let Some(extreme) = Extreme::first(known.map(EventMoment::start)) {
+            return Some((extreme, true));
         }
         // Time 0 is no event; some event has to lend it a name for what is open.
         let at = course.anchor(Alignment::Zero)?;
         let lender = course.events().first()?;
-        Some((Edge::at(Mark { id: &lender.id, at, unknown: false }), false))
+        Some((Extreme::at(EventMoment { id: &lender.id, at, unknown: false }), false))
     }
 
     fn index_words(&self) -> &'static str {
@@ -429,7 +430,7 @@ impl<'c> Groundwork<'c> {
             let named = first_line.is_some() || is_event;
             for kind in RESPONSES.iter().filter(|kind| wanted.contains(kind.until)) {
                 let mut doubt = doubt.clone();
-                let takes = |s: &Seen<'c>| if (kind.counts)(s.counts) { Is::Yes } else { Is::No };
+                let takes = |s: &TrackAssessment<'c>| if (kind.counts)(s.counts) { Is::Yes } else { Is::No };
                 let row = &self.evidence().assessed;
                 let found = first_from(&self.clock, row, &from, takes, &mut doubt);
                 let Some(first) = found else { continue };
@@ -449,12 +450,12 @@ impl<'c> Groundwork<'c> {
 /// As [`first_after`] for responses at a moment or after it.
 fn first_from<'c>(
     clock: &Clock,
-    row: &Row<Seen<'c>>,
-    from: &Edge,
-    takes: impl Fn(&Seen<'c>) -> Is,
+    row: &ByTime<TrackAssessment<'c>>,
+    from: &Extreme,
+    takes: impl Fn(&TrackAssessment<'c>) -> Is,
     doubt: &mut Doubt,
-) -> Option<Edge<'c>> {
-    let at_or_after = |s: &Seen<'c>| {
+) -> Option<Extreme<'c>> {
+    let at_or_after = |s: &TrackAssessment<'c>| {
         let answer = takes(s);
         if answer == Is::No { answer } else { from.until(clock, &s.mark.at) }
     };
@@ -475,20 +476,20 @@ fn first_from<'c>(
             found.push(s.mark);
         }
     }
-    Edge::first(found)
+    Extreme::first(found)
 }
 
-/// Whether a moment is at an edge or before it.
-fn before_edge(clock: &Clock, at: &crate::course::Moment, edge: &Edge) -> Is {
-    edge.before(clock, at).not()
+/// Whether a moment is at an extreme or before it.
+fn before_extreme(clock: &Clock, at: &crate::course::Moment, extreme: &Extreme) -> Is {
+    extreme.before(clock, at).not()
 }
 
 /// What limits the assessments of a line.
 pub(super) struct Window<'c> {
     /// The first progression after its start.
-    pub pd: Option<Edge<'c>>,
+    pub pd: Option<Extreme<'c>>,
     /// New anti-cancer treatment.
-    pub new: Option<Edge<'c>>,
+    pub new: Option<Extreme<'c>>,
     /// What is open about them.
     pub doubt: Doubt,
 }
@@ -496,10 +497,10 @@ pub(super) struct Window<'c> {
 impl<'c> Window<'c> {
     /// Whether an assessment after the start of the line lies before its first progression, that one included, and not
     /// after new treatment.
-    pub fn holds(&self, clock: &Clock, seen: &Seen<'c>) -> Is {
+    pub fn holds(&self, clock: &Clock, seen: &TrackAssessment<'c>) -> Is {
         let at = &seen.mark.at;
         let after_pd = self.pd.as_ref().map_or(Is::No, |pd| pd.before(clock, at));
-        let before_new = self.new.as_ref().map_or(Is::Yes, |new| before_edge(clock, at, new));
+        let before_new = self.new.as_ref().map_or(Is::Yes, |new| before_extreme(clock, at, new));
         after_pd.not().and(before_new)
     }
 }

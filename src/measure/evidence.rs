@@ -3,17 +3,17 @@
 //! The track is the one called `overall` where there is one, else the case's primary track, else imaging of the metastatic
 //! site. Pathology and markers never enter. Of one day the worst category counts.
 
-use super::clock::{Clock, Doubt, Is, Mark, Row, Timed, order_open};
+use super::clock::{ByTime, Clock, Doubt, EventMoment, Is, Timed, order_open};
 use crate::course::{Moment, Placed, Track, is_of_the_disease, track};
 use crate::model::scale::{self, Counts};
 use crate::model::{Method, Patient, PrimaryTrack, Response, Rules, StatusKind, Ticks, What};
 
 /// One assessment of the track.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Seen<'c> {
+pub(super) struct TrackAssessment<'c> {
     pub placed: &'c Placed,
     pub response: &'c Response,
-    pub mark: Mark<'c>,
+    pub mark: EventMoment<'c>,
     /// What its category counts as; of a code that its scale does not know, nothing that can be evaluated.
     pub counts: Counts,
     /// Place of its category on the scale, best first.
@@ -22,13 +22,13 @@ pub(super) struct Seen<'c> {
     pub progresses: bool,
 }
 
-impl Timed for Seen<'_> {
+impl Timed for TrackAssessment<'_> {
     fn at(&self) -> &Moment {
         &self.mark.at
     }
 }
 
-impl Seen<'_> {
+impl TrackAssessment<'_> {
     pub fn is_response(&self) -> bool {
         self.counts.is_response()
     }
@@ -42,22 +42,22 @@ impl Seen<'_> {
 #[derive(Debug, Default)]
 pub(super) struct Evidence<'c> {
     /// The assessments of the track by time as drawn.
-    pub assessed: Row<Seen<'c>>,
+    pub assessed: ByTime<TrackAssessment<'c>>,
     /// Progressions and relapses by time as drawn: those of the track, and those stated of the patient.
-    pub progressions: Row<Mark<'c>>,
+    pub progressions: ByTime<EventMoment<'c>>,
     /// The track in words.
     pub track: String,
     /// Whether the order of assessments is open where it decides what counts.
     pub doubt: Doubt,
     /// The moments up to which the disease was seen: evaluable assessments, ends of stated phases.
-    pub evaluable: Row<Mark<'c>>,
+    pub evaluable: ByTime<EventMoment<'c>>,
 }
 
 impl<'c> Evidence<'c> {
     pub fn read(clock: &Clock<'c>, rules: &Rules, patient: &Patient) -> Self {
         let course = clock.course;
         let mut out = Self::default();
-        let mut assessed: Vec<Seen> = Vec::new();
+        let mut assessed: Vec<TrackAssessment> = Vec::new();
         if let Some(chosen) = choose(clock, rules, patient) {
             out.track = words(&chosen);
             let all = course.events().iter().filter_map(seen);
@@ -66,13 +66,14 @@ impl<'c> Evidence<'c> {
             worst_of_a_day(clock, &mut assessed);
             out.doubt = settle_unconfirmed(clock, &mut assessed);
         }
-        let mut progressions: Vec<Mark> = assessed.iter().filter(|s| s.progresses).map(|s| s.mark).collect();
+        let mut progressions: Vec<EventMoment> =
+            assessed.iter().filter(|s| s.progresses).map(|s| s.mark).collect();
         for kind in [StatusKind::Progression, StatusKind::Relapse] {
-            progressions.extend(course.statuses(kind).map(Mark::start));
+            progressions.extend(course.statuses(kind).map(EventMoment::start));
         }
         progressions.sort_by_key(|m| m.at.nominal);
         progressions.dedup_by(|a, b| a.at.node == b.at.node);
-        out.progressions = Row::new(progressions);
+        out.progressions = ByTime::new(progressions);
         let contact = course.last_contact();
         let mut evaluable = Vec::new();
         for s in assessed.iter().filter(|s| s.is_evaluable()) {
@@ -81,12 +82,12 @@ impl<'c> Evidence<'c> {
             }
             // A phase that is stated was looked at until its end; one that goes on, at last follow-up.
             if s.placed.is_phase && !s.placed.end_unknown {
-                let contact = contact.filter(|_| s.placed.ongoing).map(Mark::start);
-                evaluable.push(contact.unwrap_or(Mark::end(s.placed)));
+                let contact = contact.filter(|_| s.placed.ongoing).map(EventMoment::start);
+                evaluable.push(contact.unwrap_or(EventMoment::end(s.placed)));
             }
         }
-        out.evaluable = Row::new(evaluable);
-        out.assessed = Row::new(assessed);
+        out.evaluable = ByTime::new(evaluable);
+        out.assessed = ByTime::new(assessed);
         out
     }
 
@@ -97,7 +98,7 @@ impl<'c> Evidence<'c> {
 }
 
 /// A response of which something is known.
-fn seen(placed: &Placed) -> Option<Seen<'_>> {
+fn seen(placed: &Placed) -> Option<TrackAssessment<'_>> {
     let What::Response(response) = &placed.event.what else { return None };
     let known = scale::by_name(&response.scale);
     let category = known.and_then(|s| s.category(&response.category));
@@ -105,7 +106,7 @@ fn seen(placed: &Placed) -> Option<Seen<'_>> {
     let rank =
         known.and_then(|s| s.categories.iter().position(|c| Some(c) == category)).unwrap_or(usize::MAX);
     let progresses = counts == Counts::Progression;
-    Some(Seen { placed, response, mark: Mark::start(placed), counts, rank, progresses })
+    Some(TrackAssessment { placed, response, mark: EventMoment::start(placed), counts, rank, progresses })
 }
 
 /// The track in words: `liver, imaging`.
@@ -161,7 +162,7 @@ fn is_named(primary: &PrimaryTrack, track: &Track) -> bool {
 }
 
 /// How bad a category is among those of one day; what cannot be evaluated counts only if alone.
-fn badness(seen: &Seen) -> u8 {
+fn badness(seen: &TrackAssessment) -> u8 {
     match seen.counts {
         Counts::NotEvaluable => 0,
         Counts::Complete => 1,
@@ -172,10 +173,10 @@ fn badness(seen: &Seen) -> u8 {
 }
 
 /// Keeps the worst of the assessments of a moment.
-fn worst_of_a_day(clock: &Clock, assessed: &mut Vec<Seen>) {
-    let mut kept: Vec<Seen> = Vec::with_capacity(assessed.len());
+fn worst_of_a_day(clock: &Clock, assessed: &mut Vec<TrackAssessment>) {
+    let mut kept: Vec<TrackAssessment> = Vec::with_capacity(assessed.len());
     for s in assessed.iter() {
-        let same = |k: &&mut Seen| {
+        let same = |k: &&mut TrackAssessment| {
             let (a, b) = (&k.mark.at, &s.mark.at);
             // Within a day and a statement that fixes it.
             a.nominal.0.div_euclid(Ticks::DAY.0) == b.nominal.0.div_euclid(Ticks::DAY.0)
@@ -196,9 +197,9 @@ fn worst_of_a_day(clock: &Clock, assessed: &mut Vec<Seen>) {
 }
 
 /// iRECIST: an unconfirmed progression counts from its own date if a confirmed one ends its block or if nothing resets it.
-fn settle_unconfirmed(clock: &Clock, assessed: &mut [Seen]) -> Doubt {
+fn settle_unconfirmed(clock: &Clock, assessed: &mut [TrackAssessment]) -> Doubt {
     let mut doubt = Doubt::default();
-    let unconfirmed = |s: &Seen| s.response.category.trim().eq_ignore_ascii_case("iUPD");
+    let unconfirmed = |s: &TrackAssessment| s.response.category.trim().eq_ignore_ascii_case("iUPD");
     if !assessed.iter().any(unconfirmed) {
         return doubt;
     }

@@ -1,7 +1,7 @@
 //! Time on treatment by agent, by line and in all; cycles, cover and cumulative dose; how much ran at once.
 
 use super::blocks::{blocks, covered};
-use super::clock::{Clock, Edge, Mark, Part};
+use super::clock::{Clock, EventMoment, Extreme, RangedLength};
 use super::groundwork::Groundwork;
 use super::table::{Measure, MeasureSet};
 use super::value::{Reading, Value, censored};
@@ -89,8 +89,8 @@ fn ids(all: &[&Placed]) -> Vec<EventId> {
 }
 
 fn with_gaps(clock: &Clock, measure: Measure, name: String, all: &[&Placed]) -> Option<Value> {
-    let start = Edge::first(all.iter().map(|e| Mark::start(e)))?;
-    let end = Edge::last(all.iter().map(|e| Mark::end(e)))?;
+    let start = Extreme::first(all.iter().map(|e| EventMoment::start(e)))?;
+    let end = Extreme::last(all.iter().map(|e| EventMoment::end(e)))?;
     let part = clock.length(&start, &end);
     let mut value = Value::length(measure, name, part.nominal, part.range, ids(all));
     value.ends = Some((start.node(), end.node()));
@@ -127,12 +127,12 @@ fn net<'c>(clock: &Clock<'c>, name: String, all: &[&'c Placed]) -> Option<Value>
 }
 
 /// Takes interruptions out where one treatment ran alone; how long they were is known as drawn.
-fn without_holds(part: Part, all: &[&Placed]) -> Part {
+fn without_holds(part: RangedLength, all: &[&Placed]) -> RangedLength {
     let [one] = all else {
         // While one treatment is held another may run: what is off for sure is bounded by the whole.
         let any = all.iter().any(|e| !e.holds.is_empty());
         return if any {
-            Part { range: Span { lo: Some(Ticks::ZERO), hi: part.range.hi }, ..part }
+            RangedLength { range: Span { lo: Some(Ticks::ZERO), hi: part.range.hi }, ..part }
         } else {
             part
         };
@@ -141,14 +141,14 @@ fn without_holds(part: Part, all: &[&Placed]) -> Part {
         return part;
     }
     let held = one.holds.iter().fold(Ticks::ZERO, |sum, (from, to)| sum + (*to - *from));
-    Part { nominal: part.nominal - held, range: Span { lo: Some(Ticks::ZERO), hi: part.range.hi } }
+    RangedLength { nominal: part.nominal - held, range: Span { lo: Some(Ticks::ZERO), hi: part.range.hi } }
 }
 
 fn of_line(ground: &Groundwork, at: usize) -> Option<Value> {
     let clock = &ground.clock;
     let line = ground.lines().get(at)?;
     let all: Vec<&Placed> = line.members.iter().copied().filter(|e| e.is_phase).collect();
-    let end = Edge::last(all.iter().map(|e| Mark::end(e)))?;
+    let end = Extreme::last(all.iter().map(|e| EventMoment::end(e)))?;
     let own = clock.length(&line.start, &end);
     let name = format!("time on treatment, {}", line.id);
     let next = ground.lines().get(at + 1);

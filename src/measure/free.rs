@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::blocks::{Block, blocks};
-use super::clock::{Clock, Doubt, Edge, Is, Mark, order_open};
+use super::clock::{Clock, Doubt, EventMoment, Extreme, Is, order_open};
 use super::endpoints::first_after;
 use super::groundwork::Groundwork;
 use super::table::Measure;
@@ -15,9 +15,9 @@ use crate::model::{EventId, Modality, Ticks};
 /// A stretch without anti-cancer treatment.
 pub(super) struct Gap<'c> {
     /// The last administration before it.
-    pub from: Edge<'c>,
+    pub from: Extreme<'c>,
     /// The treatment that ends it.
-    pub next: Option<Edge<'c>>,
+    pub next: Option<Extreme<'c>>,
     pub doubt: Doubt,
 }
 
@@ -26,7 +26,7 @@ pub(super) fn gaps<'c>(ground: &Groundwork<'c>) -> Vec<Gap<'c>> {
     let clock = &ground.clock;
     let all = blocks(clock, clock.course.anti_cancer().filter(|e| !e.start_unknown || !e.end_unknown));
     let mut out = Vec::new();
-    let mut from: Option<Edge> = None;
+    let mut from: Option<Extreme> = None;
     let mut unknown = false;
     for (i, block) in all.iter().enumerate() {
         if let Some(from) = from.take().filter(|_| !unknown) {
@@ -42,14 +42,14 @@ pub(super) fn gaps<'c>(ground: &Groundwork<'c>) -> Vec<Gap<'c>> {
                     marks.extend(other.start.marks.iter().copied());
                 }
             }
-            let next = Edge::first(marks);
+            let next = Extreme::first(marks);
             out.push(Gap { from, next, doubt });
         }
         unknown |= block.members.iter().any(|e| e.end_unknown);
         from = reach(all.get(..=i).unwrap_or_default());
     }
     let goes_on = clock.course.anti_cancer().any(|e| e.ongoing);
-    let last = if unknown { watch(clock.course).map(|e| Edge::at(Mark::start(e))) } else { from };
+    let last = if unknown { watch(clock.course).map(|e| Extreme::at(EventMoment::start(e))) } else { from };
     if let Some(from) = last.filter(|_| !goes_on) {
         out.push(Gap { from, next: None, doubt: Doubt::default() });
     }
@@ -57,18 +57,18 @@ pub(super) fn gaps<'c>(ground: &Groundwork<'c>) -> Vec<Gap<'c>> {
 }
 
 /// The last end of some blocks; only the latest can be it, unless it is open which those are.
-fn reach<'c>(blocks: &[Block<'c>]) -> Option<Edge<'c>> {
-    let mut marks: Vec<Mark<'c>> = Vec::new();
+fn reach<'c>(blocks: &[Block<'c>]) -> Option<Extreme<'c>> {
+    let mut marks: Vec<EventMoment<'c>> = Vec::new();
     for block in blocks.iter().rev() {
         marks.extend(block.end.marks.iter().copied());
         if !block.open {
             break;
         }
     }
-    Edge::last(marks)
+    Extreme::last(marks)
 }
 
-fn open_words(from: &Edge, block: &Block) -> String {
+fn open_words(from: &Extreme, block: &Block) -> String {
     match (from.drawn(), block.start.drawn()) {
         (Some(a), Some(b)) => order_open(a.id, b.id),
         _ => String::new(),
@@ -104,13 +104,13 @@ pub(super) fn intervals(ground: &Groundwork, all: &[Gap]) -> Vec<Value> {
     out
 }
 
-fn first_id(edge: &Edge) -> Arc<str> {
-    edge.drawn().map_or_else(Arc::default, |m| m.id.shared())
+fn first_id(extreme: &Extreme) -> Arc<str> {
+    extreme.drawn().map_or_else(Arc::default, |m| m.id.shared())
 }
 
-fn ids(from: &Edge, to: Option<&Edge>) -> Vec<EventId> {
+fn ids(from: &Extreme, to: Option<&Extreme>) -> Vec<EventId> {
     let mut out: Vec<EventId> = from.ids().collect();
-    for id in to.into_iter().flat_map(Edge::ids) {
+    for id in to.into_iter().flat_map(Extreme::ids) {
         if !out.contains(&id) {
             out.push(id);
         }
@@ -154,12 +154,12 @@ fn remission(ground: &Groundwork, gap: &Gap) -> Option<Value> {
     let clock = &ground.clock;
     let evidence = ground.evidence();
     let mut doubt = gap.doubt.clone();
-    let before = |m: &Mark| gap.next.as_ref().map_or(Is::Yes, |next| next.before(clock, &m.at).not());
+    let before = |m: &EventMoment| gap.next.as_ref().map_or(Is::Yes, |next| next.before(clock, &m.at).not());
     // The last progression before the gap, after which a response has to come.
-    let mut last: Vec<Mark> = Vec::new();
+    let mut last: Vec<EventMoment> = Vec::new();
     let from = gap.from.range();
     for pd in evidence.progressions.to(from.hi).iter().rev() {
-        let limit = Edge::last(last.iter().copied()).and_then(|e| e.range().lo);
+        let limit = Extreme::last(last.iter().copied()).and_then(|e| e.range().lo);
         if evidence.progressions.is_before(pd, limit) {
             break;
         }
@@ -171,18 +171,18 @@ fn remission(ground: &Groundwork, gap: &Gap) -> Option<Value> {
             last.push(*pd);
         }
     }
-    let last = Edge::last(last);
+    let last = Extreme::last(last);
     let row = &evidence.assessed;
-    let takes = |s: &super::evidence::Seen| if s.is_response() { before(&s.mark) } else { Is::No };
+    let takes = |s: &super::evidence::TrackAssessment| if s.is_response() { before(&s.mark) } else { Is::No };
     let response = first_after(clock, row, last.as_ref(), |s| s.mark, takes, &mut doubt)?;
     let first = response.drawn()?;
     if let [_, other, ..] = response.marks.as_slice() {
         doubt.note(|| order_open(first.id, other.id));
     }
-    let start = Edge::last(gap.from.marks.iter().copied().chain([first]))?;
+    let start = Extreme::last(gap.from.marks.iter().copied().chain([first]))?;
     let pd = first_after(clock, &evidence.progressions, Some(&start), |m| *m, |_| Is::Yes, &mut doubt);
     let restart = gap.next.iter().flat_map(|e| e.marks.iter().copied());
-    let ender = Edge::first(pd.into_iter().flat_map(|e| e.marks).chain(restart).chain(ground.death));
+    let ender = Extreme::first(pd.into_iter().flat_map(|e| e.marks).chain(restart).chain(ground.death));
     let (end, why) = if let Some(end) = ender {
         (end, None)
     } else {
@@ -190,7 +190,7 @@ fn remission(ground: &Groundwork, gap: &Gap) -> Option<Value> {
         let all = evidence.evaluable.from(seen.at.range.lo).iter().copied();
         let at_contact = ground.contact.is_some_and(|c| c.at.node == seen.at.node);
         let why = if at_contact { censored::LAST_CONTACT } else { censored::LAST_ASSESSMENT };
-        (Edge::last(all)?, Some(why))
+        (Extreme::last(all)?, Some(why))
     };
     let part = clock.length(&start, &end);
     if part.nominal <= Ticks::ZERO {

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::clock::{Clock, Mark, Row};
+use super::clock::{ByTime, Clock, EventMoment};
 use super::evidence::Evidence;
 use super::lines::{Line, lines};
 use super::settled::{Unsettled, unsettled};
@@ -14,11 +14,11 @@ pub(super) struct Groundwork<'c> {
     pub clock: Clock<'c>,
     pub rules: &'c Rules,
     patient: &'c Patient,
-    pub death: Option<Mark<'c>>,
-    pub contact: Option<Mark<'c>>,
+    pub death: Option<EventMoment<'c>>,
+    pub contact: Option<EventMoment<'c>>,
     evidence: OnceCell<Evidence<'c>>,
     lines: OnceCell<Vec<Line<'c>>>,
-    local: OnceCell<Row<Mark<'c>>>,
+    local: OnceCell<ByTime<EventMoment<'c>>>,
     unsettled: OnceCell<Unsettled>,
 }
 
@@ -28,8 +28,8 @@ impl<'c> Groundwork<'c> {
             clock: Clock::new(course),
             rules,
             patient,
-            death: course.death().map(Mark::start),
-            contact: course.last_contact().map(Mark::start),
+            death: course.death().map(EventMoment::start),
+            contact: course.last_contact().map(EventMoment::start),
             evidence: OnceCell::new(),
             lines: OnceCell::new(),
             local: OnceCell::new(),
@@ -48,10 +48,10 @@ impl<'c> Groundwork<'c> {
     }
 
     /// Surgery and other local treatments, by their starts.
-    pub fn local(&self) -> &Row<Mark<'c>> {
+    pub fn local(&self) -> &ByTime<EventMoment<'c>> {
         let is_local = |e: &&Placed| matches!(&e.event.what, What::Treatment(t) if t.is_anti_cancer() && Modality::is_local(t.modality));
-        let starts = || self.clock.course.events().iter().filter(is_local).map(Mark::start).collect();
-        self.local.get_or_init(|| Row::new(starts()))
+        let starts = || self.clock.course.events().iter().filter(is_local).map(EventMoment::start).collect();
+        self.local.get_or_init(|| ByTime::new(starts()))
     }
 
     /// Phases of response of which it is open when they end.

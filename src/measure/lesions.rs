@@ -127,14 +127,14 @@ struct Scan<'a> {
 }
 
 /// A measurement of a lesion with its name and, of a target, its diameter if it could be measured.
-struct Seen<'a> {
+struct Assessment<'a> {
     placed: &'a Placed,
     name: String,
     lesion: Lesion,
     diameter: Option<Diameter>,
 }
 
-fn seen(placed: &Placed) -> Option<Seen<'_>> {
+fn seen(placed: &Placed) -> Option<Assessment<'_>> {
     let What::Measurement(m) = &placed.event.what else { return None };
     let lesion = m.lesion?;
     if placed.start_unknown {
@@ -145,13 +145,13 @@ fn seen(placed: &Placed) -> Option<Seen<'_>> {
         is_node: lesion == Lesion::TargetNode,
         is_exact: m.value.trim().starts_with(|c: char| c.is_ascii_digit()),
     });
-    Some(Seen { placed, name: m.name.trim().to_owned(), lesion, diameter })
+    Some(Assessment { placed, name: m.name.trim().to_owned(), lesion, diameter })
 }
 
 /// The assessments of target lesions in order of time, each judged in its line of therapy. The baseline of a line are
 /// the last values at or before its start, else the first ones. Nothing without target lesions.
 pub fn target_categories(course: &Course) -> Vec<TargetAssessment> {
-    let mut measured: Vec<Seen> = course.events().iter().filter_map(seen).collect();
+    let mut measured: Vec<Assessment> = course.events().iter().filter_map(seen).collect();
     if !measured.iter().any(|s| s.lesion.is_target()) {
         return Vec::new();
     }
@@ -192,9 +192,9 @@ pub fn target_categories(course: &Course) -> Vec<TargetAssessment> {
 }
 
 /// Groups measurements in order of time into assessments.
-fn scans<'a>(course: &'a Course, measured: Vec<Seen<'a>>) -> Vec<Scan<'a>> {
+fn scans<'a>(course: &'a Course, measured: Vec<Assessment<'a>>) -> Vec<Scan<'a>> {
     let mut scans: Vec<Scan> = Vec::new();
-    for Seen { placed, name, lesion, diameter } in measured {
+    for Assessment { placed, name, lesion, diameter } in measured {
         if lesion == Lesion::NonTarget {
             continue;
         }

@@ -4,7 +4,7 @@
 //! sequence and maintenance stay in their line; a long gap without progression leaves open whether a new line began; lines
 //! of curative intent are counted apart; a number that the case states wins.
 
-use super::clock::{Clock, Doubt, Edge, Is, Mark, Row, order_open};
+use super::clock::{ByTime, Clock, Doubt, EventMoment, Extreme, Is, order_open};
 use super::evidence::Evidence;
 use super::value::LineId;
 use crate::course::Placed;
@@ -17,7 +17,7 @@ pub(super) struct Line<'c> {
     /// Its treatments by their start as drawn.
     pub members: Vec<&'c Placed>,
     /// When the first of them began.
-    pub start: Edge<'c>,
+    pub start: Extreme<'c>,
     /// What is open about where it begins or which treatments belong to it.
     pub doubt: Doubt,
 }
@@ -166,7 +166,7 @@ fn of_kind<'c>(
     }
     let line = |(number, members, mut doubt): (u32, Vec<&'c Placed>, Doubt)| {
         doubt.take(&mixed);
-        let start = Edge::first(members.iter().map(|e| Mark::start(e)))?;
+        let start = Extreme::first(members.iter().map(|e| EventMoment::start(e)))?;
         Some(Line { id: LineId { curative, number }, members, start, doubt })
     };
     groups.into_iter().filter_map(line).collect()
@@ -195,7 +195,11 @@ fn follows<'c>(clock: &Clock, rules: &Rules, epoch: &mut Vec<&'c Placed>, t: &'c
 }
 
 /// How many progressions had come when a treatment began, as drawn, and what is open about that.
-fn progressions_before(clock: &Clock, progressions: &Row<Mark>, t: &Placed) -> (usize, Option<String>) {
+fn progressions_before(
+    clock: &Clock,
+    progressions: &ByTime<EventMoment>,
+    t: &Placed,
+) -> (usize, Option<String>) {
     let near = progressions.from(t.start.range.lo);
     let mut drawn = progressions.all().len() - near.len();
     let mut open = None;

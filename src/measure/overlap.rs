@@ -1,6 +1,6 @@
 //! Responses against treatments: how much of a response was spent on treatment, and how much after all of it.
 
-use super::clock::{Clock, Part};
+use super::clock::{Clock, RangedLength};
 use super::table::Measure;
 use super::times::{Stretch, Treated, after_known_ends, phase_name, so_far_if_open, stretches, treated};
 use super::value::Value;
@@ -23,7 +23,7 @@ pub(super) fn overlap_if_any(clock: &Clock, phase: &ResponsePhase, treatment: &P
     part.range.hi.is_none_or(|hi| hi > Ticks::ZERO).then(|| in_common(phase, treatment, part))
 }
 
-fn in_common(phase: &ResponsePhase, treatment: &Placed, part: Part) -> Value {
+fn in_common(phase: &ResponsePhase, treatment: &Placed, part: RangedLength) -> Value {
     let name = format!("{}: on {}", phase_name(phase), treatment.event.words());
     let mut events = vec![phase.event.clone(), treatment.id.clone()];
     if phase.open {
@@ -40,11 +40,11 @@ fn in_common(phase: &ResponsePhase, treatment: &Placed, part: Part) -> Value {
 }
 
 /// What a phase and a treatment have in common; its range may reach below nothing.
-fn common(clock: &Clock, phase: &ResponsePhase, treatment: &Placed) -> Part {
+fn common(clock: &Clock, phase: &ResponsePhase, treatment: &Placed) -> RangedLength {
     let (a, b) = ((phase.start.node, phase.end.node), (treatment.start.node, treatment.end.node));
     let all = [(a.0, a.1), (a.0, b.1), (b.0, a.1), (b.0, b.1)];
     let all = all.into_iter().map(|(from, to)| clock.part(from, to));
-    all.reduce(Part::min).unwrap_or(Part { nominal: Ticks::ZERO, range: Span::UNKNOWN })
+    all.reduce(RangedLength::min).unwrap_or(RangedLength { nominal: Ticks::ZERO, range: Span::UNKNOWN })
 }
 
 /// A phase of response divided by treatment. The parts add up to the whole in the nominal assignment.
@@ -143,7 +143,7 @@ fn covered(from: Ticks, to: Ticks, treatments: &[&Placed]) -> Ticks {
 fn after_all(clock: &Clock, a: NodeId, phase: &ResponsePhase, known: &Treated) -> Option<Value> {
     let b = phase.end.node;
     let ends = known.ended.iter().map(|t| t.end.node);
-    let part = [a].into_iter().chain(ends).map(|from| clock.part(from, b)).reduce(Part::min)?;
+    let part = [a].into_iter().chain(ends).map(|from| clock.part(from, b)).reduce(RangedLength::min)?;
     let events: Vec<EventId> = [phase.event.clone(), known.last.id.clone()]
         .into_iter()
         .chain(phase.end_event.clone().filter(|e| *e != known.last.id))

@@ -1,7 +1,7 @@
 //! How responses and treatments overlap: what ran when a response began and ended, and how long it was on and off
 //! treatment; for the patient as a table of responses by agents.
 
-use super::clock::{Clock, Doubt, Edge, Is, Mark, Part};
+use super::clock::{Clock, Doubt, EventMoment, Extreme, Is, RangedLength};
 use super::exposure::agents;
 use super::free::Gap;
 use super::groundwork::Groundwork;
@@ -218,20 +218,23 @@ fn longest_step(clock: &Clock) -> Option<Ticks> {
 
 /// The longest part of a response that lies in a gap of treatment.
 fn longest_in_gaps(clock: &Clock, all: &[(ResponsePhase, Vec<EventId>)], gaps: &[Gap]) -> Option<Value> {
-    let mut found: Vec<(Part, Vec<EventId>, &ResponsePhase, &Doubt)> = Vec::new();
+    let mut found: Vec<(RangedLength, Vec<EventId>, &ResponsePhase, &Doubt)> = Vec::new();
     for (phase, _) in all.iter().filter(|(p, _)| p.is_of_the_disease()) {
         for gap in gaps {
-            let start = Mark { id: &phase.event, at: phase.start, unknown: false };
-            let end =
-                Mark { id: phase.end_event.as_ref().unwrap_or(&phase.event), at: phase.end, unknown: false };
+            let start = EventMoment { id: &phase.event, at: phase.start, unknown: false };
+            let end = EventMoment {
+                id: phase.end_event.as_ref().unwrap_or(&phase.event),
+                at: phase.end,
+                unknown: false,
+            };
             // Gaps that end before the response begins, or begin after its end, are most of them.
             let apart = |a: Span, b: Span| a.hi.zip(b.lo).is_some_and(|(hi, lo)| hi <= lo);
             let over = gap.next.as_ref().is_some_and(|next| apart(next.range(), phase.start.range));
             if over || apart(phase.end.range, gap.from.range()) {
                 continue;
             }
-            let from = Edge::last(gap.from.marks.iter().copied().chain([start]))?;
-            let to = Edge::first(gap.next.iter().flat_map(|e| e.marks.iter().copied()).chain([end]))?;
+            let from = Extreme::last(gap.from.marks.iter().copied().chain([start]))?;
+            let to = Extreme::first(gap.next.iter().flat_map(|e| e.marks.iter().copied()).chain([end]))?;
             let part = clock.length(&from, &to).at_least_zero();
             let mut events = vec![phase.event.clone()];
             for id in from.ids().chain(to.ids()) {

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::clock::{Clock, Doubt, Mark, Row, order_open};
+use super::clock::{ByTime, Clock, Doubt, EventMoment, order_open};
 use crate::course::{Course, Moment, Placed, Track, track};
 use crate::model::{EventId, StatusKind, Ticks};
 
@@ -55,28 +55,29 @@ pub(super) fn unsettled(clock: &Clock) -> Unsettled {
 fn first_open<'c>(clock: &Clock<'c>) -> HashMap<Track<'c>, (Ticks, String)> {
     let course = clock.course;
     // What decides where phases begin and end, and the ends that are stated.
-    let mut tracks: HashMap<Track, (Vec<Mark>, Vec<Mark>, bool)> = HashMap::new();
+    let mut tracks: HashMap<Track, (Vec<EventMoment>, Vec<EventMoment>, bool)> = HashMap::new();
     for e in course.events() {
         let Some(response) = e.event.what.as_response() else { continue };
         let (starts, ends, has_points) = tracks.entry(track(response)).or_default();
-        starts.push(Mark::start(e));
+        starts.push(EventMoment::start(e));
         if e.is_phase {
-            ends.push(Mark::end(e));
+            ends.push(EventMoment::end(e));
         } else {
             *has_points = true;
         }
     }
-    let ends: Vec<Mark> = course.death().into_iter().chain(course.last_contact()).map(Mark::start).collect();
+    let ends: Vec<EventMoment> =
+        course.death().into_iter().chain(course.last_contact()).map(EventMoment::start).collect();
     let mut out = HashMap::new();
     for (track, (mut starts, stated, has_points)) in tracks {
         if !has_points {
             continue;
         }
         if track.is_overall() {
-            starts.extend(progressions(course).map(Mark::start));
+            starts.extend(progressions(course).map(EventMoment::start));
         }
         starts.extend(ends.iter().copied());
-        let row = Row::new(starts.iter().chain(&stated).copied().collect());
+        let row = ByTime::new(starts.iter().chain(&stated).copied().collect());
         let mut first: Option<(Ticks, String)> = None;
         for a in &starts {
             let near = row.from(a.at.range.lo).iter();

@@ -31,7 +31,7 @@ pub struct Observation {
 
 /// The state of a curve from one observed time to the next.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Step {
+pub struct CurveStep {
     /// When something was observed.
     pub time: Ticks,
     /// How many were followed at least until then.
@@ -73,7 +73,7 @@ impl Median {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curve {
     /// In order of time; before the first the share is 1.
-    pub steps: Vec<Step>,
+    pub steps: Vec<CurveStep>,
     /// How many were observed.
     pub patients: usize,
     /// How many had the event.
@@ -109,7 +109,7 @@ impl Curve {
             if is_over {
                 survival = 0.0;
             }
-            steps.push(Step {
+            steps.push(CurveStep {
                 time,
                 at_risk,
                 events,
@@ -142,7 +142,7 @@ impl Curve {
     }
 
     /// The step that holds at a time; `None` before the first.
-    pub fn step_at(&self, time: Ticks) -> Option<&Step> {
+    pub fn step_at(&self, time: Ticks) -> Option<&CurveStep> {
         let next = self.steps.partition_point(|s| s.time <= time);
         self.steps.get(next.checked_sub(1)?)
     }
@@ -172,7 +172,7 @@ fn log_log_band(survival: f64, log_error: f64) -> Option<(f64, f64)> {
 
 /// When a falling share comes to one half: the rule that R prints medians by. Where the share is flat at exactly one half until it
 /// falls again, the middle of the flat part.
-fn crossing(steps: &[Step], share: impl Fn(&Step) -> Option<f64>) -> Option<Ticks> {
+fn crossing(steps: &[CurveStep], share: impl Fn(&CurveStep) -> Option<f64>) -> Option<Ticks> {
     let mut known = steps.iter().filter_map(|s| Some((s.time, share(s)?)));
     let (first, value) = known.find(|(_, value)| *value < 0.5 + HALF_TOLERANCE)?;
     if (value - 0.5).abs() >= HALF_TOLERANCE {

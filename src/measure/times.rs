@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::clock::{Clock, Edge, Is, Mark};
+use super::clock::{Clock, EventMoment, Extreme, Is};
 use super::table::Measure;
 use super::value::{Value, censored};
 use crate::course::{Course, Placed, ResponsePhase, Span};
@@ -171,7 +171,7 @@ pub(super) fn after_known_ends<'a>(
     ended: &[&Placed],
     unstated: &[&'a Placed],
 ) -> (bool, Option<&'a Placed>) {
-    let Some(reach) = Edge::last(ended.iter().map(|e| Mark::end(e))) else { return (false, None) };
+    let Some(reach) = Extreme::last(ended.iter().map(|e| EventMoment::end(e))) else { return (false, None) };
     let after = |e: &Placed| if e.start_unknown { Is::Open(false) } else { reach.until(clock, &e.start) };
     let later = unstated.iter().any(|e| after(e).drawn());
     (later, unstated.iter().copied().find(|e| after(e).is_open()))

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::clock::{Clock, Part};
+use super::clock::{Clock, RangedLength};
 use super::table::Measure;
 use crate::course::{NodeId, Span};
 use crate::model::{EventId, Pin, Ticks};
@@ -158,7 +158,7 @@ impl Value {
         to: NodeId,
         events: Vec<EventId>,
     ) -> Self {
-        let Part { nominal, range } = clock.part(from, to);
+        let RangedLength { nominal, range } = clock.part(from, to);
         let is_open =
             range.lo.is_none_or(|lo| lo < Ticks::ZERO) && range.hi.is_none_or(|hi| hi > Ticks::ZERO);
         let mut value = Self::length(measure, name, nominal, range, events);

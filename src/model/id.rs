@@ -126,3 +126,12 @@ id_type! {
     /// Addresses an event in its patient: a short name, unique in the patient, that times of other events may refer to.
     EventId
 }
+
+/// Address of an event in a case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EventAddress {
+    /// Whose event.
+    pub patient: PatientId,
+    /// Which event.
+    pub event: EventId,
+}

@@ -34,7 +34,7 @@ pub use event::{
     AS_REPORTED, Annotation, AnnotationKind, Basis, Event, Finding, FindingKind, Method, Remarks, Response,
     StatusKind, What,
 };
-pub use id::{EventId, IdError, PatientId, slug};
+pub use id::{EventAddress, EventId, IdError, PatientId, slug};
 pub use intern::shared_texts;
 pub use measurement::{Lesion, Limit, Measurement};
 pub use picture::Picture;

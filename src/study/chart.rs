@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::course::{self, Course, Finding};
+use crate::course::{self, Course, LintFinding};
 use crate::measure::{self, MeasureSet, OverlapTable, Value};
 use crate::model::{Patient, PatientId, Rules};
 
@@ -26,7 +26,7 @@ pub struct Chart {
     patient: Arc<Patient>,
     ground: Arc<Ground>,
     course: OnceLock<Arc<Course>>,
-    findings: OnceLock<Arc<[Finding]>>,
+    findings: OnceLock<Arc<[LintFinding]>>,
     measures: OnceLock<Arc<[Value]>>,
     overlap: OnceLock<Arc<OverlapTable>>,
 }
@@ -106,7 +106,7 @@ impl Chart {
     }
 
     /// What is wrong or doubtful, silenced or not.
-    pub fn findings(&self) -> &[Finding] {
+    pub fn findings(&self) -> &[LintFinding] {
         self.findings.get_or_init(|| {
             // What is stated of a patient is held against all measures, which are then known.
             let measured = |wanted: MeasureSet| {
@@ -139,7 +139,7 @@ impl Chart {
 
     /// Bytes that it holds beside the patient as written, about.
     pub fn derived_bytes(&self) -> usize {
-        let findings = self.findings.get().map_or(0, |found| size_of_val::<[Finding]>(found));
+        let findings = self.findings.get().map_or(0, |found| size_of_val::<[LintFinding]>(found));
         let measures = self.measures.get().map_or(0, |values| size_of_val::<[Value]>(values));
         let course = self.course.get().map_or(0, |course| course.heap_bytes());
         size_of::<Self>() + findings + measures + course

@@ -27,7 +27,7 @@ pub struct Columns {
     /// For each patient, what was counted of it.
     counted: Vec<Box<[u32]>>,
     choices: Vec<Choice>,
-    columns: BTreeMap<Measure, Vec<Entry>>,
+    by_measure: BTreeMap<Measure, Vec<Entry>>,
 }
 
 impl Columns {
@@ -48,23 +48,23 @@ impl Columns {
 
     /// What the patients have of a measure, in the order of the study; nothing if it has no column.
     pub fn column(&self, measure: Measure) -> &[Box<[Value]>] {
-        self.columns.get(&measure).map_or(&[], |column| column)
+        self.by_measure.get(&measure).map_or(&[], |column| column)
     }
 
     fn missing(&self, wanted: MeasureSet) -> Vec<Measure> {
-        let is_missing = |m: &Measure| wanted.contains(*m) && !self.columns.contains_key(m);
+        let is_missing = |m: &Measure| wanted.contains(*m) && !self.by_measure.contains_key(m);
         Measure::ALL.iter().copied().filter(is_missing).collect()
     }
 
     /// Becomes the columns of a study; `wanted` are worked out if they are not there yet. Columns that are there stay.
     pub fn update(&mut self, study: Study, wanted: MeasureSet) {
         if !self.study.is_empty() && self.study.head().rules != study.head().rules {
-            let kept: MeasureSet = self.columns.keys().copied().collect();
+            let kept: MeasureSet = self.by_measure.keys().copied().collect();
             *self = Self::default();
             return self.update(study, wanted.with(kept));
         }
         let charts: Vec<Arc<Chart>> = study.charts().cloned().collect();
-        self.follow(&charts, &study);
+        self.renew(&charts, &study);
         let missing = self.missing(wanted);
         if !missing.is_empty() {
             let set = MeasureSet::of(&missing);
@@ -78,19 +78,19 @@ impl Columns {
                     column.push(entry);
                 }
             }
-            self.columns.extend(missing.into_iter().zip(columns));
+            self.by_measure.extend(missing.into_iter().zip(columns));
         }
         // The courses of many patients are for the study to keep or to let go.
         self.study = if charts.len() > FEW_PATIENTS { study.bare() } else { study };
     }
 
     /// Works out anew what belongs to patients who are not what they were.
-    fn follow(&mut self, charts: &[Arc<Chart>], study: &Study) {
+    fn renew(&mut self, charts: &[Arc<Chart>], study: &Study) {
         let change = self.study.change_to(study);
         if change.is_none() {
             return;
         }
-        let measures: Vec<Measure> = self.columns.keys().copied().collect();
+        let measures: Vec<Measure> = self.by_measure.keys().copied().collect();
         let new = change.stretch().zip(&change.new).filter(|(_, known)| known.is_none());
         let new: Vec<&Arc<Chart>> = new.filter_map(|(at, _)| charts.get(at)).collect();
         let fresh: Vec<(Vec<Value>, Vec<Entry>)> = new
@@ -109,8 +109,10 @@ impl Columns {
         for (numbers, _) in here.iter().zip(&change.new).filter(|(_, known)| known.is_some()) {
             self.tally.add_again(numbers);
         }
-        gone.iter().for_each(|numbers| self.tally.remove(numbers));
-        for (nth, column) in self.columns.values_mut().enumerate() {
+        for numbers in &gone {
+            self.tally.remove(numbers);
+        }
+        for (nth, column) in self.by_measure.values_mut().enumerate() {
             let mut fresh = entries.iter().map(|of_patient| of_patient.get(nth).cloned().unwrap_or_default());
             change.carry(column, charts, |_, _| fresh.next().unwrap_or_default());
         }

@@ -24,7 +24,9 @@ fn a_patient_whose_lengths_are_stated_is_measured_once_all_the_same() {
         chart.findings();
     }
     assert_eq!(study.work(), Work { resolved: 2, measured: 2 });
-    assert!(study.get(0).is_some_and(|chart| chart.findings().iter().any(|f| f.code.key() == "stated-mismatch")));
+    assert!(
+        study.get(0).is_some_and(|chart| chart.findings().iter().any(|f| f.code.key() == "stated-mismatch"))
+    );
 }
 
 #[test]
@@ -34,7 +36,8 @@ fn some_measures_are_those_among_all() {
     let wanted = MeasureSet::of(&[Measure::OverallSurvival, Measure::BestResponse]);
     for chart in study.charts() {
         let before = chart.some(wanted);
-        let of_all: Vec<_> = chart.measures().iter().filter(|v| wanted.contains(v.measure)).cloned().collect();
+        let of_all: Vec<_> =
+            chart.measures().iter().filter(|v| wanted.contains(v.measure)).cloned().collect();
         assert!(!before.is_empty());
         assert_eq!((&before, &chart.some(wanted)), (&of_all, &of_all));
     }

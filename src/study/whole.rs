@@ -39,7 +39,7 @@ pub struct Study {
     /// Patients who stand in the place of others, in the order of their positions.
     instead: Vec<(usize, Arc<Chart>)>,
     /// Where each patient stands, by id.
-    index: Arc<HashMap<Arc<str>, usize>>,
+    index: Arc<HashMap<PatientId, usize>>,
     /// Errors and warnings that are not silenced.
     finding_count: usize,
 }
@@ -133,11 +133,11 @@ impl Study {
 
     /// The patient of that id.
     pub fn chart(&self, id: &PatientId) -> Option<&Arc<Chart>> {
-        self.get(self.position(id.as_str())?)
+        self.get(self.position(id)?)
     }
 
     /// Where the patient of that id stands.
-    pub fn position(&self, id: &str) -> Option<usize> {
+    pub fn position(&self, id: &PatientId) -> Option<usize> {
         self.index.get(id).copied()
     }
 
@@ -263,12 +263,12 @@ fn written(chart: &Arc<Chart>) -> *const Patient {
 
 /// How many errors and warnings of a patient are not silenced.
 fn heard(head: &Case, chart: &Chart) -> usize {
-    let is_heard = |f: &&crate::course::Finding| {
+    let is_heard = |f: &&crate::course::LintFinding| {
         f.severity() != Severity::Info && silence_of(head, chart.id(), f).is_none()
     };
     chart.findings().iter().filter(is_heard).count()
 }
 
-fn index_of(charts: &[Arc<Chart>]) -> HashMap<Arc<str>, usize> {
-    charts.iter().enumerate().map(|(at, chart)| (chart.id().shared(), at)).collect()
+fn index_of(charts: &[Arc<Chart>]) -> HashMap<PatientId, usize> {
+    charts.iter().enumerate().map(|(at, chart)| (chart.id().clone(), at)).collect()
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::command::AppCommand;
-use crate::course::{Alignment, Finding};
+use crate::course::{Alignment, LintFinding};
 use crate::edit::{Edit, Selection};
 use crate::entry::table::Rejected;
 use crate::model::{PatientId, Ticks, Unit};
@@ -38,7 +38,7 @@ pub enum Action {
         /// Whose finding.
         patient: PatientId,
         /// The finding.
-        finding: Finding,
+        finding: LintFinding,
     },
     /// Select this.
     Select(Selection),

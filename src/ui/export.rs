@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use super::state::DocumentView;
 use super::theme;
-use crate::export::preflight::{Check, Fix};
+use crate::export::preflight::{Remedy, RuleCheck};
 use crate::export::{DPIS, Format, Page, Preset, WIDTHS_MM};
 use crate::figure::Theme;
 use crate::figure::lanes::Lane;
@@ -46,7 +46,7 @@ pub struct ExportPreview {
     /// How many pages there are.
     pub pages: usize,
     /// What pre-flight says.
-    pub checks: Vec<Check>,
+    pub checks: Vec<RuleCheck>,
     /// Why there is no picture.
     pub trouble: Option<String>,
     /// Whether it is being drawn anew.
@@ -102,14 +102,14 @@ impl ExportDialog {
         }
     }
 
-    fn mend(&mut self, fix: Fix) -> ExportWish {
+    fn mend(&mut self, fix: Remedy) -> ExportWish {
         match fix {
-            Fix::Width(mm) => self.page.width_mm = mm,
-            Fix::Pages(mm) => self.page.max_height_mm = Some(mm),
-            Fix::Dpi(dpi) => self.page.dpi = dpi,
-            Fix::Light => self.page.theme = Theme::Light,
-            Fix::WithoutPictures => self.page.include.pictures = false,
-            Fix::Palette(palette) => return ExportWish::Palette(palette),
+            Remedy::Width(mm) => self.page.width_mm = mm,
+            Remedy::Pages(mm) => self.page.max_height_mm = Some(mm),
+            Remedy::Dpi(dpi) => self.page.dpi = dpi,
+            Remedy::Light => self.page.theme = Theme::Light,
+            Remedy::WithoutPictures => self.page.include.pictures = false,
+            Remedy::Palette(palette) => return ExportWish::Palette(palette),
         }
         ExportWish::Stay
     }
@@ -476,7 +476,7 @@ fn row(ui: &mut Ui, name: &str, field: impl FnOnce(&mut Ui) -> egui::Response) {
 }
 
 /// What pre-flight says; gives the fix whose button was pressed.
-fn checks_ui(ui: &mut Ui, preview: &ExportPreview) -> Option<Fix> {
+fn checks_ui(ui: &mut Ui, preview: &ExportPreview) -> Option<Remedy> {
     let c = theme::colors(ui);
     let mut pressed = None;
     let failed = preview.checks.iter().filter(|check| !check.passed).count();

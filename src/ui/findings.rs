@@ -9,11 +9,11 @@ use eframe::egui::{self, Align, Button, Color32, Label, Layout, RichText, Scroll
 use super::action::{Action, Actions};
 use super::state::DocumentView;
 use super::{reveal, theme};
-use crate::course::{Finding, Severity};
-use crate::edit::{EventAddress, Selection, unsilence};
+use crate::course::{LintFinding, Severity};
+use crate::edit::{Selection, unsilence};
 use crate::fix::{Fix, fix};
 use crate::measure::lint::silence_of;
-use crate::model::{Patient, PatientId, Silenced};
+use crate::model::{EventAddress, EventId, Patient, PatientId, Silenced};
 
 /// Height of a row in points.
 const ROW_PT: f32 = 24.0;
@@ -45,7 +45,7 @@ impl FindingFilter {
         }
     }
 
-    const fn of(finding: &Finding, is_silenced: bool) -> Self {
+    const fn of(finding: &LintFinding, is_silenced: bool) -> Self {
         if is_silenced {
             return Self::Silenced;
         }
@@ -58,13 +58,13 @@ impl FindingFilter {
 }
 
 /// A finding of a patient.
-pub type FindingOf = (PatientId, Finding);
+pub type FindingOf = (PatientId, LintFinding);
 
 /// Fixes that were worked out, of one state of the case.
 #[derive(Debug, Default)]
 struct Fixes {
     state: Option<u64>,
-    known: HashMap<PatientId, Vec<(Finding, Option<Fix>)>>,
+    known: HashMap<PatientId, Vec<(LintFinding, Option<Fix>)>>,
 }
 
 /// How the findings are looked at.
@@ -89,7 +89,7 @@ impl FindingsPanel {
         }
         // It was mended, or what it is about was renamed: what is selected tells what is meant.
         let selected = doc.selection.last_event();
-        let is_meant = |(_, p, f): &(usize, &Patient, &Finding)| {
+        let is_meant = |(_, p, f): &(usize, &Patient, &LintFinding)| {
             selected.is_some_and(|e| p.id == e.patient && f.event() == Some(&e.event))
         };
         let chosen = self.list.found(doc).find(is_meant).or_else(|| self.list.found(doc).next());
@@ -104,7 +104,7 @@ impl FindingsPanel {
     }
 
     /// What mends a finding, worked out once for each state of the case.
-    fn fix(&mut self, doc: &DocumentView<'_>, index: usize, finding: &Finding) -> Option<Fix> {
+    fn fix(&mut self, doc: &DocumentView<'_>, index: usize, finding: &LintFinding) -> Option<Fix> {
         if self.fixes.state != Some(doc.state) {
             self.fixes = Fixes { state: Some(doc.state), known: HashMap::new() };
         }
@@ -122,7 +122,7 @@ impl FindingsPanel {
 /// A line of the list.
 enum FindingRow<'a> {
     /// A finding, and the entry that silences it.
-    Found(usize, &'a Patient, &'a Finding, Option<&'a Silenced>),
+    Found(usize, &'a Patient, &'a LintFinding, Option<&'a Silenced>),
     /// An entry that silences nothing any more.
     Idle(&'a Silenced),
 }
@@ -196,7 +196,7 @@ impl FindingList {
     }
 
     /// The findings of the list, each with its line.
-    fn found<'a>(&self, doc: &DocumentView<'a>) -> impl Iterator<Item = (usize, &'a Patient, &'a Finding)> {
+    fn found<'a>(&self, doc: &DocumentView<'a>) -> impl Iterator<Item = (usize, &'a Patient, &'a LintFinding)> {
         self.lines.iter().enumerate().filter_map(|(line, place)| match place.row(doc)? {
             FindingRow::Found(_, patient, finding, _) => Some((line, patient, finding)),
             FindingRow::Idle(_) => None,
@@ -215,7 +215,7 @@ impl FindingList {
 
     /// The line of a finding.
     fn line_of(&self, doc: &DocumentView<'_>, (id, finding): &FindingOf) -> Option<usize> {
-        let is_it = |p: &Patient, f: &Finding| p.id == *id && f == finding;
+        let is_it = |p: &Patient, f: &LintFinding| p.id == *id && f == finding;
         let known = self.current.filter(
             |line| matches!(self.row(doc, *line), Some(FindingRow::Found(_, p, f, _)) if is_it(p, f)),
         );
@@ -241,9 +241,8 @@ pub fn next(doc: &DocumentView<'_>, current: Option<&FindingOf>, forward: bool) 
 }
 
 /// What is selected for a finding: its events, else its patient.
-pub fn selection(patient: &PatientId, finding: &Finding) -> Selection {
-    let address =
-        |event: &crate::model::EventId| EventAddress { patient: patient.clone(), event: event.clone() };
+pub fn selection(patient: &PatientId, finding: &LintFinding) -> Selection {
+    let address = |event: &EventId| EventAddress { patient: patient.clone(), event: event.clone() };
     // The one it is about is named last: it is the one whose fields are shown.
     let events: Vec<EventAddress> = finding.events.iter().rev().map(address).collect();
     if events.is_empty() { Selection::Patient(patient.clone()) } else { Selection::Events(events) }
@@ -384,7 +383,7 @@ fn push_unsilence(doc: &DocumentView<'_>, silenced: &Silenced, actions: &mut Act
 fn why_ui(
     ui: &mut Ui,
     doc: &DocumentView<'_>,
-    (index, patient, finding): (usize, &Patient, &Finding),
+    (index, patient, finding): (usize, &Patient, &LintFinding),
     silenced: Option<&Silenced>,
     panel: &mut FindingsPanel,
     actions: &mut Actions,
@@ -399,7 +398,7 @@ fn why_ui(
     ui.add(Label::new(RichText::new(format!("Here: it {}", finding.text)).color(c.ink)).wrap());
     ui.add(Label::new(RichText::new(finding.code.why()).color(c.quiet)).wrap());
     if finding.events.len() > 1 {
-        let names: Vec<&str> = finding.events.iter().map(crate::model::EventId::as_str).collect();
+        let names: Vec<&str> = finding.events.iter().map(EventId::as_str).collect();
         let text = format!("It involves {}.", names.join(", "));
         ui.add(Label::new(RichText::new(text).color(c.quiet)).wrap());
     }
@@ -410,7 +409,7 @@ fn buttons_ui(
     ui: &mut Ui,
     doc: &DocumentView<'_>,
     patient: &Patient,
-    finding: &Finding,
+    finding: &LintFinding,
     silenced: Option<&Silenced>,
     mend: Option<&Fix>,
     actions: &mut Actions,
@@ -444,7 +443,7 @@ pub fn of_event_ui(
     ui: &mut Ui,
     doc: &DocumentView<'_>,
     index: usize,
-    event: &crate::model::EventId,
+    event: &EventId,
     actions: &mut Actions,
 ) {
     let Some(patient) = doc.case.patients.get(index) else { return };
@@ -471,7 +470,7 @@ pub fn of_event_ui(
 }
 
 /// A fix with the state of the case and the finding that it was worked out for.
-type KnownFix = Arc<(u64, u64, PatientId, Finding, Option<Fix>)>;
+type KnownFix = Arc<(u64, u64, PatientId, LintFinding, Option<Fix>)>;
 
 /// The fix of a finding in the inspector, worked out once for each state of the case.
 fn event_fix(
@@ -479,7 +478,7 @@ fn event_fix(
     doc: &DocumentView<'_>,
     index: usize,
     patient: &Arc<Patient>,
-    finding: &Finding,
+    finding: &LintFinding,
 ) -> Option<Fix> {
     let id = egui::Id::unique(("fix of", doc.id, finding.code, finding.field, &finding.text));
     if let Some(known) = ui.data(|d| d.get_temp::<KnownFix>(id)) {
@@ -495,11 +494,11 @@ fn event_fix(
 }
 
 /// How bad the worst finding of each event of a patient is.
-pub fn worst_by_event<'a>(doc: &DocumentView<'a>, index: usize) -> HashMap<&'a str, Severity> {
-    let mut out: HashMap<&str, Severity> = HashMap::new();
+pub fn worst_by_event<'a>(doc: &DocumentView<'a>, index: usize) -> HashMap<&'a EventId, Severity> {
+    let mut out: HashMap<&EventId, Severity> = HashMap::new();
     for finding in doc.findings_of(index) {
         if let Some(event) = finding.event() {
-            let worst = out.entry(event.as_str()).or_insert(finding.severity());
+            let worst = out.entry(event).or_insert(finding.severity());
             *worst = (*worst).min(finding.severity());
         }
     }

@@ -7,13 +7,13 @@ use eframe::egui::{self, Align2, CursorIcon, Key, Pos2, Rect, Stroke, StrokeKind
 use super::action::{Action, Actions};
 use super::state::DocumentView;
 use super::theme;
-use crate::edit::{Edit, EventAddress, Selection, duplicates};
+use crate::edit::{Edit, Selection, duplicates};
 use crate::figure::axis::unit_for;
 use crate::figure::compose::{self, Figure, LaneBox, Place, Viewport};
 use crate::figure::lanes::{LaneLayout, MarkKind};
 use crate::figure::{Style, scene};
 use crate::gesture::{self, Grab, LaneHint, Plan};
-use crate::model::{EventId, Grain, PatientId, Ticks, Unit};
+use crate::model::{EventAddress, Grain, PatientId, Ticks, Unit};
 use crate::study::{Chart, Study};
 
 /// How near to an edge the pointer takes hold of it, in points.
@@ -153,7 +153,7 @@ impl Gesture {
             Some(BarEdge::End) if !copies => Grab::End(address),
             Some(BarEdge::Earliest) if !copies => Grab::StartEarliest(address),
             Some(BarEdge::Latest) if !copies => Grab::EndLatest(address),
-            _ if doc.selection.contains(address.patient.as_str(), address.event.as_str()) => {
+            _ if doc.selection.contains(&address.patient, &address.event) => {
                 // The one in hand is named last: it is the one that snaps.
                 let others = doc.selection.events().iter().filter(|e| **e != address).cloned();
                 Grab::Move(others.chain([address.clone()]).collect())
@@ -299,13 +299,8 @@ fn banded(ui: &Ui, doc: &DocumentView<'_>, figure: &Figure, band: Rect) -> Selec
     let adds = ui.input(|i| i.modifiers.shift || i.modifiers.command);
     let mut events = if adds { doc.selection.events().to_vec() } else { Vec::new() };
     for place in figure.places.iter().filter(|p| p.rect.overlaps(area)) {
-        let patient = PatientId::new(&place.address.patient);
-        let event = place.address.event.as_ref().map(|e| EventId::new(e));
-        if let (Ok(patient), Some(Ok(event))) = (patient, event) {
-            let address = EventAddress { patient, event };
-            if !events.contains(&address) {
-                events.push(address);
-            }
+        if let Some(address) = place.address.event_address().filter(|a| !events.contains(a)) {
+            events.push(address);
         }
     }
     if events.is_empty() { Selection::Case } else { Selection::Events(events) }
@@ -361,9 +356,8 @@ fn events_preview(
     let target = lane_under(figure, held, to);
     let plan = match (&grab, target) {
         (Grab::Move(events), Some(lane)) if events.len() == 1 => {
-            let patient = PatientId::new(&lane.patient).ok()?;
             let hint = hint(doc, lane);
-            gesture::move_to_lane(&study, events.first()?, &patient, hint.as_ref(), by, grain)
+            gesture::move_to_lane(&study, events.first()?, &lane.patient, hint.as_ref(), by, grain)
         }
         _ => gesture::plan(&study, &grab, by, grain),
     };
@@ -412,12 +406,11 @@ fn phase_preview(
     from: Ticks,
     to: Pos2,
 ) -> Option<DragPreview> {
-    let patient = PatientId::new(&lane.patient).ok()?;
-    let zero = zero_of(doc, &patient)?;
+    let zero = zero_of(doc, &lane.patient)?;
     let span = (from + zero, figure.axis.ticks_at(to.x) + zero);
     let hint = hint(doc, lane);
     let grain = grain(ui, doc, figure);
-    let plan = gesture::create_phase(doc.study(), &patient, hint.as_ref(), span, grain).ok()?;
+    let plan = gesture::create_phase(doc.study(), &lane.patient, hint.as_ref(), span, grain).ok()?;
     Some(DragPreview::of(doc, doc.study(), plan))
 }
 
@@ -429,11 +422,11 @@ fn zero_of(doc: &DocumentView<'_>, patient: &PatientId) -> Option<Ticks> {
 /// A point event at a place of a lane.
 pub fn point_at(doc: &DocumentView<'_>, figure: &Figure, at: Pos2) -> Option<Actions> {
     let lane = figure.lane_at(scene::Pos::new(at.x, at.y))?;
-    let patient = PatientId::new(&lane.patient).ok()?;
     let unit = doc.unit.unwrap_or_else(|| unit_for(figure.axis.to - figure.axis.from));
-    let when = figure.axis.ticks_at(at.x) + zero_of(doc, &patient)?;
+    let when = figure.axis.ticks_at(at.x) + zero_of(doc, &lane.patient)?;
     let hint = hint(doc, lane);
-    let made = gesture::create_point(doc.study(), &patient, hint.as_ref(), when, Grain::own(unit)).ok()?;
+    let made =
+        gesture::create_point(doc.study(), &lane.patient, hint.as_ref(), when, Grain::own(unit)).ok()?;
     Some(vec![
         Action::Edit { label: made.label, edit: made.edit, merge: None },
         Action::CloseStep,

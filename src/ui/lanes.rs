@@ -14,6 +14,6 @@ pub fn scale_words(scale: Option<TrackScale>) -> &'static str {
 
 /// The names of a patient's lanes as the program gives them, from top to bottom.
 pub fn lane_order(doc: &DocumentView<'_>, patient: &Patient) -> Vec<String> {
-    let lanes = doc.lanes_of(patient.id.as_str());
+    let lanes = doc.lanes_of(&patient.id);
     lanes.map(|p| p.lanes.iter().map(|l| l.given.clone()).collect()).unwrap_or_default()
 }

@@ -7,10 +7,10 @@ use super::action::{Action, Actions};
 use super::lanes::{TRACK_SCALES, lane_order, scale_words};
 use super::state::DocumentView;
 use super::theme;
-use crate::edit::{Edit, EventAddress, Selection, order_lanes, set_lane, show_lanes};
+use crate::edit::{Edit, Selection, order_lanes, set_lane, show_lanes};
 use crate::figure::compose::{Figure, LaneBox};
 use crate::figure::lanes::LaneGroup;
-use crate::model::{LaneSetting, Patient, PatientId};
+use crate::model::{EventAddress, LaneSetting, Patient};
 
 /// Colours that a lane can be given: safe for colour-blind readers, and told apart in grey with a label on them.
 const COLORS: [(&str, &str); 8] = [
@@ -44,7 +44,7 @@ pub fn names_ui(
         );
         let rect = rect.intersect(area);
         let Some(patient) = patient_of(doc, lane).filter(|_| rect.is_positive()) else { continue };
-        let id = Id::unique(("lane name", doc.id, &*lane.patient, &*lane.given));
+        let id = Id::unique(("lane name", doc.id, lane.patient.as_str(), &*lane.given));
         let response = ui.interact(rect, id, Sense::click_and_drag());
         let spoken = format!("Lane {} of {}", lane.name, patient.title());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &spoken));
@@ -64,16 +64,16 @@ pub fn names_ui(
     for (address, head) in &figure.heads {
         let rect = Rect::from_min_size(pos2(head.x, head.y) + origin.to_vec2(), vec2(head.w, head.h));
         let rect = rect.intersect(area);
-        let Ok(id) = PatientId::new(&address.patient) else { continue };
         let Some(patient) = doc.patient(&address.patient).filter(|_| rect.is_positive()) else { continue };
-        let response = ui.interact(rect, Id::unique(("head", doc.id, &*address.patient)), Sense::click());
+        let response =
+            ui.interact(rect, Id::unique(("head", doc.id, address.patient.as_str())), Sense::click());
         let spoken = format!("{}, heading", patient.title());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &spoken));
         if response.hovered() {
             ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
         }
         if response.clicked() {
-            actions.push(Action::Select(Selection::Patient(id.clone())));
+            actions.push(Action::Select(Selection::Patient(address.patient.clone())));
         }
         if response.double_clicked() {
             actions.push(fold(patient));
@@ -88,8 +88,8 @@ pub fn patient_of<'a>(doc: &DocumentView<'a>, lane: &LaneBox) -> Option<&'a Pati
 }
 
 fn events_of(doc: &DocumentView<'_>, lane: &LaneBox) -> Selection {
-    let Ok(patient) = PatientId::new(&lane.patient) else { return Selection::Case };
-    let lanes = doc.lanes_of(&lane.patient);
+    let patient = &lane.patient;
+    let lanes = doc.lanes_of(patient);
     let lane = lanes.as_ref().and_then(|p| p.lanes.get(lane.index));
     let marks = lane.map(|l| l.marks.as_slice()).unwrap_or_default();
     let mut events: Vec<EventAddress> = Vec::new();
@@ -99,7 +99,7 @@ fn events_of(doc: &DocumentView<'_>, lane: &LaneBox) -> Selection {
             events.push(address);
         }
     }
-    if events.is_empty() { Selection::Patient(patient) } else { Selection::Events(events) }
+    if events.is_empty() { Selection::Patient(patient.clone()) } else { Selection::Events(events) }
 }
 
 /// Dragging a lane's name shows where it would go, and puts it there.
@@ -156,7 +156,7 @@ fn lane_menu(ui: &mut Ui, doc: &DocumentView<'_>, lane: &LaneBox, patient: &Pati
     let change = |label: String, change: &dyn Fn(&mut LaneSetting), actions: &mut Actions| {
         push(set_lane(patient, &order, &lane.given, change), label, actions);
     };
-    let text_id = Id::unique(("lane rename", doc.id, &*lane.patient, &*lane.given));
+    let text_id = Id::unique(("lane rename", doc.id, lane.patient.as_str(), &*lane.given));
     let setting = patient.lanes.iter().find(|s| s.lane == lane.given);
     let printed = || match setting.map(|s| s.name.trim()) {
         Some(name) if !name.is_empty() => name.to_owned(),

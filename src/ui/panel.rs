@@ -103,7 +103,7 @@ fn tile_ui(
     let Some(at) = doc.patient_index(&tile.address.patient) else { return };
     let Some(chart) = doc.study().get(at) else { return };
     let (patient, course) = (chart.patient(), chart.course());
-    let Some(placed) = tile.address.event.as_deref().and_then(|name| course.event_named(name)) else {
+    let Some(placed) = tile.address.event.as_ref().and_then(|id| course.event(id)) else {
         return;
     };
     let event = &placed.event;

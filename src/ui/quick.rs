@@ -34,7 +34,7 @@ impl QuickLine {
 
 /// The patient that gets the event: the selected one, else the last.
 fn patient<'a>(doc: &DocumentView<'a>) -> Option<&'a Arc<Patient>> {
-    let selected = doc.selection.patient().and_then(|id| doc.patient(id.as_str()));
+    let selected = doc.selection.patient().and_then(|id| doc.patient(id));
     selected.or_else(|| doc.case.patients.last())
 }
 

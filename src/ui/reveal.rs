@@ -3,11 +3,10 @@
 use eframe::egui::{Context, Id, Ui};
 
 use super::state::DocumentView;
-use crate::edit::EventAddress;
 use crate::figure::Style;
 use crate::figure::compose::{self, Figure, Viewport};
 use crate::figure::scene::Address;
-use crate::model::Ticks;
+use crate::model::{EventAddress, Ticks};
 
 /// Steps down a patient that is higher than the window after which it is given up.
 const MOST_STEPS: usize = 40;
@@ -53,7 +52,7 @@ pub(super) fn scroll_with(
     style: &Style,
     figure: &Figure,
 ) -> Option<f32> {
-    let address = Address { patient: event.patient.shared(), event: Some(event.event.shared()) };
+    let address = Address::of_event(&event.patient, &event.event);
     let shows = |figure: &Figure| {
         figure.place_of(&address).is_some_and(|p| {
             let rows = figure.data.y..=figure.data.bottom();
@@ -63,7 +62,7 @@ pub(super) fn scroll_with(
     if shows(figure) {
         return None;
     }
-    let index = doc.patient_index(event.patient.as_str())?;
+    let index = doc.patient_index(&event.patient)?;
     let height = viewport.height_pt?;
     let mut scroll = compose::top_of_patient(doc.lanes, viewport, style, index);
     for _ in 0..MOST_STEPS {

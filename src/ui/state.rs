@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::outline::rows::OutlineRows;
-use crate::course::{Alignment, Finding};
+use crate::course::{Alignment, LintFinding};
 use crate::edit::Selected;
 use crate::figure::View;
 use crate::figure::lanes::{LaneLayout, PatientLanes};
 use crate::measure::lint::silence_of;
-use crate::model::{Case, Patient, Ticks, Unit};
+use crate::model::{Case, Patient, PatientId, Ticks, Unit};
 use crate::study::Study;
 
 /// The document of the active tab.
@@ -56,27 +56,27 @@ impl<'a> DocumentView<'a> {
     }
 
     /// Where a patient of that id stands.
-    pub fn patient_index(&self, id: &str) -> Option<usize> {
+    pub fn patient_index(&self, id: &PatientId) -> Option<usize> {
         self.study().position(id)
     }
 
     /// The patient of that id.
-    pub fn patient(&self, id: &str) -> Option<&'a Arc<Patient>> {
+    pub fn patient(&self, id: &PatientId) -> Option<&'a Arc<Patient>> {
         Some(self.study().get(self.patient_index(id)?)?.patient())
     }
 
     /// The lanes of the patient of that id.
-    pub fn lanes_of(&self, id: &str) -> Option<Arc<PatientLanes>> {
+    pub fn lanes_of(&self, id: &PatientId) -> Option<Arc<PatientLanes>> {
         self.lanes.patient(self.patient_index(id)?)
     }
 
     /// The findings of the patient at `index`, silenced or not.
-    pub fn all_findings_of(&self, index: usize) -> &'a [Finding] {
+    pub fn all_findings_of(&self, index: usize) -> &'a [LintFinding] {
         self.study().get(index).map_or(&[], |chart| chart.findings())
     }
 
     /// The findings of the patient at `index` that are not silenced.
-    pub fn findings_of(&self, index: usize) -> impl Iterator<Item = &'a Finding> + use<'a> {
+    pub fn findings_of(&self, index: usize) -> impl Iterator<Item = &'a LintFinding> + use<'a> {
         let case = self.case;
         let patient = case.patients.get(index);
         self.all_findings_of(index)

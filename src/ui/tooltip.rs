@@ -24,7 +24,7 @@ pub fn event_tooltip(ui: &mut Ui, doc: &DocumentView<'_>, patient: &Patient, eve
             ui.end_row();
         }
     });
-    let Some(index) = doc.patient_index(patient.id.as_str()) else { return };
+    let Some(index) = doc.patient_index(&patient.id) else { return };
     for finding in doc.findings_of(index).filter(|f| f.event() == Some(&event.id)) {
         let color = findings::color(ui, finding.severity());
         let text = format!("{}: it {}", finding.severity().words(), finding.text);

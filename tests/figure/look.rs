@@ -84,7 +84,7 @@ fn hidden_patients_and_lanes_leave_nothing_behind() {
     let include = Include { hidden_patients: [id(1)].into(), hidden_lanes, pictures: false, ..Include::ALL };
     let figure = case.page_with(include.clone());
     case.look(&figure, "narrowed");
-    assert!(figure.lane_boxes.iter().all(|lane| *lane.patient == *id(0).as_str()));
+    assert!(figure.lane_boxes.iter().all(|lane| lane.patient == id(0)));
     let names: Vec<&str> = figure.lane_boxes.iter().map(|lane| lane.name.as_str()).collect();
     assert_eq!(names, ["Radiotherapy", "Docetaxel", "Liver, imaging", "Biological, laboratory"]);
     let legend: Vec<&str> = texts(&figure, LayerKind::Legend).iter().map(|t| t.text.as_str()).collect();
@@ -273,7 +273,7 @@ fn a_long_stretch_without_events_is_cut_out_of_a_figure_of_one_patient() {
     assert_eq!((plain.axis.gaps().count(), cut.axis.gaps().count()), (0, 1));
     // What is left has the room, every number stands where its moment is, and none where time is missing.
     let bar = |figure: &Figure, id: &str| {
-        let of = |p: &&Place| p.address.event.as_deref() == Some(id);
+        let of = |p: &&Place| p.address.event.as_ref().map(EventId::as_str) == Some(id);
         figure.places.iter().find(of).expect("it shows").clone()
     };
     assert!(bar(&cut, "fec").rect.w > 3.0 * bar(&plain, "fec").rect.w);

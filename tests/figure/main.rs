@@ -17,7 +17,7 @@ use phaseline::figure::compose::{Figure, Place, Viewport, compose, fit, hit};
 use phaseline::figure::lanes::{LaneLayout, LegendKey, MarkKind};
 use phaseline::figure::scene::{Fill, LayerKind, Pos, Rect, Shape, Text};
 use phaseline::figure::{Scene, Style, Theme};
-use phaseline::model::{Case, Event, Modality, Patient, PatientId, Ticks, What};
+use phaseline::model::{Case, Event, EventId, Modality, Patient, PatientId, Ticks, What};
 use phaseline::study::Study;
 use proptest::prelude::*;
 
@@ -257,7 +257,7 @@ fn remissions_with_a_relapse_between_them_are_two_bars() {
     let figure = case.page(183.0, Theme::Light, Alignment::Zero);
     assert!(says(&figure, "Second complete remission") && says(&figure, "Third complete remission"));
     let place = |id: &str| {
-        let of = |p: &&Place| p.address.event.as_deref() == Some(id);
+        let of = |p: &&Place| p.address.event.as_ref().map(EventId::as_str) == Some(id);
         figure.places.iter().find(of).expect("it shows")
     };
     let (second, relapse, third) = (place("cr2"), place("relapse"), place("cr3"));
@@ -275,7 +275,7 @@ fn remissions_with_a_relapse_between_them_are_two_bars() {
 fn a_response_in_a_specimen_is_a_moment() {
     for (case, id) in [(founding(), "breast_pcr"), (as_given(), "pcr")] {
         let figure = case.page(183.0, Theme::Light, Alignment::Zero);
-        let place = figure.places.iter().find(|p| p.address.event.as_deref() == Some(id));
+        let place = figure.places.iter().find(|p| p.address.event.as_ref().map(EventId::as_str) == Some(id));
         assert_eq!(place.map(|p| p.kind), Some(MarkKind::Point), "{id}");
     }
 }
@@ -286,8 +286,11 @@ fn treatments_are_drawn_as_they_are_given() {
     let bars = |id: &str| -> Vec<(Rect, bool)> {
         let layers = figure.scene.layers.iter().filter(|layer| layer.kind == LayerKind::Data);
         let items = layers.flat_map(|layer| &layer.items);
-        let own = items
-            .filter(|item| item.address.as_ref().is_some_and(|address| address.event.as_deref() == Some(id)));
+        let own = items.filter(|item| {
+            item.address
+                .as_ref()
+                .is_some_and(|address| address.event.as_ref().map(EventId::as_str) == Some(id))
+        });
         own.filter_map(|item| match &item.shape {
             Shape::Rect { rect, fill: Some(fill), .. } if rect.w > 2.0 => {
                 let is_pale =
@@ -343,8 +346,8 @@ fn every_event_of_every_example_has_a_place_unless_the_case_hides_its_lane() {
                 for event in patient.events.iter().filter(|e| !is_hidden(e)) {
                     let has_place = figure.places.iter().any(|place| {
                         place.part == 0
-                            && *place.address.patient == *patient.id.as_str()
-                            && place.address.event.as_deref() == Some(event.id.as_str())
+                            && place.address.patient == patient.id
+                            && place.address.event.as_ref() == Some(&event.id)
                     });
                     assert!(has_place, "{name}, {}: {}", patient.id, event.id);
                 }

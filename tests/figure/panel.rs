@@ -36,7 +36,7 @@ fn the_panel_of_the_founding_case_is_figure_two_of_the_report() {
     assert_eq!(letters, ["A", "B", "C", "D", "E", "F", "G", "H"]);
     for (n, tile) in panel.tiles.iter().enumerate() {
         assert_eq!(tile.caption, captions[n % 4]);
-        assert_eq!(&*tile.address.patient, ["p1", "p2"][n / 4], "{}", tile.letter);
+        assert_eq!(tile.address.patient.as_str(), ["p1", "p2"][n / 4], "{}", tile.letter);
         // A row a patient, its pictures side by side.
         assert!((tile.rect.y - panel.tiles[n / 4 * 4].rect.y).abs() < 0.01);
     }

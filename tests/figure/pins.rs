@@ -4,7 +4,7 @@ use super::*;
 use phaseline::export::{SvgOptions, svg};
 use phaseline::figure::compose::{Highlight, highlight};
 use phaseline::figure::lanes::PinLine;
-use phaseline::model::{EventId, Pin};
+use phaseline::model::Pin;
 
 fn founding(pins: &[(&str, &str)]) -> Loaded {
     let plain = Loaded::open(Path::new("examples/her2_withdrawal.ron"));
@@ -33,8 +33,8 @@ fn pinned_measures_stand_under_the_lanes_each_on_its_own_row_and_in_the_exported
         let figure = pinned.page(width_mm, Theme::Light, Alignment::Zero);
         pinned.look(&figure, &format!("pins-{width_mm}"));
         let all = texts(&figure);
-        let id = pinned.case.patients[0].id.as_str();
-        let lanes = figure.lane_boxes.iter().filter(|lane| *lane.patient == *id);
+        let id = &pinned.case.patients[0].id;
+        let lanes = figure.lane_boxes.iter().filter(|lane| lane.patient == *id);
         let foot = lanes.map(|lane| lane.rect.bottom()).fold(0.0, f32::max);
         // Where a line is too short for the name of its measure, the number stands alone.
         let found = |end: &str| {
@@ -77,12 +77,16 @@ fn a_measure_that_is_lit_pales_the_others_and_draws_its_span_between_its_moments
     let mut figure = plain.clone();
     let events: Vec<EventId> = value.events.clone();
     let zero = course.anchor(Alignment::Zero).expect("a zero").nominal;
-    let what = Highlight { patient: patient.id.as_str(), events: &events, line: Some(&line), zero };
+    let what = Highlight { patient: &patient.id, events: &events, line: Some(&line), zero };
     highlight(&mut figure, &what, &Style::new(Theme::Light, 1.4));
     let words =
         texts(&figure).into_iter().find(|text| text.text.to_lowercase() == "time on trastuzumab: 50 mo");
     let words = words.unwrap_or_else(|| panic!("no words of {line:?}")).bounds();
-    let bar = plain.places.iter().find(|p| p.address.event.as_deref() == Some("trastuzumab")).expect("a bar");
+    let bar = plain
+        .places
+        .iter()
+        .find(|p| p.address.event.as_ref().map(EventId::as_str) == Some("trastuzumab"))
+        .expect("a bar");
     assert!(words.x > bar.start_x && words.right() < bar.end_x, "over its bar");
     let data = |figure: &Figure| {
         let layer = figure.scene.layers.iter().find(|l| l.kind == LayerKind::Data).expect("data").clone();
@@ -90,8 +94,8 @@ fn a_measure_that_is_lit_pales_the_others_and_draws_its_span_between_its_moments
     };
     for (before, after) in data(&plain).iter().zip(data(&figure)) {
         let Some(address) = &before.address else { continue };
-        let is_its =
-            *address.patient == *patient.id.as_str() && address.event.as_deref() == Some("trastuzumab");
+        let is_its = address.patient == patient.id
+            && address.event.as_ref().map(EventId::as_str) == Some("trastuzumab");
         assert_eq!(*before == after, is_its, "{address:?}");
     }
 }

@@ -26,7 +26,7 @@ fn marks(track: &ValueTrack) -> Vec<&str> {
 
 /// What stands on a lane: its shapes, and the lane.
 fn on_lane<'a>(figure: &'a Figure, patient: &str, given: &str) -> (Vec<&'a Shape>, &'a LaneBox) {
-    let of = |lane: &&LaneBox| lane.given == given && &*lane.patient == patient;
+    let of = |lane: &&LaneBox| lane.given == given && lane.patient.as_str() == patient;
     let lane = figure.lane_boxes.iter().find(of).expect("the lane shows");
     let data = figure.scene.layers.iter().filter(|layer| layer.kind == LayerKind::Data);
     let shapes = data.flat_map(|layer| &layer.items).map(|item| &item.shape);
@@ -242,7 +242,11 @@ fn thousands_of_values_cost_what_the_pixels_cost_and_keep_their_extremes() {
         shapes.iter().map(|s| if let Shape::Path { points, .. } = s { points.len() } else { 0 }).sum();
     assert!(vertices < 5_000, "{vertices}");
     // The one high value is still the highest point of the line and has its sign.
-    let peak = figure.places.iter().find(|p| p.address.event.as_deref() == Some("v7001")).expect("it shows");
+    let peak = figure
+        .places
+        .iter()
+        .find(|p| p.address.event.as_ref().map(EventId::as_str) == Some("v7001"))
+        .expect("it shows");
     let highest = shapes.iter().map(|shape| shape.bounds().y).fold(f32::INFINITY, f32::min);
     assert!(peak.rect.contains(Pos::new(peak.start_x, highest + 0.1)), "{highest} in {lane_box:?}");
 }

@@ -64,7 +64,7 @@ fn many_patients_are_one_list_and_one_table_however_they_are_written() {
     let file = folder.path().join("many.ron");
     // More patients than are measured at a time.
     let case = cohort::cohort(700);
-    let shape = phaseline::io::Shape { bom: false, crlf: false };
+    let shape = phaseline::io::FileShape { bom: false, crlf: false };
     fs::write(&file, phaseline::io::write(&case, &shape)).expect("the case is written");
     let file = file.to_string_lossy();
     let of = |format: &str| text(&run(&["measures", &file, &file, "--format", format, "--only", "os"]));

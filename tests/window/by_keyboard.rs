@@ -348,7 +348,7 @@ fn the_founding_case_is_written_by_keyboard_alone() {
     for patient in &wanted.patients {
         typist.patient(patient);
     }
-    let shape = phaseline::io::Shape { bom: false, crlf: false };
+    let shape = phaseline::io::FileShape { bom: false, crlf: false };
     let written = phaseline::io::write(typist.case(), &shape);
     let differ = differences(&phaseline::io::write(&wanted, &shape), &written);
     assert!(*typist.case() == wanted, "{differ:#?}");

@@ -31,7 +31,7 @@ fn five() -> String {
 }
 
 fn written(case: &phaseline::model::Case) -> String {
-    phaseline::io::write(case, &phaseline::io::Shape { bom: false, crlf: false })
+    phaseline::io::write(case, &phaseline::io::FileShape { bom: false, crlf: false })
 }
 
 /// A window with the five, and the folder that they are in.

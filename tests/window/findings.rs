@@ -31,7 +31,7 @@ Case(
 /// The case as the program writes it.
 fn case() -> String {
     let case = phaseline::io::read(TEXT.as_bytes()).expect("a case").case;
-    phaseline::io::write(&case, &phaseline::io::Shape::default())
+    phaseline::io::write(&case, &phaseline::io::FileShape::default())
 }
 
 fn window(folder: &Folder) -> (PathBuf, Window) {

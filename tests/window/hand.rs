@@ -154,7 +154,7 @@ Case(format: 1, title: "Ann's case", patients: [Patient(
 /// A text of a case as the program writes it.
 pub fn as_written(text: &str) -> String {
     let case = phaseline::io::read(text.as_bytes()).unwrap_or_else(|e| panic!("{e}: {text}")).case;
-    phaseline::io::write(&case, &phaseline::io::Shape { bom: false, crlf: false })
+    phaseline::io::write(&case, &phaseline::io::FileShape { bom: false, crlf: false })
 }
 
 /// A window with a case of one patient and these events.

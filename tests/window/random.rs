@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, accesskit::Role, pos2, vec2};
 use egui_kittest::kittest::NodeT as _;
 use phaseline::app::examples;
-use phaseline::io::Shape;
+use phaseline::io::FileShape;
 use phaseline::model::{Case, validate};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngSeed, TestRunner};
@@ -47,7 +47,7 @@ struct Play {
 }
 
 fn bytes(case: &Case) -> String {
-    phaseline::io::write(case, &Shape { bom: false, crlf: false })
+    phaseline::io::write(case, &FileShape { bom: false, crlf: false })
 }
 
 impl Play {

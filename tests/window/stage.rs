@@ -121,7 +121,7 @@ Case(
 )
 "#;
     let case = phaseline::io::read(text.as_bytes()).expect("a case").case;
-    phaseline::io::write(&case, &phaseline::io::Shape { bom: false, crlf: false })
+    phaseline::io::write(&case, &phaseline::io::FileShape { bom: false, crlf: false })
 }
 
 /// How the program is started.

@@ -1,7 +1,7 @@
 //! The event that the parts of a line make, or what it lacks.
 
 use super::amounts::tidy_unit;
-use super::draft::{Draft, Head, Stated};
+use super::draft::{Draft, Head, StartWord};
 use super::reader::Reader;
 use super::tokens::is_separator;
 use super::{Chip, ChipKind, QuickAdd};
@@ -220,9 +220,9 @@ impl Draft {
                 self.to.is_some()
                     || self.open_end
                     || match stated {
-                        Stated::From => !is_moment && (!point_like || is_response),
-                        Stated::At => is_given,
-                        Stated::Bare => !point_like,
+                        StartWord::From => !is_moment && (!point_like || is_response),
+                        StartWord::At => is_given,
+                        StartWord::Bare => !point_like,
                     }
             }
         };

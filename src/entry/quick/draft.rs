@@ -23,7 +23,7 @@ pub(super) enum Head {
 
 /// How the start was stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stated {
+pub(super) enum StartWord {
     /// `from`
     From,
     /// `at`
@@ -67,7 +67,7 @@ pub(super) struct Draft {
     pub value: String,
     pub lesion: Option<Lesion>,
     pub unit: String,
-    pub start: Option<(Time, Stated)>,
+    pub start: Option<(Time, StartWord)>,
     pub to: Option<Time>,
     /// The end was left open on purpose: `to …`.
     pub open_end: bool,
@@ -91,6 +91,6 @@ impl Draft {
             || self.on_off.is_some()
             || self.to.is_some()
             || self.open_end
-            || matches!(self.start, Some((_, Stated::From)))
+            || matches!(self.start, Some((_, StartWord::From)))
     }
 }

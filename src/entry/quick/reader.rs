@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::amounts;
-use super::draft::{Draft, Head, Stated};
-use super::times::{self, Mentions, Role};
-use super::tokens::{Token, is_separator, tokens};
+use super::draft::{Draft, Head, StartWord};
+use super::times::{self, Mentions};
+use super::tokens::{TypedWord, is_separator, tokens};
 use super::{Chip, ChipKind};
-use crate::model::{EndReason, Intent, Patient, Point, StatusKind, Time, TimeExpr};
+use crate::model::{Edge, EndReason, Intent, Patient, Point, StatusKind, Time, TimeExpr};
 use crate::terms::words;
 
 /// Most words of one time.
@@ -21,7 +21,7 @@ const JOINS: [&str; 7] = ["+", "/", "&", "and", "plus", "with", "combined"];
 /// The state of reading one line.
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
-    pub(super) tokens: Vec<Token<'a>>,
+    pub(super) tokens: Vec<TypedWord<'a>>,
     pub(super) at: usize,
     pub(super) mentions: Mentions,
     pub(super) draft: Draft,
@@ -154,20 +154,20 @@ impl<'a> Reader<'a> {
         match keyword.as_str() {
             // "start + 50 mo" is an end: so long after the event's own start.
             "start" if self.lower(1).starts_with('+') && self.draft.to.is_none() => {
-                let Some((n, time)) = self.time_ahead(0, Role::End) else { return false };
+                let Some((n, time)) = self.time_ahead(0, Edge::End) else { return false };
                 self.end_is(n, Some(time))
             }
             "from" | "since" | "starting" | "started" | "start" | "began" | "begun" | "beginning" => {
-                self.start_clause(Stated::From, ChipKind::From)
+                self.start_clause(StartWord::From, ChipKind::From)
             }
-            "at" | "@" | "on" | "in" | "during" | "dated" => self.start_clause(Stated::At, ChipKind::At),
+            "at" | "@" | "on" | "in" | "during" | "dated" => self.start_clause(StartWord::At, ChipKind::At),
             "to" | "until" | "till" | "til" | "through" | "thru" | "ended" | "ending" | "stopped" | "→" => {
                 self.end_clause()
             }
             "-" | "–" | "—" if self.draft.start.is_some() && self.draft.to.is_none() => self.end_clause(),
             "for" => self.length_clause(),
             "also" => {
-                let Some((n, time)) = self.time_ahead(1, Role::Start) else { return false };
+                let Some((n, time)) = self.time_ahead(1, Edge::Start) else { return false };
                 if self.draft.also.is_some() {
                     return false;
                 }
@@ -187,15 +187,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn start_clause(&mut self, stated: Stated, kind: ChipKind) -> bool {
-        let Some((n, time)) = self.time_ahead(1, Role::Start) else {
+    fn start_clause(&mut self, stated: StartWord, kind: ChipKind) -> bool {
+        let Some((n, time)) = self.time_ahead(1, Edge::Start) else {
             return self.missing_event();
         };
         let loose = matches!(self.lower(0).as_str(), "on" | "in" | "during");
         if loose && times::bare_anchor(&time) {
             return false; // "CR on docetaxel" does not say that it was at its start
         }
-        let time = if stated == Stated::From { starts_with(&time) } else { time };
+        let time = if stated == StartWord::From { starts_with(&time) } else { time };
         self.start_is(n + 1, time, stated, kind)
     }
 
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
             self.take(2, ChipKind::To, "end left open".to_owned());
             return true;
         }
-        match self.time_ahead(1, Role::End) {
+        match self.time_ahead(1, Edge::End) {
             Some((n, time)) if self.draft.to.is_none() => self.end_is(n + 1, Some(time)),
             Some((n, _)) => {
                 self.problems.push("two ends are stated".to_owned());
@@ -221,7 +221,7 @@ impl<'a> Reader<'a> {
     /// `for 50 mo`: so long after the event's own start.
     fn length_clause(&mut self) -> bool {
         let length = (1..=6).rev().find_map(|n| {
-            let time = times::read(self.phrase(1, n)?, Role::Start, &self.mentions).ok()?;
+            let time = times::read(self.phrase(1, n)?, Edge::Start, &self.mentions).ok()?;
             let plain = matches!(time.expr(), TimeExpr::At { point: Point::FromZero(_), about: false });
             (plain && !time.text().starts_with(['-', '+'])).then_some((n, time))
         });
@@ -236,12 +236,12 @@ impl<'a> Reader<'a> {
         true
     }
 
-    fn start_is(&mut self, count: usize, time: Time, stated: Stated, kind: ChipKind) -> bool {
+    fn start_is(&mut self, count: usize, time: Time, stated: StartWord, kind: ChipKind) -> bool {
         let is_bounds = |t: &Time| matches!(t.expr(), TimeExpr::Bounds(_));
         match &self.draft.start {
             None => {}
             // "after surgery before 9 mo": both hold.
-            Some((first, how)) if is_bounds(first) && is_bounds(&time) && stated == Stated::Bare => {
+            Some((first, how)) if is_bounds(first) && is_bounds(&time) && stated == StartWord::Bare => {
                 let (both, how) = (format!("{first}, {time}").parse::<Time>(), *how);
                 let Ok(both) = both else { return false };
                 self.take(count, kind, format!("and {time}"));
@@ -268,10 +268,10 @@ impl<'a> Reader<'a> {
     /// A time without a word before it: `~2 mo`, `2007-03`, `after surgery`, `surgery + 4 wk`.
     fn bare_time(&mut self) -> bool {
         // An agent behind "with" joins the treatment, unless it is an event to start with.
-        let found = self.time_ahead(0, Role::Start);
+        let found = self.time_ahead(0, Edge::Start);
         match found {
             Some((n, time)) if !times::bare_anchor(&time) => {
-                self.start_is(n, time, Stated::Bare, ChipKind::At)
+                self.start_is(n, time, StartWord::Bare, ChipKind::At)
             }
             _ if matches!(self.lower(0).as_str(), "after" | "before" | "with" | "following") => {
                 let joins = self.lower(0) == "with"
@@ -285,11 +285,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The longest time that begins some words ahead, and how many words it takes.
-    pub(super) fn time_ahead(&mut self, ahead: usize, role: Role) -> Option<(usize, Time)> {
+    pub(super) fn time_ahead(&mut self, ahead: usize, edge: Edge) -> Option<(usize, Time)> {
         let mut why = None;
         for n in (1..=TIME_WORDS).rev() {
             let Some(phrase) = self.phrase(ahead, n) else { continue };
-            match times::read(phrase, role, &self.mentions) {
+            match times::read(phrase, edge, &self.mentions) {
                 Ok(time) => return Some((n, time)),
                 // What is wrong is told best of the shortest phrase that looks like a time.
                 Err(because) => why = because.or(why),
@@ -450,7 +450,7 @@ impl<'a> Reader<'a> {
             let time = (1..=4).any(|n| {
                 let phrase = self.phrase(ahead + count, n);
                 phrase.is_some_and(|p| {
-                    times::read(p, Role::Start, &self.mentions).is_ok_and(|t| !times::bare_anchor(&t))
+                    times::read(p, Edge::Start, &self.mentions).is_ok_and(|t| !times::bare_anchor(&t))
                 })
             });
             if keyword || time {

@@ -4,8 +4,8 @@ use super::ChipKind;
 use super::amounts::{self, dose_unit, interval_word, lab_unit, leading_number, leading_value, times_word};
 use super::draft::Head;
 use super::reader::Reader;
-use super::times::{Role, number, unit};
-use crate::model::{Modality, OnOff};
+use super::times::{number, unit};
+use crate::model::{Edge, Modality, OnOff};
 
 impl Reader<'_> {
     /// The value behind what is measured; an unknown name in front of a laboratory value is one that is measured.
@@ -15,7 +15,7 @@ impl Reader<'_> {
         if !(known && self.draft.value.is_empty() || self.draft.head.is_none() && self.chips.is_empty()) {
             return false;
         }
-        if self.time_ahead(0, Role::Start).is_some_and(|(n, _)| n > 1) {
+        if self.time_ahead(0, Edge::Start).is_some_and(|(n, _)| n > 1) {
             return false; // "14 March 2007", "3 mo"
         }
         let is_sign = matches!(first, "<" | ">" | "≤" | "≥");

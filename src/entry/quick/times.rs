@@ -5,17 +5,8 @@
 
 use std::collections::HashMap;
 
-use crate::model::{CalendarDate, Event, EventId, Patient, Point, Time, TimeExpr, What};
+use crate::model::{CalendarDate, Edge, Event, EventId, Patient, Point, Time, TimeExpr, What};
 use crate::terms::{Meaning, key, words};
-
-/// Which of its times a text is to be for an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Its start, or its moment.
-    Start,
-    /// Its end.
-    End,
-}
 
 /// How sure it is that a word means an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,14 +129,14 @@ fn after_any<'a>(text: &'a str, phrases: &[&str]) -> Option<&'a str> {
 ///
 /// # Errors
 /// Nothing if it is no time; words if it looks like one that cannot be.
-pub(super) fn read(phrase: &str, role: Role, mentions: &Mentions) -> Result<Time, Option<String>> {
+pub(super) fn read(phrase: &str, edge: Edge, mentions: &Mentions) -> Result<Time, Option<String>> {
     let phrase = phrase.trim().trim_end_matches([',', ';']).trim_end();
-    let text = match role {
-        Role::End if is_ongoing(phrase) => "ongoing".to_owned(),
+    let text = match edge {
+        Edge::End if is_ongoing(phrase) => "ongoing".to_owned(),
         _ => bounds(phrase, mentions)?,
     };
     let time: Time = text.parse().map_err(|_| None)?;
-    if time.expr().uses_own_start() && role == Role::Start {
+    if time.expr().uses_own_start() && edge == Edge::Start {
         return Err(Some("only an end can refer to the event's own start".to_owned()));
     }
     Ok(time)

@@ -6,7 +6,7 @@ use crate::terms::words;
 
 /// A word of the text; something in quotation marks is one word.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Token<'a> {
+pub(super) struct TypedWord<'a> {
     /// Its place in the text, in bytes.
     pub range: Range<usize>,
     /// The word, without quotation marks.
@@ -31,7 +31,7 @@ fn closing(open: char) -> Option<char> {
 }
 
 /// The words of a text, in order.
-pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(super) fn tokens(text: &str) -> Vec<TypedWord<'_>> {
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
@@ -41,7 +41,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             continue;
         }
         if let Some((inner, len)) = quotation(rest, first) {
-            out.push(Token { range: at..at + len, text: inner, quoted: true });
+            out.push(TypedWord { range: at..at + len, text: inner, quoted: true });
             at += len;
             continue;
         }
@@ -65,10 +65,10 @@ fn quotation(rest: &str, first: char) -> Option<(&str, usize)> {
 }
 
 /// One run without blanks: marks around it are trimmed, `@` and joined agents are parted.
-fn word<'a>(raw: &'a str, at: usize, out: &mut Vec<Token<'a>>) {
+fn word<'a>(raw: &'a str, at: usize, out: &mut Vec<TypedWord<'a>>) {
     let mut put = |text: &'a str, start: usize| {
         if !text.is_empty() {
-            out.push(Token { range: start..start + text.len(), text, quoted: false });
+            out.push(TypedWord { range: start..start + text.len(), text, quoted: false });
         }
     };
     let (mut text, mut start) = (raw, at);

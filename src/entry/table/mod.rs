@@ -13,7 +13,7 @@ mod tests;
 mod tsv;
 
 pub use cells::{cell, set_cell};
-pub use paste::{Place, Rejected, fill_down, paste};
+pub use paste::{PasteTarget, Rejected, fill_down, paste};
 pub use tsv::{read_tsv, to_tsv, tsv_line};
 
 /// Makes the columns with the words of their headers.

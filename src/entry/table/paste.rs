@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::cells::{anchors, complete, new_what, set_field};
 use super::{Column, cell, read_tsv};
-use crate::edit::{Edit, EventAddress};
-use crate::model::{Case, Event, EventId, Patient, PatientId, What};
+use crate::edit::Edit;
+use crate::model::{Case, Event, EventAddress, EventId, Patient, PatientId, What};
 
 /// Where a block is pasted: the rows and columns as the table shows them, and the first cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct PasteTarget {
     /// The rows of the table, from the top.
     pub rows: Vec<EventAddress>,
     /// The columns of the table, from the left.
@@ -45,7 +45,7 @@ pub struct Rejected {
 ///
 /// # Errors
 /// Every cell that does not fit, in order.
-pub fn paste(case: &Case, place: &Place, text: &str) -> Result<Edit, Vec<Rejected>> {
+pub fn paste(case: &Case, place: &PasteTarget, text: &str) -> Result<Edit, Vec<Rejected>> {
     let whole = |why: String| vec![Rejected { row: 0, column: 0, text: String::new(), why }];
     let block = read_tsv(text).map_err(whole)?;
     let headers = block.first().and_then(|first| headers(first));
@@ -133,7 +133,7 @@ struct Pasting {
     /// Patient of the row above.
     patient: Option<PatientId>,
     /// Events that pasted times refer to: a row may name one that only a later row makes.
-    anchors: Vec<(Rejected, PatientId, EventId)>,
+    anchors: Vec<(Rejected, EventAddress)>,
 }
 
 fn text_of<'a>(given: &'a [Given<'_>], column: Column) -> &'a str {
@@ -143,8 +143,8 @@ fn text_of<'a>(given: &'a [Given<'_>], column: Column) -> &'a str {
 impl Pasting {
     fn finish(mut self) -> Result<Edit, Vec<Rejected>> {
         let missing =
-            self.anchors.into_iter().filter(|(_, patient, id)| self.case.event(patient, id).is_none());
-        self.rejected.extend(missing.map(|(rejected, ..)| rejected));
+            self.anchors.into_iter().filter(|(_, at)| self.case.event(&at.patient, &at.event).is_none());
+        self.rejected.extend(missing.map(|(rejected, _)| rejected));
         self.rejected.sort_by_key(|r| (r.row, r.column));
         if self.rejected.is_empty() { Ok(Edit::Batch(self.edits)) } else { Err(self.rejected) }
     }
@@ -307,7 +307,8 @@ impl Pasting {
                 for id in anchors(event, column) {
                     let why = format!("this patient has no event {id}");
                     let rejected = Rejected { row, column: given.at, text: given.text.to_owned(), why };
-                    self.anchors.push((rejected, patient.id.clone(), id));
+                    let address = EventAddress { patient: patient.id.clone(), event: id };
+                    self.anchors.push((rejected, address));
                 }
             }
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::edit::{Edit, EventAddress};
-use crate::model::{Case, Event, Patient, PatientId};
+use crate::edit::Edit;
+use crate::model::{Case, Event, EventAddress, Patient, PatientId};
 
 const EXAMPLES: [&str; 8] = [
     include_str!("../../../examples/her2_withdrawal.ron"),
@@ -34,12 +34,12 @@ fn rows(case: &Case) -> Vec<EventAddress> {
     case.patients.iter().flat_map(of).collect()
 }
 
-fn place(case: &Case, row: usize, column: Column) -> Place {
+fn place(case: &Case, row: usize, column: Column) -> PasteTarget {
     let column = COLUMNS.iter().position(|c| *c == column).unwrap();
-    Place { rows: rows(case), columns: COLUMNS.to_vec(), row, column }
+    PasteTarget { rows: rows(case), columns: COLUMNS.to_vec(), row, column }
 }
 
-fn pasted(case: &Case, place: &Place, text: &str) -> Case {
+fn pasted(case: &Case, place: &PasteTarget, text: &str) -> Case {
     let mut case = case.clone();
     let edit = paste(&case, place, text).unwrap_or_else(|e| panic!("{e:?}"));
     edit.apply(&mut case).unwrap();
@@ -120,7 +120,7 @@ fn another_id_is_followed_by_the_times_that_refer_to_it() {
     let case = &cases()[0];
     let row = rows(case).iter().position(|a| a.event.as_str() == "trastuzumab").unwrap();
     let after = pasted(case, &place(case, row, Column::Id), "antibody");
-    let written = crate::io::write(&after, &crate::io::Shape::default());
+    let written = crate::io::write(&after, &crate::io::FileShape::default());
     assert!(written.contains("antibody.end + 30 mo"), "{written}");
 }
 
@@ -173,7 +173,7 @@ proptest! {
     #[test]
     fn pasting_any_text_anywhere_either_applies_or_is_rejected(text in "(\\PC|\t|\n|\"){0,80}", row in 0_usize..30, column in 0_usize..30) {
         let case = &cases()[0];
-        let place = Place { rows: rows(case), columns: COLUMNS.to_vec(), row, column };
+        let place = PasteTarget { rows: rows(case), columns: COLUMNS.to_vec(), row, column };
         match paste(case, &place, &text) {
             Ok(edit) => {
                 let mut changed = case.clone();

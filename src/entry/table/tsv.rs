@@ -1,8 +1,7 @@
 //! Blocks of cells as text: columns parted by tabs, as spreadsheets copy and paste them.
 
 use super::{COLUMNS, Column, cell};
-use crate::edit::EventAddress;
-use crate::model::Case;
+use crate::model::{Case, EventAddress};
 
 /// Most cells that are read of a text.
 const MAX_CELLS: usize = 2_000_000;

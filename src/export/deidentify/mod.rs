@@ -17,8 +17,8 @@ mod tokens;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-pub use scan::{Found, Reason, scan};
-pub use texts::Place;
+pub use scan::{Reason, Telltale, scan};
+pub use texts::TextPlace;
 
 use crate::course::Course;
 use crate::measure::{Measure, format};
@@ -81,7 +81,7 @@ impl Keep {
 
 /// In which order the patients stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
+pub enum PatientOrder {
     /// As in the case.
     #[default]
     AsInCase,
@@ -104,7 +104,7 @@ pub struct Options {
     /// What is kept.
     pub keep: BTreeSet<Keep>,
     /// In which order the patients stand.
-    pub order: Order,
+    pub order: PatientOrder,
     /// Whether the ranges that dates to a month or a year become keep their ends to the day. The days on which months
     /// begin, counted from time 0, tell on which day of a month time 0 was.
     pub exact_ranges: bool,
@@ -118,7 +118,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             keep: BTreeSet::from([Keep::Facts]),
-            order: Order::AsInCase,
+            order: PatientOrder::AsInCase,
             exact_ranges: false,
             blanked: BTreeSet::new(),
             blank_all: false,
@@ -136,7 +136,7 @@ impl Options {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     /// Where it is, in the new case.
-    pub place: Place,
+    pub place: TextPlace,
     /// Where it is, in words: `Patient 1, Docetaxel: detail`.
     pub at: String,
     /// The words.
@@ -199,7 +199,7 @@ pub fn deidentify(study: &Study, options: &Options) -> Deidentified {
     out.patients = patients;
     let mut hits: Vec<Hit> = ages.into_iter().map(|(_, hit)| hit).collect();
     hits.extend(texts::examine(&mut out, options, &mut tally.blanked));
-    let shuffled = matches!(options.order, Order::Shuffled(_)) && out.patients.len() > 1;
+    let shuffled = matches!(options.order, PatientOrder::Shuffled(_)) && out.patients.len() > 1;
     Deidentified { case: out, pictures: pictures.into_pairs(), hits, done: tally.told(shuffled) }
 }
 
@@ -245,9 +245,9 @@ fn patient_id(n: usize) -> PatientId {
 }
 
 /// The numbers below `n` in the order in which patients are to stand.
-fn order(n: usize, order: Order) -> Vec<usize> {
+fn order(n: usize, order: PatientOrder) -> Vec<usize> {
     let mut out: Vec<usize> = (0..n).collect();
-    if let Order::Shuffled(seed) = order {
+    if let PatientOrder::Shuffled(seed) = order {
         // Fisher and Yates, with SplitMix64 for the numbers.
         let mut state = seed;
         for i in (1..n).rev() {
@@ -513,7 +513,7 @@ fn telling_age(n: usize, patient: &Patient, course: &Course) -> Option<Hit> {
     // An age in full years may be a day short of the next.
     let oldest = Ticks::YEAR * i64::from(age + 1) + latest;
     (latest > Ticks::ZERO && oldest > Ticks::YEAR * i64::from(OLDEST_TOLD)).then(|| Hit {
-        place: Place { patient: Some(n), event: None, field: "age".to_owned() },
+        place: TextPlace { patient: Some(n), event: None, field: "age".to_owned() },
         at: format!("{}: age", patient.title()),
         words: age.to_string(),
         text: format!("{age} years at time 0, told until {} y after it", format::figure(latest, Unit::Year)),

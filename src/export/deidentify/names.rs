@@ -1,13 +1,13 @@
 //! What may be the name of a person, an institution or a street.
 
-use super::scan::{Found, Reason};
-use super::tokens::{Kind, Text, Token};
+use super::scan::{Reason, Telltale};
+use super::tokens::{Token, TokenKind, TokenizedText};
 use crate::terms::{identifying, is_term};
 
-impl Text<'_> {
-    pub(super) fn addresses(&self, found: &mut Vec<Found>) {
+impl TokenizedText<'_> {
+    pub(super) fn addresses(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
-            let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word) else { continue };
+            let Some(token) = self.get(i).filter(|t| t.kind == TokenKind::Word) else { continue };
             let lower = token.text.to_lowercase();
             let is_street = identifying().streets.contains(&lower)
                 || (lower.chars().count() > 7 && (lower.ends_with("straße") || lower.ends_with("strasse")));
@@ -15,7 +15,7 @@ impl Text<'_> {
                 continue;
             }
             let window = i.saturating_sub(6)..(i + 7).min(self.tokens.len());
-            let mut numbers = window.filter(|&j| self.get(j).is_some_and(|t| t.kind == Kind::Number));
+            let mut numbers = window.filter(|&j| self.get(j).is_some_and(|t| t.kind == TokenKind::Number));
             if let Some(first) = numbers.next() {
                 let last = numbers.next_back().unwrap_or(first);
                 self.push(first.min(i), last.max(i), Reason::Address, found);
@@ -27,9 +27,9 @@ impl Text<'_> {
         }
     }
 
-    pub(super) fn institutions(&self, found: &mut Vec<Found>) {
+    pub(super) fn institutions(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
-            let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word) else { continue };
+            let Some(token) = self.get(i).filter(|t| t.kind == TokenKind::Word) else { continue };
             let is_named = token.is_capitalised() || token.text == "CHU";
             if is_named && identifying().institutions.contains(&token.text.to_lowercase()) {
                 let (from, to) = self.around(i);
@@ -67,9 +67,9 @@ impl Text<'_> {
     }
 
     /// `Dr Keller`, `Mme. de la Tour`.
-    pub(super) fn titled(&self, found: &mut Vec<Found>) {
+    pub(super) fn titled(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
-            let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word) else { continue };
+            let Some(token) = self.get(i).filter(|t| t.kind == TokenKind::Word) else { continue };
             let starts_big = token.text.chars().next().is_some_and(char::is_uppercase);
             if !starts_big || !identifying().titles.contains(&token.text.to_lowercase()) {
                 continue;
@@ -94,7 +94,7 @@ impl Text<'_> {
     }
 
     /// `J.D.`, `J. Keller`.
-    pub(super) fn initials(&self, found: &mut Vec<Found>) {
+    pub(super) fn initials(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
             let is_initial = |j: usize| {
                 self.get(j).is_some_and(Token::is_one_capital)
@@ -102,7 +102,7 @@ impl Text<'_> {
                     && !j
                         .checked_sub(1)
                         .and_then(|k| self.get(k))
-                        .is_some_and(|t| t.kind != Kind::Space && !t.is("("))
+                        .is_some_and(|t| t.kind != TokenKind::Space && !t.is("("))
             };
             if !is_initial(i) {
                 continue;
@@ -125,7 +125,7 @@ impl Text<'_> {
     }
 
     /// Two or more words with capitals in a row of which one is none of ours: `Maria Keller`, `KELLER Maria`.
-    pub(super) fn names(&self, found: &mut Vec<Found>) {
+    pub(super) fn names(&self, found: &mut Vec<Telltale>) {
         let mut i = 0;
         while i < self.tokens.len() {
             let is_big = |j: usize| self.get(j).is_some_and(|t| t.is_capitalised() || t.is_in_capitals());
@@ -157,8 +157,9 @@ impl Text<'_> {
     /// The word behind a word from which one blank, hyphen or apostrophe parts it.
     pub(super) fn joined(&self, i: usize) -> Option<usize> {
         let joint = self.get(i + 1)?;
-        let is_joint = (joint.kind == Kind::Space && joint.text.chars().count() == 1 && joint.text != "\n")
-            || ["-", "'", "’", "‑"].contains(&joint.text);
+        let is_joint =
+            (joint.kind == TokenKind::Space && joint.text.chars().count() == 1 && joint.text != "\n")
+                || ["-", "'", "’", "‑"].contains(&joint.text);
         is_joint.then_some(i + 2)
     }
 }

@@ -3,7 +3,7 @@
 //! It looks at how words are written, not at what they mean: it finds too much rather than too little, and cannot find
 //! everything.
 
-use super::tokens::{Kind, Text, Token, is_year, tokens};
+use super::tokens::{Token, TokenKind, TokenizedText, is_year, tokens};
 use crate::terms::{identifying, is_month};
 use std::ops::Range;
 
@@ -58,7 +58,7 @@ impl Reason {
 
 /// A piece of text that may tell who somebody is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct Telltale {
     /// Where it stands, in bytes.
     pub range: Range<usize>,
     /// What it may be.
@@ -74,30 +74,30 @@ pub struct Found {
 /// assert_eq!(found, [("Dr Keller", Reason::Name), ("14.03.2007", Reason::Date)]);
 /// assert!(scan("docetaxel 100 mg/m² × 8, q3wk; Complete Response by RECIST 1.1").is_empty());
 /// ```
-pub fn scan(text: &str) -> Vec<Found> {
+pub fn scan(text: &str) -> Vec<Telltale> {
     let tokens = tokens(text);
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<Telltale> = Vec::new();
     // What is certain goes before what may be.
     links(text, &mut found);
-    let text = Text { text, tokens: &tokens };
+    let text = TokenizedText { text, tokens: &tokens };
     for rule in [
-        Text::dates,
-        Text::months,
-        Text::ages,
-        Text::telephones,
-        Text::records,
-        Text::post_codes,
-        Text::years,
-        Text::addresses,
-        Text::institutions,
-        Text::titled,
-        Text::initials,
-        Text::names,
+        TokenizedText::dates,
+        TokenizedText::months,
+        TokenizedText::ages,
+        TokenizedText::telephones,
+        TokenizedText::records,
+        TokenizedText::post_codes,
+        TokenizedText::years,
+        TokenizedText::addresses,
+        TokenizedText::institutions,
+        TokenizedText::titled,
+        TokenizedText::initials,
+        TokenizedText::names,
     ] {
         rule(&text, &mut found);
     }
     // What overlaps is one, called by what is most certain: a part of it alone would leave the rest standing.
-    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    let mut kept: Vec<Telltale> = Vec::with_capacity(found.len());
     for mut f in found.into_iter().filter(|f| !f.range.is_empty()) {
         kept.retain(|k| {
             let overlaps = k.range.start < f.range.end && f.range.start < k.range.end;
@@ -114,7 +114,7 @@ pub fn scan(text: &str) -> Vec<Found> {
 }
 
 /// E-mail addresses, web addresses, paths.
-fn links(text: &str, found: &mut Vec<Found>) {
+fn links(text: &str, found: &mut Vec<Telltale>) {
     let mut at = 0;
     for piece in text.split_inclusive(char::is_whitespace) {
         let word = piece.trim_end();
@@ -136,16 +136,16 @@ fn links(text: &str, found: &mut Vec<Found>) {
             || core.starts_with("\\\\")
             || is_drive;
         if is_mail {
-            found.push(Found { range, reason: Reason::Mail });
+            found.push(Telltale { range, reason: Reason::Mail });
         } else if lower.contains("://") || lower.starts_with("www.") || is_path {
-            found.push(Found { range, reason: Reason::Link });
+            found.push(Telltale { range, reason: Reason::Link });
         }
     }
 }
 
-impl Text<'_> {
+impl TokenizedText<'_> {
     /// `14.03.2007`, `2007-03-14`, `3/14/07`, `03/2007`, `2007-03`.
-    fn dates(&self, found: &mut Vec<Found>) {
+    fn dates(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
             let Some(first) = self.get(i).and_then(Token::number) else { continue };
             let length = |j: usize| self.get(j).map_or(0, |t| t.text.len());
@@ -177,14 +177,14 @@ impl Text<'_> {
     }
 
     /// `14 March 2007`, `March 2007`, `Mar-07`, `in September`.
-    fn months(&self, found: &mut Vec<Found>) {
+    fn months(&self, found: &mut Vec<Telltale>) {
         let joints = [".", ",", "-", "/", "’", "'", "–"];
         for i in 0..self.tokens.len() {
-            let Some(token) = self.get(i).filter(|t| t.kind == Kind::Word && is_month(t.text)) else {
+            let Some(token) = self.get(i).filter(|t| t.kind == TokenKind::Word && is_month(t.text)) else {
                 continue;
             };
             let is_date_number = |j: usize| {
-                let is_cut = self.get(j + 1).is_none_or(|t| t.kind != Kind::Word || j + 1 == i);
+                let is_cut = self.get(j + 1).is_none_or(|t| t.kind != TokenKind::Word || j + 1 == i);
                 let number = self.get(j).and_then(Token::number);
                 number.is_some_and(|n| n <= 31 || is_year(n)) && (is_cut || self.is_ordinal(j + 1))
             };
@@ -205,11 +205,11 @@ impl Text<'_> {
     /// The letters of `14th`.
     fn is_ordinal(&self, i: usize) -> bool {
         let letters = self.get(i).is_some_and(|t| ["st", "nd", "rd", "th", "er"].contains(&t.text));
-        letters && i.checked_sub(1).and_then(|j| self.get(j)).is_some_and(|t| t.kind == Kind::Number)
+        letters && i.checked_sub(1).and_then(|j| self.get(j)).is_some_and(|t| t.kind == TokenKind::Number)
     }
 
     /// `92-year-old`, `aged 91`.
-    fn ages(&self, found: &mut Vec<Found>) {
+    fn ages(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
             let Some(number) = self.get(i).and_then(Token::number) else { continue };
             if !(90..=129).contains(&number) {
@@ -230,19 +230,20 @@ impl Text<'_> {
     }
 
     /// Runs of digits with the signs that join the groups of a telephone number.
-    fn telephones(&self, found: &mut Vec<Found>) {
+    fn telephones(&self, found: &mut Vec<Telltale>) {
         let joints = [" ", "-", ".", "/", "(", ")", "+", "‑", "–", "\u{a0}"];
         let mut i = 0;
         while i < self.tokens.len() {
-            let begins = self.get(i).is_some_and(|t| t.kind == Kind::Number || t.is("+") || t.is("("));
+            let begins = self.get(i).is_some_and(|t| t.kind == TokenKind::Number || t.is("+") || t.is("("));
             if !begins {
                 i += 1;
                 continue;
             }
             let (from, mut to, mut digits, mut groups) = (i, i, 0, 0);
-            while let Some(token) = self.get(i).filter(|t| t.kind == Kind::Number || joints.contains(&t.text))
+            while let Some(token) =
+                self.get(i).filter(|t| t.kind == TokenKind::Number || joints.contains(&t.text))
             {
-                if token.kind == Kind::Number {
+                if token.kind == TokenKind::Number {
                     digits += token.text.len();
                     groups += 1;
                     to = i;
@@ -258,16 +259,17 @@ impl Text<'_> {
     }
 
     /// Long numbers, and numbers behind words such as `MRN`.
-    fn records(&self, found: &mut Vec<Found>) {
+    fn records(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
             let Some(token) = self.get(i) else { continue };
-            if token.kind == Kind::Number && token.text.len() >= 6 && !self.has_unit(i) {
+            if token.kind == TokenKind::Number && token.text.len() >= 6 && !self.has_unit(i) {
                 self.push(i, i, Reason::Number, found);
             }
-            if token.kind == Kind::Word && identifying().records.contains(&token.text.to_lowercase()) {
+            if token.kind == TokenKind::Word && identifying().records.contains(&token.text.to_lowercase()) {
                 let signs = [":", "#", ".", "-", "no", "number", "nr", "n°", "°"];
-                let next =
-                    self.next(i + 1, &signs).filter(|&j| self.get(j).is_some_and(|t| t.kind == Kind::Number));
+                let next = self
+                    .next(i + 1, &signs)
+                    .filter(|&j| self.get(j).is_some_and(|t| t.kind == TokenKind::Number));
                 if let Some(j) = next {
                     self.push(i, j, Reason::Number, found);
                 }
@@ -276,10 +278,14 @@ impl Text<'_> {
     }
 
     /// `37044`, `SW1A 1AA`.
-    fn post_codes(&self, found: &mut Vec<Found>) {
+    fn post_codes(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
             let Some(token) = self.get(i) else { continue };
-            if token.kind == Kind::Number && token.text.len() == 5 && !self.has_unit(i) && !self.is_part(i) {
+            if token.kind == TokenKind::Number
+                && token.text.len() == 5
+                && !self.has_unit(i)
+                && !self.is_part(i)
+            {
                 self.push(i, i, Reason::PostCode, found);
             }
         }
@@ -304,13 +310,13 @@ impl Text<'_> {
             let british = outward.contains(&first_shape.as_str()) && second_shape == "9AA";
             let canadian = first_shape == "A9A" && second_shape == "9A9";
             if british || canadian {
-                found.push(Found { range: *from..second_at + second.len(), reason: Reason::PostCode });
+                found.push(Telltale { range: *from..second_at + second.len(), reason: Reason::PostCode });
             }
         }
     }
 
     /// `2007` alone.
-    fn years(&self, found: &mut Vec<Found>) {
+    fn years(&self, found: &mut Vec<Telltale>) {
         for i in 0..self.tokens.len() {
             let Some(token) = self.get(i) else { continue };
             let year = token.text.len() == 4 && token.number().is_some_and(is_year);

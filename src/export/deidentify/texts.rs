@@ -14,7 +14,7 @@ use crate::model::{
 
 /// Where a text stands in a case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Place {
+pub struct TextPlace {
     /// Position of the patient; none for what is about the case as a whole.
     pub patient: Option<usize>,
     /// Position of the event in the patient's list.
@@ -23,7 +23,7 @@ pub struct Place {
     pub field: String,
 }
 
-impl Place {
+impl TextPlace {
     /// The field's path, as in `patients[0].events[3].detail`.
     pub fn path(&self) -> String {
         let patient = self.patient.map(|i| format!("patients[{i}].")).unwrap_or_default();
@@ -74,7 +74,7 @@ const ROLES: [&str; 16] = [
 /// Looks at every text of the case, blanks what is not to stay, and gives what was found in the rest.
 pub(super) fn examine(case: &mut Case, options: &Options, blanked: &mut usize) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
-    let mut look = |place: Place, kind: Kind, text: &mut String| {
+    let mut look = |place: TextPlace, kind: Kind, text: &mut String| {
         let mut found: Vec<(std::ops::Range<usize>, Reason)> =
             scan(text).into_iter().map(|f| (f.range, f.reason)).collect();
         if kind == Kind::Somebody && found.is_empty() {
@@ -109,7 +109,7 @@ pub(super) fn examine(case: &mut Case, options: &Options, blanked: &mut usize) -
     hits
 }
 
-type Look<'a> = dyn FnMut(Place, Kind, &mut String) + 'a;
+type Look<'a> = dyn FnMut(TextPlace, Kind, &mut String) + 'a;
 
 fn of_case(case: &mut Case, look: &mut Look<'_>) {
     let Case {
@@ -125,7 +125,7 @@ fn of_case(case: &mut Case, look: &mut Look<'_>) {
         silenced,
         patients,
     } = case;
-    let place = |field: &str| Place { patient: None, event: None, field: field.to_owned() };
+    let place = |field: &str| TextPlace { patient: None, event: None, field: field.to_owned() };
     for (field, text) in [("title", title), ("subtitle", subtitle), ("source", source), ("notes", notes)] {
         look(place(field), Kind::Words, text);
     }
@@ -187,7 +187,7 @@ fn of_patient(i: usize, patient: &mut Patient, look: &mut Look<'_>) {
         pins,
         events,
     } = patient;
-    let place = |field: &str| Place { patient: Some(i), event: None, field: field.to_owned() };
+    let place = |field: &str| TextPlace { patient: Some(i), event: None, field: field.to_owned() };
     let Zero { is, date: _ } = zero;
     look(place("label"), Kind::Words, label);
     look(place("summary"), Kind::Words, summary);
@@ -216,7 +216,8 @@ fn of_patient(i: usize, patient: &mut Patient, look: &mut Look<'_>) {
 
 fn of_event((patient, event): (usize, usize), of: &mut Event, look: &mut Look<'_>) {
     let Event { id: _, at: _, from: _, to: _, basis: _, what, remarks } = of;
-    let place = |field: &str| Place { patient: Some(patient), event: Some(event), field: field.to_owned() };
+    let place =
+        |field: &str| TextPlace { patient: Some(patient), event: Some(event), field: field.to_owned() };
     if let Some(Remarks { also: _, also_to: _, detail, label, note, source, pictures }) = remarks.get_mut() {
         for (field, text) in [("label", label), ("detail", detail), ("note", note), ("source", source)] {
             shared(text, |text| look(place(field), Kind::Words, text));

@@ -27,16 +27,16 @@ pub struct PatientTimeline {
     /// Sex, age, and what time is counted from.
     pub about: String,
     /// The events in order of time.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TimelineRow>,
 }
 
 /// An event in the table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct TimelineRow {
     /// When it began: least, drawn and greatest time from time 0; nothing if nothing says when.
-    pub start: Option<Reach>,
+    pub start: Option<MomentRange>,
     /// When a phase ended; nothing of a point, or if nothing says when.
-    pub end: Option<Reach>,
+    pub end: Option<MomentRange>,
     /// When, as resolved, in words: `month 23 to month 81 (79.5–82.5), ongoing`.
     pub when: String,
     /// When, as a date, if the case is tied to the calendar.
@@ -55,7 +55,7 @@ pub struct Row {
 
 /// Between what a moment lies and where it is drawn, in ticks from time 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reach {
+pub struct MomentRange {
     /// The earliest it can be; nothing if it is not bounded.
     pub lo: Option<Ticks>,
     /// Where it is drawn.
@@ -64,7 +64,7 @@ pub struct Reach {
     pub hi: Option<Ticks>,
 }
 
-impl From<Moment> for Reach {
+impl From<Moment> for MomentRange {
     fn from(moment: Moment) -> Self {
         Self { lo: moment.range.lo, at: moment.nominal, hi: moment.range.hi }
     }
@@ -112,11 +112,11 @@ fn about(patient: &Patient, course: &Course) -> String {
     if who.is_empty() { zero } else { format!("{}; {zero}", who.join(", ")) }
 }
 
-fn row(patient: &Patient, course: &Course, placed: &Placed, unit: Unit) -> Row {
+fn row(patient: &Patient, course: &Course, placed: &Placed, unit: Unit) -> TimelineRow {
     let event = &placed.event;
     let told_start = !placed.start_unknown;
     let told_end = placed.is_phase && !placed.end_unknown;
-    Row {
+    TimelineRow {
         start: told_start.then(|| placed.start.into()),
         end: told_end.then(|| placed.end.into()),
         when: when(placed, unit),

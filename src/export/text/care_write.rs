@@ -2,7 +2,7 @@
 
 use super::super::csv::{self, Cell};
 use super::super::svg::Escaped;
-use super::care::{PatientTimeline, Reach, Row, Timeline};
+use super::care::{MomentRange, PatientTimeline, Timeline, TimelineRow};
 use crate::model::Unit;
 
 const HEAD: [&str; 5] = ["When", "As stated or placed", "Event", "Details", "Basis"];
@@ -12,7 +12,7 @@ const FOOT: &str = "Basis: times are stated by the source, derived from what it 
 the source gives none. Numbers in brackets are the least and the greatest value that the statements allow.";
 
 /// The cells of a row; the date, where there is one, stands under what was resolved.
-fn cells(row: &Row) -> [String; 5] {
+fn cells(row: &TimelineRow) -> [String; 5] {
     let kind = &row.kind;
     let what = if row.what.eq_ignore_ascii_case(kind) || kind == "response" {
         row.what.clone()
@@ -130,7 +130,7 @@ pub(super) fn csv(timeline: &Timeline) -> String {
     csv::csv(&head, rows)
 }
 
-fn numbers(reach: Option<Reach>, unit: Unit) -> [Cell; 3] {
-    let Some(Reach { lo, at, hi }) = reach else { return [Cell::Empty, Cell::Empty, Cell::Empty] };
+fn numbers(reach: Option<MomentRange>, unit: Unit) -> [Cell; 3] {
+    let Some(MomentRange { lo, at, hi }) = reach else { return [Cell::Empty, Cell::Empty, Cell::Empty] };
     [Some(at), lo, hi].map(|ticks| ticks.map_or(Cell::Empty, |ticks| Cell::number(ticks.in_unit(unit), 2)))
 }

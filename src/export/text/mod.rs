@@ -12,7 +12,7 @@ mod stated;
 
 pub use alt::alt_text;
 pub use caption::caption;
-pub use care::{PatientTimeline, Row, Timeline, timeline};
+pub use care::{PatientTimeline, Timeline, TimelineRow, timeline};
 pub(in crate::export) use stated::behind_anchor;
 pub use stated::stated;
 

@@ -1,6 +1,6 @@
 //! Bars and signs of one lane.
 
-use crate::model::{AnnotationKind, Ticks};
+use crate::model::{AnnotationKind, PatientId, Ticks};
 
 use super::super::lanes::{Extent, Lane, Look, Mark, MarkKind};
 use super::super::scene::{Address, Pos, Rect, Shape, Stroke, Text, Weight};
@@ -26,7 +26,7 @@ const PIXEL: f32 = 0.75;
 
 /// Which patient a lane is drawn for.
 pub(super) struct LaneFrame<'a> {
-    pub patient: &'a std::sync::Arc<str>,
+    pub patient: &'a PatientId,
     pub lane: &'a Lane,
     /// Position of the lane in the figure's boxes.
     pub index: usize,
@@ -70,10 +70,7 @@ impl Canvas<'_> {
             let bodies: Vec<&Body> = row.iter().collect();
             let words = labels::place(&bodies, limits, frame.stops, self.style);
             for (body, words) in row.iter().zip(words) {
-                let address = Address {
-                    patient: std::sync::Arc::clone(frame.patient),
-                    event: Some(body.mark.event.shared()),
-                };
+                let address = Address::of_event(frame.patient, &body.mark.event);
                 self.draw(body, frame.zero, words.as_ref(), &address);
                 if let Some(words) = words {
                     self.words(body, &words, &address);
@@ -97,10 +94,7 @@ impl Canvas<'_> {
             let x = self.x(body.mark.start.at, frame.zero);
             let (top, foot) = (Pos::new(x, body.rect.y - 0.1), Pos::new(x, body.rect.bottom() + 0.1));
             let gap = Shape::line(top, foot, Stroke::solid(SEAM * self.s, self.style.background));
-            let address = Address {
-                patient: std::sync::Arc::clone(frame.patient),
-                event: Some(body.mark.event.shared()),
-            };
+            let address = Address::of_event(frame.patient, &body.mark.event);
             self.bars.push(item_for(&address, gap));
         }
     }
@@ -368,7 +362,7 @@ impl Canvas<'_> {
             if x < self.page.x0 - 0.5 || x > self.page.x1 + 0.5 {
                 continue;
             }
-            let again = Address { event: Some(event.shared()), ..address.clone() };
+            let again = Address::of_event(frame.patient, event);
             let (top, foot) = (body.rect.y, body.rect.y + 1.25 * self.s);
             let tick = Stroke::solid(0.55 * self.s, self.swatch(mark.look).ink.with_alpha(190));
             self.bars.push(item_for(&again, Shape::line(Pos::new(x, top), Pos::new(x, foot), tick)));

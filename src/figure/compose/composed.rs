@@ -1,10 +1,9 @@
 //! What a composition gives: the scene, and where in it everything stands.
 
-use std::sync::Arc;
-
 use super::super::axis::TimeAxis;
 use super::super::lanes::{LaneGroup, MarkKind};
 use super::super::scene::{Address, Pos, Rect, Scene};
+use crate::model::PatientId;
 
 /// A composed figure, and where in it everything is.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +69,7 @@ impl Place {
 #[derive(Debug, Clone, PartialEq)]
 pub struct LaneBox {
     /// Whose lane it is.
-    pub patient: Arc<str>,
+    pub patient: PatientId,
     /// Which part of the figure it belongs to.
     pub group: LaneGroup,
     /// The name that the program gives it, which settings of the case refer to.

@@ -1,15 +1,13 @@
 //! A measure shown in a composed figure: its events keep their colours, others pale, and its span is drawn as a
 //! dimension line at their rows.
 
-use std::sync::Arc;
-
 use super::super::color::Color;
 use super::super::lanes::PinLine;
 use super::super::scene::{Address, Fill, Item, Layer, LayerKind, Pos, Rect, Shape, Stroke};
 use super::super::style::Style;
 use super::composed::Figure;
 use super::dimension::Dimension;
-use crate::model::EventId;
+use crate::model::{EventId, PatientId, Ticks};
 
 /// Opacity that is left to what a measure does not come from, of 255.
 const PALE: u16 = 70;
@@ -21,20 +19,20 @@ const PAD: f32 = 1.6;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Highlight<'a> {
     /// Whose.
-    pub patient: &'a str,
+    pub patient: &'a PatientId,
     /// The events of the measure.
     pub events: &'a [EventId],
     /// Its line, in times of the patient, if it is a length between two moments.
     pub line: Option<&'a PinLine>,
     /// The moment of the patient that the axis counts from.
-    pub zero: crate::model::Ticks,
+    pub zero: Ticks,
 }
 
 impl Highlight<'_> {
     /// Whether something that is drawn belongs to the measure.
     fn includes(&self, address: &Address) -> bool {
-        let is_of = |event: &Arc<str>| self.events.iter().any(|id| id.as_str() == event.as_ref());
-        *address.patient == *self.patient && address.event.as_ref().is_none_or(is_of)
+        address.patient == *self.patient
+            && address.event.as_ref().is_none_or(|event| self.events.contains(event))
     }
 }
 
@@ -84,7 +82,7 @@ fn clip(figure: &Figure) -> Rect {
 
 /// From the top of the first row with an event of the measure to the foot of the last one, as far as they show.
 fn rows(figure: &Figure, highlight: &Highlight<'_>) -> Option<(f32, f32)> {
-    let of_patient = || figure.lane_boxes.iter().filter(|lane| *lane.patient == *highlight.patient);
+    let of_patient = || figure.lane_boxes.iter().filter(|lane| lane.patient == *highlight.patient);
     let lanes = figure.places.iter().filter(|place| highlight.includes(&place.address));
     let lanes = lanes.filter_map(|place| figure.lane_boxes.get(place.lane?)).map(|lane| lane.rect);
     let ends = |rect: Rect| (rect.y, rect.bottom());

@@ -1,9 +1,7 @@
 //! One patient: head, lanes, time off treatment, last contact.
 
-use std::sync::Arc;
-
 use crate::course::Alignment;
-use crate::model::{AnnotationKind, Patient, StatusKind, Ticks};
+use crate::model::{AnnotationKind, Patient, PatientId, StatusKind, Ticks};
 
 use super::super::hatch::{Hatch, hatch};
 use super::super::lanes::{self, LaneGroup, Look, PatientLanes, PatientPicture, Tail, Terminal};
@@ -40,7 +38,7 @@ impl Canvas<'_> {
         };
         let (lanes, patient) = (&*lanes, chart.patient());
         let zero = self.zero(index);
-        let id = patient.id.shared();
+        let id = &patient.id;
         let lanes_top = top + lift + self.page.head_of(lanes.height);
         let mut y = lanes_top;
         let terminals = zero.map(|zero| self.terminal_xs(lanes, zero)).unwrap_or_default();
@@ -52,7 +50,7 @@ impl Canvas<'_> {
                 let rect = Rect::between(self.page.margin, self.page.x1, y, y + height);
                 let index = self.lane_boxes.len();
                 self.lane_boxes.push(LaneBox {
-                    patient: Arc::clone(&id),
+                    patient: patient.id.clone(),
                     group: lane.group,
                     given: lane.given.clone(),
                     name: lane.name.clone(),
@@ -62,7 +60,7 @@ impl Canvas<'_> {
                 self.lane_name(lane, y, height);
                 if let Some(zero) = zero {
                     self.tint = lane.color;
-                    let frame = LaneFrame { patient: &id, lane, index, top: y, zero, stops: &terminals };
+                    let frame = LaneFrame { patient: id, lane, index, top: y, zero, stops: &terminals };
                     if lane.track.is_some() {
                         self.track(&frame, height);
                     } else {
@@ -88,11 +86,11 @@ impl Canvas<'_> {
         self.head(patient, zero.is_some(), base, dimension.filter(|_| lift <= 0.0));
         if let Some(zero) = zero.filter(|_| span.1 > span.0) {
             self.spine(zero, span);
-            self.foot_signs(lanes, zero, span, &id);
-            let letters = self.letters(lanes, zero, y, &id);
-            self.terminals(lanes, zero, span, &letters, &id);
+            self.foot_signs(lanes, zero, span, id);
+            let letters = self.letters(lanes, zero, y, id);
+            self.terminals(lanes, zero, span, &letters, id);
         }
-        self.thumbnails(lanes, span, &id);
+        self.thumbnails(lanes, span, id);
     }
 
     fn terminal_xs(&self, lanes: &PatientLanes, zero: Ticks) -> Vec<f32> {
@@ -115,7 +113,7 @@ impl Canvas<'_> {
     /// The patient's name and facts, which stop before the words of the dimension line.
     fn head(&mut self, patient: &Patient, has_zero: bool, base: f32, dimension: Option<Rect>) {
         let (s, style) = (self.s, self.style);
-        let address = Address { patient: patient.id.shared(), event: None };
+        let address = Address::of_patient(&patient.id);
         let y = base;
         let x = self.page.margin;
         let limit = dimension.map_or(self.page.type_right, |d| d.x - NAME_GAP * s);
@@ -150,8 +148,7 @@ impl Canvas<'_> {
                 let (from, to) = (self.x(mark.start.at, zero), self.x(mark.end.at, zero));
                 let (from, to) = (from.max(self.page.x0), to.min(self.page.x1));
                 if to > from {
-                    let address =
-                        Address { patient: lanes.patient.shared(), event: Some(mark.event.shared()) };
+                    let address = Address::of_event(&lanes.patient, &mark.event);
                     let area = Rect::between(from, to, from_y, to_y);
                     let shade = Shape::bar(area, 0.0, self.style.grey.with_alpha(SHADE));
                     self.ground.push(item_for(&address, shade));
@@ -300,7 +297,7 @@ impl Canvas<'_> {
     }
 
     /// Milestones without a lane, on the foot of the lanes.
-    fn foot_signs(&mut self, lanes: &PatientLanes, zero: Ticks, (_, bottom): (f32, f32), id: &Arc<str>) {
+    fn foot_signs(&mut self, lanes: &PatientLanes, zero: Ticks, (_, bottom): (f32, f32), id: &PatientId) {
         let s = self.s;
         for mark in &lanes.feet {
             let x = self.x(mark.start.at, zero);
@@ -311,7 +308,7 @@ impl Canvas<'_> {
             if self.shown_pictures(lanes).iter().any(|p| p.event == mark.event) {
                 continue;
             }
-            let address = Address { patient: Arc::clone(id), event: Some(mark.event.shared()) };
+            let address = Address::of_event(id, &mark.event);
             let center = Pos::new(x, bottom);
             for shape in sign(mark.look, center, self) {
                 self.bars.push(item_for(&address, shape));
@@ -322,7 +319,7 @@ impl Canvas<'_> {
     }
 
     /// The letters of the pictures at their moments; gives the room that they take.
-    fn letters(&mut self, lanes: &PatientLanes, zero: Ticks, bottom: f32, id: &Arc<str>) -> Vec<Rect> {
+    fn letters(&mut self, lanes: &PatientLanes, zero: Ticks, bottom: f32, id: &PatientId) -> Vec<Rect> {
         let (s, style) = (self.s, self.style);
         let mut taken: Vec<Rect> = Vec::new();
         for picture in self.shown_pictures(lanes) {
@@ -344,7 +341,7 @@ impl Canvas<'_> {
             if circle.right() > self.page.width - self.page.margin / 2.0 {
                 break;
             }
-            let address = Address { patient: Arc::clone(id), event: Some(picture.event.shared()) };
+            let address = Address::of_event(id, &picture.event);
             let rim = Stroke::solid(0.5 * s, style.ink);
             let fill = Some(super::super::scene::Fill::Solid(style.background));
             let round = Shape::Rect { rect: circle, radius: LETTER_RADIUS * s, fill, stroke: Some(rim) };
@@ -369,7 +366,7 @@ impl Canvas<'_> {
         zero: Ticks,
         (top, bottom): (f32, f32),
         letters: &[Rect],
-        id: &Arc<str>,
+        id: &PatientId,
     ) {
         let (s, style) = (self.s, self.style);
         let mut captions: Vec<(f32, &Terminal)> = Vec::new();
@@ -379,7 +376,7 @@ impl Canvas<'_> {
             if x < self.page.x0 - 0.5 || x > self.page.x1 + 0.5 {
                 continue;
             }
-            let address = Address { patient: Arc::clone(id), event: Some(terminal.event.shared()) };
+            let address = Address::of_event(id, &terminal.event);
             let is_last = Some(terminal.at) == last;
             let (color, width) = if is_last { (style.ink, style.axis_line) } else { (style.grey, 0.4 * s) };
             let above = if self.shown_tail(lanes).is_some() && is_last { TERMINAL_UP } else { 1.5 } * s;
@@ -422,7 +419,7 @@ impl Canvas<'_> {
         terminal: &Terminal,
         bottom: f32,
         taken: &mut Vec<Rect>,
-        id: &Arc<str>,
+        id: &PatientId,
     ) {
         let (s, style) = (self.s, self.style);
         let pt = style.note_pt * 1.035;
@@ -445,7 +442,7 @@ impl Canvas<'_> {
             if taken.iter().all(|other| !other.overlaps(room)) {
                 taken.push(room);
                 self.note_type(&placed);
-                let address = Address { patient: Arc::clone(id), event: Some(terminal.event.shared()) };
+                let address = Address::of_event(id, &terminal.event);
                 self.labels.push(item_for(&address, placed));
                 return;
             }

@@ -1,9 +1,7 @@
 //! Thumbnails of a patient's pictures.
 
-use std::sync::Arc;
-
 use crate::course::Alignment;
-use crate::model::{Ticks, Unit};
+use crate::model::{PatientId, Ticks, Unit};
 
 use super::super::axis::unit_for;
 use super::super::lanes::{MarkKind, PatientLanes, PatientPicture};
@@ -36,7 +34,7 @@ struct Caption {
 
 impl Canvas<'_> {
     /// Draws a patient's pictures where the page has room for them.
-    pub fn thumbnails(&mut self, lanes: &PatientLanes, (top, bottom): (f32, f32), id: &Arc<str>) {
+    pub fn thumbnails(&mut self, lanes: &PatientLanes, (top, bottom): (f32, f32), id: &PatientId) {
         let s = self.s;
         let course = lanes.span().map_or(Ticks::ZERO, |(from, to)| to - from);
         match self.page.pictures {
@@ -97,11 +95,11 @@ impl Canvas<'_> {
         course: Ticks,
         at: Pos,
         (width, height): (f32, f32),
-        id: &Arc<str>,
+        id: &PatientId,
         caption: Caption,
     ) {
         let (s, style) = (self.s, self.style);
-        let address = Address { patient: Arc::clone(id), event: Some(picture.event.shared()) };
+        let address = Address::of_event(id, &picture.event);
         let known = self.lanes.aspects.get(&*picture.file).copied();
         let (w, h) = fitted(drawn_aspect(known), (width, height));
         let rect = Rect::new(at.x, at.y, w, h);

@@ -1,7 +1,5 @@
 //! Line tracks of measured values: the value axis beside the lane's name, the line through the values, and their signs.
 
-use std::sync::Arc;
-
 use crate::model::{Limit, Ticks};
 
 use super::super::color::Color;
@@ -171,8 +169,7 @@ impl Canvas<'_> {
             if to - from < LEAST_RANGE * s {
                 continue;
             }
-            let address =
-                Address { patient: Arc::clone(frame.patient), event: Some(dot.mark.event.shared()) };
+            let address = Address::of_event(frame.patient, &dot.mark.event);
             let stroke = Stroke::solid(0.8 * s, self.style.grey.with_alpha(FAINT));
             let line = Shape::line(Pos::new(from, dot.at.y), Pos::new(to, dot.at.y), stroke);
             self.bars.push(item_for(&address, line));
@@ -182,7 +179,7 @@ impl Canvas<'_> {
     /// Draws a value's sign, notes its place, and gives what it covers.
     fn dot(&mut self, frame: &LaneFrame, track: &ValueTrack, dot: &Dot, is_dense: bool) -> Rect {
         let (s, style) = (self.s, self.style);
-        let address = Address { patient: Arc::clone(frame.patient), event: Some(dot.mark.event.shared()) };
+        let address = Address::of_event(frame.patient, &dot.mark.event);
         let ink = self.tint.unwrap_or(style.ink);
         let shape = match (dot.mark.look, dot.mark.limit) {
             (Look::Response(role), _) => {
@@ -275,7 +272,7 @@ impl Canvas<'_> {
                 continue;
             };
             taken.push(rect);
-            let address = Address { patient: Arc::clone(frame.patient), event: Some(mark.event.shared()) };
+            let address = Address::of_event(frame.patient, &mark.event);
             let ink = if mark.code.is_empty() { style.grey } else { style.ink };
             let line = Text::new(Pos::new(rect.x, rect.bottom()), &words, pt, weight, ink);
             self.note_type(&line);

@@ -1,6 +1,6 @@
 //! The curves: bands under lines under censoring marks, and where each comes to one half.
 
-use crate::measure::survival::{Curve, Step};
+use crate::measure::survival::{Curve, CurveStep};
 
 use super::super::axis::TimeAxis;
 use super::super::scene::{Layer, LayerKind, Pos, Rect, Shape, Stroke};
@@ -33,7 +33,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn x(&self, step: &Step) -> f32 {
+    fn x(&self, step: &CurveStep) -> f32 {
         self.axis.x_at(step.time)
     }
 

@@ -6,14 +6,14 @@ use tempfile::TempDir;
 
 use super::super::disk::Access;
 use super::super::load::load;
-use super::super::write::Shape;
+use super::super::write::FileShape;
 use super::*;
 
 /// A folder with one case file that this program wrote.
 fn folder() -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().canonicalize().unwrap().join("case.ron");
-    fs::write(&path, write(&case("old"), &Shape::default())).unwrap();
+    fs::write(&path, write(&case("old"), &FileShape::default())).unwrap();
     (dir, path)
 }
 
@@ -22,7 +22,7 @@ fn case(title: &str) -> Case {
 }
 
 fn text(title: &str) -> String {
-    write(&case(title), &Shape::default())
+    write(&case(title), &FileShape::default())
 }
 
 fn names(dir: &TempDir) -> Vec<String> {

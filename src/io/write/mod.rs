@@ -23,7 +23,7 @@ const PATIENT_DEPTH: usize = 2;
 
 /// How the bytes of a file differ from plain text with line feeds; kept, so that a file is saved as it came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Shape {
+pub struct FileShape {
     /// It begins with a byte order mark.
     pub bom: bool,
     /// Its lines end in carriage return and line feed.
@@ -33,14 +33,14 @@ pub struct Shape {
 /// The text of a case file, in its one form.
 ///
 /// ```
-/// use phaseline::io::{Shape, read, write};
+/// use phaseline::io::{FileShape, read, write};
 /// use phaseline::model::Case;
 ///
-/// let text = write(&Case::new(), &Shape::default());
+/// let text = write(&Case::new(), &FileShape::default());
 /// assert!(text.starts_with("// Phaseline case, format 1\n#![enable(implicit_some)]\nCase(\n    format: 1,\n"));
 /// assert_eq!(read(text.as_bytes()).unwrap().case, Case::new());
 /// ```
-pub fn write(case: &Case, shape: &Shape) -> String {
+pub fn write(case: &Case, shape: &FileShape) -> String {
     let mut out = String::new();
     if shape.bom {
         out.push(BOM);

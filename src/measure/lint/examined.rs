@@ -14,7 +14,7 @@ const MOST_SEARCHED: usize = 2_000_000;
 
 /// One response of a track, as an assessment or as a phase.
 #[derive(Clone, Copy)]
-pub(super) struct Seen<'a> {
+pub(super) struct ExaminedResponse<'a> {
     pub placed: &'a Placed,
     pub response: &'a Response,
     /// Its category's code as its scale writes it, else as written.
@@ -23,7 +23,7 @@ pub(super) struct Seen<'a> {
     pub counts: Option<Counts>,
 }
 
-impl Seen<'_> {
+impl ExaminedResponse<'_> {
     pub fn is_evaluable(&self) -> bool {
         self.counts.is_some_and(|c| c != Counts::NotEvaluable)
     }
@@ -50,7 +50,7 @@ impl Seen<'_> {
 /// The responses of one site, method and assessor whose start is known, by time as drawn.
 pub(super) struct TrackOf<'a> {
     pub track: Track<'a>,
-    pub seen: Vec<Seen<'a>>,
+    pub seen: Vec<ExaminedResponse<'a>>,
 }
 
 impl TrackOf<'_> {
@@ -92,11 +92,11 @@ impl<'a> Examined<'a> {
             let known = scale::category(&response.scale, &response.category);
             let code = known.map_or(response.category.trim(), |c| c.code.as_str());
             if let Some(track) = tracks.get_mut(at) {
-                track.seen.push(Seen { placed, response, code, counts: known.map(|c| c.counts) });
+                track.seen.push(ExaminedResponse { placed, response, code, counts: known.map(|c| c.counts) });
             }
         }
         for track in &mut tracks {
-            track.seen.sort_by_key(Seen::at);
+            track.seen.sort_by_key(ExaminedResponse::at);
         }
         Self { rules, patient, course, spent: Cell::new(0), tracks, groundwork: OnceCell::new() }
     }

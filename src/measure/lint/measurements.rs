@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::examined::Examined;
 use super::finding;
-use crate::course::{Finding, FindingCode};
+use crate::course::{FindingCode, LintFinding};
 use crate::model::{Event, Measurement, Patient, What};
 
-pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
+pub(super) fn find(examined: &Examined, out: &mut Vec<LintFinding>) {
     mixed_units(examined.patient, out);
 }
 
@@ -43,7 +43,7 @@ fn unit_of(event: &Event) -> &str {
     measurement(event).map_or("", |m| m.unit.trim())
 }
 
-fn mixed_units(patient: &Patient, out: &mut Vec<Finding>) {
+fn mixed_units(patient: &Patient, out: &mut Vec<LintFinding>) {
     let mut all: HashMap<(String, String), Vec<&Event>> = HashMap::new();
     let mut order = Vec::new();
     for event in &patient.events {

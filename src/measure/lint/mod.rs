@@ -1,7 +1,7 @@
 //! Findings: what contradicts itself or is doubtful in a patient. Each fires only if it is true under every consistent
 //! dating.
 //!
-//! In: a patient and its course. Out: [`Finding`]s, each with the [`FindingCode`] of its rule and the events that
+//! In: a patient and its course. Out: [`LintFinding`]s, each with the [`FindingCode`] of its rule and the events that
 //! it involves. What mends them is in the `fix` room.
 
 mod examined;
@@ -17,13 +17,13 @@ pub use responses::target_code;
 pub use units::converted;
 
 use super::{MeasureSet, Value, some};
-use crate::course::{Course, Finding, FindingCode};
+use crate::course::{Course, FindingCode, LintFinding};
 use crate::model::{Case, EventId, Patient, PatientId, Rules, Silenced};
 use examined::Examined;
 
 /// Everything found wrong or doubtful in a patient: what the times themselves say, then what they say of each other, by
 /// the conventions of the case.
-pub fn lint(rules: &Rules, patient: &Patient, course: &Course) -> Vec<Finding> {
+pub fn lint(rules: &Rules, patient: &Patient, course: &Course) -> Vec<LintFinding> {
     lint_with(rules, patient, course, |wanted| some(wanted, rules, patient, course))
 }
 
@@ -34,7 +34,7 @@ pub fn lint_with(
     patient: &Patient,
     course: &Course,
     measured: impl FnOnce(MeasureSet) -> Vec<Value>,
-) -> Vec<Finding> {
+) -> Vec<LintFinding> {
     let mut out = course.findings().to_vec();
     let examined = Examined::new(rules, patient, course);
     times::find(&examined, &mut out);
@@ -46,7 +46,7 @@ pub fn lint_with(
 }
 
 /// The entry of the case that silences a finding, if there is one.
-pub fn silence_of<'a>(case: &'a Case, patient: &PatientId, finding: &Finding) -> Option<&'a Silenced> {
+pub fn silence_of<'a>(case: &'a Case, patient: &PatientId, finding: &LintFinding) -> Option<&'a Silenced> {
     case.silenced.iter().find(|s| {
         s.rule == finding.code.key()
             && s.patient == *patient
@@ -55,12 +55,12 @@ pub fn silence_of<'a>(case: &'a Case, patient: &PatientId, finding: &Finding) ->
 }
 
 /// A finding of a rule about `events`, the first of which it is about.
-fn finding(code: FindingCode, events: &[&EventId], field: Option<&'static str>, text: String) -> Finding {
+fn finding(code: FindingCode, events: &[&EventId], field: Option<&'static str>, text: String) -> LintFinding {
     let mut named: Vec<EventId> = Vec::with_capacity(events.len());
     for event in events {
         if !named.contains(event) {
             named.push((*event).clone());
         }
     }
-    Finding { code, events: named, field, text }
+    LintFinding { code, events: named, field, text }
 }

@@ -1,9 +1,9 @@
 //! Findings about responses: their categories, what follows what, and what they follow.
 
-use super::examined::{Examined, Seen, TrackOf};
+use super::examined::{Examined, ExaminedResponse, TrackOf};
 use super::finding;
 use super::times::IUPD_DAYS;
-use crate::course::{self, Course, Finding, FindingCode, Placed};
+use crate::course::{self, Course, FindingCode, LintFinding, Placed};
 use crate::measure::{TargetAssessment, format, target_categories};
 use crate::model::scale::{self, Counts};
 use crate::model::{EventId, Intent, Modality, Patient, Rules, StatusKind, Ticks, Unit, What};
@@ -17,7 +17,7 @@ const ONE_ASSESSMENT: Ticks = Ticks::from_days(14);
 const RECIST: &str = "RECIST 1.1";
 const IRECIST: &str = "iRECIST";
 
-pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
+pub(super) fn find(examined: &Examined, out: &mut Vec<LintFinding>) {
     codes(examined.patient, out);
     for track in &examined.tracks {
         same_day(examined, track, out);
@@ -32,7 +32,7 @@ pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
 }
 
 /// Codes that the named scale does not have; scales that the program does not know are taken as they are.
-fn codes(patient: &Patient, out: &mut Vec<Finding>) {
+fn codes(patient: &Patient, out: &mut Vec<LintFinding>) {
     for event in &patient.events {
         let Some(response) = event.what.as_response() else { continue };
         let Some(scale) = scale::by_name(&response.scale) else { continue };
@@ -46,11 +46,11 @@ fn codes(patient: &Patient, out: &mut Vec<Finding>) {
     }
 }
 
-fn same_day(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
+fn same_day(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
     for day in track.seen.chunk_by(|a, b| a.at() == b.at()) {
         for (i, second) in day.iter().enumerate().filter(|(_, s)| s.is_evaluable()) {
             let before = day.iter().take(i);
-            let conflicts = |first: &&Seen| {
+            let conflicts = |first: &&ExaminedResponse| {
                 first.is_evaluable()
                     && first.shares_scale(second)
                     && first.code != second.code
@@ -71,17 +71,18 @@ fn same_day(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
 }
 
 /// Whether it is a progression that needs no confirmation.
-fn is_progression(seen: &Seen) -> bool {
+fn is_progression(seen: &ExaminedResponse) -> bool {
     seen.counts == Some(Counts::Progression) && !matches!(seen.code, "iUPD" | "PDu")
 }
 
-fn over_progression(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
-    let progressions: Vec<&Seen> = track.seen.iter().filter(|s| is_progression(s)).collect();
+fn over_progression(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
+    let progressions: Vec<&ExaminedResponse> = track.seen.iter().filter(|s| is_progression(s)).collect();
     if progressions.is_empty() {
         return;
     }
-    let is_stated_phase =
-        |s: &&Seen| s.placed.is_phase && !s.placed.end_unknown && s.counts.is_some_and(Counts::is_response);
+    let is_stated_phase = |s: &&ExaminedResponse| {
+        s.placed.is_phase && !s.placed.end_unknown && s.counts.is_some_and(Counts::is_response)
+    };
     for phase in track.seen.iter().filter(is_stated_phase) {
         let (start, end) = (phase.placed.start, phase.placed.end);
         let from = progressions.partition_point(|p| p.at() <= start.nominal);
@@ -100,14 +101,14 @@ fn over_progression(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>
     }
 }
 
-fn irecist(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
-    let seen: Vec<&Seen> = track.seen.iter().filter(|s| s.is_of(IRECIST)).collect();
-    let unconfirmed: Vec<&Seen> = seen.iter().copied().filter(|s| s.code == "iUPD").collect();
-    let resets: Vec<&Seen> =
+fn irecist(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
+    let seen: Vec<&ExaminedResponse> = track.seen.iter().filter(|s| s.is_of(IRECIST)).collect();
+    let unconfirmed: Vec<&ExaminedResponse> = seen.iter().copied().filter(|s| s.code == "iUPD").collect();
+    let resets: Vec<&ExaminedResponse> =
         seen.iter().copied().filter(|s| matches!(s.code, "iSD" | "iPR" | "iCR")).collect();
     for confirmed in seen.iter().filter(|s| s.code == "iCPD") {
         // The nearest before it, as drawn, is the likeliest.
-        let resolves = |first: &&&Seen| {
+        let resolves = |first: &&&ExaminedResponse| {
             examined.perhaps(first.node(), confirmed.node(), Ticks(1))
                 && !resets.iter().any(|r| {
                     examined.certainly_before(first.node(), r.node())
@@ -127,9 +128,14 @@ fn irecist(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
     open_iupd(examined, track, &unconfirmed, out);
 }
 
-fn open_iupd(examined: &Examined, track: &TrackOf, unconfirmed: &[&Seen], out: &mut Vec<Finding>) {
+fn open_iupd(
+    examined: &Examined,
+    track: &TrackOf,
+    unconfirmed: &[&ExaminedResponse],
+    out: &mut Vec<LintFinding>,
+) {
     let (Some(last), Some(contact)) = (unconfirmed.last(), examined.course.last_contact()) else { return };
-    let later = |s: &Seen| {
+    let later = |s: &ExaminedResponse| {
         s.placed.id != last.placed.id && s.is_evaluable() && examined.perhaps(last.node(), s.node(), Ticks(1))
     };
     // An assessment without a time may be the one that settled it.
@@ -149,14 +155,14 @@ fn open_iupd(examined: &Examined, track: &TrackOf, unconfirmed: &[&Seen], out: &
     out.push(finding(FindingCode::UnconfirmedOpen, &[&last.placed.id, &contact.id], Some("category"), text));
 }
 
-fn partial_after_complete(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
-    let mut complete: Option<&Seen> = None;
+fn partial_after_complete(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
+    let mut complete: Option<&ExaminedResponse> = None;
     for seen in track.seen.iter().filter(|s| s.is_of(RECIST)) {
         match seen.code {
             "CR" => complete = complete.or(Some(seen)),
             "PD" => complete = None,
             "PR" => {
-                let certain = |cr: &&Seen| {
+                let certain = |cr: &&ExaminedResponse| {
                     examined.certainly_before(cr.node(), seen.node())
                         && !new_line_between(examined, cr.placed, seen.placed)
                         && !track
@@ -179,7 +185,12 @@ fn partial_after_complete(examined: &Examined, track: &TrackOf, out: &mut Vec<Fi
     }
 }
 
-fn perhaps_between(examined: &Examined, first: &Seen, middle: &Seen, last: &Seen) -> bool {
+fn perhaps_between(
+    examined: &Examined,
+    first: &ExaminedResponse,
+    middle: &ExaminedResponse,
+    last: &ExaminedResponse,
+) -> bool {
     examined.perhaps(first.node(), middle.node(), Ticks(1))
         && examined.perhaps(middle.node(), last.node(), Ticks(1))
 }
@@ -206,7 +217,7 @@ fn new_treatment_between(examined: &Examined, first: &Placed, last: &Placed) -> 
     })
 }
 
-fn confirmed_by_nothing(examined: &Examined, track: &TrackOf, out: &mut Vec<Finding>) {
+fn confirmed_by_nothing(examined: &Examined, track: &TrackOf, out: &mut Vec<LintFinding>) {
     for seen in track.seen.iter().filter(|s| s.response.confirmed == Some(true)) {
         let Some(counts) = seen.counts.filter(|c| c.is_response()) else { continue };
         let (start, end) = (seen.placed.start.node, seen.placed.end.node);
@@ -214,9 +225,9 @@ fn confirmed_by_nothing(examined: &Examined, track: &TrackOf, out: &mut Vec<Find
             continue; // that it lasted so long confirms it
         }
         let others = || track.seen.iter().filter(|s| s.placed.id != seen.placed.id && s.is_evaluable());
-        let as_good = |s: &Seen| s.counts == Some(Counts::Complete) || s.counts == Some(counts);
-        let is_worse = |s: &Seen| s.counts.is_some_and(|c| !c.is_response());
-        let confirms = |s: &&Seen| {
+        let as_good = |s: &ExaminedResponse| s.counts == Some(Counts::Complete) || s.counts == Some(counts);
+        let is_worse = |s: &ExaminedResponse| s.counts.is_some_and(|c| !c.is_response());
+        let confirms = |s: &&ExaminedResponse| {
             as_good(s)
                 && examined.perhaps(start, s.node(), CONFIRMED_AFTER)
                 && !others().any(|w| {
@@ -225,7 +236,8 @@ fn confirmed_by_nothing(examined: &Examined, track: &TrackOf, out: &mut Vec<Find
                         && examined.certainly_before(w.node(), s.node())
                 })
         };
-        let is_later = |s: &&Seen| s.at() > seen.at() && examined.certainly_before(start, s.node());
+        let is_later =
+            |s: &&ExaminedResponse| s.at() > seen.at() && examined.certainly_before(start, s.node());
         let later = others().rev().find(is_later);
         let Some(later) = later.filter(|_| !others().any(|s| confirms(&s))) else { continue };
         let text = format!(
@@ -242,7 +254,7 @@ fn confirmed_by_nothing(examined: &Examined, track: &TrackOf, out: &mut Vec<Find
 }
 
 /// The category that the target lesions come to by their sum, where that differs from the one that is stated.
-fn targets(examined: &Examined, out: &mut Vec<Finding>) {
+fn targets(examined: &Examined, out: &mut Vec<LintFinding>) {
     let judged: Vec<TargetAssessment> = target_categories(examined.course)
         .into_iter()
         .filter(|a| a.certain && a.all_measured() && a.category.is_some())
@@ -278,7 +290,7 @@ fn is_of_targets(site: &str) -> bool {
 fn disagreeing<'a>(
     examined: &Examined,
     track: &TrackOf,
-    seen: &Seen,
+    seen: &ExaminedResponse,
     scan: &'a TargetAssessment,
 ) -> Option<(&'a TargetAssessment, &'static str)> {
     let derived = scan.category?.code();
@@ -306,7 +318,7 @@ pub fn target_code(patient: &Patient, course: &Course, response: &EventId) -> Op
     })
 }
 
-fn untreated(examined: &Examined, out: &mut Vec<Finding>) {
+fn untreated(examined: &Examined, out: &mut Vec<LintFinding>) {
     let course = examined.course;
     // Where no treatment is recorded at all, that it is missing says nothing.
     let Some(first) = course.anti_cancer().min_by_key(|t| t.start.nominal) else { return };
@@ -342,7 +354,7 @@ fn may_remit(e: &Placed) -> bool {
     }
 }
 
-fn relapses(examined: &Examined, out: &mut Vec<Finding>) {
+fn relapses(examined: &Examined, out: &mut Vec<LintFinding>) {
     let course = examined.course;
     for relapse in course.statuses(StatusKind::Relapse).filter(|e| !e.start_unknown) {
         let before = |e: &&Placed| {

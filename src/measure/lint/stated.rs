@@ -2,7 +2,7 @@
 
 use super::examined::Examined;
 use super::finding;
-use crate::course::{Finding, FindingCode, Span};
+use crate::course::{FindingCode, LintFinding, Span};
 use crate::measure::{Measure, MeasureSet, Reading, Status, Value, format};
 use crate::model::scale::{self, Counts};
 use crate::model::{Order, Point, Stated, Ticks, Time, TimeExpr, Unit};
@@ -10,7 +10,7 @@ use crate::model::{Order, Point, Stated, Ticks, Time, TimeExpr, Unit};
 pub(super) fn find(
     examined: &Examined,
     measured: impl FnOnce(MeasureSet) -> Vec<Value>,
-    out: &mut Vec<Finding>,
+    out: &mut Vec<LintFinding>,
 ) {
     let is_unseen = |r: &crate::model::Response| {
         scale::category(&r.scale, &r.category).is_some_and(|c| c.counts == Counts::NotEvaluable)
@@ -59,7 +59,7 @@ fn meet(a: Span, b: Span) -> bool {
     fits(a.lo, b.hi) && fits(b.lo, a.hi)
 }
 
-fn mismatch(stated: &Stated, values: &[Value], out: &mut Vec<Finding>) {
+fn mismatch(stated: &Stated, values: &[Value], out: &mut Vec<LintFinding>) {
     let Some(meant) = meant(&stated.value) else { return };
     let is_about = |v: &&Value| {
         let event = stated.event.as_ref();
@@ -81,7 +81,7 @@ fn mismatch(stated: &Stated, values: &[Value], out: &mut Vec<Finding>) {
     out.push(finding(FindingCode::StatedMismatch, &ids, Some("stated"), text));
 }
 
-fn not_evaluable(values: &[Value], out: &mut Vec<Finding>) {
+fn not_evaluable(values: &[Value], out: &mut Vec<LintFinding>) {
     for value in values
         .iter()
         .filter(|v| v.measure == Measure::BestResponse && !matches!(v.status, Status::Indeterminate(_)))

@@ -2,16 +2,16 @@
 
 use super::examined::Examined;
 use super::finding;
-use crate::course::{Course, Distances, Finding, FindingCode, NodeId, Placed};
+use crate::course::{Course, Distances, FindingCode, LintFinding, NodeId, Placed};
 use crate::model::{EventId, FindingKind, StatusKind, Ticks, Time, TimeExpr, What};
 
-pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
+pub(super) fn find(examined: &Examined, out: &mut Vec<LintFinding>) {
     deaths(examined, out);
     after_last_contact(examined, out);
     inner_anchors(examined, out);
 }
 
-fn deaths(examined: &Examined, out: &mut Vec<Finding>) {
+fn deaths(examined: &Examined, out: &mut Vec<LintFinding>) {
     let course = examined.course;
     let Some(death) = course.death() else { return };
     let others = course.statuses(StatusKind::Death).filter(|e| e.id != death.id);
@@ -50,7 +50,7 @@ fn may_follow_death(e: &Placed) -> bool {
     }
 }
 
-fn after_last_contact(examined: &Examined, out: &mut Vec<Finding>) {
+fn after_last_contact(examined: &Examined, out: &mut Vec<LintFinding>) {
     let course = examined.course;
     let Some(contact) = course.last_contact() else { return };
     if matches!(contact.event.what, What::Status(StatusKind::Death)) || contact.start_unknown {
@@ -117,7 +117,7 @@ fn start_field(e: &Placed) -> &'static str {
 
 /// Holds and changes of dose are drawn, but state nothing about other times, so that the course passes over those that
 /// refer to what is not there.
-fn inner_anchors(examined: &Examined, out: &mut Vec<Finding>) {
+fn inner_anchors(examined: &Examined, out: &mut Vec<LintFinding>) {
     for event in &examined.patient.events {
         let Some(treatment) = event.what.as_treatment() else { continue };
         let holds = treatment.holds.iter().flat_map(|h| [("holds", &h.from), ("holds", &h.to)]);

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::examined::Examined;
 use super::finding;
-use crate::course::{Finding, FindingCode, Placed};
+use crate::course::{FindingCode, LintFinding, Placed};
 use crate::measure::format;
 use crate::model::{Duration, Ticks, TimeExpr, Treatment, Unit};
 
-pub(super) fn find(examined: &Examined, out: &mut Vec<Finding>) {
+pub(super) fn find(examined: &Examined, out: &mut Vec<LintFinding>) {
     cycles(examined, out);
     duplicates(examined, out);
     line_order(examined, out);
@@ -22,7 +22,7 @@ fn scheduled(e: &Placed) -> Option<(u32, Ticks)> {
     Some((t.cycles?, t.every.as_ref().map(Duration::ticks)?))
 }
 
-fn cycles(examined: &Examined, out: &mut Vec<Finding>) {
+fn cycles(examined: &Examined, out: &mut Vec<LintFinding>) {
     for e in examined.course.events() {
         let Some((cycles, every)) = scheduled(e) else { continue };
         let last = every * (i64::from(cycles) - 1);
@@ -57,7 +57,7 @@ fn agents(t: &Treatment) -> Option<(bool, Vec<String>)> {
     (!names.is_empty()).then_some((t.is_anti_cancer(), names))
 }
 
-fn duplicates(examined: &Examined, out: &mut Vec<Finding>) {
+fn duplicates(examined: &Examined, out: &mut Vec<LintFinding>) {
     let mut groups: HashMap<(bool, Vec<String>), Vec<&Placed>> = HashMap::new();
     let mut order = Vec::new();
     for e in examined.course.events().iter().filter(|e| e.is_phase && !e.start_unknown && !e.end_unknown) {
@@ -93,7 +93,7 @@ fn duplicates(examined: &Examined, out: &mut Vec<Finding>) {
 }
 
 /// A line by number: its treatments.
-pub(super) fn line_order(examined: &Examined, out: &mut Vec<Finding>) {
+pub(super) fn line_order(examined: &Examined, out: &mut Vec<LintFinding>) {
     let mut lines: BTreeMap<u32, Vec<&Placed>> = BTreeMap::new();
     for e in examined.course.events() {
         if let Some(line) = e.event.what.as_treatment().and_then(|t| t.line) {

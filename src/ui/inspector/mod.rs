@@ -28,7 +28,7 @@ pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut FieldDraft
                 case::case_fields(&mut form, doc.case);
             }
             Selection::Patient(id) => {
-                let Some(index) = doc.patient_index(id.as_str()) else { return };
+                let Some(index) = doc.patient_index(id) else { return };
                 let mut form = Form { ui, drafts, actions, scope: scope(id.as_str()) };
                 patient::patient_fields(&mut form, doc, index);
             }
@@ -40,7 +40,7 @@ pub fn inspector_ui(ui: &mut Ui, doc: &DocumentView<'_>, drafts: &mut FieldDraft
                             .color(theme::colors(ui).quiet),
                     );
                 }
-                let Some(index) = doc.patient_index(last.patient.as_str()) else { return };
+                let Some(index) = doc.patient_index(&last.patient) else { return };
                 let mut form =
                     Form { ui, drafts, actions, scope: scope(&format!("{}/{}", last.patient, last.event)) };
                 event::event_fields(&mut form, doc, index, &last.event);

@@ -17,7 +17,7 @@ pub fn lesion_field(form: &mut Form<'_>, m: &mut Measurement, changed: &mut Chan
 
 /// The scale of the track that a value stands on; nothing where it stands on none.
 pub fn scale_field(form: &mut Form<'_>, doc: &DocumentView<'_>, patient: &Patient, id: &EventId) {
-    let lanes = doc.lanes_of(patient.id.as_str());
+    let lanes = doc.lanes_of(&patient.id);
     let holds = |lane: &&crate::figure::lanes::Lane| {
         lane.track.as_ref().is_some_and(|track| !track.derived) && lane.marks.iter().any(|m| m.event == *id)
     };

@@ -186,7 +186,7 @@ pub fn measures_ui(
 
 /// Positions of the patients that are listed: the one of the selection, else the first ones.
 fn shown(doc: &DocumentView<'_>) -> Vec<usize> {
-    match doc.selection.patient().and_then(|id| doc.patient_index(id.as_str())) {
+    match doc.selection.patient().and_then(|id| doc.patient_index(id)) {
         Some(index) => vec![index],
         None => (0..doc.case.patients.len().min(MOST_SHOWN)).collect(),
     }

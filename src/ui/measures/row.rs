@@ -13,10 +13,10 @@ use super::super::action::{Action, Actions};
 use super::super::state::DocumentView;
 use super::super::theme;
 use super::{Listed, LitMeasure, MeasuresPanel, toggled};
-use crate::edit::{EventAddress, Selection};
+use crate::edit::Selection;
 use crate::figure::lanes::PinLine;
 use crate::measure::{MeasureKind, Status, Value, format};
-use crate::model::{Unit, capital};
+use crate::model::{EventAddress, Unit, capital};
 
 /// Lengths in points.
 const PAD: egui::Vec2 = vec2(5.0, 3.0);

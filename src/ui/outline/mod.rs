@@ -12,10 +12,10 @@ use super::state::DocumentView;
 use super::{findings, theme};
 use crate::command::AppCommand;
 use crate::course::Severity;
-use crate::edit::{EventAddress, Selection};
+use crate::edit::Selection;
 use crate::figure::Style;
 use crate::measure::describe;
-use crate::model::{Event, Patient, What, scale};
+use crate::model::{Event, EventAddress, Patient, What, scale};
 use rows::{GROUPS, group_of, group_sizes};
 
 /// Height of a row in points.
@@ -84,7 +84,7 @@ fn patient_rows<'a>(
                 of_group
                     .skip(here.start)
                     .take(here.len())
-                    .map(|event| OutlineRow::Event(patient, event, worst.get(event.id.as_str()).copied())),
+                    .map(|event| OutlineRow::Event(patient, event, worst.get(&event.id).copied())),
             );
         }
         at += size;

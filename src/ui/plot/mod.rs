@@ -18,13 +18,13 @@ use super::state::DocumentView;
 use super::{findings, names, outline, reveal, theme, tooltip};
 use crate::command::AppCommand;
 use crate::course::{Alignment, Course};
-use crate::edit::{EventAddress, Selection};
+use crate::edit::Selection;
 use crate::figure::compose::{self, Figure, Highlight, Place, Viewport};
 use crate::figure::lanes::PatientPicture;
 use crate::figure::scene::Weight;
 use crate::figure::{Include, Style, Theme, scene, text};
 use crate::measure::format;
-use crate::model::{Event, EventId, Patient, PatientId, Ticks, Unit};
+use crate::model::{Event, EventAddress, EventId, Patient, PatientId, Ticks, Unit};
 
 /// Room around the figure in points.
 const MARGIN_PT: f32 = 20.0;
@@ -110,7 +110,7 @@ pub fn plot_ui(
         moved = true;
         actions.push(Action::ScrollRows(scroll));
     }
-    let revealed = gesture.reveals.take().and_then(|id| doc.patient_index(id.as_str()));
+    let revealed = gesture.reveals.take().and_then(|id| doc.patient_index(&id));
     if let Some(patient) = revealed {
         let top = compose::top_of_patient(doc.lanes, &viewport, style, patient);
         viewport.scroll_y_pt = top;
@@ -151,12 +151,8 @@ pub fn plot_ui(
 fn light_ui(ui: &Ui, doc: &DocumentView<'_>, figure: &mut Figure, lit: &LitMeasure, style: &Style) {
     let Some(chart) = doc.study().chart(&lit.patient) else { return };
     let Some(zero) = chart.course().anchor(doc.alignment) else { return };
-    let highlight = Highlight {
-        patient: lit.patient.as_str(),
-        events: &lit.events,
-        line: lit.line.as_ref(),
-        zero: zero.nominal,
-    };
+    let highlight =
+        Highlight { patient: &lit.patient, events: &lit.events, line: lit.line.as_ref(), zero: zero.nominal };
     compose::highlight(figure, &highlight, style);
     let area = egui_rect(figure.data).translate(ui.max_rect().min.to_vec2());
     let id = Id::unique(("lit measure", doc.id));
@@ -305,7 +301,7 @@ fn events_ui(
         crowd_ui(ui, doc, figure, origin, area, actions);
     }
     for place in upwards(figure) {
-        let Some(name) = place.address.event.as_deref() else { continue };
+        let Some(name) = &place.address.event else { continue };
         let rect = egui_rect(place.rect).translate(origin.to_vec2()).intersect(area);
         if rect.is_negative() {
             continue;
@@ -321,7 +317,7 @@ fn events_ui(
         let Some((owner, event, course)) = behind(doc, place) else { continue };
         let patient = &owner.id;
         let sense = if place.part == 0 { Sense::click_and_drag() } else { Sense::click() };
-        let id = Id::unique(("place", doc.id, owner.id.as_str(), name, place.part));
+        let id = Id::unique(("place", doc.id, owner.id.as_str(), name.as_str(), place.part));
         let response = ui.interact(rect.expand2(vec2(1.0, 2.0)), id, sense);
         let picture = picture_of(doc, place);
         response.widget_info(|| {
@@ -385,7 +381,7 @@ fn marks_ui(ui: &Ui, doc: &DocumentView<'_>, figure: &Figure, origin: Pos2, area
         }
         let worst = findings::worst_by_event(doc, index);
         for place in places.iter().filter(|p| p.part == 0) {
-            let Some(severity) = place.address.event.as_deref().and_then(|e| worst.get(e)) else { continue };
+            let Some(severity) = place.address.event.as_ref().and_then(|e| worst.get(e)) else { continue };
             let center = egui_rect(place.rect).translate(origin.to_vec2()).left_top();
             painter.circle(
                 center,
@@ -483,7 +479,7 @@ fn picture_of(doc: &DocumentView<'_>, place: &Place) -> Option<PatientPicture> {
     let number = place.part.checked_sub(1)?;
     let lanes = doc.lanes.patient(doc.patient_index(&place.address.patient)?)?;
     let picture = lanes.pictures.get(number)?;
-    (Some(picture.event.as_str()) == place.address.event.as_deref()).then(|| picture.clone())
+    (Some(&picture.event) == place.address.event.as_ref()).then(|| picture.clone())
 }
 
 /// What a picture shows: its caption, else its file.
@@ -493,10 +489,9 @@ fn shown_by(picture: &PatientPicture) -> &str {
 
 /// The event that a place stands for, with its patient and their course.
 fn behind<'a>(doc: &DocumentView<'a>, place: &Place) -> Option<(&'a Patient, &'a Event, &'a Course)> {
-    let name = place.address.event.as_deref()?;
     let chart = doc.study().get(doc.patient_index(&place.address.patient)?)?;
     let course = chart.course();
-    Some((chart.patient(), &course.event_named(name)?.event, course))
+    Some((chart.patient(), &course.event(place.address.event.as_ref()?)?.event, course))
 }
 
 /// What to do with a case that has nothing to show yet.

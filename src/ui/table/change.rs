@@ -3,10 +3,10 @@
 use eframe::egui::Context;
 
 use super::state::{CellEdit, Refused, Table, found};
-use crate::edit::{Edit, EventAddress, Selection};
+use crate::edit::{Edit, Selection};
 use crate::entry::clipboard::Fragment;
-use crate::entry::table::{self, Column, Place, Rejected, cell, read_tsv, set_cell, to_tsv, tsv_line};
-use crate::model::Time;
+use crate::entry::table::{self, Column, PasteTarget, Rejected, cell, read_tsv, set_cell, to_tsv, tsv_line};
+use crate::model::{EventAddress, Time};
 use crate::ui::action::{Action, Actions};
 use crate::ui::form::known_anchors;
 use crate::ui::grid::{CellBlock, CellSpot};
@@ -113,7 +113,7 @@ impl Table {
         }
         let columns: Vec<Column> = self.new_row.keys().copied().collect();
         let line = tsv_line(self.new_row.values().cloned());
-        let place = Place { rows: Vec::new(), columns: columns.clone(), row: 0, column: 0 };
+        let place = PasteTarget { rows: Vec::new(), columns: columns.clone(), row: 0, column: 0 };
         match table::paste(doc.case, &place, &line) {
             Ok(Edit::Batch(edits)) => {
                 let added = edits.iter().find_map(|edit| match edit {
@@ -272,7 +272,7 @@ impl Table {
             let line = tsv_line(std::iter::repeat_n(one, width));
             text = std::iter::repeat_n(line, height).collect::<Vec<_>>().join("\n");
         }
-        let place = Place {
+        let place = PasteTarget {
             rows: self.rows.addresses(doc, 0..self.rows.len()),
             columns: self.columns.iter().map(|s| s.column).collect(),
             row: rows.start,

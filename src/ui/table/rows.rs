@@ -3,10 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::edit::EventAddress;
 use crate::entry::table::{COLUMNS, Column, cell};
 use crate::model::shared::Change;
-use crate::model::{Event, Patient};
+use crate::model::{Event, EventAddress, Patient};
 use crate::study::Chart;
 use crate::ui::grid::{SortKey, SortOrder, sorted_rows};
 use crate::ui::state::DocumentView;
@@ -21,7 +20,7 @@ struct RowsBasis {
 
 /// The rows of the table: positions of patient and event in the case.
 #[derive(Debug, Default)]
-pub struct Rows {
+pub struct TableRows {
     basis: Option<RowsBasis>,
     shown: Vec<(u32, u32)>,
     total: usize,
@@ -54,7 +53,7 @@ pub fn words(filter: &str) -> Vec<String> {
     filter.split_whitespace().map(str::to_lowercase).collect()
 }
 
-impl Rows {
+impl TableRows {
     /// Works the rows out anew if anything they depend on has changed; whether it has.
     pub fn refresh(&mut self, doc: &DocumentView<'_>, filter: &str, sort: Option<SortOrder<Column>>) -> bool {
         let basis = RowsBasis { state: doc.state, words: words(filter), sort };
@@ -140,7 +139,7 @@ impl Rows {
 
     /// The row of an event, if it is shown.
     pub fn position(&self, doc: &DocumentView<'_>, address: &EventAddress) -> Option<usize> {
-        let p = doc.patient_index(address.patient.as_str())?;
+        let p = doc.patient_index(&address.patient)?;
         let e = doc.case.patients.get(p)?.events.iter().position(|e| e.id == address.event)?;
         self.shown.iter().position(|row| *row == (p as u32, e as u32))
     }

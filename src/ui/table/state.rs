@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use eframe::egui::{self, Vec2};
 
-use super::rows::Rows;
-use crate::edit::{EventAddress, Selection};
+use super::rows::TableRows;
+use crate::edit::Selection;
 use crate::entry::table::{Column, cell};
-use crate::model::{Event, Patient};
+use crate::model::{Event, EventAddress, Patient};
 use crate::ui::action::{Action, Actions};
 use crate::ui::grid::{CellBlock, CellSpot, SortOrder};
 use crate::ui::state::DocumentView;
@@ -88,7 +88,7 @@ pub struct Table {
     /// Whether nothing was gone to since the filter changed.
     pub(super) is_fresh_search: bool,
     pub(super) sort: Option<SortOrder<Column>>,
-    pub(super) rows: Rows,
+    pub(super) rows: TableRows,
     pub(super) columns: Vec<ShownColumn>,
     pub(super) block: CellBlock,
     /// The event in the cursor's row.
@@ -249,6 +249,6 @@ impl Table {
 
 /// The patient and the event of an address.
 pub(super) fn found<'a>(doc: &DocumentView<'a>, address: &EventAddress) -> Option<(&'a Patient, &'a Event)> {
-    let patient = doc.case.patients.get(doc.patient_index(address.patient.as_str())?)?;
+    let patient = doc.case.patients.get(doc.patient_index(&address.patient)?)?;
     Some((patient, patient.event(&address.event)?))
 }
