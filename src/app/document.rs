@@ -24,7 +24,7 @@ impl Patients for Study {
     }
 
     fn position(&self, id: &PatientId) -> Option<usize> {
-        Self::position(self, id.as_str())
+        Self::position(self, id)
     }
 
     fn at(&self, position: usize) -> Option<&Arc<Patient>> {

@@ -17,7 +17,7 @@ struct EventPlace {
 impl EventPlace {
     /// Where an event is.
     fn of(study: &Study, address: &EventAddress) -> Option<Self> {
-        let patient = study.position(address.patient.as_str())?;
+        let patient = study.position(&address.patient)?;
         let event = study.get(patient)?.patient().events.iter().position(|e| e.id == address.event)?;
         Some(Self { patient, event })
     }
@@ -92,7 +92,7 @@ impl PhaselineApp {
             let neighbour = if forward { here.next(study) } else { here.previous(study) };
             neighbour.or(Some(here))
         } else {
-            let own = selection.patient().and_then(|id| study.position(id.as_str()));
+            let own = selection.patient().and_then(|id| study.position(id));
             own.and_then(|at| EventPlace::first(study, at..at + 1))
                 .or_else(|| EventPlace::first(study, 0..study.len()))
         };

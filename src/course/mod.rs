@@ -169,13 +169,8 @@ impl Course {
 
     /// The event of that id.
     pub fn event(&self, id: &EventId) -> Option<&Placed> {
-        self.event_named(id.as_str())
-    }
-
-    /// The event of that name.
-    pub fn event_named(&self, name: &str) -> Option<&Placed> {
         if self.events.len() <= MOST_SOUGHT {
-            return self.events.iter().find(|e| e.id.as_str() == name);
+            return self.events.iter().find(|e| e.id == *id);
         }
         let places = self.places.get_or_init(|| {
             let mut places = HashMap::with_capacity(self.events.len());
@@ -184,7 +179,7 @@ impl Course {
             }
             places
         });
-        self.events.get(*places.get(name)?)
+        self.events.get(*places.get(id.as_str())?)
     }
 
     /// The values that the time from one moment to another can have; negative where `to` comes first.

@@ -284,10 +284,12 @@ mod tests {
         for selected in [&all[..], &all[..4]] {
             let selection = Selected::from(Selection::Events(selected.to_vec()));
             for address in all.iter().chain([&left_out]) {
-                let is_selected = selection.contains(address.patient.as_str(), address.event.as_str());
+                let is_selected = selection.contains(&address.patient, &address.event);
                 assert_eq!(is_selected, selected.contains(address), "{address:?}");
             }
-            assert!(!selection.contains("nobody", "e1") && !selection.contains("p1", "nothing"));
+            let (nobody, nothing) = (PatientId::from_label("nobody"), EventId::from_label("nothing"));
+            assert!(!selection.contains(&nobody, &left_out.event));
+            assert!(!selection.contains(&left_out.patient, &nothing));
         }
     }
 

@@ -161,18 +161,18 @@ impl Selection {
 pub struct Selected {
     selection: Selection,
     /// The ids of the selected events of each patient, in their order; made once it is asked for.
-    by_patient: OnceLock<HashMap<Arc<str>, Vec<Arc<str>>>>,
+    by_patient: OnceLock<HashMap<PatientId, Vec<EventId>>>,
 }
 
 impl Selected {
     /// Whether an event is selected.
-    pub fn contains(&self, patient: &str, event: &str) -> bool {
+    pub fn contains(&self, patient: &PatientId, event: &EventId) -> bool {
         let events = self.events();
         if events.len() <= FEW {
-            return events.iter().any(|e| e.event.as_str() == event && e.patient.as_str() == patient);
+            return events.iter().any(|e| e.event == *event && e.patient == *patient);
         }
         let of_patient = self.by_patient.get_or_init(|| by_patient(events)).get(patient);
-        of_patient.is_some_and(|ids| ids.binary_search_by(|id| (**id).cmp(event)).is_ok())
+        of_patient.is_some_and(|ids| ids.binary_search(event).is_ok())
     }
 
     /// What is selected after a change, see [`Selection::followed`].
@@ -183,13 +183,12 @@ impl Selected {
 }
 
 /// The ids of events by patient, in their order.
-fn by_patient(events: &[EventAddress]) -> HashMap<Arc<str>, Vec<Arc<str>>> {
-    let mut out: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
+fn by_patient(events: &[EventAddress]) -> HashMap<PatientId, Vec<EventId>> {
+    let mut out: HashMap<PatientId, Vec<EventId>> = HashMap::new();
     for of_one in events.chunk_by(|a, b| a.patient == b.patient) {
-        let ids = of_one.iter().map(|event| event.event.shared());
-        out.entry(of_one.first().map(|event| event.patient.shared()).unwrap_or_default())
-            .or_default()
-            .extend(ids);
+        let Some(first) = of_one.first() else { continue };
+        let ids = of_one.iter().map(|event| event.event.clone());
+        out.entry(first.patient.clone()).or_default().extend(ids);
     }
     for ids in out.values_mut() {
         ids.sort_unstable();

@@ -196,7 +196,10 @@ impl FindingList {
     }
 
     /// The findings of the list, each with its line.
-    fn found<'a>(&self, doc: &DocumentView<'a>) -> impl Iterator<Item = (usize, &'a Patient, &'a LintFinding)> {
+    fn found<'a>(
+        &self,
+        doc: &DocumentView<'a>,
+    ) -> impl Iterator<Item = (usize, &'a Patient, &'a LintFinding)> {
         self.lines.iter().enumerate().filter_map(|(line, place)| match place.row(doc)? {
             FindingRow::Found(_, patient, finding, _) => Some((line, patient, finding)),
             FindingRow::Idle(_) => None,

@@ -107,7 +107,7 @@ fn tile_ui(
         return;
     };
     let event = &placed.event;
-    let selected = doc.selection.contains(patient.id.as_str(), event.id.as_str());
+    let selected = doc.selection.contains(&patient.id, &event.id);
     let response = ui.interact(rect, Id::unique(("panel tile", doc.id, number)), Sense::click());
     let spoken = format!("Picture {}: {}, {}", tile.letter, tile.caption, patient.title());
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, selected, &spoken));

@@ -230,8 +230,8 @@ fn patient_ui(
     let values = of.chart.measures();
     let (width, pixels_per_point) = (ui.available_width(), ui.ctx().pixels_per_point());
     let mut heights = panel.take_heights(of.chart, RowRoom { width, pixels_per_point, unit: of.unit });
-    let id = of.patient.id.as_str();
-    let selected = |v: &Value| v.events.iter().any(|event| doc.selection.contains(id, event.as_str()));
+    let id = &of.patient.id;
+    let selected = |v: &Value| v.events.iter().any(|event| doc.selection.contains(id, event));
     let mut group =
         |ui: &mut Ui, panel: &mut MeasuresPanel, actions: &mut Actions, title: &str, of_group: &[&Value]| {
             if of_group.is_empty() {

@@ -116,7 +116,7 @@ fn row_ui(ui: &mut Ui, doc: &DocumentView<'_>, style: &Style, row: &OutlineRow<'
             )
         }
         OutlineRow::Event(patient, event, _) => {
-            let here = doc.selection.contains(patient.id.as_str(), event.id.as_str());
+            let here = doc.selection.contains(&patient.id, &event.id);
             let select = Selection::event(patient.id.clone(), event.id.clone());
             (34.0, event.title(), FontId::proportional(12.5), here, select)
         }

@@ -91,7 +91,7 @@ struct Cells<'a> {
 impl Cells<'_> {
     fn row_ui(&self, ui: &mut Ui, row: &GridRow<'_>, touched: &mut Touched) {
         let event = self.table.rows.event(self.doc, row.index);
-        if event.is_some_and(|(p, e)| self.doc.selection.contains(p.id.as_str(), e.id.as_str())) {
+        if event.is_some_and(|(p, e)| self.doc.selection.contains(&p.id, &e.id)) {
             row.fill(ui, self.c.selected);
         }
         row.underline(ui);
