@@ -47,6 +47,9 @@ impl PhaselineApp {
             }
             Action::Paste(text) => self.paste(&text),
             Action::Reject { done, cells } => self.reject(done, &cells),
+            // The window behind a new prompt still hears the next click, which in a slow frame may be the second of
+            // a double-click: it raises nothing more.
+            Action::Silence { .. } | Action::ShowPicture(_) if !self.prompts.is_empty() => {}
             Action::Silence { patient, finding } => self.ask_user(SilencePrompt::new(patient, finding)),
             Action::Select(selection) => self.select(selection),
             Action::ShowTime(time) => {

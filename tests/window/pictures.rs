@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Color32, ColorImage, Key};
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use phaseline::model::Picture;
 
 use super::stage::{Folder, Window, read};
@@ -127,6 +127,30 @@ fn a_thumbnail_is_shown_in_full_size_with_its_caption() {
     assert!(window.says("ct-p1-before.png"));
     window.key(Key::Escape);
     assert!(!window.says("ct-p1-before.png") || window.node("Show picture").is_some());
+}
+
+#[test]
+fn a_double_click_shows_a_picture_once() {
+    let mut window = Window::first_start();
+    window.ctrl(Key::Num2);
+    let tile = window.node("Picture H: HER2").expect("its tile").rect().center();
+    window.move_to(tile);
+    // The second click comes in the frame after the first, before the picture lies in front of the window.
+    for _ in 0..2 {
+        for pressed in [true, false] {
+            window.harness.input_mut().events.push(egui::Event::PointerButton {
+                pos: tile,
+                button: egui::PointerButton::Primary,
+                pressed,
+                modifiers: egui::Modifiers::NONE,
+            });
+        }
+        window.harness.step();
+    }
+    window.settle();
+    assert!(window.harness.query_by_label("Close").is_some(), "it is shown: {:?}", window.texts());
+    window.key(Key::Escape);
+    assert!(window.harness.query_by_label("Close").is_none(), "one Escape leaves it");
 }
 
 #[test]
