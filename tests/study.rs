@@ -62,6 +62,38 @@ fn after_an_edit_its_patient_is_resolved_and_measured_once_and_no_other_is() {
 }
 
 #[test]
+fn taking_back_what_was_done_to_all_works_nothing_out_again() {
+    let case = cohort::cohort(PATIENTS);
+    let mut document = Document::new(1, case.clone(), Loaded::untitled(), "cohort");
+    let findings = document.study().finding_count();
+    let (legend, height) = (document.lanes().legend.clone(), document.lanes().height());
+    let of = |patient: &Arc<Patient>| {
+        let remove =
+            |event: &Arc<Event>| Edit::RemoveEvent { patient: patient.id.clone(), event: event.id.clone() };
+        patient.events.iter().map(remove).collect::<Vec<_>>()
+    };
+    let all = Edit::Batch(case.patients.iter().flat_map(of).collect());
+    document.commit("Delete all", all, None).expect("it can be made");
+    assert!(document.lanes().height() != height && document.lanes().legend.is_empty());
+    let emptied = document.study().work();
+    document.undo().expect("it can be taken back");
+    assert_eq!(more(emptied, document.study().work()), (0, 0));
+    document.redo().expect("it can be made again");
+    assert_eq!(more(emptied, document.study().work()), (0, 0));
+    let anew = LaneLayout::of_case(document.case());
+    assert!(document.lanes().legend.is_empty() && document.lanes().height() == anew.height());
+    assert_eq!(document.study().finding_count(), anew.study().finding_count());
+    document.undo().expect("it can be taken back");
+    assert_eq!(more(emptied, document.study().work()), (0, 0));
+    assert_eq!(document.study().finding_count(), findings);
+    assert_eq!((&document.lanes().legend, document.lanes().height()), (&legend, height));
+    assert_eq!(*document.case(), case);
+    for (at, lanes) in LaneLayout::of_case(&case).patients().enumerate().step_by(100) {
+        assert_eq!(document.lanes().patient(at).as_ref(), Some(&lanes));
+    }
+}
+
+#[test]
 fn a_frame_of_a_drag_resolves_and_measures_the_dragged_patient_alone() {
     let mut window = Window::of(&cohort::cohort(PATIENTS));
     let held = window.grab();

@@ -10,7 +10,7 @@ use super::pictures::Pictures;
 use crate::edit::{Edit, EditError, History, Patients};
 use crate::figure::km::Plot;
 use crate::figure::lanes::LaneLayout;
-use crate::io::{Loaded, Notice, attachments};
+use crate::io::{Loaded, Notice, pictures_folder};
 use crate::model::shared::Change;
 use crate::model::{Case, Patient, PatientId};
 use crate::study::{Columns, Study};
@@ -273,7 +273,7 @@ impl Document {
 
     /// Where a picture is, or would be, as far as that is known.
     pub fn picture_path(&self, file: &str) -> String {
-        let folder = self.open.loaded.path.as_deref().map(attachments::folder_of);
+        let folder = self.open.loaded.path.as_deref().map(pictures_folder);
         folder.map_or_else(|| file.to_owned(), |folder| folder.join(file).display().to_string())
     }
 

@@ -1,10 +1,14 @@
 //! Edits and their inverses.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::roster::{FEW, Places};
 use crate::model::validate::{self, Problem};
 use crate::model::{Case, Event, EventAddress, EventId, Patient, PatientId, Silenced};
+
+/// A batch of more changes of events than this is taken back patient by patient.
+const MANY: usize = 256;
 
 /// A change to a case. Addresses are ids, never positions, except for where something new is put in.
 ///
@@ -62,6 +66,9 @@ pub enum Edit {
         /// The id to come.
         to: EventId,
     },
+    /// Puts patients back as they were, under the ids that they still have: the inverse of a batch that changed many
+    /// events. It brings back the very values, so that whoever remembers what followed from them need not work it out.
+    RestorePatients(Vec<Arc<Patient>>),
     /// Several edits as one: all of them or none.
     Batch(Vec<Edit>),
 }
@@ -185,6 +192,25 @@ impl Edit {
                 let back = replace_patient(case, i, patient, Arc::new(renamed))?;
                 Ok(and_silenced(case, silenced, back))
             }
+            Self::RestorePatients(patients) => {
+                let mut index;
+                let places = if patients.len() > FEW && !places.are_indexed() {
+                    index = Places::indexed(case);
+                    &mut index
+                } else {
+                    places
+                };
+                let mut slots = Vec::with_capacity(patients.len());
+                for patient in &patients {
+                    let at = position(case, places, &patient.id)?;
+                    valid(at, patient)?;
+                    slots.push(at);
+                }
+                let put = |(at, patient): (usize, Arc<Patient>)| {
+                    case.patients.get_mut(at).map(|slot| std::mem::replace(slot, patient))
+                };
+                Ok(Self::RestorePatients(slots.into_iter().zip(patients).filter_map(put).collect()))
+            }
             Self::Batch(edits) => {
                 let mut index;
                 let places = if edits.len() > FEW && !places.are_indexed() {
@@ -193,6 +219,9 @@ impl Edit {
                 } else {
                     places
                 };
+                if edits.len() > MANY && edits.iter().all(|edit| edit.event_owner().is_some()) {
+                    return with_many_events(edits, case, places);
+                }
                 let mut inverses = Vec::with_capacity(edits.len());
                 for edit in edits {
                     match edit.apply_at(case, places) {
@@ -212,6 +241,22 @@ impl Edit {
         }
     }
 
+    /// Whose event it puts in, takes out or replaces, if it does that alone.
+    const fn event_owner(&self) -> Option<&PatientId> {
+        match self {
+            Self::InsertEvent { patient, .. }
+            | Self::RemoveEvent { patient, .. }
+            | Self::ReplaceEvent { patient, .. } => Some(patient),
+            Self::SetCase(_)
+            | Self::InsertPatient { .. }
+            | Self::RemovePatient(_)
+            | Self::ReplacePatient { .. }
+            | Self::RenameEvent { .. }
+            | Self::RestorePatients(_)
+            | Self::Batch(_) => None,
+        }
+    }
+
     /// Roughly how much memory it holds on to, in bytes.
     pub fn weight_bytes(&self) -> usize {
         let event = |e: &Event| 400 + e.note.len() + e.label.len() + e.detail.len() + e.source.len();
@@ -223,10 +268,36 @@ impl Edit {
                 400 + patient.events.len() * size_of::<Arc<Event>>() + patient.notes.len()
             }
             Self::InsertEvent { event: e, .. } | Self::ReplaceEvent { event: e, .. } => event(e),
+            // Of these it may be the only one to hold the events.
+            Self::RestorePatients(patients) => {
+                let of =
+                    |p: &Arc<Patient>| 400 + p.notes.len() + p.events.iter().map(|e| event(e)).sum::<usize>();
+                patients.iter().map(of).sum()
+            }
             Self::RemovePatient(_) | Self::RemoveEvent { .. } | Self::RenameEvent { .. } => 120,
             Self::Batch(edits) => edits.iter().map(Self::weight_bytes).sum(),
         }
     }
+}
+
+/// Makes many changes of events. What takes them back is every patient as it was.
+fn with_many_events(edits: Vec<Edit>, case: &mut Case, places: &mut Places) -> Result<Edit, EditError> {
+    let mut before: BTreeMap<usize, Arc<Patient>> = BTreeMap::new();
+    let mut make = |edit: Edit, case: &mut Case| {
+        let at = edit.event_owner().and_then(|id| places.position(case, id));
+        if let Some((at, patient)) = at.and_then(|at| Some((at, case.patients.get(at)?))) {
+            before.entry(at).or_insert_with(|| Arc::clone(patient));
+        }
+        edit.apply_at(case, places).map(drop)
+    };
+    let made = edits.into_iter().try_for_each(|edit| make(edit, case));
+    if let Err(error) = made {
+        for (at, patient) in before {
+            case.patients.get_mut(at).into_iter().for_each(|slot| slot.clone_from(&patient));
+        }
+        return Err(error);
+    }
+    Ok(Edit::RestorePatients(before.into_values().collect()))
 }
 
 fn no_event(patient: &PatientId, event: &EventId) -> EditError {
@@ -351,6 +422,35 @@ mod tests {
         ]);
         assert_eq!(batch.apply(&mut changed), Err(no_event(&patient, &id("nobody"))));
         assert_eq!(changed, case());
+    }
+
+    #[test]
+    fn many_changes_of_events_are_taken_back_as_the_very_same_patients() {
+        let many = || {
+            let event = |n: usize| {
+                let mut event =
+                    Event::new(id(&format!("e{n}")), What::from(Treatment::new(Modality::Surgery, "")));
+                event.at = Some("2 mo".parse().unwrap());
+                Arc::new(event)
+            };
+            let patient = PatientId::new("p1").unwrap();
+            let put_in = move |n| Edit::InsertEvent { patient: patient.clone(), at: n, event: event(n) };
+            (0..=MANY).map(put_in).collect::<Vec<_>>()
+        };
+        let before = case();
+        let mut changed = before.clone();
+        let back = Edit::Batch(many()).apply(&mut changed).unwrap();
+        assert_eq!(changed.patients[0].events.len(), 2 + MANY + 1);
+        let after = changed.clone();
+        let again = back.apply(&mut changed).unwrap();
+        assert!(Arc::ptr_eq(&changed.patients[0], &before.patients[0]));
+        again.apply(&mut changed).unwrap();
+        assert!(Arc::ptr_eq(&changed.patients[0], &after.patients[0]));
+
+        let twice = many().into_iter().chain(many()).collect();
+        let mut changed = before.clone();
+        assert_eq!(Edit::Batch(twice).apply(&mut changed), Err(EditError::IdTaken("e0".to_owned())));
+        assert!(Arc::ptr_eq(&changed.patients[0], &before.patients[0]));
     }
 
     #[test]

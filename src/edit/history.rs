@@ -190,6 +190,11 @@ fn joined(newer: Edit, older: Edit) -> Edit {
         {
             older
         }
+        (Edit::RestorePatients(between), Edit::RestorePatients(first))
+            if between.iter().map(|p| &p.id).eq(first.iter().map(|p| &p.id)) =>
+        {
+            older
+        }
         (Edit::SetCase(_), Edit::SetCase(_)) => older,
         _ => Edit::Batch(vec![newer, older]),
     }

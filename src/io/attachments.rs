@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::disk::{Disk, RealDisk};
-use super::load::hash_of;
+use super::fingerprint::hash_of;
+use super::output::pictures_folder;
 use super::save::write_picture;
 
 /// Endings of the files that can be attached.
@@ -63,13 +64,6 @@ pub enum PictureError {
     Damaged(String),
 }
 
-/// The folder of the pictures of a case file: `case.files` beside `case.ron`.
-pub fn folder_of(case: &Path) -> PathBuf {
-    let mut name = case.file_stem().unwrap_or_default().to_owned();
-    name.push(".files");
-    case.with_file_name(name)
-}
-
 /// Names that Windows keeps for devices, with whatever ending.
 const RESERVED: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
 
@@ -106,7 +100,7 @@ pub(super) fn check_name(name: &str) -> Result<(), PictureError> {
 /// If the name could lead out of the case's folder of pictures, if a link does, or if there is no such file.
 pub fn resolve(case: &Path, name: &str) -> Result<PathBuf, PictureError> {
     check_name(name)?;
-    let folder = folder_of(case);
+    let folder = pictures_folder(case);
     let path = folder.join(name);
     let io = |error| PictureError::Io { path: path.clone(), step: "found", error };
     let disk = RealDisk;
@@ -283,7 +277,7 @@ pub fn attach(case: &Path, bytes: &[u8]) -> Result<String, PictureError> {
 /// If the name is not that of a file in a folder, or the picture cannot be written.
 pub fn keep(case: &Path, name: &str, png: &[u8]) -> Result<(), PictureError> {
     check_name(name)?;
-    let path = folder_of(case).join(name);
+    let path = pictures_folder(case).join(name);
     write_picture(&path, png).map_err(|error| PictureError::Io { path, step: "kept", error })
 }
 
@@ -338,7 +332,7 @@ mod tests {
     fn a_link_that_leaves_the_folder_is_not_followed() {
         let dir = tempfile::tempdir().unwrap();
         let case = dir.path().join("a.ron");
-        let folder = folder_of(&case);
+        let folder = pictures_folder(&case);
         std::fs::create_dir(&folder).unwrap();
         std::fs::write(dir.path().join("secret.png"), picture(2, 2, ImageFormat::Png)).unwrap();
         std::fs::write(folder.join("in.png"), picture(2, 2, ImageFormat::Png)).unwrap();
@@ -363,7 +357,7 @@ mod tests {
         assert!(png.starts_with(b"\x89PNG"));
         let read = decode(&png).unwrap();
         assert_eq!((read.width(), read.height()), (3, 2));
-        assert_eq!(std::fs::read_dir(folder_of(&case)).unwrap().count(), 1);
+        assert_eq!(std::fs::read_dir(pictures_folder(&case)).unwrap().count(), 1);
     }
 
     #[test]
@@ -455,8 +449,8 @@ mod tests {
     fn a_picture_that_lies_beside_a_case_leaves_the_program_without_its_notes() {
         let dir = tempfile::tempdir().unwrap();
         let case = dir.path().join("a.ron");
-        std::fs::create_dir(folder_of(&case)).unwrap();
-        std::fs::write(folder_of(&case).join("ct.jpg"), jpeg_with_notes()).unwrap();
+        std::fs::create_dir(pictures_folder(&case)).unwrap();
+        std::fs::write(pictures_folder(&case).join("ct.jpg"), jpeg_with_notes()).unwrap();
         let png = read_png(&case, "ct.jpg").unwrap();
         assert!(is_bare_png(&png) && !png.windows(5).any(|w| w == b"ZZPHI"));
         // What is clean stays byte for byte.

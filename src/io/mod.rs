@@ -6,6 +6,7 @@
 pub mod attachments;
 mod carried;
 mod disk;
+mod fingerprint;
 mod load;
 mod migrate;
 mod output;
@@ -15,13 +16,13 @@ mod room;
 mod save;
 mod scan;
 mod split;
+mod syntax;
 mod write;
 
 pub use carried::{Carried, CarriedError, carried_text, carries_case, embedded_case};
-pub use load::{
-    Fingerprint, LoadError, Loaded, LoadedFile, file_carries_case, load, load_with, load_with_bytes,
-};
-pub use output::with_suffix;
+pub use fingerprint::{Fingerprint, Loaded};
+pub use load::{LoadError, LoadedFile, file_carries_case, load, load_with, load_with_bytes};
+pub use output::{pictures_folder, with_suffix};
 pub use quick::ReadStep;
 pub use read::{Notice, NoticeKind, Opened, ReadError, positions_of, read};
 pub use room::{MAX_FILE_LEN, TooLarge};

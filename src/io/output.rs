@@ -1,4 +1,4 @@
-//! Names of the files that an export gives.
+//! Names of what stands beside a file: its pictures, further pages of an export.
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,13 @@ pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
         name.push(extension);
     }
     path.with_file_name(name)
+}
+
+/// The folder of the pictures of a case file: `case.files` beside `case.ron`.
+pub fn pictures_folder(case: &Path) -> PathBuf {
+    let mut name = case.file_stem().unwrap_or_default().to_owned();
+    name.push(".files");
+    case.with_file_name(name)
 }
 
 #[cfg(test)]

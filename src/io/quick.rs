@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 
-use super::read::{format_of, options, unknown_fields};
-use super::scan::{FieldPath, Segment};
+use super::scan::{self, FieldPath, Segment};
 use super::split::{Split, split};
+use super::syntax::{options, unknown_fields};
 use super::write::{PATIENTS_BEGIN, PATIENTS_END, PatientWriter, before_patients};
 use crate::model::{Case, Patient, shared_texts, validate};
 
@@ -107,7 +107,8 @@ fn read_on(text: &str, threads: usize, chunk_len: usize, on_step: OnStep<'_>) ->
 fn head(text: &str, split: &Split<'_>) -> Option<Case> {
     let empty = split.with("");
     let head: Case = options().from_str(&empty).ok()?;
-    let is_current = format_of(&empty).is_ok_and(|format| format == Case::FORMAT);
+    let is_current =
+        scan::format_number(&empty).is_some_and(|(number, _)| number.parse() == Ok(Case::FORMAT));
     if !is_current || !head.patients.is_empty() {
         return None;
     }

@@ -3,19 +3,16 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use ron::extensions::Extensions;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::migrate;
 use super::quick::{OnStep, Quick, read_quickly};
 use super::room::MAX_FILE_LEN;
 use super::scan::{self, FieldPath, Segment};
+use super::syntax::{MAX_NOTICES, options, unknown_fields};
 use super::write::{FIRST_LINE, FileShape, write};
 use crate::model::{Case, shared_texts, validate};
 
-/// Most comments, and most unknown fields, that are told of one file.
-const MAX_NOTICES: usize = 50;
 /// Longest message, in characters; a file can put any text into one.
 const MAX_MESSAGE_CHARS: usize = 400;
 
@@ -189,13 +186,6 @@ fn located(text: &str, field: &str) -> (FieldPath, usize) {
     (stated, nearest)
 }
 
-/// What a case file is read with. Structs inside variants stand without a second name: `Treatment(modality: …)`.
-pub(super) fn options() -> ron::Options {
-    ron::Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME)
-        .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
-}
-
 fn error_at(text: &str, offset: usize, path: &str, message: &str) -> ReadError {
     let (line, column) = scan::position(text, offset);
     ReadError { line, column, path: path.to_owned(), message: clipped(message) }
@@ -261,7 +251,7 @@ fn shape_of(whole: &str) -> (Cow<'_, str>, FileShape) {
 
 /// The format that a file states, looked up before anything else is read: a newer one may hold what this program
 /// cannot read.
-pub(super) fn format_of(text: &str) -> Result<u32, ReadError> {
+fn format_of(text: &str) -> Result<u32, ReadError> {
     let newest = Case::FORMAT;
     let Some((number, offset)) = scan::format_number(text) else {
         // Without one, the parser has more to say about what is wrong.
@@ -451,31 +441,4 @@ fn excerpt(comment: &str) -> String {
         out.push('…');
     }
     out
-}
-
-/// The fields that the model does not know, in the order of the text of a value of that type.
-pub(super) fn unknown_fields<T: DeserializeOwned>(text: &str) -> Vec<FieldPath> {
-    let mut paths = Vec::new();
-    let mut note = |path: serde_ignored::Path<'_>| {
-        if paths.len() <= MAX_NOTICES {
-            paths.push(FieldPath(ignored_path(&path)));
-        }
-    };
-    if let Ok(mut parser) = ron::Deserializer::from_str_with_options(text, &options()) {
-        // The text has been read before: only the names are of interest now. An older format tells what it can.
-        let _ = T::deserialize(serde_ignored::Deserializer::new(&mut parser, &mut note));
-    }
-    paths
-}
-
-fn ignored_path(path: &serde_ignored::Path<'_>) -> Vec<Segment> {
-    use serde_ignored::Path as P;
-    match path {
-        P::Root => Vec::new(),
-        P::Seq { parent, index } => [ignored_path(parent), vec![Segment::Index(*index)]].concat(),
-        P::Map { parent, key } => [ignored_path(parent), vec![Segment::Key(key.clone())]].concat(),
-        P::Some { parent } | P::NewtypeStruct { parent } | P::NewtypeVariant { parent } => {
-            ignored_path(parent)
-        }
-    }
 }

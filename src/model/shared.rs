@@ -48,6 +48,11 @@ impl Change {
         self.old.is_empty() && self.new.is_empty()
     }
 
+    /// Whether it is of so many entries that what it takes away is remembered, see [`Bygone`].
+    pub fn is_of_many(&self) -> bool {
+        self.old.len().max(self.new.len()) > MANY
+    }
+
     /// The stretch of the new list.
     pub fn stretch(&self) -> Range<usize> {
         self.old.start..self.old.start + self.new.len()
@@ -68,6 +73,35 @@ impl Change {
             entries.map(|((at, entry), source)| known(source).unwrap_or_else(|| derive(at, entry))).collect();
         let end = self.old.end.min(derived.len());
         derived.splice(self.old.start.min(end)..end, values).collect()
+    }
+}
+
+/// What a change of more entries than this took away is remembered until the next such change, so that who takes it back
+/// waits for nothing that was known.
+const MANY: usize = 500;
+
+/// What follows from the entries that the last change of many took away.
+#[derive(Debug, Clone)]
+pub struct Bygone<T> {
+    start: usize,
+    entries: Arc<Vec<T>>,
+}
+
+impl<T> Default for Bygone<T> {
+    fn default() -> Self {
+        Self { start: 0, entries: Arc::default() }
+    }
+}
+
+impl<T> Bygone<T> {
+    /// What stood in the old stretch of `change`.
+    pub fn of(change: &Change, entries: impl Iterator<Item = T>) -> Self {
+        Self { start: change.old.start, entries: Arc::new(entries.collect()) }
+    }
+
+    /// What stood at a position.
+    pub fn get(&self, at: usize) -> Option<&T> {
+        self.entries.get(at.checked_sub(self.start)?)
     }
 }
 

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::chart::{Chart, Ground};
 use crate::course::Severity;
 use crate::measure::lint::silence_of;
-use crate::model::shared::Change;
+use crate::model::shared::{Bygone, Change};
 use crate::model::{Case, Patient, PatientId};
 
 /// Courses are kept of so many events. In a larger study those that nobody looks at are let go and resolved again when
@@ -42,6 +42,8 @@ pub struct Study {
     index: Arc<HashMap<PatientId, usize>>,
     /// Errors and warnings that are not silenced.
     finding_count: usize,
+    /// What the last change of many patients took away.
+    bygone: Bygone<Arc<Chart>>,
 }
 
 impl Default for Study {
@@ -64,6 +66,7 @@ impl Study {
             instead: Vec::new(),
             index: Arc::new(index),
             finding_count: 0,
+            bygone: Bygone::default(),
         }
     }
 
@@ -141,6 +144,11 @@ impl Study {
         self.index.get(id).copied()
     }
 
+    /// Who stood at a position before the last change of many patients.
+    pub fn bygone(&self, at: usize) -> Option<&Arc<Patient>> {
+        self.bygone.get(at).map(|chart| chart.patient())
+    }
+
     /// How many errors and warnings there are that are not silenced.
     pub const fn finding_count(&self) -> usize {
         self.finding_count
@@ -174,6 +182,7 @@ impl Study {
             instead: Vec::new(),
             index,
             finding_count: heard,
+            bygone: Bygone::default(),
         }
     }
 
@@ -185,6 +194,7 @@ impl Study {
         let silence_stands = self.head.silenced == case.silenced;
         self.instead.clear();
         if !rules_stand {
+            self.bygone = Bygone::default();
             self.ground = Arc::new(Ground { rules: case.rules.clone(), ..Ground::default() });
             for chart in Arc::make_mut(&mut self.charts) {
                 *chart = Arc::new(chart.by(Arc::clone(&self.ground)));
@@ -193,8 +203,11 @@ impl Study {
         if !change.is_none() {
             let ground = &self.ground;
             let charts = Arc::make_mut(&mut self.charts);
-            let made =
-                |_, patient: &Arc<Patient>| Arc::new(Chart::on(Arc::clone(patient), Arc::clone(ground)));
+            let bygone = &self.bygone;
+            let made = |at: usize, patient: &Arc<Patient>| {
+                let known = bygone.get(at).filter(|chart| Arc::ptr_eq(chart.patient(), patient));
+                known.map_or_else(|| Arc::new(Chart::on(Arc::clone(patient), Arc::clone(ground))), Arc::clone)
+            };
             let before = change.carry(charts, &case.patients, made);
             let after = charts.get(change.stretch()).unwrap_or_default();
             let names_stand =
@@ -206,6 +219,9 @@ impl Study {
             }
             if !names_stand {
                 self.index = Arc::new(index_of(charts));
+            }
+            if change.is_of_many() {
+                self.bygone = Bygone::of(&change, before.iter().map(|chart| Arc::new(chart.slimmed())));
             }
         }
         self.head = Arc::new(case.head());

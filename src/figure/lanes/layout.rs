@@ -11,8 +11,8 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use crate::course::Alignment;
-use crate::model::shared::Change;
-use crate::model::{Case, StatusKind, Tally, Ticks};
+use crate::model::shared::{Bygone, Change};
+use crate::model::{Case, Patient, StatusKind, Tally, Ticks};
 use crate::study::{Chart, Study};
 
 use super::super::tile::letters;
@@ -80,6 +80,24 @@ struct Counted {
 }
 
 impl Counted {
+    /// Counts what was counted before once more.
+    fn add_again(&mut self, row: Row) -> Row {
+        row.keys.iter().for_each(|key| self.keys.add_again(*key));
+        self.zeros.add_again(row.zero);
+        self.names.add_again(row.name);
+        if let Some(number) = row.pictured {
+            self.pictured.add_again(number);
+        }
+        row
+    }
+
+    fn take(&mut self, laid: Laid) -> Row {
+        match laid {
+            Laid::New(sums, lanes) => self.add(*sums, lanes),
+            Laid::Known(row) => self.add_again(*row),
+        }
+    }
+
     fn add(&mut self, sums: Sums, lanes: Option<Arc<PatientLanes>>) -> Row {
         let Sums { height, widest_name_em, keys, zero, reaches, pictures } = sums;
         Row {
@@ -107,6 +125,13 @@ impl Counted {
 /// What was laid of a patient, with its lanes where they are kept.
 type LaidPatient = (Sums, Option<Arc<PatientLanes>>);
 
+/// What takes a place in a layout.
+enum Laid {
+    New(Box<Sums>, Option<Arc<PatientLanes>>),
+    /// A row that was taken away before.
+    Known(Box<Row>),
+}
+
 /// What stands above a patient.
 #[derive(Debug, Clone, Copy, Default)]
 struct Above {
@@ -128,6 +153,8 @@ pub struct LaneLayout {
     /// Patients who stand in the place of others, in the order of their positions.
     instead: Vec<(usize, Arc<Row>)>,
     counted: Counted,
+    /// What the last change of many patients took away.
+    bygone: Bygone<(Arc<Patient>, Row)>,
     /// How many patients' lanes were laid.
     laid: Arc<AtomicUsize>,
     /// What the legend has to explain, in its order.
@@ -245,20 +272,22 @@ impl LaneLayout {
         if change.is_none() {
             return change;
         }
-        let new = change.stretch().zip(&change.new).filter(|(_, known)| known.is_none());
-        let new: Vec<&Arc<Chart>> = new.filter_map(|(at, _)| self.study.get(at)).collect();
-        let keeps = new.len() <= PATIENTS_KEPT;
-        let laid: Vec<_> = if new.len() > 1 {
-            new.par_iter().map(|chart| lay(chart)).collect()
-        } else {
-            new.iter().map(|chart| lay(chart)).collect()
-        };
-        let laid = laid.into_iter().map(|(sums, lanes)| (sums, keeps.then_some(lanes)));
+        if !rules_stand {
+            self.bygone = Bygone::default();
+        }
+        let laid = self.laid_anew(&change).into_iter();
+        let bygone = change.is_of_many().then(|| {
+            let rows = change.old.clone().filter_map(|at| Some((self.rows.get(at)?, self.study.bygone(at)?)));
+            Bygone::of(&change, rows.map(|(row, patient)| (Arc::clone(patient), row.slimmed())))
+        });
         let is_as_large = if change.new.len() == change.old.len() && change.new.iter().all(Option::is_none) {
             self.replace(change.old.start, laid)
         } else {
             self.rearrange(&change, laid)
         };
+        if let Some(bygone) = bygone {
+            self.bygone = bygone;
+        }
         if !is_as_large {
             self.add_up(change.old.start);
         }
@@ -266,12 +295,29 @@ impl LaneLayout {
         change
     }
 
+    /// Lays the patients that a change brought, in their order; those that the last change of many took away are known.
+    fn laid_anew(&self, change: &Change) -> Vec<Laid> {
+        let new = change.stretch().zip(&change.new).filter(|(_, known)| known.is_none());
+        let new: Vec<(usize, &Arc<Chart>)> =
+            new.filter_map(|(at, _)| Some((at, self.study.get(at)?))).collect();
+        let keeps = new.len() <= PATIENTS_KEPT;
+        let laid = |(at, chart): &(usize, &Arc<Chart>)| {
+            let known = self.bygone.get(*at).filter(|(patient, _)| Arc::ptr_eq(patient, chart.patient()));
+            if let Some((_, row)) = known {
+                return Laid::Known(Box::new(row.clone()));
+            }
+            let (sums, lanes) = lay(chart);
+            Laid::New(Box::new(sums), keeps.then_some(lanes))
+        };
+        if new.len() > 1 { new.par_iter().map(laid).collect() } else { new.iter().map(laid).collect() }
+    }
+
     /// Puts other rows in the place of some, from one on; whether they take the same room.
-    fn replace(&mut self, first: usize, laid: impl Iterator<Item = LaidPatient>) -> bool {
+    fn replace(&mut self, first: usize, laid: impl Iterator<Item = Laid>) -> bool {
         let rows = Arc::make_mut(&mut self.rows);
         let mut is_as_large = true;
-        for (at, (sums, lanes)) in (first..).zip(laid) {
-            let new = self.counted.add(sums, lanes);
+        for (at, laid) in (first..).zip(laid) {
+            let new = self.counted.take(laid);
             let Some(row) = rows.get_mut(at) else { continue };
             let old = std::mem::replace(row, new);
             is_as_large &= old.room() == row.room();
@@ -282,7 +328,7 @@ impl LaneLayout {
     }
 
     /// Makes the rows follow a change in which patients came, went or moved; whether the rest stands where it stood.
-    fn rearrange(&mut self, change: &Change, mut laid: impl Iterator<Item = LaidPatient>) -> bool {
+    fn rearrange(&mut self, change: &Change, mut laid: impl Iterator<Item = Laid>) -> bool {
         let old = std::mem::take(&mut self.rows);
         let old = Arc::try_unwrap(old).unwrap_or_else(|shared| shared.to_vec());
         let mut old: Vec<Option<Row>> = old.into_iter().map(Some).collect();
@@ -292,11 +338,12 @@ impl LaneLayout {
             let mut fresh = || match known {
                 None => laid.next(),
                 // The same patient stands in the case twice.
-                Some(_) => {
-                    self.study.get(at).map(|chart| lay(chart)).map(|(sums, lanes)| (sums, Some(lanes)))
-                }
+                Some(_) => self.study.get(at).map(|chart| {
+                    let (sums, lanes) = lay(chart);
+                    Laid::New(Box::new(sums), Some(lanes))
+                }),
             };
-            let row = kept.or_else(|| fresh().map(|(sums, lanes)| self.counted.add(sums, lanes)));
+            let row = kept.or_else(|| fresh().map(|laid| self.counted.take(laid)));
             stretch.push(row);
         }
         let gone = old.get(change.old.clone()).unwrap_or_default();

@@ -11,9 +11,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::attachments::folder_of;
 use super::disk::{Disk, RealDisk, Stat};
-use super::load::{Fingerprint, Loaded, hash_of};
+use super::fingerprint::{Fingerprint, Loaded, hash_of};
+use super::output::pictures_folder;
 use super::read::read;
 use super::room::MAX_FILE_LEN;
 use super::write::write;
@@ -201,7 +201,7 @@ fn save_on<D: Disk>(
     let folder = target.path.parent().unwrap_or(Path::new(".")).to_owned();
     sweep(disk, &folder);
     if let (Some(from), false) = (&loaded.path, is_own) {
-        copy_pictures(disk, path, &folder_of(from), &folder_of(&target.path))?;
+        copy_pictures(disk, path, &pictures_folder(from), &pictures_folder(&target.path))?;
     }
     let kept = match &target.old {
         Some((stat, old)) if must_keep(old, loaded, is_own) => Some(keep(disk, &target.path, stat, old)?),

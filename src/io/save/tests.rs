@@ -225,7 +225,7 @@ fn a_temporary_file_left_by_a_killed_save_is_swept_and_a_fresh_or_foreign_one_is
 #[test]
 fn saving_under_another_name_takes_the_pictures_along() {
     let (dir, path) = folder();
-    let pictures = folder_of(&path);
+    let pictures = pictures_folder(&path);
     fs::create_dir(&pictures).unwrap();
     fs::write(pictures.join("ct.png"), "a picture").unwrap();
     let loaded = load(&path).unwrap().loaded;

@@ -9,15 +9,13 @@ mod layout;
 mod tree;
 
 use self::layout::lay_out;
-use self::tree::Tree;
+use self::tree::{BOM, Tree};
 use crate::model::{Case, Patient};
 
 /// First line of every case file; also what a file manager recognises it by.
 pub(super) const FIRST_LINE: &str = "// Phaseline case, format 1";
 /// Lets optional fields be written without `Some(…)`.
 pub(super) const HEADER: &str = "#![enable(implicit_some)]";
-/// Stands before the text of a file that was read with it.
-const BOM: char = '\u{FEFF}';
 /// How deep a patient stands in a file.
 const PATIENT_DEPTH: usize = 2;
 

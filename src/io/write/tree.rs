@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use serde::ser::{Impossible, Serialize, SerializeSeq, SerializeStruct, SerializeTuple, Serializer};
 
-use super::BOM;
+/// Stands before the text of a file that was read with it.
+pub(super) const BOM: char = '\u{FEFF}';
 
 /// What a part of a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

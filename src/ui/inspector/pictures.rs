@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Button};
 
-use crate::io::attachments;
+use crate::io::pictures_folder;
 use crate::model::{Event, Picture};
 use crate::ui::action::Action;
 use crate::ui::form::{ChangedField, Form};
@@ -41,7 +41,7 @@ pub fn picture_fields(
         let number = if count == 1 { String::new() } else { format!(" {}", i + 1) };
         buttons(form, picture, (i, count), &number, &mut done);
         if !doc.lanes.aspects.contains_key(&picture.file) {
-            let path = doc.path.map(|case| attachments::folder_of(case).join(&picture.file));
+            let path = doc.path.map(|case| pictures_folder(case).join(&picture.file));
             let path = path.map_or_else(|| picture.file.clone(), |p| p.display().to_string());
             let color = theme::colors(form.ui).warning;
             form.under(format!("no picture that can be read at {path}"), color);
