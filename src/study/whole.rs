@@ -73,17 +73,18 @@ impl Study {
     /// The study of a case with every patient judged, on all cores; of each patient `also` gives what else is wanted while
     /// its course is at hand. Of a large case the courses are not kept.
     pub fn judged<T: Send>(case: &Case, also: impl Fn(&Chart) -> T + Sync) -> (Self, Vec<T>) {
-        let mut study = Self::of(case);
+        let mut study = Self::of(&case.head());
         let events: usize = case.patients.iter().map(|p| p.events.len()).sum();
         let is_kept = events <= EVENTS_KEPT;
-        let judge = |chart: &Arc<Chart>| {
+        let judge = |patient: &Arc<Patient>| {
+            let chart = Chart::on(Arc::clone(patient), Arc::clone(&study.ground));
             let silent = chart.findings().is_empty();
-            let extra = also(chart);
-            let heard = if silent { 0 } else { heard(case, chart) };
-            let chart = if is_kept { Arc::clone(chart) } else { Arc::new(chart.slimmed()) };
-            (chart, heard, extra)
+            let extra = also(&chart);
+            let heard = if silent { 0 } else { heard(case, &chart) };
+            // What is not kept goes at once: all courses together would be the most that an opening takes.
+            (Arc::new(if is_kept { chart } else { chart.slimmed() }), heard, extra)
         };
-        let judged: Vec<_> = study.charts.par_iter().map(judge).collect();
+        let judged: Vec<_> = case.patients.par_iter().map(judge).collect();
         let mut charts = Vec::with_capacity(judged.len());
         let mut extras = Vec::with_capacity(judged.len());
         for (chart, heard, extra) in judged {
@@ -91,6 +92,7 @@ impl Study {
             extras.push(extra);
             study.finding_count += heard;
         }
+        study.index = Arc::new(index_of(&charts));
         study.charts = Arc::new(charts);
         if !is_kept {
             study.ground.held.store(0, Ordering::Relaxed);
