@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::roster::{FEW, Places};
+use super::roster::Places;
 use crate::model::validate::{self, Problem};
 use crate::model::{Case, Event, EventAddress, EventId, Patient, PatientId, Silenced};
 
@@ -193,13 +193,7 @@ impl Edit {
                 Ok(and_silenced(case, silenced, back))
             }
             Self::RestorePatients(patients) => {
-                let mut index;
-                let places = if patients.len() > FEW && !places.are_indexed() {
-                    index = Places::indexed(case);
-                    &mut index
-                } else {
-                    places
-                };
+                places.will_be_asked(case, patients.len());
                 let mut slots = Vec::with_capacity(patients.len());
                 for patient in &patients {
                     let at = position(case, places, &patient.id)?;
@@ -212,13 +206,7 @@ impl Edit {
                 Ok(Self::RestorePatients(slots.into_iter().zip(patients).filter_map(put).collect()))
             }
             Self::Batch(edits) => {
-                let mut index;
-                let places = if edits.len() > FEW && !places.are_indexed() {
-                    index = Places::indexed(case);
-                    &mut index
-                } else {
-                    places
-                };
+                places.will_be_asked(case, edits.len());
                 if edits.len() > MANY && edits.iter().all(|edit| edit.event_owner().is_some()) {
                     return with_many_events(edits, case, places);
                 }
@@ -293,7 +281,9 @@ fn with_many_events(edits: Vec<Edit>, case: &mut Case, places: &mut Places) -> R
     let made = edits.into_iter().try_for_each(|edit| make(edit, case));
     if let Err(error) = made {
         for (at, patient) in before {
-            case.patients.get_mut(at).into_iter().for_each(|slot| slot.clone_from(&patient));
+            if let Some(slot) = case.patients.get_mut(at) {
+                *slot = patient;
+            }
         }
         return Err(error);
     }

@@ -94,16 +94,13 @@ impl Places {
         Self(None)
     }
 
-    /// Patients that are kept in an index.
-    pub fn indexed(case: &Case) -> Self {
-        let mut index = Index { by_id: HashMap::with_capacity(case.patients.len()), sure: 0 };
-        index.refresh(case);
-        Self(Some(index))
-    }
-
-    /// Whether there is an index.
-    pub fn are_indexed(&self) -> bool {
-        self.0.is_some()
+    /// Makes an index, once so many patients will be looked for.
+    pub fn will_be_asked(&mut self, case: &Case, questions: usize) {
+        if questions > FEW && self.0.is_none() {
+            let mut index = Index { by_id: HashMap::with_capacity(case.patients.len()), sure: 0 };
+            index.refresh(case);
+            self.0 = Some(index);
+        }
     }
 
     /// The position of a patient.
@@ -296,7 +293,8 @@ mod tests {
     #[test]
     fn places_are_right_whatever_was_put_in_taken_out_and_renamed() {
         let mut case = cohort(12);
-        let mut places = Places::indexed(&case);
+        let mut places = Places::sought();
+        places.will_be_asked(&case, FEW + 1);
         for step in 0..60_usize {
             let at = step * 7 % case.patients.len();
             let id = case.patients[at].id.clone();
